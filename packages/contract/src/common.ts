@@ -1,0 +1,70 @@
+// Parameters and parts that several questions share.
+import { z } from "zod";
+
+/** An instant: RFC 3339 with `Z` or an offset. A time without a zone is refused, never guessed. */
+export const instantSchema = z.iso.datetime({ offset: true, precision: undefined });
+
+/** Opaque keyset cursor, as a page's `next` gave it. */
+export const cursorSchema = z.string().min(1).max(512);
+
+/** Rows on one page. */
+export const limitSchema = z.coerce.number().int().min(1).max(1000).default(100);
+
+/** Position of an entry in a log, from 0. Indices stay below 2^53 so that JSON carries them exactly. */
+export const indexSchema = z.coerce.number().int().min(0).max(Number.MAX_SAFE_INTEGER);
+
+/** The six verbs of the EU Law Enforcement Directive, Art. 25 (Directive (EU) 2016/680). */
+export const operationSchema = z.enum([
+  "collection",
+  "alteration",
+  "consultation",
+  "disclosure",
+  "combination",
+  "erasure",
+]);
+
+/** A person whose record an access concerned. */
+export const subjectSchema = z.object({
+  uid: z.string(),
+  type: z.string().optional(),
+});
+
+/** One access event as lists show it: enough to judge by, the rest is in the event itself. */
+export const accessRowSchema = z.object({
+  index: z.number().int(),
+  /** When the access happened by the source's clock (UTC, milliseconds). */
+  time: z.string(),
+  /** When Quis received it (UTC, milliseconds). */
+  received: z.string(),
+  source: z.string(),
+  class_uid: z.number().int(),
+  activity_id: z.number().int(),
+  /** What was done in a word of the source's class, such as `Read`, `Search`, `Export`. */
+  activity: z.string(),
+  /** Law Enforcement Directive verb, or empty when the source's act has none (a sign-in). */
+  operation: z.string(),
+  status: z.enum(["success", "failure", "unknown"]),
+  user: z.string(),
+  user_name: z.string(),
+  user_type: z.string(),
+  unit: z.string(),
+  session: z.string(),
+  subjects: z.array(z.string()),
+  record_count: z.number().int().nullable(),
+  case_ref: z.string(),
+  justification: z.string(),
+  purpose: z.string(),
+  /** What was touched: a table, a resource, a file. */
+  object: z.string(),
+  /** The request as the source recorded it: SQL text, search terms. Empty if none. */
+  text: z.string(),
+  src_ip: z.string(),
+});
+export type AccessRow = z.infer<typeof accessRowSchema>;
+
+/** One page of rows, newest first, with the cursor of the next one or null at the end. */
+export const accessPageSchema = z.object({
+  rows: z.array(accessRowSchema),
+  next: z.string().nullable(),
+});
+export type AccessPage = z.infer<typeof accessPageSchema>;

@@ -1,0 +1,88 @@
+// One event in full with all that is needed to check it, and the state of the logs.
+import { z } from "zod";
+
+/** Base64 (standard alphabet, padded) of bytes. */
+const base64 = z.string();
+
+/** One event, its log entry and proof: a client can recompute everything and need not trust the answer. */
+export const eventDetailSchema = z.object({
+  index: z.number().int(),
+  log: z.enum(["records", "oversight"]),
+  source: z.string(),
+  /** The access event: OCSF 1.8.0 with the `oversight` extension. */
+  event: z.record(z.string(), z.unknown()),
+  /** The raw bytes as received. */
+  raw: base64,
+  /** The 32-byte event key, from which the salts of all fields derive (packages/event). */
+  event_key: base64,
+  /** The log entry (leaf) as it stands in the public log. */
+  entry: base64,
+  proof: z.object({
+    origin: z.string(),
+    vkey: z.string(),
+    /** Signed checkpoint note, verbatim. */
+    checkpoint: z.string(),
+    tree_size: z.number().int(),
+    leaf_hash: base64,
+    /** Inclusion path, leaf's sibling first (RFC 6962 §2.1.1). */
+    path: z.array(base64),
+  }),
+});
+export type EventDetail = z.infer<typeof eventDetailSchema>;
+
+export const verifySummarySchema = z.object({
+  ok: z.boolean(),
+  log: z.string(),
+  tree_size: z.number().int(),
+  root: base64,
+  entries_checked: z.number().int(),
+  /** When this check ended (UTC). */
+  checked_at: z.string(),
+  seconds: z.number(),
+  first_bad: z
+    .object({
+      /** What is wrong: `tile`, `entry`, `payload`, `checkpoint`, `store`. */
+      what: z.string(),
+      index: z.number().int().nullable(),
+      path: z.string().nullable(),
+      code: z.string(),
+      reason: z.string(),
+    })
+    .optional(),
+});
+export type VerifySummary = z.infer<typeof verifySummarySchema>;
+
+export const logStateSchema = z.object({
+  name: z.enum(["records", "oversight"]),
+  origin: z.string(),
+  vkey: z.string(),
+  /** Entries acknowledged (durable), at least as many as the checkpoint covers. */
+  size: z.number().int(),
+  checkpoint_size: z.number().int(),
+  root: base64,
+  /** When the checkpoint was signed (UTC), null before the first one of this process. */
+  signed_at: z.string().nullable(),
+});
+
+export const sourceStateSchema = z.object({
+  source: z.string(),
+  events: z.number().int(),
+  first: z.string(),
+  last: z.string(),
+});
+
+/** What the foot strip and `quis` show of the instance. */
+export const statusSchema = z.object({
+  version: z.string(),
+  data: z.string(),
+  logs: z.array(logStateSchema),
+  /** Rows the store has of the records log; behind `size` while indexing. */
+  indexed: z.number().int(),
+  sources: z.array(sourceStateSchema),
+  quarantined: z.number().int(),
+  /** Last full verification, null if none ran since the start. Never shown green unless `ok`. */
+  verified: verifySummarySchema.nullable(),
+  /** True if the data are the invented agency's. */
+  demo: z.boolean(),
+});
+export type Status = z.infer<typeof statusSchema>;
