@@ -2,7 +2,7 @@
 import { z } from "zod";
 
 /** An instant: RFC 3339 with `Z` or an offset. A time without a zone is refused, never guessed. */
-export const instantSchema = z.iso.datetime({ offset: true, precision: undefined });
+export const instantSchema = z.iso.datetime({ offset: true });
 
 /** Opaque keyset cursor, as a page's `next` gave it. */
 export const cursorSchema = z.string().min(1).max(512);

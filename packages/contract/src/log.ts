@@ -30,7 +30,7 @@ export const eventDetailSchema = z.object({
 });
 export type EventDetail = z.infer<typeof eventDetailSchema>;
 
-export const verifySummarySchema = z.object({
+const verifiedLogSchema = z.object({
   ok: z.boolean(),
   log: z.string(),
   tree_size: z.number().int(),
@@ -50,6 +50,9 @@ export const verifySummarySchema = z.object({
     })
     .optional(),
 });
+
+/** Result of `verify`: the records log; `ok` covers the oversight log too, whose own result is in `oversight`. */
+export const verifySummarySchema = verifiedLogSchema.extend({ oversight: verifiedLogSchema.optional() });
 export type VerifySummary = z.infer<typeof verifySummarySchema>;
 
 export const logStateSchema = z.object({

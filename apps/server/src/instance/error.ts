@@ -1,0 +1,29 @@
+// Every failure a person can meet has a stable code; docs/reference/errors.md lists them and a test compares both.
+
+export type QuisErrorCode =
+  | "QUIS_ABORTED"
+  | "QUIS_BAD_INPUT"
+  | "QUIS_DATA_BUSY"
+  | "QUIS_DATA_CORRUPT"
+  | "QUIS_DATA_NEWER"
+  | "QUIS_DATA_UNUSABLE"
+  | "QUIS_DISK_FULL"
+  | "QUIS_INTERNAL"
+  | "QUIS_KEY_CHANGED"
+  | "QUIS_LOG_STOPPED"
+  | "QUIS_NOT_FOUND"
+  | "QUIS_NOT_LOOPBACK"
+  | "QUIS_PORT_IN_USE"
+  | "QUIS_STORE"
+  | "QUIS_UNAUTHORISED"
+  | "QUIS_USAGE";
+
+/** A failure with a code that programs can switch on and a message that says what was expected and what came. */
+export class QuisError extends Error {
+  readonly code: QuisErrorCode;
+  constructor(code: QuisErrorCode, message: string, options?: ErrorOptions) {
+    super(message, options);
+    this.name = "QuisError";
+    this.code = code;
+  }
+}

@@ -1,0 +1,78 @@
+// What one data folder can answer and do: the same questions for the command line, the HTTP API and the page.
+import type {
+  Answer,
+  Ask,
+  ContextKind,
+  ContextSummary,
+  EventDetail,
+  EventsQuery,
+  ImportSummary,
+  PageQuery,
+  Progress,
+  QuarantinedDetail,
+  Quarantined,
+  RebuildSummary,
+  RetrySummary,
+  Status,
+  VerifySummary,
+} from "@quis/contract";
+
+export type LogName = "records" | "oversight";
+
+/** How long work is told about and stopped. */
+export interface WorkOptions {
+  readonly onProgress?: (progress: Progress) => void;
+  readonly signal?: AbortSignal;
+}
+
+/** One file to import; `bytes` is the file as it stands, possibly gzip. */
+export interface ImportInput {
+  /** Name shown in summaries and kept with quarantined records. */
+  readonly file: string;
+  readonly bytes: AsyncIterable<Uint8Array>;
+  /** Size of `bytes` for the progress bar, if known. */
+  readonly sizeBytes?: number;
+  readonly source: string;
+  /** A format's name or `auto`. */
+  readonly format?: string;
+  /** Text of the mapping file (YAML). */
+  readonly mapping?: string;
+  /** IANA zone for times that name none. */
+  readonly zone?: string;
+}
+
+/**
+ * An opened data folder. Every question is sealed in the `oversight` log before it is answered, in the name of `actor`
+ * (who asks, such as `local:NAME`). Rejects with QuisError.
+ */
+export interface Instance {
+  status(): Promise<Status>;
+  /** Readings of a free text that have answers: a person, a user, a session, an event index. */
+  ask(actor: string, text: string): Promise<Ask>;
+  who(actor: string, subject: string, page: PageQuery): Promise<Answer>;
+  user(actor: string, user: string, page: PageQuery): Promise<Answer>;
+  session(actor: string, session: string, page: PageQuery): Promise<Answer>;
+  events(actor: string, query: EventsQuery): Promise<Answer>;
+  event(actor: string, index: number, log?: LogName): Promise<EventDetail>;
+  importFile(actor: string, input: ImportInput, work?: WorkOptions): Promise<ImportSummary>;
+  importContext(
+    actor: string,
+    input: { readonly kind: ContextKind; readonly file: string; readonly bytes: AsyncIterable<Uint8Array> },
+    work?: WorkOptions,
+  ): Promise<ContextSummary>;
+  verify(actor: string, work?: WorkOptions): Promise<VerifySummary>;
+  rebuild(actor: string, work?: WorkOptions): Promise<RebuildSummary>;
+  quarantineList(
+    actor: string,
+    page: { readonly limit: number; readonly cursor?: string },
+  ): Promise<{ rows: Quarantined[]; next: string | null; total: number }>;
+  quarantineShow(actor: string, id: string): Promise<QuarantinedDetail>;
+  /** Tries quarantined records again, one by id or all, with the format and mapping they came with. */
+  quarantineRetry(actor: string, id: string | undefined, work?: WorkOptions): Promise<RetrySummary>;
+  vkey(log: LogName): string;
+  /** Folder of a public log, to be served read-only. */
+  logFolder(log: LogName): string;
+  /** Waits until everything acknowledged is in tiles, signed and indexed. */
+  settle(): Promise<void>;
+  close(): Promise<void>;
+}
