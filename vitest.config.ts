@@ -1,0 +1,51 @@
+// Every suite of the repository as one vitest run; `npx vitest run --project NAME` runs one.
+import { defineConfig, type TestProjectConfiguration } from "vitest/config";
+
+interface Suite {
+  readonly name: string;
+  readonly folder: string;
+  /** Suites of a lower group end before the next group starts: heavy ones have the machine for themselves. */
+  readonly group: 0 | 1 | 2;
+  /** Pure code shares one worker's module graph; native code and child processes get a fresh process per file. */
+  readonly pure: boolean;
+  readonly timeoutMs: number;
+}
+
+const suites: readonly Suite[] = [
+  { name: "tlog", folder: "packages/tlog", group: 0, pure: true, timeoutMs: 60_000 },
+  { name: "event", folder: "packages/event", group: 0, pure: true, timeoutMs: 60_000 },
+  { name: "sources", folder: "packages/sources", group: 0, pure: true, timeoutMs: 60_000 },
+  { name: "contract", folder: "packages/contract", group: 0, pure: true, timeoutMs: 60_000 },
+  { name: "simulator", folder: "packages/simulator", group: 0, pure: true, timeoutMs: 120_000 },
+  { name: "web", folder: "apps/web", group: 0, pure: true, timeoutMs: 60_000 },
+  { name: "server", folder: "apps/server", group: 1, pure: false, timeoutMs: 120_000 },
+  { name: "cli", folder: "apps/cli", group: 1, pure: false, timeoutMs: 120_000 },
+  { name: "root", folder: ".", group: 1, pure: false, timeoutMs: 300_000 },
+  { name: "bench", folder: "bench", group: 2, pure: false, timeoutMs: 300_000 },
+  { name: "conformance", folder: "conformance", group: 2, pure: false, timeoutMs: 900_000 },
+];
+
+export default defineConfig({
+  test: {
+    projects: suites.map(describeSuite),
+    passWithNoTests: true,
+  },
+});
+
+function describeSuite({ name, folder, group, pure, timeoutMs }: Suite): TestProjectConfiguration {
+  const base = folder === "." ? "" : `${folder}/`;
+  return {
+    test: {
+      name,
+      include: [`${base}test/**/*.test.{ts,tsx}`],
+      environment: "node",
+      isolate: !pure,
+      pool: pure ? "threads" : "forks",
+      // Conformance tests start databases, browsers and Go programs: one file at a time.
+      ...(group === 2 ? { fileParallelism: false } : {}),
+      testTimeout: timeoutMs,
+      hookTimeout: timeoutMs,
+      sequence: { groupOrder: group },
+    },
+  };
+}
