@@ -1,0 +1,37 @@
+// JSON with one spelling per value: RFC 8785 (JCS). Anyone, in any language, can rebuild the committed text from the value.
+
+/**
+ * The RFC 8785 text of a JSON value: members sorted by UTF-16 code units, ECMAScript number and string spelling.
+ * `undefined` members are left out, as JSON.stringify does. Values that JSON cannot hold (functions, bigint, NaN) must not be passed.
+ */
+export function canonicalJson(value: unknown): string {
+  if (typeof value !== "object" || value === null) return JSON.stringify(value);
+  if (Array.isArray(value)) {
+    let text = "[";
+    for (let i = 0; i < value.length; i++) {
+      if (i > 0) text += ",";
+      const item: unknown = value[i];
+      text += item === undefined ? "null" : canonicalJson(item);
+    }
+    return text + "]";
+  }
+  const object = value as Record<string, unknown>;
+  const names = Object.keys(object);
+  for (let i = 1; i < names.length; i++) {
+    if (names[i - 1]! < names[i]!) continue;
+    names.sort(byCodeUnit);
+    break;
+  }
+  let text = "";
+  for (const name of names) {
+    const member = object[name];
+    if (member === undefined) continue;
+    text += (text === "" ? "{" : ",") + JSON.stringify(name) + ":" + canonicalJson(member);
+  }
+  return text === "" ? "{}" : text + "}";
+}
+
+// `<` on strings compares UTF-16 code units, which is the order RFC 8785 §3.2.3 asks for.
+function byCodeUnit(a: string, b: string): number {
+  return a < b ? -1 : 1;
+}

@@ -1,0 +1,81 @@
+// An event as named fields, each of which can be disclosed or withheld on its own.
+//
+// Rule: every top-level attribute is a field; `actor` and `oversight` are opened one level, so that the user, the session and each
+// answer to "why" stand alone (`actor.user`, `oversight.case_ref`). The rule is a bijection: the fields give the event back.
+import type { AccessEvent } from "./access-event.ts";
+import { canonicalJson } from "./canonical-json.ts";
+import { EventError } from "./error.ts";
+
+/** One field: its name and the RFC 8785 text of its value. */
+export interface Field {
+  readonly name: string;
+  readonly valueJson: string;
+}
+
+const OPENED: ReadonlySet<string> = new Set(["actor", "oversight"]);
+// OCSF attribute names. A dot may not occur, or `actor.user` as a top-level name would pass for the opened one.
+const NAME = /^[a-z0-9_]{1,64}$/;
+
+// Checking a name costs more than looking it up: attribute names repeat in every event. Bounded, since names are attacker-controlled.
+const goodNames = new Set<string>();
+
+function checkName(name: string): void {
+  if (goodNames.has(name)) return;
+  if (!NAME.test(name)) {
+    throw new EventError(
+      "EVENT_BAD_FIELD",
+      `expected an attribute name of 1 to 64 characters a-z, 0-9 and _, got ${JSON.stringify(name.slice(0, 80))}`,
+    );
+  }
+  if (goodNames.size < 4096) goodNames.add(name);
+}
+
+/**
+ * The fields of an event in the order of their names (code units), which is the order of their salts.
+ * @throws EventError EVENT_BAD_FIELD for an attribute name that OCSF cannot have.
+ */
+export function eventFields(event: AccessEvent): Field[] {
+  const fields: Field[] = [];
+  for (const [name, value] of Object.entries(event)) {
+    if (value === undefined) continue;
+    checkName(name);
+    if (OPENED.has(name) && isObject(value)) {
+      let members = 0;
+      for (const [member, memberValue] of Object.entries(value)) {
+        if (memberValue === undefined) continue;
+        checkName(member);
+        members++;
+        fields.push({ name: `${name}.${member}`, valueJson: canonicalJson(memberValue) });
+      }
+      if (members > 0) continue;
+    }
+    fields.push({ name, valueJson: canonicalJson(value) });
+  }
+  fields.sort(byName);
+  return fields;
+}
+
+/** The event that `fields` came from. Inverse of eventFields. */
+export function eventOfFields(fields: readonly Field[]): AccessEvent {
+  const event: Record<string, unknown> = {};
+  for (const { name, valueJson } of fields) {
+    const value: unknown = JSON.parse(valueJson);
+    const dot = name.indexOf(".");
+    if (dot < 0) {
+      event[name] = value;
+      continue;
+    }
+    const parent = name.slice(0, dot);
+    const members = (event[parent] ??= {}) as Record<string, unknown>;
+    members[name.slice(dot + 1)] = value;
+  }
+  return event as unknown as AccessEvent;
+}
+
+function byName(a: Field, b: Field): number {
+  return a.name < b.name ? -1 : 1;
+}
+
+function isObject(value: unknown): value is object {
+  return typeof value === "object" && value !== null && !Array.isArray(value);
+}
