@@ -1,6 +1,13 @@
 // The questions: who looked at a record, what did a user do, what happened in a session, which events match.
 import { z } from "zod";
-import { accessPageSchema, cursorSchema, instantSchema, limitSchema } from "./common.ts";
+import {
+  accessPageSchema,
+  cursorSchema,
+  instantSchema,
+  limitSchema,
+  nameSchema,
+  operationSchema,
+} from "./common.ts";
 
 const range = {
   from: instantSchema.optional(),
@@ -13,14 +20,34 @@ const range = {
 export const pageQuerySchema = z.strictObject(range);
 export type PageQuery = z.infer<typeof pageQuerySchema>;
 
+/** Query of `GET /api/v1/who`: who looked at this person's records? */
+export const whoQuerySchema = z.strictObject({ subject: nameSchema, ...range });
+export type WhoQuery = z.infer<typeof whoQuerySchema>;
+
+/** Path of `GET /api/v1/users/:user/events`. */
+export const userParamsSchema = z.strictObject({ user: nameSchema });
+/** Path of `GET /api/v1/sessions/:session/events`. */
+export const sessionParamsSchema = z.strictObject({ session: nameSchema });
+
+/** Query of `GET /api/v1/ask`: what stands in the ask box. */
+export const askQuerySchema = z.strictObject({ q: z.string().min(1).max(1024) });
+export type AskQuery = z.infer<typeof askQuerySchema>;
+
+const operations: readonly string[] = operationSchema.options;
+
 export const eventsQuerySchema = z.strictObject({
-  user: z.string().max(512).optional(),
-  subject: z.string().max(512).optional(),
-  session: z.string().max(512).optional(),
-  source: z.string().max(64).optional(),
-  operation: z.string().max(32).optional(),
+  user: nameSchema.optional(),
+  subject: nameSchema.optional(),
+  session: nameSchema.optional(),
+  source: z.string().min(1).max(64).optional(),
+  /** One of the six verbs: a misspelt one is refused, since its empty answer would read as "nobody did". */
+  operation: z
+    .string()
+    .refine((verb) => operations.includes(verb), { error: `expected one of ${operations.join(", ")}` })
+    .meta({ enum: operations })
+    .optional(),
   /** Case-insensitive substring of justification, object or request text. */
-  text: z.string().max(512).optional(),
+  text: z.string().min(1).max(512).optional(),
   ...range,
 });
 export type EventsQuery = z.infer<typeof eventsQuerySchema>;

@@ -2,16 +2,48 @@
 import { z } from "zod";
 
 /** An instant: RFC 3339 with `Z` or an offset. A time without a zone is refused, never guessed. */
-export const instantSchema = z.iso.datetime({ offset: true });
+export const instantSchema = z.iso
+  .datetime({
+    offset: true,
+    error: "expected a time of RFC 3339 with Z or an offset, such as 2026-01-31T08:00:00Z or 2026-01-31T09:00:00+01:00",
+  })
+  .max(40);
 
 /** Opaque keyset cursor, as a page's `next` gave it. */
 export const cursorSchema = z.string().min(1).max(512);
 
+/**
+ * A whole number as a number or as its decimal digits. Not `z.coerce`: that reads an empty text as 0 and takes `1e3`, `0x10`
+ * and ` 7 `, so a mangled link would show some other entry instead of an error.
+ */
+const wholeNumber = (min: number, max: number) =>
+  z.preprocess(
+    (value) => (typeof value === "string" && /^\d{1,16}$/.test(value) ? Number(value) : value),
+    z.int({ error: `expected a whole number from ${min} to ${max}` }).min(min).max(max),
+  );
+
 /** Rows on one page. */
-export const limitSchema = z.coerce.number().int().min(1).max(1000).default(100);
+export const limitSchema = wholeNumber(1, 1000).default(100).meta({ default: 100 });
 
 /** Position of an entry in a log, from 0. Indices stay below 2^53 so that JSON carries them exactly. */
-export const indexSchema = z.coerce.number().int().min(0).max(Number.MAX_SAFE_INTEGER);
+export const indexSchema = wholeNumber(0, Number.MAX_SAFE_INTEGER);
+
+/** Id of a person, a user or a session as its source gave it: the value of a question. */
+export const nameSchema = z.string().min(1).max(512);
+
+/** Name of a file as the person who imports it calls it. No control characters: terminals show it. */
+// oxlint-disable-next-line no-control-regex
+export const fileNameSchema = z.string().regex(/^[^\u0000-\u001f\u007f]{1,4096}$/, {
+  error: "expected a file's name of 1 to 4096 characters without control characters",
+});
+
+/** Whose question it is: a user of this machine. Sealed in the oversight log with each question. */
+export const actorSchema = z.string().regex(/^local:[\x21-\x7e]{1,128}$/, {
+  error: "expected local:NAME with 1 to 128 visible ASCII characters",
+});
+
+/** Which of the instance's two logs. */
+export const logNameSchema = z.enum(["records", "oversight"]);
 
 /** The six verbs of the EU Law Enforcement Directive, Art. 25 (Directive (EU) 2016/680). */
 export const operationSchema = z.enum([

@@ -1,13 +1,20 @@
 // One event in full with all that is needed to check it, and the state of the logs.
 import { z } from "zod";
+import { indexSchema, logNameSchema } from "./common.ts";
 
 /** Base64 (standard alphabet, padded) of bytes. */
 const base64 = z.string();
 
+/** Path of `GET /api/v1/events/:index`. */
+export const eventParamsSchema = z.strictObject({ index: indexSchema });
+/** Query of `GET /api/v1/events/:index`. */
+export const eventQuerySchema = z.strictObject({ log: logNameSchema.default("records") });
+export type EventQuery = z.infer<typeof eventQuerySchema>;
+
 /** One event, its log entry and proof: a client can recompute everything and need not trust the answer. */
 export const eventDetailSchema = z.object({
   index: z.number().int(),
-  log: z.enum(["records", "oversight"]),
+  log: logNameSchema,
   source: z.string(),
   /** The access event: OCSF 1.8.0 with the `oversight` extension. */
   event: z.record(z.string(), z.unknown()),
@@ -56,7 +63,7 @@ export const verifySummarySchema = verifiedLogSchema.extend({ oversight: verifie
 export type VerifySummary = z.infer<typeof verifySummarySchema>;
 
 export const logStateSchema = z.object({
-  name: z.enum(["records", "oversight"]),
+  name: logNameSchema,
   origin: z.string(),
   vkey: z.string(),
   /** Entries acknowledged (durable), at least as many as the checkpoint covers. */
@@ -89,3 +96,7 @@ export const statusSchema = z.object({
   demo: z.boolean(),
 });
 export type Status = z.infer<typeof statusSchema>;
+
+/** Verifier keys of both logs (C2SP signed-note "Verifier keys"): what an independent checker needs. */
+export const vkeysSchema = z.object({ records: z.string(), oversight: z.string() });
+export type Vkeys = z.infer<typeof vkeysSchema>;

@@ -10,5 +10,18 @@ export const problemSchema = z.object({
   detail: z.string(),
   /** Stable code, see docs/reference/errors.md. */
   code: z.string(),
+  /** `urn:quis:request:<id>`, the id under which the server's own log knows this answer. */
+  instance: z.string().optional(),
+  /** Each parameter that was refused, when some were. */
+  parameters: z
+    .array(
+      z.object({
+        name: z.string(),
+        in: z.enum(["path", "query", "header", "body"]),
+        /** What was expected. */
+        detail: z.string(),
+      }),
+    )
+    .optional(),
 });
 export type Problem = z.infer<typeof problemSchema>;

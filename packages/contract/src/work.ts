@@ -1,7 +1,8 @@
 // Work that takes long: import, verify, rebuild. The answer is NDJSON: progress lines, then exactly one result or problem.
 import { z } from "zod";
-import { problemSchema } from "./problem.ts";
+import { cursorSchema, fileNameSchema, limitSchema } from "./common.ts";
 import { verifySummarySchema } from "./log.ts";
+import { problemSchema } from "./problem.ts";
 
 export const progressSchema = z.object({
   type: z.literal("progress"),
@@ -53,14 +54,40 @@ export type ContextSummary = z.infer<typeof contextSummarySchema>;
 
 /** Query of `POST /api/v1/imports`; the body is the file's bytes. */
 export const importQuerySchema = z.strictObject({
-  file: z.string().max(4096),
-  source: z.string().regex(/^[a-z0-9][a-z0-9._-]{0,62}$/),
-  format: z.string().max(64).optional(),
-  /** The mapping file's YAML text, base64url. */
-  mapping: z.string().max(65536).optional(),
-  zone: z.string().max(64).optional(),
+  file: fileNameSchema,
+  source: z.string().regex(/^[a-z0-9][a-z0-9._-]{0,62}$/, {
+    error: "expected a source's name of 1 to 63 of a-z, 0-9, '.', '_', '-', beginning with a letter or digit",
+  }),
+  format: z.string().min(1).max(64).optional(),
+  /** The mapping file's YAML text (UTF-8), base64url without padding: up to 48 KiB of YAML. */
+  mapping: z
+    .string()
+    .regex(/^[A-Za-z0-9_-]+$/, { error: "expected base64url without padding" })
+    .max(65536)
+    .optional(),
+  /** IANA zone of times that name none. */
+  zone: z.string().min(1).max(64).optional(),
 });
 export type ImportQuery = z.infer<typeof importQuerySchema>;
+
+/** Path of `POST /api/v1/contexts/:kind`; the body is the file's bytes. */
+export const contextParamsSchema = z.strictObject({ kind: contextKindSchema });
+/** Query of `POST /api/v1/contexts/:kind`. */
+export const contextQuerySchema = z.strictObject({ file: fileNameSchema });
+export type ContextQuery = z.infer<typeof contextQuerySchema>;
+
+/** Id of a quarantined record. Never a path: it begins with a letter or digit and has no slash. */
+export const quarantineIdSchema = z.string().regex(/^[A-Za-z0-9][A-Za-z0-9._:-]{0,127}$/, {
+  error: "expected an id as the list of quarantined records shows it",
+});
+/** Path of `GET /api/v1/quarantine/:id`. */
+export const quarantineParamsSchema = z.strictObject({ id: quarantineIdSchema });
+/** Query of `GET /api/v1/quarantine`. */
+export const quarantineQuerySchema = z.strictObject({ limit: limitSchema, cursor: cursorSchema.optional() });
+export type QuarantineQuery = z.infer<typeof quarantineQuerySchema>;
+/** Query of `POST /api/v1/quarantine/retries`: one record, or all without `id`. */
+export const retryQuerySchema = z.strictObject({ id: quarantineIdSchema.optional() });
+export type RetryQuery = z.infer<typeof retryQuerySchema>;
 
 export const quarantinedSchema = z.object({
   id: z.string(),
@@ -85,6 +112,7 @@ export const quarantineListSchema = z.object({
   next: z.string().nullable(),
   total: z.number().int(),
 });
+export type QuarantineList = z.infer<typeof quarantineListSchema>;
 export const retrySummarySchema = z.object({
   tried: z.number().int(),
   sealed: z.number().int(),
