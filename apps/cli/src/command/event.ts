@@ -1,0 +1,26 @@
+// quis event: one event in full, with its proof checked here.
+import type { LogName } from "@quis/server";
+import { EXIT } from "../error.ts";
+import type { ExitCode } from "../error.ts";
+import { printEvent } from "../output/event.ts";
+import { checkDetail } from "../proof/check-detail.ts";
+import type { CommandContext } from "./context.ts";
+import { parseChoice, parseWhole } from "./parse.ts";
+
+const LOGS: readonly LogName[] = ["records", "oversight"];
+
+export async function showEvent(
+  context: CommandContext,
+  index: string,
+  options: { readonly log: string },
+): Promise<ExitCode> {
+  const at = parseWhole(index, "INDEX");
+  const log = parseChoice(options.log, "--log", LOGS);
+  const instance = await context.open();
+  const detail = await instance.event(context.actor, at, log);
+  const verdict = checkDetail(detail, instance.vkey(log));
+  context.terminal.printJson(detail);
+  if (!context.terminal.json) printEvent(context.terminal, detail, verdict);
+  else if (!verdict.ok) context.terminal.note(`the proof does not hold: ${verdict.reason}`);
+  return verdict.ok ? EXIT.ok : EXIT.failed;
+}

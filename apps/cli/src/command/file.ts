@@ -1,0 +1,62 @@
+// Files a command reads: opened before anything is sent, with the reason in words if that does not work.
+import { constants, createReadStream } from "node:fs";
+import { access, readFile, stat } from "node:fs/promises";
+import { CliError } from "../error.ts";
+
+export interface OpenedFile {
+  readonly bytes: AsyncIterable<Uint8Array>;
+  /** Unknown for pipes. */
+  readonly sizeBytes?: number;
+}
+
+const CHUNK_BYTES = 1 << 20;
+/** A mapping is a page of YAML; what is larger is something else. */
+const MAX_TEXT_BYTES = 1 << 20;
+
+/** Opens a file, or a pipe such as `<(zcat …)`. @throws CliError CLI_FILE */
+export async function openFile(path: string): Promise<OpenedFile> {
+  const info = await inspect(path);
+  const regular = info.isFile();
+  return {
+    // A file that grows meanwhile is read as far as it was: its size has been promised to the server.
+    bytes: createReadStream(path, {
+      highWaterMark: CHUNK_BYTES,
+      ...(regular && info.size > 0 ? { end: info.size - 1 } : {}),
+    }),
+    ...(regular ? { sizeBytes: info.size } : {}),
+  };
+}
+
+/** Reads a small text file. @throws CliError CLI_FILE */
+export async function readTextFile(path: string): Promise<string> {
+  const info = await inspect(path);
+  if (info.size > MAX_TEXT_BYTES) {
+    throw new CliError("CLI_FILE", `expected at most ${MAX_TEXT_BYTES} bytes in ${path}, got ${info.size}`);
+  }
+  const bytes = await readFile(path);
+  try {
+    return new TextDecoder("utf-8", { fatal: true }).decode(bytes);
+  } catch (cause) {
+    throw new CliError("CLI_FILE", `expected UTF-8 text in ${path}, got other bytes`, { cause });
+  }
+}
+
+async function inspect(path: string) {
+  let info;
+  try {
+    info = await stat(path);
+  } catch (cause) {
+    const code = cause instanceof Error && "code" in cause ? cause.code : "";
+    const why = code === "ENOENT" ? "nothing there" : code === "EACCES" ? "no permission to look" : String(cause);
+    throw new CliError("CLI_FILE", `expected a file at ${path}, got ${why}`, { cause });
+  }
+  if (info.isDirectory()) {
+    throw new CliError("CLI_FILE", `expected a file at ${path}, got a folder; name its files, such as ${path}/*`);
+  }
+  try {
+    await access(path, constants.R_OK);
+  } catch (cause) {
+    throw new CliError("CLI_FILE", `expected to read ${path}, got no permission`, { cause });
+  }
+  return info;
+}

@@ -1,0 +1,125 @@
+// quis import: files in, sealed; running it again is safe and goes on where it stopped.
+import { basename } from "node:path";
+import { importQuerySchema } from "@quis/contract";
+import type { ImportSummary } from "@quis/contract";
+import type { Instance } from "@quis/server";
+import { CliError, EXIT, describeError, exitCodeOf } from "../error.ts";
+import type { ExitCode } from "../error.ts";
+import { countOf, formatCount, formatSeconds } from "../output/figures.ts";
+import { startProgress } from "../output/progress.ts";
+import type { Terminal } from "../output/terminal.ts";
+import type { CommandContext } from "./context.ts";
+import { openFile, readTextFile } from "./file.ts";
+
+export interface ImportOptions {
+  readonly source: string;
+  readonly format?: string;
+  readonly mapping?: string;
+  readonly zone?: string;
+}
+
+/** Imports files one after the other. A file that cannot be read is reported and the next ones go on. */
+export async function importFiles(
+  context: CommandContext,
+  files: readonly string[],
+  options: ImportOptions,
+): Promise<ExitCode> {
+  if (!importQuerySchema.shape.source.safeParse(options.source).success) {
+    throw new CliError(
+      "CLI_USAGE",
+      `expected --source to be 1–63 of a–z, 0–9, dot, dash and underscore, beginning with a letter or digit, got ${options.source}`,
+    );
+  }
+  const mapping = options.mapping === undefined ? undefined : await readTextFile(options.mapping);
+  const { terminal } = context;
+  const instance = await context.open({ create: true });
+  const done: ImportSummary[] = [];
+  let code: ExitCode = EXIT.ok;
+  for (const file of files) {
+    try {
+      const summary = await importFile(context, instance, file, { ...options, ...(mapping === undefined ? {} : { mapping }) });
+      done.push(summary);
+      terminal.printJson(summary);
+      sayImported(terminal, summary);
+    } catch (error) {
+      code = exitCodeOf(terminal.fail(error));
+      if (context.signal.aborted || isOverFor(error)) {
+        await noteStopped(terminal, instance);
+        return code;
+      }
+    }
+  }
+  if (done.length > 1) sayTotal(terminal, done);
+  const quarantined = done.reduce((sum, summary) => sum + summary.quarantined, 0);
+  if (quarantined > 0) {
+    terminal.note(
+      `${countOf(quarantined, "record is", "records are")} kept whole in quarantine, with line and reason: quis quarantine list`,
+    );
+  }
+  return code === EXIT.ok && quarantined > 0 ? EXIT.quarantined : code;
+}
+
+/** Imports one file with its progress shown. */
+export async function importFile(
+  context: Pick<CommandContext, "terminal" | "actor" | "signal">,
+  instance: Instance,
+  path: string,
+  { source, format, mapping, zone }: ImportOptions,
+): Promise<ImportSummary> {
+  const { bytes, sizeBytes } = await openFile(path);
+  const file = basename(path);
+  const progress = startProgress(context.terminal, file);
+  try {
+    return await instance.importFile(
+      context.actor,
+      {
+        file,
+        bytes,
+        source,
+        ...(sizeBytes === undefined ? {} : { sizeBytes }),
+        ...(format === undefined ? {} : { format }),
+        ...(mapping === undefined ? {} : { mapping }),
+        ...(zone === undefined ? {} : { zone }),
+      },
+      { onProgress: progress.update, signal: context.signal },
+    );
+  } finally {
+    progress.stop();
+  }
+}
+
+function sayImported(terminal: Terminal, summary: ImportSummary): void {
+  const { file, read, sealed, duplicates, quarantined, seconds, format, source } = summary;
+  const found = `${formatCount(read)} read, ${formatCount(sealed)} sealed, ${formatCount(duplicates)} duplicates, ${formatCount(quarantined)} quarantined`;
+  const size = `The log has ${countOf(summary.tree_size, "entry", "entries")}.`;
+  terminal.say(`${file}: ${found}. ${format} from ${source}, ${formatSeconds(seconds)}. ${size}`);
+  for (const note of summary.notes) terminal.say(`  note: ${note}`, "yellow");
+}
+
+function sayTotal(terminal: Terminal, summaries: readonly ImportSummary[]): void {
+  const sum = (pick: (summary: ImportSummary) => number) =>
+    formatCount(summaries.reduce((total, summary) => total + pick(summary), 0));
+  terminal.say(
+    `${summaries.length} files: ${sum((one) => one.read)} read, ${sum((one) => one.sealed)} sealed, ` +
+      `${sum((one) => one.duplicates)} duplicates, ${sum((one) => one.quarantined)} quarantined.`,
+    "bold",
+  );
+}
+
+/** After these no other file can go in either. */
+function isOverFor(error: unknown): boolean {
+  return ["QUIS_ABORTED", "CLI_ABORTED", "CLI_SERVER_LOST", "QUIS_DISK_FULL", "QUIS_LOG_STOPPED"].includes(
+    describeError(error).code,
+  );
+}
+
+async function noteStopped(terminal: Terminal, instance: Instance): Promise<void> {
+  let size = "";
+  try {
+    const records = (await instance.status()).logs.find((log) => log.name === "records");
+    if (records !== undefined) size = `the log has ${countOf(records.size, "entry", "entries")}; `;
+  } catch {
+    // The server is gone or the log has stopped: its size is not known here, the rest still holds.
+  }
+  terminal.note(`${size}what is sealed stays sealed. The same command again goes on, and seals nothing twice`);
+}

@@ -1,0 +1,31 @@
+// A command's way to the data: through the server if one runs on the folder, else by opening the folder itself.
+import { existsSync } from "node:fs";
+import { join } from "node:path";
+import type { Instance } from "@quis/server";
+import { CliError } from "../error.ts";
+import { connectRemote } from "../remote/remote-instance.ts";
+
+export interface FolderOptions {
+  readonly data: string;
+  /** Makes a new folder where there is none; a question about nothing is refused instead. */
+  readonly create: boolean;
+  readonly storeUrl?: string;
+}
+
+/**
+ * Opens the folder, or the server that holds it.
+ * @throws CliError CLI_NO_DATA if there is no folder and none is to be made, QuisError as openInstance says
+ */
+export async function openFolder({ data, create, storeUrl }: FolderOptions): Promise<Instance> {
+  if (!create && !existsSync(join(data, "quis.json"))) {
+    throw new CliError(
+      "CLI_NO_DATA",
+      `expected a data folder at ${data}, got none. Give it by --data or QUIS_DATA, or make one: \`quis import\` or \`quis start\` does`,
+    );
+  }
+  // Loaded late: the store's native library has no part in `--help`, in usage errors and in work done by a server.
+  const { findRunning, openInstance } = await import("@quis/server");
+  const running = await findRunning(data);
+  if (running !== undefined) return connectRemote(running, data);
+  return openInstance({ data, create, ...(storeUrl === undefined ? {} : { storeUrl }) });
+}

@@ -1,0 +1,29 @@
+// The process quis: streams, signals, exit code. Everything else is a function of them in program.ts.
+import { openFolder } from "./instance/open-folder.ts";
+import { runCli } from "./program.ts";
+
+const controller = new AbortController();
+
+/** The first Ctrl-C lets work end where nothing is lost; the second does not wait. What is acknowledged is safe either way. */
+function stop(): void {
+  if (controller.signal.aborted) process.exit(130);
+  controller.abort();
+}
+process.on("SIGINT", stop);
+process.on("SIGTERM", stop);
+process.on("SIGHUP", stop);
+
+// `quis … | head` closes the pipe: that is the reader's wish, not a failure.
+process.stdout.on("error", (error: NodeJS.ErrnoException) => {
+  if (error.code === "EPIPE") process.exit(0);
+  throw error;
+});
+
+process.exitCode = await runCli(process.argv.slice(2), {
+  stdout: process.stdout,
+  stderr: process.stderr,
+  env: process.env,
+  cwd: process.cwd(),
+  signal: controller.signal,
+  openFolder,
+});

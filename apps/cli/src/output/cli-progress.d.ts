@@ -1,0 +1,24 @@
+// The part of cli-progress 3.12 that is used; the package ships no types.
+declare module "cli-progress" {
+  import type { Progress } from "@quis/contract";
+  interface State {
+    readonly state: Progress;
+  }
+  interface Options {
+    readonly stream: { write(text: string): unknown };
+    readonly clearOnComplete: boolean;
+    readonly hideCursor: boolean;
+    readonly fps: number;
+    readonly gracefulExit: boolean;
+    readonly format: (options: unknown, params: { readonly progress: number }, payload: State) => string;
+  }
+  class SingleBar {
+    constructor(options: Options, preset: unknown);
+    start(total: number, done: number, payload: State): void;
+    update(done: number, payload: State): void;
+    setTotal(total: number): void;
+    stop(): void;
+  }
+  const progress: { SingleBar: typeof SingleBar; Presets: { readonly shades_classic: unknown } };
+  export default progress;
+}

@@ -1,0 +1,95 @@
+// Tables that fit the terminal: cells wrap, nothing is cut, a column that says the same in every row is said once above.
+import { measureWidth, padText, showControls, wrapText } from "./text.ts";
+
+export interface Column<Row> {
+  readonly title: string;
+  /** Raw text of the cell; controls are shown by the table. */
+  readonly cell: (row: Row) => string;
+  readonly align?: "left" | "right";
+  /** Narrowest the column may become, in cells; also how ids and times are kept in one piece. */
+  readonly minWidth?: number;
+  /** Stays a column even if all its cells are the same or empty. */
+  readonly always?: boolean;
+}
+
+export interface TableOptions {
+  /** Cells of a terminal line. */
+  readonly width: number;
+  readonly heading: (text: string) => string;
+}
+
+export interface Table {
+  /** Columns whose cells are all the same and not empty: title and text, controls shown. */
+  readonly same: readonly { readonly title: string; readonly text: string }[];
+  readonly lines: readonly string[];
+}
+
+const GAP = "  ";
+const DEFAULT_MIN = 8;
+
+/** Lays out rows. Empty columns vanish; with two rows or more, columns that never change go to `same`. */
+export function layOutTable<Row>(
+  columns: readonly Column<Row>[],
+  rows: readonly Row[],
+  options: TableOptions,
+): Table {
+  const same: { title: string; text: string }[] = [];
+  const shown: { column: Column<Row>; cells: string[] }[] = [];
+  for (const column of columns) {
+    const cells = rows.map((row) => showControls(column.cell(row)));
+    const first = cells[0] ?? "";
+    const constant = cells.every((cell) => cell === first);
+    if (column.always !== true && constant && (first === "" || rows.length > 1)) {
+      if (first !== "") same.push({ title: column.title, text: first });
+      continue;
+    }
+    shown.push({ column, cells });
+  }
+  const widths = fitWidths(
+    shown.map(({ column, cells }) => ({
+      title: measureWidth(column.title),
+      natural: Math.max(measureWidth(column.title), ...cells.map(measureWidth)),
+      min: column.minWidth ?? DEFAULT_MIN,
+    })),
+    options.width - GAP.length * Math.max(0, shown.length - 1),
+  );
+  const header = shown.map(({ column }, at) => padText(column.title, widths[at] ?? 0, side(column))).join(GAP);
+  const lines = [options.heading(header.trimEnd())];
+  for (let row = 0; row < rows.length; row += 1) {
+    const wrapped = shown.map(({ cells }, at) => wrapText(cells[row] ?? "", widths[at] ?? 0));
+    const height = Math.max(...wrapped.map((cell) => cell.length));
+    for (let line = 0; line < height; line += 1) {
+      const parts = shown.map(({ column }, at) => padText(wrapped[at]?.[line] ?? "", widths[at] ?? 0, side(column)));
+      lines.push(parts.join(GAP).trimEnd());
+    }
+  }
+  return { same, lines };
+}
+
+function side<Row>(column: Column<Row>): "left" | "right" {
+  return column.align === "right" ? "left" : "right";
+}
+
+interface Wish {
+  readonly title: number;
+  readonly natural: number;
+  readonly min: number;
+}
+
+/** Gives each column its natural width if all fit; else takes from the widest until they fit or all are at their least. */
+function fitWidths(wishes: readonly Wish[], available: number): number[] {
+  const widths = wishes.map((wish) => Math.min(wish.natural, Math.max(available, wish.title)));
+  const least = wishes.map((wish) => Math.min(wish.natural, Math.max(wish.min, wish.title)));
+  let excess = widths.reduce((sum, width) => sum + width, 0) - available;
+  while (excess > 0) {
+    let widest = -1;
+    for (let at = 0; at < widths.length; at += 1) {
+      const width = widths[at] ?? 0;
+      if (width > (least[at] ?? 0) && width > (widths[widest] ?? -1)) widest = at;
+    }
+    if (widest === -1) break;
+    widths[widest] = (widths[widest] ?? 0) - 1;
+    excess -= 1;
+  }
+  return widths;
+}

@@ -1,0 +1,202 @@
+// The command tree of quis: names, arguments, options and help. What a command does is in command/.
+import { Command, CommanderError, Option } from "commander";
+import { askEvents, askSession, askUser, askWho } from "./command/ask.ts";
+import type { EventsOptions, RangeOptions } from "./command/ask.ts";
+import { runCommand } from "./command/context.ts";
+import type { CommandContext, GlobalOptions, World } from "./command/context.ts";
+import { showEvent } from "./command/event.ts";
+import { importContext } from "./command/import-context.ts";
+import { importFiles } from "./command/import.ts";
+import type { ImportOptions } from "./command/import.ts";
+import { printVkey } from "./command/keys.ts";
+import { listQuarantine, retryQuarantine, showQuarantined } from "./command/quarantine.ts";
+import { rebuildStore } from "./command/rebuild.ts";
+import { serve } from "./command/serve.ts";
+import type { ServeOptions } from "./command/serve.ts";
+import { simulateAgency } from "./command/simulate.ts";
+import type { SimulateOptions } from "./command/simulate.ts";
+import { start } from "./command/start.ts";
+import type { StartOptions } from "./command/start.ts";
+import { verifyLog } from "./command/verify.ts";
+import { CliError, EXIT, exitCodeOf } from "./error.ts";
+import type { ExitCode } from "./error.ts";
+import { Terminal } from "./output/terminal.ts";
+
+const TIMES = "a day such as 2026-08-01 (UTC) or a time with its zone";
+
+/** Runs one command line (without node and script) and gives back its exit code. Never throws, never exits. */
+export async function runCli(args: readonly string[], world: World): Promise<ExitCode> {
+  let code: ExitCode = EXIT.ok;
+  const program = buildProgram(world, (ended) => {
+    code = ended;
+  });
+  try {
+    await program.parseAsync([...args], { from: "user" });
+    return code;
+  } catch (error) {
+    if (error instanceof CommanderError && error.exitCode === 0) return EXIT.ok;
+    const terminal = new Terminal({ ...world, json: args.includes("--json") });
+    const failure =
+      error instanceof CommanderError
+        ? new CliError("CLI_USAGE", `${error.message.replace(/^error: /, "")} (see: quis --help)`, { cause: error })
+        : error;
+    return exitCodeOf(terminal.fail(failure));
+  }
+}
+
+function buildProgram(world: World, end: (code: ExitCode) => void): Command {
+  const program = new Command("quis")
+    .description("Who looked? Oversight of the use of record systems: import, seal, ask, verify.")
+    .option("--data <dir>", "data folder (default: $QUIS_DATA or ./quis-data)")
+    .option("--json", "NDJSON on stdout, one object per line, and nothing else there")
+    .helpOption("-h, --help", "show help")
+    .helpCommand("help [command]", "show help for a command")
+    .configureHelp({ showGlobalOptions: true, sortSubcommands: false })
+    .configureOutput({
+      writeOut: (text) => world.stdout.write(text),
+      // Errors are printed once, in our own form, by runCli.
+      writeErr: (text) => (text.startsWith("error:") ? undefined : world.stderr.write(text)),
+    })
+    .addHelpText("after", "\nExit codes: 0 ok, 1 failed or not verified, 2 usage, 3 finished but some records are in quarantine.")
+    .exitOverride();
+
+  const run = async (command: Command, body: (context: CommandContext) => Promise<ExitCode>): Promise<void> => {
+    end(await runCommand(world, command.optsWithGlobals<GlobalOptions>(), body));
+  };
+
+  addAsking(program, run);
+  addWork(program, run);
+  addServing(program, run);
+  return program;
+}
+
+type Run = (command: Command, body: (context: CommandContext) => Promise<ExitCode>) => Promise<void>;
+
+function addAsking(program: Command, run: Run): void {
+  program
+    .command("who <subject>")
+    .description("who looked at this person's record?")
+    .option("--from <time>", TIMES)
+    .option("--to <time>", "the same, exclusive")
+    .option("--limit <n>", "rows, or all", "100")
+    .action((subject: string, options: RangeOptions, command: Command) =>
+      run(command, (context) => askWho(context, subject, options)),
+    );
+  program
+    .command("user <user>")
+    .description("what did this user do?")
+    .option("--from <time>", TIMES)
+    .option("--to <time>", "the same, exclusive")
+    .option("--limit <n>", "rows, or all", "100")
+    .action((user: string, options: RangeOptions, command: Command) =>
+      run(command, (context) => askUser(context, user, options)),
+    );
+  program
+    .command("session <id>")
+    .description("what happened in this session?")
+    .option("--from <time>", TIMES)
+    .option("--to <time>", "the same, exclusive")
+    .option("--limit <n>", "rows, or all", "100")
+    .action((session: string, options: RangeOptions, command: Command) =>
+      run(command, (context) => askSession(context, session, options)),
+    );
+  program
+    .command("event <index>")
+    .description("one event in full, its proof checked here")
+    .option("--log <log>", "records or oversight", "records")
+    .action((index: string, options: { log: string }, command: Command) =>
+      run(command, (context) => showEvent(context, index, options)),
+    );
+  program
+    .command("events")
+    .description("accesses that match all of the given filters, newest first")
+    .option("--user <user>", "by this user")
+    .option("--subject <subject>", "to this person's record")
+    .option("--session <id>", "in this session")
+    .option("--source <name>", "reported by this source")
+    .option("--operation <verb>", "collection, alteration, consultation, disclosure, combination or erasure")
+    .option("--text <text>", "with this in reason, object or request")
+    .option("--from <time>", TIMES)
+    .option("--to <time>", "the same, exclusive")
+    .option("--limit <n>", "rows, or all", "100")
+    .action((options: EventsOptions & GlobalOptions, command: Command) =>
+      run(command, (context) => askEvents(context, options)),
+    );
+}
+
+function addWork(program: Command, run: Run): void {
+  program
+    .command("import <file...>")
+    .description("seal the records of these files; what is sealed already is not sealed again")
+    .requiredOption("--source <name>", "the system they are from")
+    .option("--format <format>", "format, if it is not to be found out")
+    .option("--mapping <file>", "mapping file (YAML) for CSV or JSON that no format describes")
+    .option("--zone <iana>", "zone of times that name none, such as Europe/Berlin")
+    .action((files: string[], options: ImportOptions, command: Command) =>
+      run(command, (context) => importFiles(context, files, options)),
+    );
+  const context = program.command("context").description("what explains the work: users, assignments, rosters …");
+  context
+    .command("import <file>")
+    .description("import one table (CSV); the same bytes again change nothing")
+    .requiredOption("--kind <kind>", "users, assignments, roster, relationships or cases")
+    .action((file: string, options: { kind: string }, command: Command) =>
+      run(command, (at) => importContext(at, file, options)),
+    );
+  program
+    .command("verify")
+    .description("check signatures, every tile, every payload against its commitment, every store row")
+    .action((_options: object, command: Command) => run(command, verifyLog));
+  program
+    .command("vkey [log]")
+    .description("verifier key of the log records (default) or oversight")
+    .action((log: string | undefined, _options: object, command: Command) =>
+      run(command, (at) => printVkey(at, log ?? "records")),
+    );
+  program
+    .command("rebuild")
+    .description("make the store again from the log; the answers stay the same")
+    .action((_options: object, command: Command) => run(command, rebuildStore));
+  const quarantine = program.command("quarantine").description("records that could not be understood, kept whole");
+  quarantine
+    .command("list", { isDefault: true })
+    .description("list them")
+    .option("--limit <n>", "rows, or all", "100")
+    .action((options: { limit: string }, command: Command) => run(command, (at) => listQuarantine(at, options)));
+  quarantine
+    .command("show <id>")
+    .description("show one with its bytes")
+    .action((id: string, _options: object, command: Command) => run(command, (at) => showQuarantined(at, id)));
+  quarantine
+    .command("retry [id]")
+    .description("try one again, or all")
+    .action((id: string | undefined, _options: object, command: Command) =>
+      run(command, (at) => retryQuarantine(at, id)),
+    );
+}
+
+function addServing(program: Command, run: Run): void {
+  const port = () => new Option("--port <port>", "port on this machine").default("7847");
+  const host = () => new Option("--host <host>", "loopback address; others wait for sign-in").default("127.0.0.1");
+  program
+    .command("serve")
+    .description("answer over HTTP and on a page, until Ctrl-C")
+    .addOption(port())
+    .addOption(host())
+    .action((options: ServeOptions, command: Command) => run(command, (context) => serve(context, options)));
+  program
+    .command("start")
+    .description("serve; an empty data folder is first filled with 90 days of an invented agency")
+    .addOption(port())
+    .addOption(host())
+    .option("--empty", "leave an empty folder empty: for real use")
+    .action((options: StartOptions, command: Command) => run(command, (context) => start(context, options)));
+  program
+    .command("simulate")
+    .description("write the logs of an invented agency into a new folder; same seed, same bytes")
+    .requiredOption("--out <dir>", "folder to make")
+    .option("--seed <seed>", "any text", "1")
+    .option("--users <n>", "people who work there", "60")
+    .option("--days <n>", "days", "90")
+    .action((options: SimulateOptions, command: Command) => run(command, (context) => simulateAgency(context, options)));
+}
