@@ -1,0 +1,65 @@
+// The API's own description: OpenAPI 3.1, made from the same zod schemas that check requests and answers.
+import * as contract from "@quis/contract";
+import swagger from "@fastify/swagger";
+import type { FastifyInstance } from "fastify";
+import { createJsonSchemaTransform, createJsonSchemaTransformObject } from "fastify-type-provider-zod";
+import { z } from "zod";
+
+/** Schemas that the document names once, under components. */
+const named: Readonly<Record<string, z.ZodType>> = {
+  AccessRow: contract.accessRowSchema,
+  Answer: contract.answerSchema,
+  Ask: contract.askSchema,
+  EventDetail: contract.eventDetailSchema,
+  Problem: contract.problemSchema,
+  QuarantinedDetail: contract.quarantinedDetailSchema,
+  QuarantineList: contract.quarantineListSchema,
+  Status: contract.statusSchema,
+  VerifySummary: contract.verifySummarySchema,
+  Vkeys: contract.vkeysSchema,
+  WorkLine: contract.workLineSchema,
+};
+
+const description = `Who looked? The questions and work of one Quis instance.
+
+Every question is sealed in the oversight log before it is answered. Times are RFC 3339; answers give UTC. Lists come newest first
+in keyset pages: pass a page's \`next\` as \`cursor\` until it is null. Failures are problem details (RFC 9457) with a stable \`code\`.
+
+Quis listens on loopback only. GET needs nothing; POST needs the token of \`lock.json\` in the data folder as
+\`Authorization: Bearer\`, and takes \`X-Quis-Actor: local:NAME\` for the name that the oversight log keeps.`;
+
+/** Registers the document's maker; must come before the routes. */
+export async function registerOpenApi(app: FastifyInstance, version: string): Promise<void> {
+  const schemaRegistry = z.registry<{ id: string }>();
+  for (const [id, schema] of Object.entries(named)) schemaRegistry.add(schema, { id });
+  const transform = createJsonSchemaTransform({ schemaRegistry });
+  const transformObject = createJsonSchemaTransformObject({ schemaRegistry });
+  await app.register(swagger, {
+    openapi: {
+      openapi: "3.1.0",
+      info: { title: "Quis", version, description, license: { name: "Apache-2.0", identifier: "Apache-2.0" } },
+      servers: [{ url: "http://127.0.0.1:7847", description: "the default address" }],
+      tags: [
+        { name: "ask", description: "Questions and their answers" },
+        { name: "work", description: "Imports, checks and what they leave" },
+        { name: "state", description: "The instance itself" },
+      ],
+      components: { securitySchemes: { token: { type: "http", scheme: "bearer", description: "token of lock.json" } } },
+    },
+    transform: (document) => {
+      const transformed = transform(document);
+      if (document.route.config?.takesFile !== true) return transformed;
+      const body = { type: "string", format: "binary", description: "The file's bytes as they stand, of any size" };
+      return { ...transformed, schema: { ...transformed.schema, body, consumes: ["application/octet-stream"] } };
+    },
+    transformObject: (document) => {
+      const whole = transformObject(document);
+      const text = JSON.stringify(whole);
+      // The maker names each schema as input and as output; requests use none of these.
+      const schemas = Object.entries(whole.components?.schemas ?? {}).filter(
+        ([name]) => name in named || text.includes(`"#/components/schemas/${name}"`),
+      );
+      return { ...whole, components: { ...whole.components, schemas: Object.fromEntries(schemas) } } as typeof whole;
+    },
+  });
+}

@@ -1,0 +1,134 @@
+// Any failure as problem details (RFC 9457): a stable code, a status, a text that is safe to show.
+import type { Problem } from "@quis/contract";
+import type { FastifyReply, FastifyRequest } from "fastify";
+import { QuisError, type QuisErrorCode } from "../instance/error.ts";
+import { HttpError, type HttpErrorCode } from "./error.ts";
+import { refusedParameters } from "./parameters.ts";
+
+interface Kind {
+  readonly status: number;
+  readonly title: string;
+  /** Said instead of the error's own message, which stays in the server's log. */
+  readonly detail?: string;
+}
+
+const unexpected = "Quis could not answer; its log has the reason under this request's id";
+
+/** Every code's status and title. A code without a line here does not compile. */
+const kinds: Readonly<Record<QuisErrorCode | HttpErrorCode, Kind>> = {
+  QUIS_ABORTED: { status: 503, title: "Stopped before the end", detail: "the work was stopped before its end; what was sealed stays sealed" },
+  QUIS_BAD_INPUT: { status: 400, title: "Input refused" },
+  QUIS_DATA_BUSY: { status: 409, title: "Data folder in use" },
+  QUIS_DATA_CORRUPT: { status: 500, title: "Data folder failed a check", detail: unexpected },
+  QUIS_DATA_NEWER: { status: 500, title: "Data folder of a newer version", detail: unexpected },
+  QUIS_DATA_UNUSABLE: { status: 500, title: "Data folder unusable", detail: unexpected },
+  QUIS_DISK_FULL: { status: 507, title: "Disk full", detail: "expected space on the disk of the data folder, got none; what was sealed stays sealed" },
+  QUIS_ID_CONFLICT: { status: 409, title: "Conflict with a sealed event" },
+  QUIS_INTERNAL: { status: 500, title: "Internal error", detail: unexpected },
+  QUIS_KEY_CHANGED: { status: 500, title: "Signing key changed", detail: unexpected },
+  QUIS_LOG_STOPPED: { status: 503, title: "Log stopped", detail: "a write failed, so the log takes nothing more until Quis is started again" },
+  QUIS_NOT_FOUND: { status: 404, title: "Not found" },
+  QUIS_NOT_LOOPBACK: { status: 500, title: "Not a loopback address", detail: unexpected },
+  QUIS_PORT_IN_USE: { status: 500, title: "Port in use", detail: unexpected },
+  QUIS_RECORD_TOO_LONG: { status: 400, title: "Input refused" },
+  QUIS_STORE: { status: 500, title: "Store failed", detail: unexpected },
+  QUIS_TRUNCATED: { status: 400, title: "Input refused" },
+  QUIS_UNAUTHORISED: { status: 401, title: "Not authorised" },
+  QUIS_USAGE: { status: 400, title: "Input refused" },
+  HTTP_BAD_REQUEST: { status: 400, title: "Malformed request" },
+  HTTP_BUSY: { status: 503, title: "Too much work at once" },
+  HTTP_CROSS_SITE: { status: 403, title: "Request of another site" },
+  HTTP_HEADERS_TOO_LARGE: { status: 431, title: "Headers too large" },
+  HTTP_HOST: { status: 421, title: "Wrong host" },
+  HTTP_MEDIA_TYPE: { status: 415, title: "Unsupported body" },
+  HTTP_METHOD: { status: 405, title: "Method not allowed" },
+  HTTP_NO_ROUTE: { status: 404, title: "No such address" },
+  HTTP_SLOW_ANSWER: { status: 503, title: "Answer took too long" },
+  HTTP_TIMEOUT: { status: 408, title: "Request took too long" },
+  HTTP_URL_TOO_LONG: { status: 414, title: "URL too long" },
+};
+
+/** Longest detail: a hostile request must not choose the size of its answer. */
+const maxDetailChars = 2000;
+
+function cut(text: string): string {
+  return text.length <= maxDetailChars ? text : `${text.slice(0, maxDetailChars)}…`;
+}
+
+function codeOf(error: unknown): string {
+  const code = (error as { code?: unknown } | null)?.code;
+  return typeof code === "string" ? code : "";
+}
+
+/** Fastify's and Node's own errors in our codes; undefined for what nobody foresaw. */
+function knownCode(error: unknown): QuisErrorCode | HttpErrorCode | undefined {
+  const code = codeOf(error);
+  if (code === "ENOSPC" || code === "EDQUOT") return "QUIS_DISK_FULL";
+  if (code === "FST_ERR_MAX_PARAM_LENGTH") return "HTTP_URL_TOO_LONG";
+  if (code === "FST_ERR_HANDLER_TIMEOUT") return "HTTP_SLOW_ANSWER";
+  if (code.startsWith("FST_STATIC_")) return "HTTP_NO_ROUTE";
+  if (!code.startsWith("FST_")) return undefined;
+  const status = (error as { statusCode?: unknown }).statusCode;
+  if (status === 415) return "HTTP_MEDIA_TYPE";
+  if (status === 404) return "HTTP_NO_ROUTE";
+  return typeof status === "number" && status >= 400 && status < 500 ? "HTTP_BAD_REQUEST" : undefined;
+}
+
+const knownDetail: Partial<Record<QuisErrorCode | HttpErrorCode, string>> = {
+  HTTP_BAD_REQUEST: "expected a well-formed HTTP request",
+  HTTP_MEDIA_TYPE: "expected a body of another media type, or none",
+  HTTP_NO_ROUTE: "expected an address of this server",
+  HTTP_SLOW_ANSWER: "expected an answer in time; ask for a shorter range",
+  HTTP_URL_TOO_LONG: "expected a shorter URL",
+};
+
+function build(code: string, kind: Kind, detail: string, requestId: string): Problem {
+  return {
+    type: `urn:quis:error:${code}`,
+    title: kind.title,
+    status: kind.status,
+    detail: cut(kind.detail ?? detail),
+    code,
+    instance: `urn:quis:request:${requestId}`,
+  };
+}
+
+/**
+ * A failure as its problem details. Unforeseen errors and all of 5xx say a fixed text: a message from inside may quote SQL,
+ * paths or a person.
+ */
+export function toProblem(error: unknown, request: FastifyRequest): Problem {
+  const requestId = request.id;
+  if (error instanceof QuisError || error instanceof HttpError) {
+    // Sources run with their types stripped, so a code that came later than this table must not break the answer.
+    const kind: Kind | undefined = kinds[error.code];
+    return build(error.code, kind ?? kinds.QUIS_INTERNAL, error.message, requestId);
+  }
+  const refused = refusedParameters(error, request);
+  if (refused !== undefined) {
+    const text = refused.map(({ name, detail }) => `${name}: ${detail}`).join("; ");
+    return { ...build("QUIS_BAD_INPUT", kinds.QUIS_BAD_INPUT, text, requestId), parameters: refused };
+  }
+  const code = codeOf(error);
+  if (error instanceof Error && /^(?:SOURCE|EVENT)_[A-Z0-9_]+$/.test(code)) {
+    return build(code, kinds.QUIS_BAD_INPUT, error.message, requestId);
+  }
+  const known = knownCode(error);
+  if (known !== undefined) return build(known, kinds[known], knownDetail[known] ?? kinds[known].title, requestId);
+  return build("QUIS_INTERNAL", kinds.QUIS_INTERNAL, unexpected, requestId);
+}
+
+/** Sends a failure as `application/problem+json` and logs it if it is ours. */
+export function sendProblem(reply: FastifyReply, error: unknown): FastifyReply {
+  const problem = toProblem(error, reply.request);
+  // Not if the client has left: then the failure is our own stopping.
+  if (problem.status >= 500 && !reply.raw.destroyed) reply.log.error({ err: error, code: problem.code }, "request failed");
+  if (error instanceof HttpError) reply.headers(error.headers);
+  if (problem.status === 401) reply.header("www-authenticate", "Bearer");
+  // A Buffer, since Fastify adds a charset to JSON text, which this media type does not have (RFC 9457 §6.1).
+  return reply
+    .code(problem.status)
+    .header("content-type", "application/problem+json")
+    .header("cache-control", "no-store")
+    .send(Buffer.from(JSON.stringify(problem)));
+}

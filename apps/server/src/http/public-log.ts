@@ -1,0 +1,79 @@
+// The public logs as static files (C2SP tlog-tiles), read-only. Their entries hold no personal data, so anybody may read and
+// mirror them; everything else in the data folder is out of reach by the grammar of paths.
+import { constants } from "node:fs";
+import { open } from "node:fs/promises";
+import { join } from "node:path";
+import { promisify } from "node:util";
+import { gzip } from "node:zlib";
+import { logNameSchema } from "@quis/contract";
+import type { FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
+import type { Instance } from "../instance/instance.ts";
+import { HttpError } from "./error.ts";
+
+const compress = promisify(gzip);
+
+/**
+ * tlog-tiles "Merkle Tree", "Log entries": `tile/<L>/<N>[.p/<W>]` and `tile/entries/<N>[.p/<W>]` with L 0–63, N in groups of three
+ * digits of which all but the last begin with x and the first of several is not x000, W 1–255; no leading zeros.
+ */
+const tileGrammar =
+  /^tile\/(entries|\d|[1-5]\d|6[0-3])\/(?:(?!x000)x\d{3}(?:\/x\d{3}){0,4}\/)?\d{3}(?:\.p\/(?:[1-9]\d?|1\d\d|2[0-4]\d|25[0-5]))?$/;
+
+/** RFC 9110 §12.5.3, for the one coding we offer. */
+export function acceptsGzip(header: string | undefined): boolean {
+  let anyCoding = false;
+  for (const part of (header ?? "").toLowerCase().split(",", 32)) {
+    const [coding = "", ...parameters] = part.split(";").map((text) => text.trim());
+    const accepted = !parameters.some((text) => /^q=0(?:\.0{0,3})?$/.test(text));
+    if (coding === "gzip" || coding === "x-gzip") return accepted;
+    if (coding === "*") anyCoding = accepted;
+  }
+  return anyCoding;
+}
+
+/** A file's bytes, undefined if there is no such ordinary file. Symbolic links are not followed. */
+async function readPlainFile(path: string): Promise<Buffer | undefined> {
+  try {
+    await using file = await open(path, constants.O_RDONLY | constants.O_NOFOLLOW);
+    return (await file.stat()).isFile() ? await file.readFile() : undefined;
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException;
+    if (code === "ENOENT" || code === "ENOTDIR" || code === "ELOOP" || code === "EISDIR") return undefined;
+    throw error;
+  }
+}
+
+async function sendFile(request: FastifyRequest, reply: FastifyReply, folder: string, path: string): Promise<FastifyReply> {
+  const tile = tileGrammar.exec(path);
+  const bytes = tile === null && path !== "checkpoint" ? undefined : await readPlainFile(join(folder, path));
+  if (bytes === undefined) {
+    throw new HttpError("HTTP_NO_ROUTE", "expected a checkpoint, tile or entry bundle of this log, got another path");
+  }
+  if (tile === null) {
+    return reply.header("content-type", "text/plain; charset=utf-8").header("cache-control", "no-store").send(bytes);
+  }
+  // A partial tile's name holds its width, so its bytes never change either.
+  reply.header("content-type", "application/octet-stream").header("cache-control", "public, max-age=31536000, immutable");
+  if (tile[1] !== "entries") return reply.send(bytes);
+  reply.header("vary", "Accept-Encoding");
+  if (!acceptsGzip(request.headers["accept-encoding"])) return reply.send(bytes);
+  return reply.header("content-encoding", "gzip").send(await compress(bytes));
+}
+
+export function addPublicLog(app: FastifyInstance, instance: Pick<Instance, "logFolder">): void {
+  app.get<{ Params: { name: string; "*": string } }>(
+    "/log/:name/*",
+    {
+      schema: { hide: true },
+      // Public static data: any site's page may read it, such as an independent verifier in a browser.
+      onRequest: async (_request, reply) => {
+        reply.headers({ "access-control-allow-origin": "*", "cross-origin-resource-policy": "cross-origin" });
+      },
+    },
+    (request, reply) => {
+      const name = logNameSchema.safeParse(request.params.name);
+      if (!name.success) throw new HttpError("HTTP_NO_ROUTE", "expected /log/records/ or /log/oversight/, got another log");
+      return sendFile(request, reply, instance.logFolder(name.data), request.params["*"]);
+    },
+  );
+}

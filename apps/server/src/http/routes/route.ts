@@ -1,0 +1,52 @@
+// What all route files share: the typed application, the parts they work on, and the shape of answers in the contract.
+import { problemSchema } from "@quis/contract";
+import type { FastifyBaseLogger, FastifyInstance, RawServerDefault } from "fastify";
+import type { ZodTypeProvider } from "fastify-type-provider-zod";
+import type { IncomingMessage, ServerResponse } from "node:http";
+import { z } from "zod";
+import type { Instance } from "../../instance/instance.ts";
+import type { HttpLimits } from "../limits.ts";
+import type { WorkStreams } from "../work-stream.ts";
+
+declare module "fastify" {
+  interface FastifyContextConfig {
+    /** The body is a file's bytes. */
+    takesFile?: boolean;
+  }
+  interface FastifyRequest {
+    /** In whose name the request asks. */
+    actor: string;
+  }
+}
+
+export type Api = FastifyInstance<
+  RawServerDefault,
+  IncomingMessage,
+  ServerResponse,
+  FastifyBaseLogger,
+  ZodTypeProvider
+>;
+
+export interface ApiParts {
+  readonly instance: Instance;
+  readonly limits: HttpLimits;
+  readonly works: WorkStreams;
+}
+
+/** For routes without parameters: an unknown one is refused everywhere, since a misspelt filter widens an answer. */
+export const noQuery = z.strictObject({});
+
+const problem = {
+  description: "Problem details (RFC 9457); `code` is stable",
+  content: { "application/problem+json": { schema: problemSchema } },
+};
+
+/** Responses of a route that answers with one JSON value. */
+export function jsonAnswer<S extends z.ZodType>(schema: S, description: string) {
+  return { 200: { description, content: { "application/json": { schema } } }, default: problem };
+}
+
+/** Responses of a route that answers with work lines. Not typed for handlers: they give a stream of them. */
+export function lineAnswer(schema: z.ZodType, description: string): unknown {
+  return { 200: { description, content: { "application/x-ndjson": { schema } } }, default: problem };
+}

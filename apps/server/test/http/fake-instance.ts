@@ -1,0 +1,177 @@
+// An instance without a data folder: invented answers, and a record of what was asked in whose name.
+import type {
+  AccessRow,
+  Answer,
+  Ask,
+  ContextSummary,
+  EventDetail,
+  ImportSummary,
+  QuarantinedDetail,
+  Status,
+  VerifySummary,
+} from "@quis/contract";
+import type { Instance } from "../../src/instance/instance.ts";
+
+export interface Call {
+  readonly name: string;
+  readonly actor: string;
+  readonly args: readonly unknown[];
+}
+
+export type FakeInstance = Instance & { readonly calls: Call[] };
+
+const time = "2026-03-01T08:00:00.000Z";
+export const vkey = "quis.example/records+00000000+AQcHBwcHBwcHBwcHBwcHBwcHBwcHBwcHBwcHBwcHBwcH";
+
+export function fakeRow(index: number): AccessRow {
+  return {
+    index,
+    time,
+    received: "2026-03-01T08:00:01.000Z",
+    source: "invented",
+    class_uid: 6005,
+    activity_id: 1,
+    activity: "Search",
+    operation: "consultation",
+    status: "success",
+    user: "u-17",
+    user_name: "Alma Invented",
+    user_type: "User",
+    unit: "north",
+    session: "s-1",
+    subjects: ["p-4"],
+    record_count: null,
+    case_ref: "2026-1",
+    justification: "stolen bicycle",
+    purpose: "investigation",
+    object: "people",
+    text: "select * from people where id = 4",
+    src_ip: "192.0.2.7",
+  };
+}
+
+function fakeAnswer(kind: Answer["question"]["kind"], value: string, rows: number): Answer {
+  return {
+    rows: Array.from({ length: rows }, (_, at) => fakeRow(rows - at - 1)),
+    next: rows === 0 ? null : "c1",
+    question: { kind, value },
+    summary: { events: rows, users: 1, subjects: 1, sources: ["invented"], first: time, last: time },
+    timeline: [{ day: "2026-03-01", events: rows }],
+  };
+}
+
+const verified: VerifySummary = {
+  ok: true,
+  log: "records",
+  tree_size: 3,
+  root: "AAAA",
+  entries_checked: 3,
+  checked_at: time,
+  seconds: 0.1,
+};
+
+const status: Status = {
+  version: "0.1.0",
+  data: "/invented/quis-data",
+  logs: [
+    { name: "records", origin: "quis.example/records", vkey, size: 3, checkpoint_size: 3, root: "AAAA", signed_at: null },
+    { name: "oversight", origin: "quis.example/oversight", vkey, size: 9, checkpoint_size: 9, root: "BBBB", signed_at: time },
+  ],
+  indexed: 3,
+  sources: [{ source: "invented", events: 3, first: time, last: time }],
+  quarantined: 1,
+  verified,
+  demo: true,
+};
+
+const detail: EventDetail = {
+  index: 0,
+  log: "records",
+  source: "invented",
+  event: { class_uid: 6005, oversight: { justification: "stolen bicycle" } },
+  raw: "e30=",
+  event_key: "AAAA",
+  entry: "AQ==",
+  proof: { origin: "quis.example/records", vkey, checkpoint: "quis.example/records\n3\nAAAA\n", tree_size: 3, leaf_hash: "AAAA", path: ["BBBB"] },
+};
+
+const quarantined: QuarantinedDetail = {
+  id: "q-1",
+  file: "searches.csv",
+  line: 7,
+  source: "invented",
+  format: "csv",
+  code: "SOURCE_BAD_TIME",
+  reason: "expected a time, got x",
+  size_bytes: 12,
+  time,
+  raw: "eHh4",
+  truncated: false,
+};
+
+export const importSummary: ImportSummary = {
+  file: "searches.csv",
+  source: "invented",
+  format: "csv",
+  read: 3,
+  sealed: 3,
+  duplicates: 0,
+  quarantined: 0,
+  seconds: 0.5,
+  tree_size: 3,
+  notes: [],
+};
+
+const contextSummary: ContextSummary = { kind: "users", file: "users.csv", rows: 2, version: 1, unchanged: false, sha256: "00", tree_size: 4 };
+
+export async function countBytes(bytes: AsyncIterable<Uint8Array>): Promise<number> {
+  let count = 0;
+  for await (const chunk of bytes) count += chunk.length;
+  return count;
+}
+
+/** `overrides` replaces single answers. */
+export function createFakeInstance(overrides: Partial<Instance> = {}): FakeInstance {
+  const calls: Call[] = [];
+  const note = (name: string, actor: string, ...args: unknown[]): void => {
+    calls.push({ name, actor, args });
+  };
+  const ask: Ask = { text: "", readings: [{ kind: "who", value: "p-4", events: 3 }] };
+  return {
+    calls,
+    status: async () => status,
+    ask: async (actor, text) => (note("ask", actor, text), { ...ask, text }),
+    who: async (actor, subject, page) => (note("who", actor, subject, page), fakeAnswer("who", subject, Math.min(page.limit, 100))),
+    user: async (actor, user, page) => (note("user", actor, user, page), fakeAnswer("user", user, 3)),
+    session: async (actor, session, page) => (note("session", actor, session, page), fakeAnswer("session", session, 0)),
+    events: async (actor, query) => (note("events", actor, query), fakeAnswer("events", "", 3)),
+    event: async (actor, index, log) => (note("event", actor, index, log), { ...detail, index, log: log ?? "records" }),
+    importFile: async (actor, input, work) => {
+      note("importFile", actor, { ...input, bytes: undefined });
+      work?.onProgress?.({ type: "progress", phase: "read", done: 0, total: input.sizeBytes ?? null, unit: "bytes" });
+      const read = await countBytes(input.bytes);
+      work?.onProgress?.({ type: "progress", phase: "seal", done: read, total: read, unit: "bytes" });
+      return { ...importSummary, file: input.file, read };
+    },
+    importContext: async (actor, input) => {
+      note("importContext", actor, { ...input, bytes: undefined });
+      return { ...contextSummary, kind: input.kind, file: input.file, rows: await countBytes(input.bytes) };
+    },
+    verify: async (actor, work) => {
+      note("verify", actor);
+      work?.onProgress?.({ type: "progress", phase: "verify", done: 1, total: 3, unit: "entries" });
+      return { ...verified, oversight: { ...verified, log: "oversight" } };
+    },
+    rebuild: async (actor) => (note("rebuild", actor), { events: 3, seconds: 0.1 }),
+    quarantineList: async (actor, page) => (note("quarantineList", actor, page), { rows: [quarantined], next: null, total: 1 }),
+    quarantineShow: async (actor, id) => (note("quarantineShow", actor, id), { ...quarantined, id }),
+    quarantineRetry: async (actor, id) => (
+      note("quarantineRetry", actor, id), { tried: 1, sealed: 0, duplicates: 0, still_quarantined: 1, tree_size: 3 }
+    ),
+    vkey: () => vkey,
+    logFolder: (log) => `/nonexistent/log/${log}`,
+    settle: async () => {},
+    close: async () => {},
+    ...overrides,
+  };
+}

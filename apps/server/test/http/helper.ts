@@ -1,0 +1,68 @@
+// A server over a fake instance, for inject and for real sockets.
+import { connect, type Socket } from "node:net";
+import { Writable } from "node:stream";
+import type { Problem, WorkLine } from "@quis/contract";
+import type { FastifyInstance, LightMyRequestResponse } from "fastify";
+import { pino } from "pino";
+import { onTestFinished } from "vitest";
+import { createHttpServer, listen, type HttpServerOptions } from "../../src/http/index.ts";
+import { createFakeInstance } from "./fake-instance.ts";
+
+export const token = "an-invented-token-of-a-test";
+export const bearer = { authorization: `Bearer ${token}`, "x-quis-actor": "local:tester" };
+
+/** A server that ends with the test. */
+export async function openServer(options: Partial<HttpServerOptions> = {}): Promise<FastifyInstance> {
+  const server = await createHttpServer({ instance: createFakeInstance(), token, version: "0.1.0", ...options });
+  onTestFinished(() => server.close());
+  return server;
+}
+
+export async function openPort(options: Partial<HttpServerOptions> = {}): Promise<{ server: FastifyInstance; url: string; port: number }> {
+  const server = await openServer(options);
+  return { server, ...(await listen(server, { host: "127.0.0.1", port: 0 })) };
+}
+
+/** A logger whose lines are kept. */
+export function createLogCapture(): { logger: ReturnType<typeof pino>; text: () => string } {
+  const chunks: string[] = [];
+  const sink = new Writable({
+    write(chunk: Buffer, _encoding, done) {
+      chunks.push(chunk.toString());
+      done();
+    },
+  });
+  return { logger: pino({ level: "trace" }, sink), text: () => chunks.join("") };
+}
+
+export function problemOf(response: LightMyRequestResponse): Problem {
+  if (response.headers["content-type"] !== "application/problem+json") {
+    throw new Error(`expected a problem, got ${response.statusCode} ${String(response.headers["content-type"])}`);
+  }
+  return JSON.parse(response.body) as Problem;
+}
+
+export function linesOf(body: string): WorkLine[] {
+  return body
+    .trimEnd()
+    .split("\n")
+    .map((line) => JSON.parse(line) as WorkLine);
+}
+
+/** Opens a TCP connection, writes `parts` and gives all that came back when the server closed or `until` matched. */
+export async function talk(port: number, parts: readonly (string | Buffer)[], until?: RegExp): Promise<string> {
+  const socket: Socket = connect(port, "127.0.0.1");
+  let text = "";
+  await new Promise<void>((resolve) => {
+    socket.on("data", (chunk) => {
+      text += chunk.toString("latin1");
+      if (until?.test(text) === true) resolve();
+    });
+    // A reset after the answer is the server's right.
+    socket.on("error", () => resolve());
+    socket.on("close", () => resolve());
+    for (const part of parts) socket.write(part);
+  });
+  socket.destroy();
+  return text;
+}
