@@ -35,6 +35,8 @@ export async function runCli(args: readonly string[], world: World): Promise<Exi
     return code;
   } catch (error) {
     if (error instanceof CommanderError && error.exitCode === 0) return EXIT.ok;
+    // `quis` alone: its help is on stderr already.
+    if (error instanceof CommanderError && error.code === "commander.help") return EXIT.usage;
     const terminal = new Terminal({ ...world, json: args.includes("--json") });
     const failure =
       error instanceof CommanderError
@@ -57,7 +59,10 @@ function buildProgram(world: World, end: (code: ExitCode) => void): Command {
       // Errors are printed once, in our own form, by runCli.
       writeErr: (text) => (text.startsWith("error:") ? undefined : world.stderr.write(text)),
     })
-    .addHelpText("after", "\nExit codes: 0 ok, 1 failed or not verified, 2 usage, 3 finished but some records are in quarantine.")
+    .addHelpText(
+      "after",
+      "\nExit codes: 0 ok, 1 failed or not verified, 2 usage, 3 finished but some records are in quarantine.",
+    )
     .exitOverride();
 
   const run = async (command: Command, body: (context: CommandContext) => Promise<ExitCode>): Promise<void> => {
@@ -198,5 +203,7 @@ function addServing(program: Command, run: Run): void {
     .option("--seed <seed>", "any text", "1")
     .option("--users <n>", "people who work there", "60")
     .option("--days <n>", "days", "90")
-    .action((options: SimulateOptions, command: Command) => run(command, (context) => simulateAgency(context, options)));
+    .action((options: SimulateOptions, command: Command) =>
+      run(command, (context) => simulateAgency(context, options)),
+    );
 }

@@ -1,6 +1,7 @@
 // What every command has at hand, and how its end becomes an exit code.
-import { homedir, userInfo } from "node:os";
+import { userInfo } from "node:os";
 import { resolve } from "node:path";
+import { actorSchema } from "@quis/contract";
 import type { Instance } from "@quis/server";
 import { CliError, exitCodeOf } from "../error.ts";
 import type { ExitCode } from "../error.ts";
@@ -33,8 +34,10 @@ export interface CommandContext {
   readonly actor: string;
   readonly signal: AbortSignal;
   /** Opens the data folder, or the server on it. Closed when the command ends, also by an error. */
-  readonly open: (options?: { readonly create?: boolean }) => Promise<Instance>;
+  readonly open: (options?: OpenOptions) => Promise<Instance>;
 }
+
+export type OpenOptions = Partial<Omit<FolderOptions, "data" | "actor" | "storeUrl">>;
 
 /** Runs a command's body: opens late, closes always, and turns an error into a message and an exit code. */
 export async function runCommand(
@@ -45,15 +48,22 @@ export async function runCommand(
   const terminal = new Terminal({ ...world, json: globals.json === true });
   const data = resolve(world.cwd, globals.data ?? nonEmpty(world.env["QUIS_DATA"]) ?? "quis-data");
   const opened: Instance[] = [];
+  const actor = findActor();
   const context: CommandContext = {
     world,
     terminal,
     data,
-    actor: `local:${findUserName()}`,
+    actor,
     signal: world.signal,
-    open: async ({ create = false } = {}) => {
+    open: async (options) => {
       const storeUrl = nonEmpty(world.env["QUIS_STORE_URL"]);
-      const instance = await world.openFolder({ data, create, ...(storeUrl === undefined ? {} : { storeUrl }) });
+      const instance = await world.openFolder({
+        create: false,
+        ...options,
+        data,
+        actor,
+        ...(storeUrl === undefined ? {} : { storeUrl }),
+      });
       opened.push(instance);
       return instance;
     },
@@ -83,11 +93,13 @@ function nonEmpty(text: string | undefined): string | undefined {
   return text === undefined || text === "" ? undefined : text;
 }
 
-/** A user without an entry in the system's list (containers have such) is named by number. */
-function findUserName(): string {
+/** The machine's user, by number where the name cannot be had (containers) or does not fit the contract. */
+function findActor(): string {
+  const byNumber = `local:uid-${process.getuid?.() ?? 0}`;
   try {
-    return userInfo().username;
+    const named = actorSchema.safeParse(`local:${userInfo().username}`);
+    return named.success ? named.data : byNumber;
   } catch {
-    return `uid-${process.getuid?.() ?? homedir()}`;
+    return byNumber;
   }
 }

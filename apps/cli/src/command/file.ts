@@ -16,15 +16,17 @@ const MAX_TEXT_BYTES = 1 << 20;
 /** Opens a file, or a pipe such as `<(zcat …)`. @throws CliError CLI_FILE */
 export async function openFile(path: string): Promise<OpenedFile> {
   const info = await inspect(path);
-  const regular = info.isFile();
-  return {
-    // A file that grows meanwhile is read as far as it was: its size has been promised to the server.
-    bytes: createReadStream(path, {
-      highWaterMark: CHUNK_BYTES,
-      ...(regular && info.size > 0 ? { end: info.size - 1 } : {}),
-    }),
-    ...(regular ? { sizeBytes: info.size } : {}),
-  };
+  const sizeBytes = info.isFile() ? info.size : undefined;
+  return { bytes: readChunks(path, sizeBytes), ...(sizeBytes === undefined ? {} : { sizeBytes }) };
+}
+
+/** A file that grows meanwhile is read as far as it was: its size has been promised to the server. Opened at the first read. */
+async function* readChunks(path: string, sizeBytes: number | undefined): AsyncGenerator<Uint8Array> {
+  if (sizeBytes === 0) return;
+  yield* createReadStream(path, {
+    highWaterMark: CHUNK_BYTES,
+    ...(sizeBytes === undefined ? {} : { end: sizeBytes - 1 }),
+  });
 }
 
 /** Reads a small text file. @throws CliError CLI_FILE */

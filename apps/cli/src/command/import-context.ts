@@ -22,7 +22,9 @@ export async function importContext(
   const instance = await context.open({ create: true });
   const summary = await importOneContext(context, instance, { kind, file: basename(path), bytes });
   terminal.printJson(summary);
-  const version = summary.unchanged ? `the same as version ${summary.version}, nothing sealed` : `version ${summary.version}, sealed`;
+  const version = summary.unchanged
+    ? `the same as version ${summary.version}, nothing sealed`
+    : `version ${summary.version}, sealed`;
   terminal.say(`${summary.file}: ${countOf(summary.rows, "row", "rows")} of ${summary.kind}, ${version}.`);
   return EXIT.ok;
 }

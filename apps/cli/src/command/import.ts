@@ -37,7 +37,10 @@ export async function importFiles(
   let code: ExitCode = EXIT.ok;
   for (const file of files) {
     try {
-      const summary = await importFile(context, instance, file, { ...options, ...(mapping === undefined ? {} : { mapping }) });
+      const summary = await importFile(context, instance, file, {
+        ...options,
+        ...(mapping === undefined ? {} : { mapping }),
+      });
       done.push(summary);
       terminal.printJson(summary);
       sayImported(terminal, summary);

@@ -32,7 +32,10 @@ export function parseLimit(text: string, json: boolean): number {
   const limit = parseWhole(text, "--limit");
   if (limit < 1) throw new CliError("CLI_USAGE", `expected --limit of 1 or more, or all, got ${text}`);
   if (!json && limit > MAX_TABLE_ROWS) {
-    throw new CliError("CLI_USAGE", `expected --limit up to ${MAX_TABLE_ROWS} for a table, got ${text}; --json has no limit`);
+    throw new CliError(
+      "CLI_USAGE",
+      `expected --limit up to ${MAX_TABLE_ROWS} for a table, got ${text}; --json has no limit`,
+    );
   }
   return limit;
 }

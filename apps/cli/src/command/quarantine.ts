@@ -56,7 +56,10 @@ export async function listQuarantine(context: CommandContext, options: { readonl
     terminal.print();
     for (const line of table.lines) terminal.print(line);
     terminal.print();
-    terminal.say("quis quarantine show ID shows a record; quis quarantine retry [ID] tries again after the cause is mended.", "dim");
+    terminal.say(
+      "quis quarantine show ID shows a record; quis quarantine retry [ID] tries again after the cause is mended.",
+      "dim",
+    );
   }
   if (cursor !== undefined) {
     terminal.note(`${formatCount(shown)} of ${formatCount(total)} are shown; --limit N or --limit all shows more`);

@@ -25,7 +25,7 @@ export function parseAddress({ port, host }: ServeOptions): ListenAt {
 
 export async function serve(context: CommandContext, options: ServeOptions): Promise<ExitCode> {
   const address = parseAddress(options);
-  const instance = await context.openLocal({ create: true });
+  const instance = await context.open({ create: true, own: true });
   return serveUntilStopped(context, instance, address);
 }
 

@@ -37,13 +37,18 @@ function sayVerified(terminal: Terminal, summary: VerifySummary): void {
   for (const [name, log] of logs) {
     terminal.print();
     terminal.say(`${name}: ${log.log}`, "bold");
-    terminal.say(`  entries  ${countOf(log.entries_checked, "entry", "entries")} checked in ${formatSeconds(log.seconds)}`);
+    terminal.say(
+      `  entries  ${countOf(log.entries_checked, "entry", "entries")} checked in ${formatSeconds(log.seconds)}`,
+    );
     terminal.say(`  size     ${log.tree_size}`);
     terminal.say(`  root     ${log.root}`);
     const bad = log.first_bad;
     if (bad === undefined) continue;
     const where = [bad.index === null ? "" : `entry ${bad.index}`, bad.path ?? ""].filter((part) => part !== "");
-    terminal.say(`  first bad ${bad.what}${where.length === 0 ? "" : ` (${where.join(", ")})`}: ${bad.code}: ${bad.reason}`, "red");
+    terminal.say(
+      `  first bad ${bad.what}${where.length === 0 ? "" : ` (${where.join(", ")})`}: ${bad.code}: ${bad.reason}`,
+      "red",
+    );
   }
   terminal.print();
   terminal.say(

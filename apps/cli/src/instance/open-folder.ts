@@ -7,8 +7,14 @@ import { connectRemote } from "../remote/remote-instance.ts";
 
 export interface FolderOptions {
   readonly data: string;
+  /** Who asks, for the server's oversight log. */
+  readonly actor: string;
   /** Makes a new folder where there is none; a question about nothing is refused instead. */
   readonly create: boolean;
+  /** For serving: never through another server. */
+  readonly own?: boolean;
+  /** Marks a folder that is made now as one of invented data. */
+  readonly demo?: boolean;
   readonly storeUrl?: string;
 }
 
@@ -16,7 +22,7 @@ export interface FolderOptions {
  * Opens the folder, or the server that holds it.
  * @throws CliError CLI_NO_DATA if there is no folder and none is to be made, QuisError as openInstance says
  */
-export async function openFolder({ data, create, storeUrl }: FolderOptions): Promise<Instance> {
+export async function openFolder({ data, actor, create, own, demo, storeUrl }: FolderOptions): Promise<Instance> {
   if (!create && !existsSync(join(data, "quis.json"))) {
     throw new CliError(
       "CLI_NO_DATA",
@@ -26,6 +32,17 @@ export async function openFolder({ data, create, storeUrl }: FolderOptions): Pro
   // Loaded late: the store's native library has no part in `--help`, in usage errors and in work done by a server.
   const { findRunning, openInstance } = await import("@quis/server");
   const running = await findRunning(data);
-  if (running !== undefined) return connectRemote(running, data);
-  return openInstance({ data, create, ...(storeUrl === undefined ? {} : { storeUrl }) });
+  if (running !== undefined && own === true) {
+    throw new CliError(
+      "QUIS_DATA_BUSY",
+      `expected ${data} to be free, got the server ${running.url} (process ${running.pid}) on it; use that one or stop it`,
+    );
+  }
+  if (running !== undefined) return connectRemote(running, data, actor);
+  return openInstance({
+    data,
+    create,
+    ...(demo === undefined ? {} : { demo }),
+    ...(storeUrl === undefined ? {} : { storeUrl }),
+  });
 }

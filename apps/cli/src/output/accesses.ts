@@ -11,8 +11,8 @@ type Kind = Answer["question"]["kind"];
 const CELL_LIMIT = 280;
 
 const COLUMNS: Readonly<Record<string, Column<AccessRow>>> = {
-  time: { title: "TIME (UTC)", cell: (row) => formatTime(row.time), minWidth: 10, always: true },
-  received: { title: "RECEIVED (UTC)", cell: (row) => formatTime(row.received), minWidth: 10 },
+  time: { title: "TIME (UTC)", cell: (row) => formatTime(row.time), minWidth: 19, always: true },
+  received: { title: "RECEIVED (UTC)", cell: (row) => formatTime(row.received), minWidth: 19 },
   user: { title: "USER", cell: nameUser, minWidth: 12 },
   unit: { title: "UNIT", cell: (row) => row.unit },
   activity: { title: "DID", cell: nameActivity, always: true },
@@ -93,7 +93,7 @@ export function writeHeadline(
   const when = writeRange(summary);
   switch (kind) {
     case "who":
-      return `${users} looked at the record of ${value}: ${accesses}, ${when}, ${sources}.`;
+      return `${accesses} by ${users} to the record of ${value}, ${when}, ${sources}.`;
     case "user":
       return `${nameOfUser(value, rows)} made ${accesses}${aboutPeople(summary, subjects)}, ${when}, ${sources}.`;
     case "session":

@@ -13,7 +13,10 @@ const MAX_NAME = 34;
 
 export function printEvent(terminal: Terminal, detail: EventDetail, verdict: ProofVerdict): void {
   const { event, index, log, source } = detail;
-  terminal.say(`Event ${formatCount(index)} of the ${log} log, from source ${source}${writeWhen(event["time"])}.`, "bold");
+  terminal.say(
+    `Event ${formatCount(index)} of the ${log} log, from source ${source}${writeWhen(event["time"])}.`,
+    "bold",
+  );
   if (verdict.ok) {
     terminal.say(
       `Proved here: what you read is what entry ${index} commits to, and it is in the tree of ${formatCount(detail.proof.tree_size)} entries that ${detail.proof.origin} signed.`,
@@ -33,7 +36,10 @@ export function printEvent(terminal: Terminal, detail: EventDetail, verdict: Pro
     ["origin", detail.proof.origin],
     ["leaf hash", detail.proof.leaf_hash],
     ["tree size", String(detail.proof.tree_size)],
-    ["proof", `${detail.proof.path.length} hashes; --json has them, the entry, the event key and the signed checkpoint`],
+    [
+      "proof",
+      `${detail.proof.path.length} hashes; --json has them, the entry, the event key and the signed checkpoint`,
+    ],
   ]);
 }
 

@@ -91,7 +91,9 @@ function phaseOf(progress: Progress): string {
 
 function amountOf({ unit, done, total }: Progress): string {
   const write = unit === "bytes" ? formatBytes : formatCount;
-  return total === null ? `${write(done)} ${unit}`.replace(" bytes", "") : `${write(done)} of ${write(total)}${unit === "bytes" ? "" : ` ${unit}`}`;
+  return total === null
+    ? `${write(done)} ${unit}`.replace(" bytes", "")
+    : `${write(done)} of ${write(total)}${unit === "bytes" ? "" : ` ${unit}`}`;
 }
 
 function perSecond({ unit, done }: Progress, seconds: number): string {

@@ -6,7 +6,7 @@ export interface Column<Row> {
   /** Raw text of the cell; controls are shown by the table. */
   readonly cell: (row: Row) => string;
   readonly align?: "left" | "right";
-  /** Narrowest the column may become, in cells; also how ids and times are kept in one piece. */
+  /** Narrowest the column becomes while others can give way, in cells: how ids and times are kept in one piece. */
   readonly minWidth?: number;
   /** Stays a column even if all its cells are the same or empty. */
   readonly always?: boolean;
@@ -28,11 +28,7 @@ const GAP = "  ";
 const DEFAULT_MIN = 8;
 
 /** Lays out rows. Empty columns vanish; with two rows or more, columns that never change go to `same`. */
-export function layOutTable<Row>(
-  columns: readonly Column<Row>[],
-  rows: readonly Row[],
-  options: TableOptions,
-): Table {
+export function layOutTable<Row>(columns: readonly Column<Row>[], rows: readonly Row[], options: TableOptions): Table {
   const same: { title: string; text: string }[] = [];
   const shown: { column: Column<Row>; cells: string[] }[] = [];
   for (const column of columns) {
@@ -76,20 +72,31 @@ interface Wish {
   readonly min: number;
 }
 
-/** Gives each column its natural width if all fit; else takes from the widest until they fit or all are at their least. */
+/** On a very narrow terminal every column gives way down to this. */
+const FLOOR = 6;
+
+/** Gives each column its natural width if all fit; else takes from the widest, first down to their wished least, then to the floor. */
 function fitWidths(wishes: readonly Wish[], available: number): number[] {
   const widths = wishes.map((wish) => Math.min(wish.natural, Math.max(available, wish.title)));
-  const least = wishes.map((wish) => Math.min(wish.natural, Math.max(wish.min, wish.title)));
+  const wished = wishes.map((wish) => Math.min(wish.natural, Math.max(wish.min, wish.title)));
+  const floor = wishes.map((wish) => Math.min(wish.natural, Math.max(FLOOR, wish.title)));
   let excess = widths.reduce((sum, width) => sum + width, 0) - available;
-  while (excess > 0) {
-    let widest = -1;
-    for (let at = 0; at < widths.length; at += 1) {
-      const width = widths[at] ?? 0;
-      if (width > (least[at] ?? 0) && width > (widths[widest] ?? -1)) widest = at;
+  for (const least of [wished, floor]) {
+    while (excess > 0) {
+      const widest = findWidest(widths, least);
+      if (widest === -1) break;
+      widths[widest] = (widths[widest] ?? 0) - 1;
+      excess -= 1;
     }
-    if (widest === -1) break;
-    widths[widest] = (widths[widest] ?? 0) - 1;
-    excess -= 1;
   }
   return widths;
+}
+
+/** The widest column that may still give a cell, -1 if none may. */
+function findWidest(widths: readonly number[], least: readonly number[]): number {
+  let widest = -1;
+  for (const [at, width] of widths.entries()) {
+    if (width > (least[at] ?? 0) && width > (widths[widest] ?? -1)) widest = at;
+  }
+  return widest;
 }

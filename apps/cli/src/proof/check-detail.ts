@@ -35,7 +35,8 @@ function findFault(detail: EventDetail, vkey: string): ProofVerdict {
     return fault("expected the event that the entry commits to, got another");
   }
   const hash = leafHash(entry);
-  if (!equalBytes(hash, decode(proof.leaf_hash, "leaf hash"))) return fault("expected the entry's own leaf hash, got another");
+  if (!equalBytes(hash, decode(proof.leaf_hash, "leaf hash")))
+    return fault("expected the entry's own leaf hash, got another");
   const { checkpoint } = openCheckpoint(proof.checkpoint, parseVkey(vkey));
   if (checkpoint.size !== proof.tree_size) {
     return fault(`expected a checkpoint of size ${proof.tree_size}, got ${checkpoint.size}`);

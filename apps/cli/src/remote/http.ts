@@ -14,6 +14,8 @@ export interface ServerAddress {
 
 export interface Call {
   readonly method: "GET" | "POST";
+  /** In whose name the server seals the question. */
+  readonly actor: string;
   /** Below the server's URL, encoded, without query: `/api/v1/status`. */
   readonly path: string;
   readonly query?: Readonly<Record<string, string | number | undefined>>;
@@ -58,6 +60,7 @@ function send(address: ServerAddress, call: Call, path: string): Promise<Incomin
       method: call.method,
       headers: {
         authorization: `Bearer ${address.token}`,
+        "x-quis-actor": call.actor,
         accept: "application/json, application/x-ndjson",
         ...(call.body === undefined ? {} : { "content-type": "application/octet-stream" }),
         ...(call.sizeBytes === undefined ? {} : { "content-length": String(call.sizeBytes) }),

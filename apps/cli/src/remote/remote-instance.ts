@@ -19,13 +19,11 @@ interface Schema<T> {
   parse(value: unknown): T;
 }
 
-/**
- * Connects to the server at `address` which holds the folder `data`. The actor of each call is whom the token stands for,
- * the server decides; the names given here are not sent.
- */
-export async function connectRemote(address: ServerAddress, data: string): Promise<Instance> {
-  const get = async <T>(schema: Schema<T>, path: string, query?: Call["query"]): Promise<T> => {
-    const answer = await callJson(address, { method: "GET", path, ...(query === undefined ? {} : { query }) });
+/** Connects, in the name of `actor`, to the server at `address` which holds the folder `data`. */
+export async function connectRemote(address: ServerAddress, data: string, actor: string): Promise<Instance> {
+  const get = async <T>(schema: Schema<T>, asked: string, path: string, query?: Call["query"]): Promise<T> => {
+    const call: Call = { method: "GET", actor: asked, path, ...(query === undefined ? {} : { query }) };
+    const answer = await callJson(address, call);
     try {
       return schema.parse(answer);
     } catch (cause) {
@@ -35,45 +33,59 @@ export async function connectRemote(address: ServerAddress, data: string): Promi
       });
     }
   };
-  const work = (path: string, options: WorkOptions | undefined, rest: Pick<Call, "query" | "body" | "sizeBytes"> = {}): Call => ({
+  const work = (
+    asked: string,
+    path: string,
+    options: WorkOptions | undefined,
+    rest: Omit<Call, "method" | "actor" | "path"> = {},
+  ): Call => ({
     method: "POST",
+    actor: asked,
     path,
     ...rest,
     ...(options?.signal === undefined ? {} : { signal: options.signal }),
   });
-  const { logs } = await get(statusSchema, "/api/v1/status");
+  const { logs } = await get(statusSchema, actor, "/api/v1/status");
   return {
-    status: () => get(statusSchema, "/api/v1/status"),
-    ask: (_actor, text) => get(askSchema, "/api/v1/ask", { q: text }),
-    who: (_actor, subject, page) => get(answerSchema, "/api/v1/who", { subject, ...pageQuery(page) }),
-    user: (_actor, user, page) => get(answerSchema, `/api/v1/users/${encode(user)}/events`, pageQuery(page)),
-    session: (_actor, session, page) => get(answerSchema, `/api/v1/sessions/${encode(session)}/events`, pageQuery(page)),
-    events: (_actor, query) => get(answerSchema, "/api/v1/events", eventsQuery(query)),
-    event: (_actor, index, log) => get(eventDetailSchema, `/api/v1/events/${index}`, { log }),
-    importFile: (_actor, input, options) =>
+    status: () => get(statusSchema, actor, "/api/v1/status"),
+    ask: (asked, text) => get(askSchema, asked, "/api/v1/ask", { q: text }),
+    who: (asked, subject, page) => get(answerSchema, asked, "/api/v1/who", { subject, ...pageQuery(page) }),
+    user: (asked, user, page) => get(answerSchema, asked, `/api/v1/users/${encode(user)}/events`, pageQuery(page)),
+    session: (asked, session, page) =>
+      get(answerSchema, asked, `/api/v1/sessions/${encode(session)}/events`, pageQuery(page)),
+    events: (asked, query) => get(answerSchema, asked, "/api/v1/events", eventsQuery(query)),
+    event: (asked, index, log) => get(eventDetailSchema, asked, `/api/v1/events/${index}`, { log }),
+    importFile: (asked, input, options) =>
       runWork(
         address,
         "import",
-        work("/api/v1/imports", options, {
+        work(asked, "/api/v1/imports", options, {
           query: importQuery(input),
           body: input.bytes,
           ...(input.sizeBytes === undefined ? {} : { sizeBytes: input.sizeBytes }),
         }),
         options?.onProgress,
       ),
-    importContext: (_actor, { kind, file, bytes }, options) =>
+    importContext: (asked, { kind, file, bytes }, options) =>
       runWork(
         address,
         "context",
-        work(`/api/v1/contexts/${kind}`, options, { query: { file }, body: bytes }),
+        work(asked, `/api/v1/contexts/${kind}`, options, { query: { file }, body: bytes }),
         options?.onProgress,
       ),
-    verify: (_actor, options) => runWork(address, "verify", work("/api/v1/verifications", options), options?.onProgress),
-    rebuild: (_actor, options) => runWork(address, "rebuild", work("/api/v1/rebuilds", options), options?.onProgress),
-    quarantineList: (_actor, page) => get(quarantineListSchema, "/api/v1/quarantine", { ...page }),
-    quarantineShow: (_actor, id) => get(quarantinedDetailSchema, `/api/v1/quarantine/${encode(id)}`),
-    quarantineRetry: (_actor, id, options) =>
-      runWork(address, "retry", work("/api/v1/quarantine/retries", options, { query: { id } }), options?.onProgress),
+    verify: (asked, options) =>
+      runWork(address, "verify", work(asked, "/api/v1/verifications", options), options?.onProgress),
+    rebuild: (asked, options) =>
+      runWork(address, "rebuild", work(asked, "/api/v1/rebuilds", options), options?.onProgress),
+    quarantineList: (asked, page) => get(quarantineListSchema, asked, "/api/v1/quarantine", { ...page }),
+    quarantineShow: (asked, id) => get(quarantinedDetailSchema, asked, `/api/v1/quarantine/${encode(id)}`),
+    quarantineRetry: (asked, id, options) =>
+      runWork(
+        address,
+        "retry",
+        work(asked, "/api/v1/quarantine/retries", options, { query: { id } }),
+        options?.onProgress,
+      ),
     vkey: (log) => {
       const state = logs.find(({ name }) => name === log);
       if (state === undefined) throw new CliError("CLI_SERVER_ANSWER", `expected a log ${log}, got none`);
@@ -94,11 +106,19 @@ function pageQuery({ from, to, limit, cursor }: PageQuery): NonNullable<Call["qu
   return { from, to, limit, cursor };
 }
 
-function eventsQuery({ user, subject, session, source, operation, text, ...page }: EventsQuery): Call["query"] {
+function eventsQuery({
+  user,
+  subject,
+  session,
+  source,
+  operation,
+  text,
+  ...page
+}: EventsQuery): NonNullable<Call["query"]> {
   return { user, subject, session, source, operation, text, ...pageQuery(page) };
 }
 
-function importQuery({ file, source, format, mapping, zone }: ImportInput): Call["query"] {
+function importQuery({ file, source, format, mapping, zone }: ImportInput): NonNullable<Call["query"]> {
   return {
     file,
     source,

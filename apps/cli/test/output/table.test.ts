@@ -1,0 +1,60 @@
+import { describe, expect, it } from "vitest";
+import { layOutTable } from "../../src/output/table.ts";
+import type { Column } from "../../src/output/table.ts";
+import { measureWidth } from "../../src/output/text.ts";
+
+interface Row {
+  readonly id: string;
+  readonly text: string;
+  readonly same: string;
+}
+
+const columns: readonly Column<Row>[] = [
+  { title: "ID", cell: (row) => row.id, always: true, align: "right" },
+  { title: "TEXT", cell: (row) => row.text },
+  { title: "SAME", cell: (row) => row.same },
+  { title: "EMPTY", cell: () => "" },
+];
+const heading = (text: string) => text;
+
+describe("tables", () => {
+  it("says a constant column once and drops an empty one", () => {
+    const rows = [
+      { id: "1", text: "a", same: "x" },
+      { id: "22", text: "b", same: "x" },
+    ];
+    const table = layOutTable(columns, rows, { width: 40, heading });
+    expect(table.same).toEqual([{ title: "SAME", text: "x" }]);
+    expect(table.lines).toEqual(["ID  TEXT", " 1  a", "22  b"]);
+  });
+
+  it("keeps every column of a single row: nothing to compare with", () => {
+    const table = layOutTable(columns, [{ id: "1", text: "a", same: "x" }], { width: 40, heading });
+    expect(table.lines).toEqual(["ID  TEXT  SAME", " 1  a     x"]);
+  });
+
+  it.each([40, 60, 100, 160])("fits %i cells and cuts nothing", (width) => {
+    const text =
+      "a long reason of many words and one_very_long_identifier_without_a_space_0123456789012345678901234567890";
+    const rows = [
+      { id: "1", text, same: "x" },
+      { id: "2", text: `${text} again`, same: "y" },
+    ];
+    const { lines } = layOutTable(columns, rows, { width, heading });
+    for (const line of lines) expect(measureWidth(line)).toBeLessThanOrEqual(width);
+    const letters = lines
+      .slice(1)
+      .join("")
+      .replaceAll(/[\s12xy]/g, "");
+    expect(letters).toContain(text.replaceAll(/[\s12xy]/g, "").slice(0, 20));
+    expect(letters.length).toBe(`${text}${text}again`.replaceAll(/[\s12xy]/g, "").length);
+  });
+
+  it("shows controls of cells", () => {
+    const { lines } = layOutTable(columns, [{ id: "1", text: "\u001b[2J\nfake row", same: "" }], {
+      width: 60,
+      heading,
+    });
+    expect(lines).toEqual(["ID  TEXT", " 1  \\x1b[2J\\nfake row"]);
+  });
+});
