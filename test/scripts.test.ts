@@ -1,0 +1,98 @@
+// The plain-JS scripts that run before anything is installed.
+import { execFileSync, spawnSync } from "node:child_process";
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterAll, describe, expect, it } from "vitest";
+import { missingPackages } from "../scripts/setup/install.js";
+import { isRecentNode } from "../scripts/setup/node.js";
+import { listFiles, readText, root } from "./repository.ts";
+
+const folder = mkdtempSync(join(tmpdir(), "quis-scripts-"));
+afterAll(() => rmSync(folder, { recursive: true, force: true }));
+
+function makeClone(name: string, locked: object, installed?: object): string {
+  const clone = join(folder, name);
+  mkdirSync(join(clone, "node_modules"), { recursive: true });
+  writeFileSync(join(clone, "package-lock.json"), JSON.stringify({ packages: locked }));
+  if (installed !== undefined) {
+    writeFileSync(join(clone, "node_modules", ".package-lock.json"), JSON.stringify({ packages: installed }));
+  }
+  return clone;
+}
+
+const one = { "node_modules/one": { version: "1.0.0", integrity: "sha512-a" } };
+
+describe("installing only if needed", () => {
+  it("is needed when nothing is installed", () => {
+    expect(missingPackages(makeClone("fresh", { "": {}, ...one }))).toEqual(["node_modules"]);
+  });
+
+  it("is not needed when all is there, optional packages of other platforms aside", () => {
+    const locked = { "": {}, ...one, "node_modules/other-os": { version: "1.0.0", optional: true } };
+    expect(missingPackages(makeClone("same", locked, one))).toEqual([]);
+  });
+
+  it("is needed for a new package, another version, another content", () => {
+    const locked = { "": {}, ...one };
+    expect(missingPackages(makeClone("new", locked, {}))).toEqual(["node_modules/one"]);
+    const older = { "node_modules/one": { version: "0.9.0", integrity: "sha512-a" } };
+    expect(missingPackages(makeClone("older", locked, older))).toEqual(["node_modules/one"]);
+    const other = { "node_modules/one": { version: "1.0.0", integrity: "sha512-b" } };
+    expect(missingPackages(makeClone("other", locked, other))).toEqual(["node_modules/one"]);
+  });
+
+  it("is not needed in this repository", () => {
+    expect(missingPackages(root)).toEqual([]);
+  });
+});
+
+describe("the right Node", () => {
+  it.each([
+    ["24.12.0", true],
+    ["v24.21.0", true],
+    ["26.0.0", true],
+    ["24.11.9", false],
+    ["20.20.2", false],
+    ["22.99.0", false],
+  ])("%s: %s", (version, recent) => {
+    expect(isRecentNode(version)).toBe(recent);
+  });
+
+  it("scripts use nothing but Node and each other, in syntax that Node 20 reads", () => {
+    const scripts = listFiles().filter((path) => /^(scripts\/.*|bin\/.*|apps\/cli\/bin\/.*)\.js$/.test(path));
+    expect(scripts.length).toBeGreaterThan(5);
+    for (const path of scripts) {
+      const imports = [...readText(path).matchAll(/(?:from|import)\s*\(?["']([^"']+)["']/g)].map(
+        ([, from = ""]) => from,
+      );
+      expect(imports.filter((from) => !/^(node:|\.\.?\/)/.test(from))).toEqual([]);
+    }
+  });
+
+  it("with-node runs a TypeScript file with its arguments and exit code", () => {
+    const file = join(folder, "hello.ts");
+    writeFileSync(
+      file,
+      "const args: string[] = process.argv.slice(2);\nconsole.log(args.join('-'));\nprocess.exit(7);\n",
+    );
+    const ran = spawnSync(process.execPath, [join(root, "scripts", "with-node.js"), file, "a", "b"], {
+      encoding: "utf8",
+    });
+    expect({ code: ran.status, stdout: ran.stdout }).toEqual({ code: 7, stdout: "a-b\n" });
+  });
+
+  it("bin/quis.js on an old Node says what to do", () => {
+    const old = [
+      'Object.defineProperty(process, "versions", { value: { node: "20.20.2" } });',
+      `await import(${JSON.stringify(join(root, "bin", "quis.js"))});`,
+    ].join("\n");
+    const ran = spawnSync(process.execPath, ["--input-type=module", "-e", old], { encoding: "utf8" });
+    expect(ran.status).toBe(1);
+    expect(ran.stderr).toContain("expected Node 24.12 or newer, got 20.20.2");
+  });
+
+  it(".ci/run is bash that parses", () => {
+    execFileSync("bash", ["-n", join(root, ".ci", "run")]);
+  });
+});
