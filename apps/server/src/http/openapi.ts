@@ -54,12 +54,11 @@ export async function registerOpenApi(app: FastifyInstance, version: string): Pr
     },
     transformObject: (document) => {
       const whole = transformObject(document);
-      const text = JSON.stringify(whole);
+      const { components } = whole as { components?: { schemas?: Record<string, unknown> } };
       // The maker names each schema as input and as output; requests use none of these.
-      const schemas = Object.entries(whole.components?.schemas ?? {}).filter(
-        ([name]) => name in named || text.includes(`"#/components/schemas/${name}"`),
-      );
-      return { ...whole, components: { ...whole.components, schemas: Object.fromEntries(schemas) } } as typeof whole;
+      const used = Object.entries(components?.schemas ?? {}).filter(([name]) => name in named);
+      if (components !== undefined) components.schemas = Object.fromEntries(used);
+      return whole;
     },
   });
 }

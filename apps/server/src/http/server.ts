@@ -99,6 +99,10 @@ async function addApi(app: FastifyInstance, parts: ApiParts, token: string): Pro
         // Answers are about people.
         reply.header("cache-control", "no-store");
       });
+      api.addHook("onRoute", (route) => {
+        // Work may take hours; a question may not.
+        if (route.method === "GET") route.handlerTimeout = parts.limits.answerMs;
+      });
       addQuestionRoutes(api, parts);
       addStateRoutes(api, parts);
       addWorkRoutes(api, parts);

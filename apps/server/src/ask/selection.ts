@@ -1,0 +1,84 @@
+// What a question selects: the table that is sorted for it and the conditions. Texts here are constants; input goes to params.
+import type { EventsQuery } from "@quis/contract";
+import type { Params } from "../store/index.ts";
+import { instantMs } from "./instant.ts";
+
+export interface Selection {
+  readonly table: "access" | "access_by_user" | "access_by_subject";
+  /** Conditions, joined by AND. `DB.` stands for the database. */
+  readonly conditions: readonly string[];
+  readonly params: Params;
+}
+
+export interface Range {
+  readonly from?: string | undefined;
+  /** Exclusive end. */
+  readonly to?: string | undefined;
+}
+
+type Filters = Range & Pick<EventsQuery, "user" | "subject" | "session" | "source" | "operation" | "text">;
+
+// A session's rows stand among its user's rows; `sessions` knows whose and when.
+const OF_SESSION = [
+  "user IN (SELECT user FROM DB.sessions WHERE session = {session:String})",
+  "time >= (SELECT min(first) FROM DB.sessions WHERE session = {session:String})",
+  "time <= (SELECT max(last) FROM DB.sessions WHERE session = {session:String})",
+  "session = {session:String}",
+];
+
+const OF_TEXT =
+  "(positionCaseInsensitiveUTF8(justification, {text:String}) > 0" +
+  " OR positionCaseInsensitiveUTF8(object, {text:String}) > 0" +
+  " OR positionCaseInsensitiveUTF8(text, {text:String}) > 0)";
+
+/** The selection of filters that must all hold. An absent filter selects everything. Throws QUIS_BAD_INPUT for a bad time. */
+export function selectionOf(filters: Filters): Selection {
+  const conditions: string[] = [];
+  const params: Record<string, string | number> = {};
+  let table: Selection["table"] = "access";
+  if (filters.subject !== undefined) {
+    table = "access_by_subject";
+    conditions.push("subject = {subject:String}");
+    params["subject"] = filters.subject;
+  }
+  if (filters.user !== undefined) {
+    if (table === "access") table = "access_by_user";
+    conditions.push("user = {user:String}");
+    params["user"] = filters.user;
+  }
+  if (filters.session !== undefined) {
+    if (table === "access") table = "access_by_user";
+    conditions.push(...OF_SESSION);
+    params["session"] = filters.session;
+  }
+  for (const name of ["source", "operation"] as const) {
+    const value = filters[name];
+    if (value === undefined) continue;
+    conditions.push(`${name} = {${name}:String}`);
+    params[name] = value;
+  }
+  if (filters.text !== undefined && filters.text !== "") {
+    conditions.push(OF_TEXT);
+    params["text"] = filters.text;
+  }
+  addInstant(conditions, params, "from", ">=", filters.from);
+  addInstant(conditions, params, "to", "<", filters.to);
+  return { table, conditions, params };
+}
+
+function addInstant(
+  conditions: string[],
+  params: Record<string, string | number>,
+  name: "from" | "to",
+  comparison: ">=" | "<",
+  text: string | undefined,
+): void {
+  if (text === undefined) return;
+  conditions.push(`time ${comparison} fromUnixTimestamp64Milli({${name}:Int64}, 'UTC')`);
+  params[name] = instantMs(text);
+}
+
+/** The WHERE clause, empty when everything is selected. */
+export function whereOf(database: string, conditions: readonly string[]): string {
+  return conditions.length === 0 ? "" : ` WHERE ${conditions.join(" AND ").replaceAll("DB.", `${database}.`)}`;
+}

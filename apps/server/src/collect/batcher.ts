@@ -1,0 +1,103 @@
+// Framed records in batches for the workers; records too long for memory go straight to quarantine.
+import type { FrameSink } from "@quis/sources";
+import type { Quarantine, StoredRaw } from "./quarantine.ts";
+import type { RawBatch } from "./prepare.ts";
+
+const BATCH_RECORDS = 1024;
+const BATCH_BYTES = 2 << 20;
+
+/** A record that is not prepared: too long, or cut off by the end of a truncated file. */
+export interface Refused {
+  readonly line: number;
+  readonly raw: Uint8Array | Promise<StoredRaw>;
+  readonly code: string;
+  readonly reason: string;
+}
+
+export class Batcher implements FrameSink {
+  readonly #quarantine: Quarantine;
+  readonly #now: () => number;
+  readonly ready: RawBatch[] = [];
+  readonly refused: Refused[] = [];
+  read = 0;
+  /** The header record is taken here when a format has one. */
+  onHeader: ((record: Uint8Array) => void) | undefined;
+  /** Set before the last flush of a truncated file: its last record is not whole. */
+  truncated: string | undefined;
+  #bytes = new Uint8Array(BATCH_BYTES);
+  #offsets = new Uint32Array(BATCH_RECORDS + 1);
+  #lines = new Float64Array(BATCH_RECORDS);
+  #count = 0;
+  #long: ReturnType<Quarantine["rawWriter"]> | undefined;
+  #longLine = 0;
+  #longBytes = 0;
+
+  constructor(quarantine: Quarantine, now: () => number) {
+    this.#quarantine = quarantine;
+    this.#now = now;
+  }
+
+  record(line: number, bytes: Uint8Array): void {
+    if (this.onHeader !== undefined) {
+      const take = this.onHeader;
+      this.onHeader = undefined;
+      take(bytes.slice());
+      return;
+    }
+    this.read++;
+    if (this.truncated !== undefined) {
+      this.refused.push({ line, raw: bytes.slice(), code: "QUIS_TRUNCATED", reason: this.truncated });
+      return;
+    }
+    const at = this.#offsets[this.#count]!;
+    if (this.#count === BATCH_RECORDS || (this.#count > 0 && at + bytes.length > BATCH_BYTES)) {
+      this.flush();
+      this.read--;
+      this.record(line, bytes);
+      return;
+    }
+    if (bytes.length > this.#bytes.length) this.#bytes = new Uint8Array(bytes.length);
+    this.#bytes.set(bytes, at);
+    this.#lines[this.#count] = line;
+    this.#offsets[++this.#count] = at + bytes.length;
+  }
+
+  oversizeStart(line: number): void {
+    this.#long = this.#quarantine.rawWriter();
+    this.#longLine = line;
+    this.#longBytes = 0;
+  }
+
+  oversizeChunk(chunk: Uint8Array): void {
+    this.#long!.write(chunk);
+    this.#longBytes += chunk.length;
+  }
+
+  oversizeEnd(): void {
+    this.read++;
+    const raw = this.#long!.end();
+    // Awaited by the importer; without this a failed write would be an unhandled rejection before it gets there.
+    raw.catch(() => undefined);
+    this.refused.push({
+      line: this.#longLine,
+      raw,
+      code: "QUIS_RECORD_TOO_LONG",
+      reason: `expected a record of at most 1 MiB, got ${this.#longBytes} bytes`,
+    });
+    this.#long = undefined;
+  }
+
+  /** Makes a batch of what is there. */
+  flush(): void {
+    if (this.#count === 0) return;
+    const size = this.#offsets[this.#count]!;
+    this.ready.push({
+      bytes: this.#bytes.slice(0, size),
+      offsets: this.#offsets.slice(0, this.#count + 1),
+      lines: this.#lines.slice(0, this.#count),
+      count: this.#count,
+      receivedMs: this.#now(),
+    });
+    this.#count = 0;
+  }
+}

@@ -1,0 +1,240 @@
+// One file's way in: read, frame, prepare in workers, dedupe, seal, index. Every record of the file is accounted for:
+// read = sealed + duplicates + quarantined.
+import type { ImportSummary } from "@quis/contract";
+import { checkSourceId } from "@quis/event";
+import { createFramer, detectFormat, findFormat, parseMapping } from "@quis/sources";
+import { QuisError } from "../instance/error.ts";
+import type { ImportInput, WorkOptions } from "../instance/instance.ts";
+import type { DedupeIndex } from "../ledger/dedupe-index.ts";
+import type { Ledger } from "../ledger/ledger.ts";
+import { selectRecords } from "../ledger/records.ts";
+import type { Indexer } from "../store/indexer.ts";
+import { Batcher, type Refused } from "./batcher.ts";
+import { openInput } from "./input.ts";
+import {
+  DEDUPE_KEY_OFFSET,
+  type ImportConfig,
+  occurrenceKey,
+  openNormaliser,
+  type PreparedBatch,
+  type PrepareSecrets,
+  type RawBatch,
+} from "./prepare.ts";
+import type { Quarantine } from "./quarantine.ts";
+import type { WorkerPool } from "./worker-pool.ts";
+
+/** What an import works on. */
+export interface ImportTarget {
+  readonly ledger: Ledger;
+  readonly dedupe: DedupeIndex;
+  readonly quarantine: Quarantine;
+  readonly pool: WorkerPool;
+  readonly indexer: Indexer;
+  readonly secrets: PrepareSecrets;
+  readonly now: () => number;
+}
+
+// Acknowledgements that may be outstanding, so that the next batch is prepared and queued during an fsync.
+const ACKS_AT_ONCE = 8;
+const PROGRESS_EVERY_MS = 100;
+
+/** Imports a file and waits until all of it is sealed, under a signed checkpoint and indexed. */
+export async function importFile(target: ImportTarget, input: ImportInput, work: WorkOptions = {}): Promise<ImportSummary> {
+  checkSourceId(input.source);
+  return new Import(target, input, work).run();
+}
+
+class Import {
+  readonly #target: ImportTarget;
+  readonly #input: ImportInput;
+  readonly #work: WorkOptions;
+  readonly #counts = { sealed: 0, duplicates: 0, quarantined: 0 };
+  readonly #acks: Promise<void>[] = [];
+  // How often bytes without an id of their own were met in this file, and bytes that went to quarantine.
+  readonly #occurrences = new Map<string, number>();
+  #lastProgressMs = 0;
+
+  constructor(target: ImportTarget, input: ImportInput, work: WorkOptions) {
+    this.#target = target;
+    this.#input = input;
+    this.#work = work;
+  }
+
+  async run(): Promise<ImportSummary> {
+    const startedMs = this.#target.now();
+    const opened = await openInput(this.#input.bytes);
+    const mapping = this.#input.mapping === undefined ? undefined : parseMapping(this.#input.mapping);
+    if (opened.head.length === 0 && opened.truncated() !== undefined) throw truncatedFile(opened.compression, opened.truncated()!);
+    const wanted = this.#input.format ?? "auto";
+    const format = findFormat(wanted === "auto" ? detectFormat(opened.head, mapping !== undefined).format : wanted);
+    // Binary, UTF-16 and empty files are refused whatever format was asked for.
+    if (wanted !== "auto") detectFormat(opened.head, mapping !== undefined, format.name);
+    let config: ImportConfig = { source: this.#input.source, format: format.name, mapping: this.#input.mapping, zone: this.#input.zone, header: undefined };
+    let notes: string[] = [];
+    const batcher = new Batcher(this.#target.quarantine, this.#target.now);
+    let importId: number | undefined;
+    const open = (header: Uint8Array | undefined): void => {
+      config = { ...config, header };
+      notes = openNormaliser(config).notes;
+      importId = this.#target.pool.openImport(config);
+    };
+    if (format.open({ source: config.source, zone: config.zone, mapping }).needsHeader) batcher.onHeader = open;
+    else open(undefined);
+    const framer = createFramer(format.framing, mapping?.delimiter === undefined ? {} : { delimiter: mapping.delimiter });
+    const flight: { raw: RawBatch; prepared: Promise<PreparedBatch> }[] = [];
+    try {
+      const pump = async (most: number): Promise<void> => {
+        for (const raw of batcher.ready.splice(0)) {
+          const prepared = this.#target.pool.prepare(importId!, raw);
+          // Awaited in order below; a failure before that must not count as unhandled.
+          prepared.catch(() => undefined);
+          flight.push({ raw, prepared });
+        }
+        for (const refused of batcher.refused.splice(0)) await this.#refuse(config, refused);
+        while (flight.length > most) {
+          const { raw, prepared } = flight.shift()!;
+          await this.#seal(config, raw, await prepared);
+          this.#work.signal?.throwIfAborted();
+        }
+        this.#progress(opened.bytesRead());
+      };
+      for await (const chunk of opened.chunks) {
+        this.#work.signal?.throwIfAborted();
+        framer.push(chunk, batcher);
+        await pump(this.#target.pool.depth);
+      }
+      const truncated = opened.truncated();
+      if (truncated !== undefined) batcher.truncated = truncatedFile(opened.compression, truncated).message;
+      framer.end(batcher);
+      if (batcher.onHeader !== undefined) {
+        throw new QuisError("QUIS_BAD_INPUT", "expected a header line, got an empty file");
+      }
+      batcher.flush();
+      await pump(0);
+      if (truncated !== undefined) notes.push(truncatedFile(opened.compression, truncated).message);
+      await Promise.all(this.#acks);
+      await this.#target.quarantine.flush();
+      await this.#finish();
+    } catch (error) {
+      // What is in flight is either sealed or was never acknowledged; wait for it so that the folder can be closed.
+      await Promise.allSettled([...flight.map((one) => one.prepared), ...this.#acks]);
+      await this.#target.quarantine.flush();
+      throw this.#work.signal?.aborted === true ? this.#aborted() : error;
+    } finally {
+      if (importId !== undefined) this.#target.pool.closeImport(importId);
+    }
+    const { sealed, duplicates, quarantined } = this.#counts;
+    return {
+      file: this.#input.file,
+      source: config.source,
+      format: config.format,
+      read: batcher.read,
+      sealed,
+      duplicates,
+      quarantined,
+      seconds: (this.#target.now() - startedMs) / 1000,
+      tree_size: this.#target.ledger.checkpointSize,
+      notes,
+    };
+  }
+
+  async #seal(config: ImportConfig, raw: RawBatch, prepared: PreparedBatch): Promise<void> {
+    const { ledger, dedupe, secrets } = this.#target;
+    for (const { position, code, reason } of prepared.refused) {
+      await this.#quarantine(config, raw, position, code, reason);
+    }
+    await ledger.room();
+    await this.#target.indexer.room();
+    // From here to append nothing may wait: keys and indices are given out in the same order.
+    const keep: number[] = [];
+    const conflicts: { position: number; index: number }[] = [];
+    for (let i = 0; i < prepared.records.count; i++) {
+      const key = this.#keyOf(prepared, i, secrets.dedupe);
+      const known = dedupe.find(key);
+      if (known === undefined) {
+        dedupe.add(key);
+        keep.push(i);
+      } else if (known.sameContent) this.#counts.duplicates++;
+      else conflicts.push({ position: prepared.positions[i]!, index: known.index });
+    }
+    const rows = prepared.rows === "" ? [] : prepared.rows.split("\n");
+    const kept = keep.length === rows.length ? rows : keep.map((i) => rows[i]!);
+    if (keep.length > 0) {
+      const ack = ledger.append(selectRecords(prepared.records, keep)).then((firstIndex) => {
+        this.#counts.sealed += keep.length;
+        this.#target.indexer.offer(firstIndex, kept);
+      });
+      ack.catch(() => undefined);
+      this.#acks.push(ack);
+    }
+    for (const { position, index } of conflicts) {
+      const reason = `expected the content of entry ${index}, which has the same source and event id; got other bytes`;
+      await this.#quarantine(config, raw, position, "QUIS_ID_CONFLICT", reason);
+    }
+    while (this.#acks.length > ACKS_AT_ONCE) await this.#acks.shift();
+  }
+
+  // A record without an id is itself its identity; the n-th identical one in a file is an event of its own, the same in every import.
+  #keyOf(prepared: PreparedBatch, i: number, secret: Uint8Array): Uint8Array {
+    const key = prepared.keys.subarray(i * 16, i * 16 + 16);
+    if (prepared.hasId[i] === 1) return key;
+    const occurrence = this.#occurrence(Buffer.from(key).toString("latin1"));
+    if (occurrence === 1) return key;
+    const own = occurrenceKey(key, secret, occurrence);
+    const { body, offsets } = prepared.records;
+    const entryBytes = (body[offsets[i]!]! << 8) | body[offsets[i]! + 1]!;
+    body.set(own, offsets[i]! + 6 + entryBytes + DEDUPE_KEY_OFFSET);
+    return own;
+  }
+
+  #occurrence(key: string): number {
+    const occurrence = (this.#occurrences.get(key) ?? 0) + 1;
+    this.#occurrences.set(key, occurrence);
+    return occurrence;
+  }
+
+  async #quarantine(config: ImportConfig, batch: RawBatch, position: number, code: string, reason: string): Promise<void> {
+    const raw = batch.bytes.slice(batch.offsets[position], batch.offsets[position + 1]);
+    await this.#refuse(config, { line: batch.lines[position]!, raw, code, reason });
+  }
+
+  async #refuse(config: ImportConfig, refused: Refused): Promise<void> {
+    const raw = await refused.raw;
+    const { line, code, reason } = refused;
+    const identity = raw instanceof Uint8Array ? Buffer.from(raw).toString("latin1").slice(0, 4096) : raw.sha256;
+    const outcome = await this.#target.quarantine.add(
+      config,
+      { file: this.#input.file, line, code, reason, raw },
+      this.#occurrence(`quarantine\0${identity}`),
+      this.#target.now(),
+    );
+    if (outcome === "resolved") this.#counts.duplicates++;
+    else this.#counts.quarantined++;
+  }
+
+  #progress(done: number): void {
+    const nowMs = this.#target.now();
+    if (this.#work.onProgress === undefined || nowMs - this.#lastProgressMs < PROGRESS_EVERY_MS) return;
+    this.#lastProgressMs = nowMs;
+    this.#work.onProgress({ type: "progress", phase: "seal", done, total: this.#input.sizeBytes ?? null, unit: "bytes" });
+  }
+
+  async #finish(): Promise<void> {
+    const { ledger, dedupe, indexer } = this.#target;
+    await ledger.settle();
+    await dedupe.save(ledger.checkpointSize);
+    const target = ledger.size;
+    await indexer.settle(target, (done) => {
+      this.#work.onProgress?.({ type: "progress", phase: "index", done, total: target, unit: "entries" });
+    });
+  }
+
+  #aborted(): QuisError {
+    const { sealed } = this.#counts;
+    return new QuisError("QUIS_ABORTED", `Stopped: ${sealed} events of ${this.#input.file} are sealed and stay so. Run the import again to go on; what is sealed counts as duplicates.`);
+  }
+}
+
+function truncatedFile(compression: string, reason: string): QuisError {
+  return new QuisError("QUIS_TRUNCATED", `expected a whole ${compression} stream, got one that ends early or is damaged (${reason}); what could be read before was kept`);
+}

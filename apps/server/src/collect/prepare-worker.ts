@@ -1,0 +1,50 @@
+// Worker thread: prepares batches of one or more imports. Holds no state but normalisers, which every worker of an import opens alike.
+import { parentPort, workerData } from "node:worker_threads";
+import type { Normaliser } from "@quis/sources";
+import {
+  cachedSubjectKeys,
+  type ImportConfig,
+  openNormaliser,
+  prepareBatch,
+  type PreparedBatch,
+  type PrepareSecrets,
+  type RawBatch,
+} from "./prepare.ts";
+
+export type WorkerRequest =
+  | { readonly kind: "open"; readonly importId: number; readonly config: ImportConfig }
+  | { readonly kind: "close"; readonly importId: number }
+  | { readonly kind: "prepare"; readonly importId: number; readonly job: number; readonly batch: RawBatch };
+
+export type WorkerReply =
+  | { readonly job: number; readonly prepared: PreparedBatch }
+  | { readonly job: number; readonly error: { readonly message: string; readonly stack: string | undefined } };
+
+const secrets = workerData as PrepareSecrets;
+const keys = cachedSubjectKeys(secrets.subjectMaster);
+const imports = new Map<number, { config: ImportConfig; normaliser: Normaliser }>();
+
+parentPort!.on("message", (request: WorkerRequest) => {
+  if (request.kind === "open") {
+    imports.set(request.importId, { config: request.config, normaliser: openNormaliser(request.config).normaliser });
+    return;
+  }
+  if (request.kind === "close") {
+    imports.delete(request.importId);
+    return;
+  }
+  let reply: WorkerReply;
+  const transfer: ArrayBuffer[] = [];
+  try {
+    const { config, normaliser } = imports.get(request.importId)!;
+    const prepared = prepareBatch(request.batch, normaliser, config, secrets, keys);
+    reply = { job: request.job, prepared };
+    for (const part of [prepared.records.body, prepared.records.offsets, prepared.records.leafHashes, prepared.keys]) {
+      transfer.push(part.buffer as ArrayBuffer);
+    }
+  } catch (error) {
+    const failure = error instanceof Error ? error : new Error(String(error));
+    reply = { job: request.job, error: { message: failure.message, stack: failure.stack } };
+  }
+  parentPort!.postMessage(reply, [...new Set(transfer)]);
+});

@@ -1,0 +1,149 @@
+// From raw records to sealed entries: normalise, commit, lay out. Pure but for the randomness of event keys; runs in worker threads.
+import { randomFillSync } from "node:crypto";
+import { hash as hashOnce } from "node:crypto";
+import { type AccessEvent, encodePayload, EventError, sealEvent, subjectKey, type SubjectKeys } from "@quis/event";
+import { findFormat, type Normaliser, parseMapping } from "@quis/sources";
+import { leafHashes } from "@quis/tlog";
+import { packRecords, type PreparedRecords } from "../ledger/records.ts";
+import { rowOf } from "../store/row.ts";
+
+/** What all records of one import have in common. Plain data: it is posted to workers. */
+export interface ImportConfig {
+  readonly source: string;
+  readonly format: string;
+  readonly mapping: string | undefined;
+  readonly zone: string | undefined;
+  /** The header record, for formats that have one. */
+  readonly header: Uint8Array | undefined;
+}
+
+/** Records as they were received: `bytes` of record i from offsets[i] to offsets[i + 1]. */
+export interface RawBatch {
+  readonly bytes: Uint8Array;
+  readonly offsets: Uint32Array;
+  readonly lines: Float64Array;
+  readonly count: number;
+  /** The second clock: when Quis received them, ms since the epoch. */
+  readonly receivedMs: number;
+}
+
+export interface PreparedBatch {
+  readonly records: PreparedRecords;
+  /** Which record of the raw batch each prepared one is. */
+  readonly positions: Uint32Array;
+  /** Dedupe keys, 16 bytes each (ledger/dedupe-index.ts). */
+  readonly keys: Uint8Array;
+  /** 1 where the source gave an id, 0 where the bytes themselves are the identity. */
+  readonly hasId: Uint8Array;
+  /** Store rows (store/row.ts), parallel to the records, joined by newlines. */
+  readonly rows: string;
+  readonly refused: readonly { readonly position: number; readonly code: string; readonly reason: string }[];
+}
+
+/** Secrets that preparing needs. Plain data: they are posted to workers of this process only. */
+export interface PrepareSecrets {
+  readonly subjectMaster: Uint8Array;
+  readonly dedupe: Uint8Array;
+}
+
+/** Where the dedupe key stands in a record's payload: after the version and the event key (packages/event/src/payload.ts). */
+export const DEDUPE_KEY_OFFSET = 33;
+const MAX_CACHED_SUBJECTS = 100_000;
+
+/** A normaliser for a config. @throws SourceError when mapping, zone or header are not usable. */
+export function openNormaliser(config: ImportConfig): { normaliser: Normaliser; notes: string[] } {
+  const mapping = config.mapping === undefined ? undefined : parseMapping(config.mapping);
+  const normaliser = findFormat(config.format).open({ source: config.source, zone: config.zone, mapping });
+  const notes = normaliser.needsHeader && config.header !== undefined ? normaliser.header(config.header) : [];
+  return { normaliser, notes };
+}
+
+/** Subject keys with a bounded cache: accesses are heavy-tailed, so most are hits. */
+export function cachedSubjectKeys(master: Uint8Array): SubjectKeys {
+  const cache = new Map<string, Uint8Array>();
+  return (uid) => {
+    let key = cache.get(uid);
+    if (key === undefined) {
+      key = subjectKey(master, uid);
+      if (cache.size >= MAX_CACHED_SUBJECTS) cache.clear();
+      cache.set(uid, key);
+    }
+    return key;
+  };
+}
+
+/** Prepares a batch. Never throws for what a record holds: a bad record is refused with code and reason. */
+export function prepareBatch(
+  batch: RawBatch,
+  normaliser: Normaliser,
+  config: ImportConfig,
+  secrets: PrepareSecrets,
+  keys: SubjectKeys,
+): PreparedBatch {
+  const eventKeys = randomFillSync(new Uint8Array(32 * batch.count));
+  const parts: { entry: Uint8Array; payload: Uint8Array }[] = [];
+  const rows: string[] = [];
+  const positions: number[] = [];
+  const refused: { position: number; code: string; reason: string }[] = [];
+  const dedupeKeys = new Uint8Array(16 * batch.count);
+  const hasId = new Uint8Array(batch.count);
+  for (let i = 0; i < batch.count; i++) {
+    const raw = batch.bytes.subarray(batch.offsets[i], batch.offsets[i + 1]);
+    const outcome = normaliser.normalise(raw);
+    if (outcome.kind === "quarantine") {
+      refused.push({ position: i, code: outcome.code, reason: outcome.reason });
+      continue;
+    }
+    try {
+      const n = parts.length;
+      const key = dedupeKeys.subarray(n * 16, n * 16 + 16);
+      const rawHash = hashOnce("sha256", raw, "hex");
+      writeDedupeKey(key, secrets.dedupe, config.source, outcome.id, rawHash);
+      const event = received(outcome.event, rawHash, batch.receivedMs);
+      const eventKey = eventKeys.subarray(i * 32, i * 32 + 32);
+      const { entry, fields } = sealEvent(event, config.source, eventKey, keys);
+      const row = rowOf(event, config.source);
+      parts.push({ entry, payload: encodePayload({ eventKey, dedupeKey: key, fields, raw }) });
+      hasId[n] = outcome.id === undefined ? 0 : 1;
+      positions.push(i);
+      rows.push(row);
+    } catch (error) {
+      if (!(error instanceof EventError)) throw error;
+      refused.push({ position: i, code: error.code, reason: error.message });
+    }
+  }
+  const records = packRecords(parts, leafHashes(parts.map((part) => part.entry)));
+  return {
+    records,
+    positions: Uint32Array.from(positions),
+    keys: dedupeKeys.slice(0, parts.length * 16),
+    hasId: hasId.slice(0, parts.length),
+    rows: rows.join("\n"),
+    refused,
+  };
+}
+
+/** The event with what only the receiver knows: the second clock and the hash of the bytes. */
+function received(event: AccessEvent, rawHash: string, receivedMs: number): AccessEvent {
+  return {
+    ...event,
+    metadata: { ...event.metadata, logged_time: receivedMs },
+    raw_data_hash: { algorithm: "SHA-256", algorithm_id: 3, value: rawHash },
+  };
+}
+
+// 12 bytes for the identity (source and id, or source and bytes), 4 for the content, keyed so that nobody can aim for a collision.
+function writeDedupeKey(into: Uint8Array, secret: Uint8Array, source: string, id: string | undefined, rawHash: string): void {
+  const prefix = Buffer.from(secret).toString("latin1");
+  const identity = id === undefined ? `raw\0${source}\0${rawHash}` : `id\0${source}\0${id}`;
+  const digest = hashOnce("sha256", prefix + identity, "latin1");
+  const content = hashOnce("sha256", `${prefix}content\0${rawHash}`, "latin1");
+  for (let i = 0; i < 12; i++) into[i] = digest.charCodeAt(i);
+  for (let i = 0; i < 4; i++) into[12 + i] = content.charCodeAt(i);
+}
+
+/** Key of the n-th occurrence (from 1) of a record without an id in one file: identical lines are distinct events. */
+export function occurrenceKey(key: Uint8Array, secret: Uint8Array, occurrence: number): Uint8Array {
+  const digest = hashOnce("sha256", Buffer.concat([secret, key.subarray(0, 12), Buffer.from(`\0${occurrence}`)]), "buffer");
+  return Buffer.concat([digest.subarray(0, 12), key.subarray(12, 16)]);
+}

@@ -1,0 +1,39 @@
+// Quarantined records tried again, with the format, mapping and zone they came with: after an upgrade that reads them.
+import type { RetrySummary } from "@quis/contract";
+import type { WorkOptions } from "../instance/instance.ts";
+import { selectRecords } from "../ledger/records.ts";
+import type { ImportTarget } from "./importer.ts";
+import { cachedSubjectKeys, openNormaliser, prepareBatch } from "./prepare.ts";
+
+/** Tries one record, or all of them. What is sealed leaves the quarantine; the rest stays as it is. */
+export async function retryQuarantined(target: ImportTarget, id: string | undefined, work: WorkOptions): Promise<RetrySummary> {
+  const { quarantine, ledger, dedupe, indexer, secrets, now } = target;
+  const keys = cachedSubjectKeys(secrets.subjectMaster);
+  const ids = id === undefined ? quarantine.ids() : [id];
+  let sealed = 0;
+  let duplicates = 0;
+  for (const [n, one] of ids.entries()) {
+    work.signal?.throwIfAborted();
+    const { config, raw, item } = await quarantine.load(one);
+    const batch = { bytes: raw, offsets: Uint32Array.of(0, raw.length), lines: Float64Array.of(item.line), count: 1, receivedMs: now() };
+    const prepared = prepareBatch(batch, openNormaliser(config).normaliser, config, secrets, keys);
+    // A torn end stays what it is even if its first part reads well; so does a record that conflicts with a sealed one.
+    if (prepared.records.count === 0 || item.code === "QUIS_TRUNCATED") continue;
+    const known = dedupe.find(prepared.keys);
+    if (known !== undefined && !known.sameContent) continue;
+    if (known === undefined) {
+      dedupe.add(prepared.keys);
+      const firstIndex = await ledger.append(selectRecords(prepared.records, [0]));
+      indexer.offer(firstIndex, [prepared.rows]);
+      sealed++;
+    } else duplicates++;
+    quarantine.resolve(one);
+    work.onProgress?.({ type: "progress", phase: "retry", done: n + 1, total: ids.length, unit: "events" });
+  }
+  // The log first: a record must not leave the quarantine before it is durable elsewhere.
+  await ledger.settle();
+  await quarantine.flush();
+  await dedupe.save(ledger.checkpointSize);
+  await indexer.settle(ledger.size);
+  return { tried: ids.length, sealed, duplicates, still_quarantined: quarantine.total, tree_size: ledger.checkpointSize };
+}

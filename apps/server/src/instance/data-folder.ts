@@ -1,0 +1,65 @@
+// The data folder's own label: which version of the layout it has, so that an older program refuses a newer folder.
+import { access, constants, mkdir, readdir, readFile, stat } from "node:fs/promises";
+import { join } from "node:path";
+import { replaceFile } from "../ledger/durable.ts";
+import { QuisError } from "./error.ts";
+
+/** Version of the layout that this program writes. */
+export const DATA_FORMAT = 1;
+
+export interface FolderLabel {
+  readonly format: number;
+  readonly created: string;
+  /** The events are the invented agency's. */
+  readonly demo: boolean;
+}
+
+/** Makes the folder if it is not there, and checks that it is one and can be written. */
+export async function prepareFolder(folder: string): Promise<void> {
+  try {
+    await mkdir(folder, { recursive: true, mode: 0o700 });
+    if (!(await stat(folder)).isDirectory()) throw new Error("it is a file");
+    // Root may write anywhere that is not mounted read-only; access() tells both.
+    await access(folder, constants.W_OK | constants.X_OK);
+  } catch (cause) {
+    const reason = cause instanceof Error ? cause.message : String(cause);
+    throw new QuisError("QUIS_DATA_UNUSABLE", `expected a data folder that can be written, ${folder} cannot: ${reason}`, { cause });
+  }
+}
+
+/** The folder's label, or undefined if it has none yet. @throws QuisError QUIS_DATA_NEWER, QUIS_DATA_CORRUPT */
+export async function readLabel(folder: string): Promise<FolderLabel | undefined> {
+  let text: string;
+  try {
+    text = await readFile(join(folder, "quis.json"), "utf8");
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== "ENOENT") throw error;
+    return undefined;
+  }
+  let label: Partial<FolderLabel>;
+  try {
+    label = JSON.parse(text) as Partial<FolderLabel>;
+  } catch (cause) {
+    throw new QuisError("QUIS_DATA_CORRUPT", `expected JSON in ${join(folder, "quis.json")}, got other text`, { cause });
+  }
+  if (typeof label.format !== "number" || label.format < 1) {
+    throw new QuisError("QUIS_DATA_CORRUPT", `expected "format" of at least 1 in ${join(folder, "quis.json")}, got ${JSON.stringify(label.format)}`);
+  }
+  if (label.format > DATA_FORMAT) {
+    throw new QuisError("QUIS_DATA_NEWER", `expected a data folder of format ${DATA_FORMAT} or older, got ${label.format}: it was written by a newer Quis. Use that version.`);
+  }
+  return { format: label.format, created: label.created ?? "", demo: label.demo ?? false };
+}
+
+/** A folder without a label may only be empty or half-made by Quis itself, never somebody's documents. */
+export async function checkMakeable(folder: string): Promise<void> {
+  const own = new Set(["keys", "log", "payload", "wal", "index", "quarantine", "store", "context", "lock.sqlite", "lock.json", "lock.json.tmp", "quis.json.tmp"]);
+  const foreign = (await readdir(folder)).find((name) => !own.has(name));
+  if (foreign !== undefined) {
+    throw new QuisError("QUIS_DATA_UNUSABLE", `expected an empty folder or a Quis data folder, ${folder} holds ${JSON.stringify(foreign)}. Choose another with --data.`);
+  }
+}
+
+export async function writeLabel(folder: string, label: FolderLabel): Promise<void> {
+  await replaceFile(join(folder, "quis.json"), `${JSON.stringify(label)}\n`);
+}

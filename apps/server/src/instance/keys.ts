@@ -1,0 +1,81 @@
+// Keys of a data folder, made at its first start: one signing key per log, and secrets that never leave the folder.
+import { randomBytes } from "node:crypto";
+import { chmod, mkdir, readFile, stat } from "node:fs/promises";
+import { join } from "node:path";
+import { generateKey, parseSkey } from "@quis/tlog";
+import { replaceFile } from "../ledger/durable.ts";
+import { QuisError } from "./error.ts";
+import type { LogName } from "./instance.ts";
+
+const SECRET_BYTES = 32;
+
+export interface Keys {
+  readonly signing: { readonly [log in LogName]: string };
+  readonly vkey: { readonly [log in LogName]: string };
+  /** Master of the subject keys (packages/event subject-tag.ts). */
+  readonly subjectMaster: Uint8Array;
+  /** Keys the dedupe index. */
+  readonly dedupe: Uint8Array;
+}
+
+/**
+ * Reads the keys, or makes them when `fresh`. Files are 0600: a key that others can read is refused, since whoever has it can sign a
+ * second history.
+ */
+export async function openKeys(folder: string, fresh: boolean): Promise<Keys> {
+  await mkdir(folder, { recursive: true, mode: 0o700 });
+  await chmod(folder, 0o700);
+  const instance = randomBytes(4).toString("hex");
+  const records = await signingKey(folder, "records", fresh, `quis.invalid/${instance}/records`);
+  const oversight = await signingKey(folder, "oversight", fresh, `quis.invalid/${instance}/oversight`);
+  return {
+    signing: { records: records.skey, oversight: oversight.skey },
+    vkey: { records: records.vkey, oversight: oversight.vkey },
+    subjectMaster: await secret(folder, "subject-master", fresh),
+    dedupe: await secret(folder, "dedupe", fresh),
+  };
+}
+
+async function signingKey(folder: string, log: LogName, fresh: boolean, name: string): Promise<{ skey: string; vkey: string }> {
+  const path = join(folder, `${log}.skey`);
+  const text = await readSecret(path);
+  if (text === undefined) {
+    if (!fresh) throw missing(path);
+    const made = generateKey(name);
+    await replaceFile(path, `${made.skey}\n`, 0o600);
+    await replaceFile(join(folder, `${log}.vkey`), `${made.vkey}\n`, 0o644);
+    return made;
+  }
+  const skey = text.toString("utf8").trim();
+  try {
+    return { skey, vkey: parseSkey(skey).vkey };
+  } catch (cause) {
+    throw new QuisError("QUIS_DATA_CORRUPT", `expected a signing key in ${path}: ${cause instanceof Error ? cause.message : String(cause)}`, { cause });
+  }
+}
+
+async function secret(folder: string, name: string, fresh: boolean): Promise<Uint8Array> {
+  const path = join(folder, name);
+  const bytes = await readSecret(path);
+  if (bytes === undefined) {
+    if (!fresh) throw missing(path);
+    const made = randomBytes(SECRET_BYTES);
+    await replaceFile(path, made, 0o600);
+    return made;
+  }
+  if (bytes.length !== SECRET_BYTES) throw new QuisError("QUIS_DATA_CORRUPT", `expected ${SECRET_BYTES} bytes in ${path}, got ${bytes.length}`);
+  return bytes;
+}
+
+async function readSecret(path: string): Promise<Buffer | undefined> {
+  const mode = (await stat(path).catch(() => undefined))?.mode;
+  if (mode === undefined) return undefined;
+  if ((mode & 0o077) !== 0) {
+    throw new QuisError("QUIS_DATA_UNUSABLE", `expected ${path} to be readable by its owner only (0600), it is ${(mode & 0o777).toString(8).padStart(4, "0")}. If nobody else can have read it: chmod 600 ${path}`);
+  }
+  return readFile(path);
+}
+
+function missing(path: string): QuisError {
+  return new QuisError("QUIS_DATA_CORRUPT", `expected the key ${path}, found none: the folder holds logs, so a new key would start a second history. Restore it from a copy.`);
+}

@@ -1,0 +1,263 @@
+// An open data folder of this process. Every question is sealed in the oversight log before it is answered.
+import type {
+  Answer,
+  Ask,
+  ContextSummary,
+  EventDetail,
+  EventsQuery,
+  ImportSummary,
+  PageQuery,
+  Quarantined,
+  QuarantinedDetail,
+  RebuildSummary,
+  RetrySummary,
+  Status,
+  VerifySummary,
+} from "@quis/contract";
+import { decodeLeaf, decodePayload, eventOfFields } from "@quis/event";
+import { leafHash, openCheckpoint, parseVkey, toBase64 } from "@quis/tlog";
+import { answerEvents, answerSession, answerUser, answerWho, readingsOf, sourceStates } from "../ask/index.ts";
+import { importFile, type ImportTarget } from "../collect/importer.ts";
+import { retryQuarantined } from "../collect/retry.ts";
+import type { ContextImport } from "../context/context-store.ts";
+import { ledgerFolders } from "../ledger/ledger.ts";
+import type { Deed } from "../oversight/oversight.ts";
+import { rebuildStore } from "../verify/rebuild.ts";
+import { verifyLog } from "../verify/verify.ts";
+import { QuisError } from "./error.ts";
+import type { ImportInput, Instance, LogName, WorkOptions } from "./instance.ts";
+import type { Parts } from "./parts.ts";
+import { VERSION } from "./version.ts";
+
+export class LocalInstance implements Instance {
+  readonly #parts: Parts;
+  #verified: VerifySummary | null = null;
+  // Long work that changes or reads the whole: one at a time, so that a rebuild never runs under a verification.
+  #exclusive: Promise<unknown> = Promise.resolve();
+  #closing: Promise<void> | undefined;
+  readonly #closed = new AbortController();
+
+  constructor(parts: Parts) {
+    this.#parts = parts;
+    // What the log has beyond the store is indexed in the background; questions meanwhile answer from what is there.
+    void parts.indexer.settle(parts.ledgers.records.size).catch(() => undefined);
+  }
+
+  /** Tells commands on the same folder where this process answers. */
+  async announce(url: string, token: string): Promise<void> {
+    await this.#parts.lock.announce(url, token);
+  }
+
+  async status(): Promise<Status> {
+    const { data, label, ledgers, indexer, quarantine, store } = this.#parts;
+    return {
+      version: VERSION,
+      data,
+      logs: (["records", "oversight"] as const).map((name) => {
+        const ledger = ledgers[name];
+        const vkey = this.vkey(name);
+        return {
+          name,
+          origin: parseVkey(vkey).name,
+          vkey,
+          size: ledger.size,
+          checkpoint_size: ledger.checkpointSize,
+          root: toBase64(ledger.root),
+          signed_at: ledger.signedAtMs === undefined ? null : new Date(ledger.signedAtMs).toISOString(),
+        };
+      }),
+      indexed: indexer.indexed,
+      sources: await sourceStates(store),
+      quarantined: quarantine.total,
+      verified: this.#verified,
+      demo: label.demo,
+    };
+  }
+
+  async ask(actor: string, text: string): Promise<Ask> {
+    await this.#seal({ actor, activity: "search", what: "ask", parameters: { text } });
+    const found = await readingsOf(this.#parts.store, text, this.#parts.ledgers.records.size);
+    return found;
+  }
+
+  async who(actor: string, subject: string, page: PageQuery): Promise<Answer> {
+    await this.#seal({ actor, activity: "search", what: "who", parameters: given(page), subject });
+    return answerWho(this.#parts.store, subject, page);
+  }
+
+  async user(actor: string, user: string, page: PageQuery): Promise<Answer> {
+    await this.#seal({ actor, activity: "search", what: "user", parameters: { user, ...given(page) } });
+    return answerUser(this.#parts.store, user, page);
+  }
+
+  async session(actor: string, session: string, page: PageQuery): Promise<Answer> {
+    await this.#seal({ actor, activity: "search", what: "session", parameters: { session, ...given(page) } });
+    return answerSession(this.#parts.store, session, page);
+  }
+
+  async events(actor: string, query: EventsQuery): Promise<Answer> {
+    const { subject } = query;
+    await this.#seal({ actor, activity: "search", what: "events", parameters: given(query), ...(subject === undefined ? {} : { subject }) });
+    return answerEvents(this.#parts.store, query);
+  }
+
+  async event(actor: string, index: number, log: LogName = "records"): Promise<EventDetail> {
+    const ledger = this.#parts.ledgers[log];
+    if (!Number.isSafeInteger(index) || index < 0 || index >= ledger.size) {
+      throw new QuisError("QUIS_NOT_FOUND", `expected the index of an event in the ${log} log, 0 to ${ledger.size - 1}, got ${index}`);
+    }
+    await this.#seal({ actor, activity: "read", what: "event", parameters: { log, index } });
+    if (index >= ledger.checkpointSize) await ledger.settle();
+    const { eventKey, fields, raw } = decodePayload(await ledger.readPayload(index));
+    const entry = await ledger.readEntry(index);
+    const note = ledger.checkpoint;
+    const vkey = this.vkey(log);
+    const { checkpoint } = openCheckpoint(note, parseVkey(vkey));
+    const path = await ledger.reader.inclusionProof(index, checkpoint.size);
+    return {
+      index,
+      log,
+      source: decodeLeaf(entry).source,
+      event: eventOfFields(fields) as unknown as Record<string, unknown>,
+      raw: Buffer.from(raw).toString("base64"),
+      event_key: toBase64(eventKey),
+      entry: toBase64(entry),
+      proof: {
+        origin: checkpoint.origin,
+        vkey,
+        checkpoint: note,
+        tree_size: checkpoint.size,
+        leaf_hash: toBase64(leafHash(entry)),
+        path: path.map(toBase64),
+      },
+    };
+  }
+
+  async importFile(actor: string, input: ImportInput, work?: WorkOptions): Promise<ImportSummary> {
+    const { file, source } = input;
+    await this.#seal({ actor, activity: "import", what: "import", parameters: { file, source, format: input.format ?? "auto" } });
+    const summary = await importFile(await this.#target(), input, this.#work(work));
+    const { read, sealed, duplicates, quarantined, tree_size } = summary;
+    await this.#seal({ actor, activity: "import", what: "imported", parameters: { file, source, read, sealed, duplicates, quarantined, tree_size } });
+    return summary;
+  }
+
+  async importContext(actor: string, input: ContextImport): Promise<ContextSummary> {
+    const kept = await this.#parts.context.import(input);
+    await this.#seal({ actor, activity: "import", what: "context", parameters: { kind: kept.kind, file: kept.file, rows: kept.rows, version: kept.version, sha256: kept.sha256 } });
+    await this.#parts.ledgers.oversight.settle();
+    return { ...kept, tree_size: this.#parts.ledgers.oversight.checkpointSize };
+  }
+
+  async verify(actor: string, work?: WorkOptions): Promise<VerifySummary> {
+    await this.#seal({ actor, activity: "read", what: "verify" });
+    return this.#alone(async () => {
+      const { data, ledgers, keys, store, indexer, now } = this.#parts;
+      const options = this.#work(work);
+      await ledgers.records.settle();
+      await indexer.settle(ledgers.records.checkpointSize).catch(() => undefined);
+      const check = (name: LogName): ReturnType<typeof verifyLog> =>
+        verifyLog(
+          {
+            name,
+            ledger: ledgers[name],
+            vkey: this.vkey(name),
+            ...ledgerFolders(data, name),
+            subjectMaster: keys.subjectMaster,
+            store: name === "records" ? store : undefined,
+            now,
+          },
+          options,
+        );
+      const records = await check("records");
+      const oversight = await check("oversight");
+      this.#verified = { ...records, ok: records.ok && oversight.ok, oversight };
+      return this.#verified;
+    });
+  }
+
+  async rebuild(actor: string, work?: WorkOptions): Promise<RebuildSummary> {
+    await this.#seal({ actor, activity: "update", what: "rebuild" });
+    return this.#alone(() => rebuildStore(this.#parts, this.#work(work)));
+  }
+
+  async quarantineList(
+    actor: string,
+    page: { readonly limit: number; readonly cursor?: string },
+  ): Promise<{ rows: Quarantined[]; next: string | null; total: number }> {
+    await this.#seal({ actor, activity: "search", what: "quarantine list" });
+    return this.#parts.quarantine.list(page);
+  }
+
+  async quarantineShow(actor: string, id: string): Promise<QuarantinedDetail> {
+    await this.#seal({ actor, activity: "read", what: "quarantine show", parameters: { id } });
+    return this.#parts.quarantine.show(id);
+  }
+
+  async quarantineRetry(actor: string, id: string | undefined, work?: WorkOptions): Promise<RetrySummary> {
+    await this.#seal({ actor, activity: "import", what: "quarantine retry", ...(id === undefined ? {} : { parameters: { id } }) });
+    return retryQuarantined(await this.#target(), id, this.#work(work));
+  }
+
+  vkey(log: LogName): string {
+    return this.#parts.keys.vkey[log];
+  }
+
+  logFolder(log: LogName): string {
+    return ledgerFolders(this.#parts.data, log).logFolder;
+  }
+
+  async settle(): Promise<void> {
+    const { ledgers, indexer } = this.#parts;
+    await ledgers.records.settle();
+    await ledgers.oversight.settle();
+    await indexer.settle(ledgers.records.size);
+  }
+
+  close(): Promise<void> {
+    this.#closing ??= this.#close();
+    return this.#closing;
+  }
+
+  async #close(): Promise<void> {
+    this.#closed.abort();
+    await this.#exclusive.catch(() => undefined);
+    const { ledgers, indexer, pool, quarantine, store, lock } = this.#parts;
+    await ledgers.records.close();
+    await ledgers.oversight.close();
+    await indexer.close();
+    await pool.close();
+    await quarantine.close();
+    await store.close();
+    lock.release();
+  }
+
+  async #seal(deed: Deed): Promise<void> {
+    if (this.#closed.signal.aborted) throw new QuisError("QUIS_ABORTED", "Quis is stopping; ask again after the next start");
+    await this.#parts.oversight.record(deed);
+  }
+
+  async #target(): Promise<ImportTarget> {
+    const { ledgers, quarantine, pool, indexer, keys, now } = this.#parts;
+    const secrets = { subjectMaster: keys.subjectMaster, dedupe: keys.dedupe };
+    return { ledger: ledgers.records, dedupe: await this.#parts.dedupe(), quarantine, pool, indexer, secrets, now };
+  }
+
+  // Work stops when its caller or the whole instance does.
+  #work(work: WorkOptions = {}): WorkOptions {
+    const signals = work.signal === undefined ? [this.#closed.signal] : [work.signal, this.#closed.signal];
+    return { ...work, signal: AbortSignal.any(signals) };
+  }
+
+  #alone<T>(run: () => Promise<T>): Promise<T> {
+    const result = this.#exclusive.catch(() => undefined).then(run);
+    this.#exclusive = result;
+    return result;
+  }
+}
+
+// The parameters that were given, for the oversight log.
+function given(query: EventsQuery | PageQuery): Record<string, string | number> {
+  const entries = Object.entries(query as Record<string, unknown>).filter(([, value]) => value !== undefined);
+  return Object.fromEntries(entries) as Record<string, string | number>;
+}

@@ -1,0 +1,30 @@
+// What an open data folder consists of.
+import type { DedupeIndex } from "../ledger/dedupe-index.ts";
+import type { Ledger } from "../ledger/ledger.ts";
+import type { OversightLog } from "../oversight/oversight.ts";
+import type { Quarantine } from "../collect/quarantine.ts";
+import type { WorkerPool } from "../collect/worker-pool.ts";
+import type { ContextStore } from "../context/context-store.ts";
+import type { Store } from "../store/index.ts";
+import type { Indexer } from "../store/indexer.ts";
+import type { FolderLabel } from "./data-folder.ts";
+import type { LogName } from "./instance.ts";
+import type { Keys } from "./keys.ts";
+import type { FolderLock } from "./lock.ts";
+
+export interface Parts {
+  readonly data: string;
+  readonly label: FolderLabel;
+  readonly lock: FolderLock;
+  readonly keys: Keys;
+  readonly ledgers: { readonly [log in LogName]: Ledger };
+  readonly oversight: OversightLog;
+  readonly store: Store;
+  readonly indexer: Indexer;
+  readonly pool: WorkerPool;
+  readonly quarantine: Quarantine;
+  readonly context: ContextStore;
+  /** Loaded at the first import: opening a folder to ask must not read 160 MB of keys. */
+  readonly dedupe: () => Promise<DedupeIndex>;
+  readonly now: () => number;
+}

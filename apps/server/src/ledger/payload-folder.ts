@@ -1,0 +1,120 @@
+// The folder of payload bundles of one log. Derived from nothing: together with the log it is the record itself.
+import { mkdir, readFile, readdir, rename, rm } from "node:fs/promises";
+import { dirname, join } from "node:path";
+import { QuisError } from "../instance/error.ts";
+import { syncFolder, writeTemporary } from "./durable.ts";
+import { BUNDLE_ENTRIES, decodeBundle, encodeBundle } from "./payload-bundle.ts";
+
+// Bundles written at once: fsyncs overlap in the thread pool (measured: 0.46 ms each alone, 0.3 ms four at a time).
+const WRITES_AT_ONCE = 8;
+const CACHED_BUNDLES = 32;
+
+/** Path of bundle `number` below the folder: groups of three digits, all but the last with an `x` (C2SP tlog-tiles). */
+export function bundlePath(number: number, width = BUNDLE_ENTRIES): string {
+  const digits = String(number);
+  const groups = digits.padStart(Math.ceil(digits.length / 3) * 3, "0").match(/\d{3}/g)!;
+  const path = groups.map((group, i) => (i < groups.length - 1 ? `x${group}` : group)).join("/");
+  return width === BUNDLE_ENTRIES ? path : `${path}.p/${width}`;
+}
+
+export class PayloadFolder {
+  readonly #folder: string;
+  // Records of the bundle at the right edge, which the next append completes.
+  #edge: Uint8Array[] = [];
+  #size = 0;
+  readonly #cache = new Map<number, Uint8Array[]>();
+
+  constructor(folder: string) {
+    this.#folder = folder;
+  }
+
+  /** Loads the right edge for a log of `size` entries and removes partial bundles that a crash left. */
+  async open(size: number): Promise<void> {
+    this.#size = size;
+    const width = size % BUNDLE_ENTRIES;
+    const number = Math.floor(size / BUNDLE_ENTRIES);
+    this.#edge = width === 0 ? [] : (await this.#load(number, width)).slice(0, width);
+    const partials = join(this.#folder, `${bundlePath(number)}.p`);
+    for (const name of await readdir(partials).catch(() => [])) {
+      if (name !== String(width)) await rm(join(partials, name), { force: true });
+    }
+  }
+
+  /** Writes the records that follow; durable when it resolves. Partial bundles of before stay until dropPartials. */
+  async append(records: readonly Uint8Array[]): Promise<void> {
+    const first = Math.floor(this.#size / BUNDLE_ENTRIES);
+    const all = [...this.#edge, ...records];
+    const bundles: { readonly path: string; readonly records: readonly Uint8Array[] }[] = [];
+    for (let at = 0; at < all.length; at += BUNDLE_ENTRIES) {
+      const part = all.slice(at, at + BUNDLE_ENTRIES);
+      bundles.push({ path: join(this.#folder, bundlePath(first + at / BUNDLE_ENTRIES, part.length)), records: part });
+    }
+    const folders = new Set(bundles.map((bundle) => dirname(bundle.path)));
+    const made = new Set<string>();
+    for (const folder of folders) {
+      // A new folder's own name is durable only when its parents are synced too.
+      for (let path = await mkdir(folder, { recursive: true }); path !== undefined && path.length > this.#folder.length; path = dirname(path)) {
+        made.add(dirname(path));
+      }
+    }
+    const queue = bundles.values();
+    const work = async (): Promise<void> => {
+      for (const bundle of queue) {
+        await writeTemporary(bundle.path, await encodeBundle(bundle.records));
+        await rename(`${bundle.path}.tmp`, bundle.path);
+      }
+    };
+    await Promise.all(Array.from({ length: WRITES_AT_ONCE }, work));
+    for (const folder of [...folders, ...made]) await syncFolder(folder);
+    this.#size += records.length;
+    this.#edge = all.slice(all.length - (this.#size % BUNDLE_ENTRIES), all.length);
+    this.#cache.delete(first);
+  }
+
+  /** Removes partial bundles of a log of `size` entries that a later checkpoint made superfluous. */
+  async dropPartials(size: number): Promise<void> {
+    const width = size % BUNDLE_ENTRIES;
+    if (width === 0 || size === this.#size) return;
+    const number = Math.floor(size / BUNDLE_ENTRIES);
+    await rm(join(this.#folder, bundlePath(number, width)), { force: true });
+    if (Math.floor(this.#size / BUNDLE_ENTRIES) > number) {
+      await rm(join(this.#folder, `${bundlePath(number)}.p`), { recursive: true, force: true });
+    }
+  }
+
+  /** The payload record of entry `index`, which must be in a bundle. */
+  async read(index: number): Promise<Uint8Array> {
+    const number = Math.floor(index / BUNDLE_ENTRIES);
+    let records = this.#cache.get(number);
+    if (records === undefined) {
+      const width = Math.min(BUNDLE_ENTRIES, this.#size - number * BUNDLE_ENTRIES);
+      records = await this.#load(number, width);
+      if (this.#cache.size >= CACHED_BUNDLES) this.#cache.delete(this.#cache.keys().next().value!);
+      // The bundle at the right edge grows, so it is not cached.
+      if (width === BUNDLE_ENTRIES) this.#cache.set(number, records);
+    }
+    const record = records[index % BUNDLE_ENTRIES];
+    if (record === undefined) throw new QuisError("QUIS_NOT_FOUND", `expected an index below ${this.#size}, got ${index}`);
+    return record;
+  }
+
+  async #load(number: number, width: number): Promise<Uint8Array[]> {
+    return decodeBundle(await readBundleFile(this.#folder, number, width));
+  }
+}
+
+/** Bytes of a bundle of at least `width` records: the full one if it is there, else the partial one. */
+export async function readBundleFile(folder: string, number: number, width: number): Promise<Buffer> {
+  const missing = (error: NodeJS.ErrnoException): undefined => {
+    if (error.code !== "ENOENT") throw error;
+    return undefined;
+  };
+  const full = await readFile(join(folder, bundlePath(number))).catch(missing);
+  if (full !== undefined) return full;
+  const partial = width < BUNDLE_ENTRIES ? await readFile(join(folder, bundlePath(number, width))).catch(missing) : undefined;
+  if (partial !== undefined) return partial;
+  throw new QuisError(
+    "QUIS_DATA_CORRUPT",
+    `expected the payload bundle ${bundlePath(number, width)} in ${folder}, found none: the log has entries whose events are gone`,
+  );
+}

@@ -1,0 +1,172 @@
+// The write-ahead log: what was acknowledged but is not yet in tiles. docs/reference/data-folder.md has the bytes.
+//
+// A frame is one group commit: written whole, then fdatasync, then acknowledged; the next frame is not begun before.
+// So at most the last frame can be torn, and an invalid frame with anything after it is damage, not a crash.
+//
+//   frame = "QWF1" | u32 BE body length | u64 BE first index | u32 BE count | u32 BE CRC-32 of the 20 bytes before | u32 BE CRC-32 of body | body
+import { open, readdir, readFile, rm, truncate, type FileHandle } from "node:fs/promises";
+import { join } from "node:path";
+import { crc32 } from "node:zlib";
+import { QuisError } from "../instance/error.ts";
+import { syncFolder } from "./durable.ts";
+
+const MAGIC = Buffer.from("QWF1");
+const HEADER_BYTES = 28;
+// A torn write leaves zeros where blocks never reached the disk; 512 is the smallest block that a disk writes whole.
+const SECTOR_BYTES = 512;
+const SEGMENT = /^\d{16}\.wal$/;
+
+export interface WalFrame {
+  readonly firstIndex: number;
+  readonly count: number;
+  readonly body: Uint8Array;
+}
+
+/** A file of the write-ahead log and the index after its last entry. */
+export interface WalSegment {
+  readonly path: string;
+  endIndex: number;
+}
+
+/** Appends frames to segments. One writer per folder; calls must not overlap. */
+export class WalWriter {
+  readonly #folder: string;
+  #file: FileHandle | undefined;
+  readonly #segments: WalSegment[];
+
+  constructor(folder: string, existing: readonly WalSegment[] = []) {
+    this.#folder = folder;
+    this.#segments = existing.map((segment) => ({ ...segment }));
+  }
+
+  /** Durable when it resolves. Any rejection means that the state on disk is unknown: the log must stop. */
+  async append(frame: WalFrame): Promise<void> {
+    this.#file ??= await this.#openSegment(frame.firstIndex);
+    const header = Buffer.alloc(HEADER_BYTES);
+    MAGIC.copy(header);
+    header.writeUInt32BE(frame.body.length, 4);
+    header.writeBigUInt64BE(BigInt(frame.firstIndex), 8);
+    header.writeUInt32BE(frame.count, 16);
+    header.writeUInt32BE(crc32(header.subarray(0, 20)), 20);
+    header.writeUInt32BE(crc32(frame.body), 24);
+    const size = HEADER_BYTES + frame.body.length;
+    const { bytesWritten } = await this.#file.writev([header, frame.body]);
+    if (bytesWritten !== size) throw new Error(`expected to write ${size} bytes to the write-ahead log, wrote ${bytesWritten}`);
+    await this.#file.datasync();
+    this.#segments.at(-1)!.endIndex = frame.firstIndex + frame.count;
+  }
+
+  async #openSegment(firstIndex: number): Promise<FileHandle> {
+    const path = join(this.#folder, `${String(firstIndex).padStart(16, "0")}.wal`);
+    const file = await open(path, "a", 0o600);
+    await syncFolder(this.#folder);
+    if (this.#segments.at(-1)?.path !== path) this.#segments.push({ path, endIndex: firstIndex });
+    return file;
+  }
+
+  /** Ends the current segment, so that it can be dropped once integrated. */
+  async rotate(): Promise<void> {
+    const file = this.#file;
+    this.#file = undefined;
+    await file?.close();
+  }
+
+  /** Removes ended segments all of whose entries are below `size`. */
+  async dropBelow(size: number): Promise<void> {
+    const droppable = this.#file === undefined ? this.#segments.length : this.#segments.length - 1;
+    for (let i = 0; i < droppable && this.#segments[0]!.endIndex <= size; i++) {
+      await rm(this.#segments.shift()!.path, { force: true });
+    }
+  }
+
+  async close(): Promise<void> {
+    await this.rotate();
+  }
+}
+
+/** What a folder of segments holds: whole frames in order, with a torn last frame cut off (it was never acknowledged). */
+export interface WalContents {
+  readonly frames: readonly WalFrame[];
+  readonly segments: readonly WalSegment[];
+  /** Bytes of a torn last frame that were cut off. */
+  readonly tornBytes: number;
+}
+
+/**
+ * Reads all segments and cuts a torn tail off the last.
+ * @throws QuisError QUIS_DATA_CORRUPT when a frame is damaged rather than torn.
+ */
+export async function readWal(folder: string): Promise<WalContents> {
+  const names = (await readdir(folder)).filter((name) => SEGMENT.test(name)).sort();
+  const frames: WalFrame[] = [];
+  const segments: WalSegment[] = [];
+  let tornBytes = 0;
+  for (const [n, name] of names.entries()) {
+    const path = join(folder, name);
+    const bytes = await readFile(path);
+    let at = 0;
+    while (at < bytes.length) {
+      const frame = parseFrame(bytes, at);
+      if (typeof frame === "string") {
+        // A crash tears the last frame of the last segment only: every other was followed by a write after its fdatasync.
+        const reason = n === names.length - 1 ? whyNotTorn(bytes, at) : "a later segment exists, so this one was complete once";
+        if (reason !== undefined) throw damaged(name, at, frame, reason);
+        tornBytes = bytes.length - at;
+        await truncate(path, at);
+        break;
+      }
+      frames.push(frame);
+      at += HEADER_BYTES + frame.body.length;
+    }
+    const last = frames.at(-1);
+    segments.push({ path, endIndex: last === undefined ? 0 : last.firstIndex + last.count });
+  }
+  return { frames, segments, tornBytes };
+}
+
+// The whole frame at `at`, or what is wrong with it.
+function parseFrame(bytes: Buffer, at: number): WalFrame | string {
+  const header = bytes.subarray(at, at + HEADER_BYTES);
+  if (header.length < HEADER_BYTES) return `expected a header of ${HEADER_BYTES} bytes, got ${header.length}`;
+  if (!headerIsWhole(header)) return "expected a frame header, got other bytes";
+  const length = header.readUInt32BE(4);
+  const body = bytes.subarray(at + HEADER_BYTES, at + HEADER_BYTES + length);
+  if (body.length < length) return `expected a body of ${length} bytes, got ${body.length}`;
+  const expected = header.readUInt32BE(24);
+  const got = crc32(body);
+  if (got !== expected) return `expected checksum ${expected}, got ${got}`;
+  return { firstIndex: Number(header.readBigUInt64BE(8)), count: header.readUInt32BE(16), body };
+}
+
+function headerIsWhole(header: Buffer): boolean {
+  return header.subarray(0, 4).equals(MAGIC) && header.readUInt32BE(20) === crc32(header.subarray(0, 20));
+}
+
+// A torn frame is short, or has blocks of zeros that never reached the disk, and no frame follows it. A frame all of whose
+// blocks were written but with other bytes is damage: acknowledged events may be in it. The header has a checksum of its own,
+// or a flipped bit in the length would make an acknowledged frame look short.
+function whyNotTorn(bytes: Buffer, at: number): string | undefined {
+  if (findFrameAfter(bytes, at + 1)) return "a whole frame follows it";
+  const rest = bytes.subarray(at);
+  if (rest.length < HEADER_BYTES) return undefined;
+  if (headerIsWhole(rest.subarray(0, HEADER_BYTES)) && HEADER_BYTES + rest.readUInt32BE(4) > rest.length) return undefined;
+  for (let i = 0; i < rest.length; i += SECTOR_BYTES) {
+    if (rest.subarray(i, i + SECTOR_BYTES).every((byte) => byte === 0)) return undefined;
+  }
+  return "all of it was written, with other bytes than were acknowledged";
+}
+
+function findFrameAfter(bytes: Buffer, from: number): boolean {
+  for (let at = bytes.indexOf(MAGIC, from); at >= 0; at = bytes.indexOf(MAGIC, at + 1)) {
+    if (typeof parseFrame(bytes, at) !== "string") return true;
+  }
+  return false;
+}
+
+function damaged(name: string, at: number, what: string, why: string): QuisError {
+  return new QuisError(
+    "QUIS_DATA_CORRUPT",
+    `The write-ahead log ${name} is damaged at byte ${at}: ${what}; ${why}. Acknowledged events may be in it: ` +
+      "keep the folder as it is and restore it from a copy, or see docs/how-to/verify-the-log.md.",
+  );
+}

@@ -1,0 +1,76 @@
+// What Quis's own users do is sealed in a log of its own, before they get the answer: nobody asks about others unseen.
+import { randomBytes, randomUUID } from "node:crypto";
+import { type AccessEvent, encodePayload, OVERSIGHT_EXTENSION, type Oversight, sealEvent, type SubjectKeys } from "@quis/event";
+import { leafHash } from "@quis/tlog";
+import type { Ledger } from "../ledger/ledger.ts";
+import { packRecords } from "../ledger/records.ts";
+
+/** Source id of everything in the oversight log. */
+export const OVERSIGHT_SOURCE = "quis";
+
+/** OCSF 6001 Web Resources Activity ids of what can be done with Quis. */
+const ACTIVITIES = { read: 2, update: 3, search: 5, import: 6 } as const;
+
+export interface Deed {
+  readonly actor: string;
+  readonly activity: keyof typeof ACTIVITIES;
+  /** What was asked or done, such as `who` or `rebuild`. */
+  readonly what: string;
+  /** Its parameters, as they were given. */
+  readonly parameters?: Readonly<Record<string, string | number>>;
+  readonly subject?: string;
+  readonly recordCount?: number;
+}
+
+export class OversightLog {
+  readonly #ledger: Ledger;
+  readonly #keys: SubjectKeys;
+  readonly #version: string;
+  readonly #now: () => number;
+
+  constructor(ledger: Ledger, keys: SubjectKeys, version: string, now: () => number) {
+    this.#ledger = ledger;
+    this.#keys = keys;
+    this.#version = version;
+    this.#now = now;
+  }
+
+  /** Seals a deed. Resolves when it is durable; the caller answers only then. @throws QuisError QUIS_LOG_STOPPED */
+  async record(deed: Deed): Promise<void> {
+    const event = deedEvent(deed, this.#version, this.#now());
+    const eventKey = randomBytes(32);
+    const { entry, fields } = sealEvent(event, OVERSIGHT_SOURCE, eventKey, this.#keys);
+    const raw = Buffer.from(JSON.stringify(event));
+    const payload = encodePayload({ eventKey, dedupeKey: randomBytes(16), fields, raw });
+    await this.#ledger.append(packRecords([{ entry, payload }], leafHash(entry)));
+  }
+}
+
+function deedEvent(deed: Deed, version: string, timeMs: number): AccessEvent {
+  const activity = ACTIVITIES[deed.activity];
+  const oversight: Oversight = {
+    operation: deed.activity === "import" ? "collection" : "consultation",
+    purpose: "oversight",
+    ...(deed.subject === undefined ? {} : { subjects: [{ uid: deed.subject }] }),
+    ...(deed.recordCount === undefined ? {} : { record_count: deed.recordCount }),
+  };
+  return {
+    class_uid: 6001,
+    category_uid: 6,
+    activity_id: activity,
+    type_uid: 600100 + activity,
+    severity_id: 1,
+    status_id: 1,
+    time: timeMs,
+    metadata: {
+      version: "1.8.0",
+      product: { name: "Quis", vendor_name: "Quis", version },
+      uid: randomUUID(),
+      logged_time: timeMs,
+      extensions: [OVERSIGHT_EXTENSION],
+    },
+    actor: { user: { uid: deed.actor } },
+    web_resources: [{ name: deed.what, type: "question", data: { ...deed.parameters } }],
+    oversight,
+  };
+}

@@ -1,0 +1,112 @@
+// quis verify: signatures, every tile, every payload against its commitment, every store row. Not sure means not ok.
+import { createHash } from "node:crypto";
+import type { VerifySummary } from "@quis/contract";
+import { toBase64, TlogError } from "@quis/tlog";
+import { verifyLogFolder } from "@quis/tlog/fs";
+import type { LogName, WorkOptions } from "../instance/instance.ts";
+import type { Ledger } from "../ledger/ledger.ts";
+import type { Store } from "../store/index.ts";
+import { bundleTasks, checkBundles } from "./bundle-pool.ts";
+
+// Store rows compared at once: 256 bundles.
+const CHUNK_ROWS = 65_536;
+
+type LogResult = Omit<VerifySummary, "oversight">;
+type FirstBad = NonNullable<VerifySummary["first_bad"]>;
+
+export interface VerifyTarget {
+  readonly name: LogName;
+  readonly ledger: Ledger;
+  readonly vkey: string;
+  readonly logFolder: string;
+  readonly payloadFolder: string;
+  readonly subjectMaster: Uint8Array;
+  /** The store that must have these entries' rows; the oversight log has none. */
+  readonly store: Store | undefined;
+  readonly now: () => number;
+}
+
+/** Checks one log whole. What does not fit is the result; throws only for an aborted signal or a log that has stopped. */
+export async function verifyLog(target: VerifyTarget, work: WorkOptions = {}): Promise<LogResult> {
+  const startedMs = target.now();
+  await target.ledger.settle();
+  const size = target.ledger.checkpointSize;
+  const progress = (done: number): void => work.onProgress?.({ type: "progress", phase: `verify ${target.name}`, done, total: size, unit: "entries" });
+  const [tiles, events] = await Promise.all([verifyTiles(target, work), verifyEvents(target, size, work, progress)]);
+  const bad = tiles.bad ?? events.bad;
+  const endedMs = target.now();
+  return {
+    ok: bad === undefined,
+    log: target.name,
+    tree_size: tiles.size,
+    root: tiles.root,
+    entries_checked: Math.min(tiles.entriesChecked, events.checked),
+    checked_at: new Date(endedMs).toISOString(),
+    seconds: (endedMs - startedMs) / 1000,
+    ...(bad === undefined ? {} : { first_bad: bad }),
+  };
+}
+
+async function verifyTiles(
+  target: VerifyTarget,
+  { signal }: WorkOptions,
+): Promise<{ size: number; root: string; entriesChecked: number; bad: FirstBad | undefined }> {
+  try {
+    const { size, root, entriesChecked, firstBad } = await verifyLogFolder({ dir: target.logFolder, vkey: target.vkey, ...(signal === undefined ? {} : { signal }) });
+    const bad = firstBad === undefined ? undefined : {
+      what: firstBad.path === "checkpoint" ? "checkpoint" : firstBad.index === undefined ? "tile" : "entry",
+      index: firstBad.index ?? null,
+      path: `log/${target.name}/${firstBad.path}`,
+      code: firstBad.code,
+      reason: firstBad.message,
+    };
+    return { size, root: toBase64(root), entriesChecked, bad };
+  } catch (error) {
+    if (!(error instanceof TlogError)) throw error;
+    const bad = { what: "checkpoint", index: null, path: `log/${target.name}/checkpoint`, code: error.code, reason: error.message };
+    return { size: 0, root: "", entriesChecked: 0, bad };
+  }
+}
+
+async function verifyEvents(
+  target: VerifyTarget,
+  size: number,
+  { signal }: WorkOptions,
+  progress: (done: number) => void,
+): Promise<{ checked: number; bad: FirstBad | undefined }> {
+  const { store } = target;
+  let checked = 0;
+  let chunkStart = 0;
+  let lines = createHash("sha256");
+  for await (const { rows, bad } of checkBundles(bundleTasks(target, size, { check: true, rows: store !== undefined }), target.subjectMaster, signal)) {
+    if (bad !== undefined) return { checked: Math.max(checked, bad.index), bad };
+    checked = Math.min(size, checked + 256);
+    if (store !== undefined) {
+      if (rows !== "") lines.update(`${rows}\n`);
+      if (checked - chunkStart === CHUNK_ROWS || checked === size) {
+        const wrong = await compareRows(store, chunkStart, checked, lines.digest("hex"));
+        if (wrong !== undefined) return { checked, bad: wrong };
+        chunkStart = checked;
+        lines = createHash("sha256");
+      }
+    }
+    progress(checked);
+  }
+  if (store !== undefined) {
+    const check = await store.check(size);
+    if (!check.ok) return { checked, bad: { what: "store", index: null, path: "store", code: "QUIS_STORE", reason: check.reason } };
+  }
+  return { checked, bad: undefined };
+}
+
+async function compareRows(store: Store, from: number, to: number, expected: string): Promise<FirstBad | undefined> {
+  const got = await store.digest(from, to);
+  if (got === expected) return undefined;
+  return {
+    what: "store",
+    index: from,
+    path: "store",
+    code: "QUIS_STORE",
+    reason: `expected rows ${from} to ${to - 1} of the store to be those of the sealed events (SHA-256 ${expected}), got ${got}. The log is whole; quis rebuild makes the store again`,
+  };
+}
