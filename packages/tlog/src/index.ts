@@ -1,9 +1,19 @@
 /** Transparency log formats, hashes and proofs: browser-safe and synchronous, except reading tiles and signing. @module */
-export { fromBase64, toBase64 } from './base64.ts'
-export { MAX_ENTRY_BYTES, encodeBundle, hashBundle, parseBundle, truncateBundle } from './bundle.ts'
-export { type Checkpoint, formatCheckpoint, openCheckpoint, parseCheckpoint } from './checkpoint.ts'
-export { TlogError, type TlogErrorCode } from './error.ts'
-export { HASH_BYTES, type Hash, asHash, completeRoot, emptyRoot, equalBytes, leafHash, leafHashes, nodeHash } from './hash.ts'
+export { fromBase64, toBase64 } from "./base64.ts";
+export { MAX_ENTRY_BYTES, encodeBundle, hashBundle, parseBundle, truncateBundle } from "./bundle.ts";
+export { type Checkpoint, formatCheckpoint, openCheckpoint, parseCheckpoint } from "./checkpoint.ts";
+export { TlogError, type TlogErrorCode } from "./error.ts";
+export {
+  HASH_BYTES,
+  type Hash,
+  asHash,
+  completeRoot,
+  emptyRoot,
+  equalBytes,
+  leafHash,
+  leafHashes,
+  nodeHash,
+} from "./hash.ts";
 export {
   type NoteSigner,
   type NoteVerifier,
@@ -16,9 +26,17 @@ export {
   parseSkey,
   parseVkey,
   splitVkey,
-} from './key.ts'
-export { LruMap } from './lru.ts'
-export { type NoteSignature, type OpenedNote, describeKey, formatSignatureLine, openNote, signNote, splitNote } from './note.ts'
+} from "./key.ts";
+export { LruMap } from "./lru.ts";
+export {
+  type NoteSignature,
+  type OpenedNote,
+  describeKey,
+  formatSignatureLine,
+  openNote,
+  signNote,
+  splitNote,
+} from "./note.ts";
 export {
   type ConsistencyClaim,
   type InclusionClaim,
@@ -31,8 +49,8 @@ export {
   planInclusion,
   verifyConsistency,
   verifyInclusion,
-} from './proof.ts'
-export { MAX_SIZE } from './size.ts'
+} from "./proof.ts";
+export { MAX_SIZE } from "./size.ts";
 export {
   type Bundle,
   MAX_TILE_LEVEL,
@@ -49,7 +67,7 @@ export {
   tileLevels,
   tilePath,
   tileWidth,
-} from './tile.ts'
-export { type HashedTile, type ReadTile, TileTree, partialTileAt } from './tile-tree.ts'
-export { CompactTree, foldRight, treeRoot } from './tree.ts'
-export { type VerifiedBundle, verifyBundle, verifyUpperTile } from './verify.ts'
+} from "./tile.ts";
+export { type HashedTile, type ReadTile, TileTree, partialTileAt } from "./tile-tree.ts";
+export { CompactTree, foldRight, treeRoot } from "./tree.ts";
+export { type VerifiedBundle, verifyBundle, verifyUpperTile } from "./verify.ts";

@@ -2,93 +2,102 @@
  * Note keys: verifier keys (vkey) and signer keys (skey).
  * Spec: c2sp.org/signed-note "Signatures", "Verifier keys"; the skey form is the Go convention of golang.org/x/mod/sumdb/note.
  */
-import { ed25519Signer, ed25519Verifier } from '#ed25519'
-import { sha256 } from '#sha256'
-import { fromBase64, toBase64 } from './base64.ts'
-import { TlogError } from './error.ts'
+import { ed25519Signer, ed25519Verifier } from "#ed25519";
+import { sha256 } from "#sha256";
+import { fromBase64, toBase64 } from "./base64.ts";
+import { TlogError } from "./error.ts";
 
 /** Signature type of an ordinary Ed25519 note signature (signed-note "Signature types"). */
-export const TYPE_ED25519 = 0x01
+export const TYPE_ED25519 = 0x01;
 
 /** Checks signatures of one key over note texts. */
 export interface NoteVerifier {
-  readonly name: string
+  readonly name: string;
   /** Big-endian uint32 from the name, the type and the public key. Short: a hint which key, never a proof. */
-  readonly keyId: number
+  readonly keyId: number;
   /** Whether `signature` (without the key id) is this key's over `text`. */
-  verify(text: Uint8Array, signature: Uint8Array): boolean
+  verify(text: Uint8Array, signature: Uint8Array): boolean;
 }
 
 /** Signs note texts. A key held elsewhere (KMS, PKCS#11) implements this one method. */
 export interface NoteSigner {
-  readonly name: string
-  readonly keyId: number
+  readonly name: string;
+  readonly keyId: number;
   /** The verifier key of this signer. */
-  readonly vkey: string
+  readonly vkey: string;
   /** The signature over `text`, without the key id. */
-  sign(text: Uint8Array): Uint8Array | Promise<Uint8Array>
+  sign(text: Uint8Array): Uint8Array | Promise<Uint8Array>;
 }
 
 /** Whether `name` may name a key: not empty, no Unicode space, no plus, no control character (signed-note "Format"). */
 export function isKeyName(name: string): boolean {
   // oxlint-disable-next-line no-control-regex -- the format forbids exactly these
-  return name !== '' && name.isWellFormed() && !/[\p{White_Space}+\u0000-\u001f]/u.test(name)
+  return name !== "" && name.isWellFormed() && !/[\p{White_Space}+\u0000-\u001f]/u.test(name);
 }
 
 /** Key id: the first four bytes, big-endian, of SHA-256(name || "\n" || type || public key) (signed-note "Signatures"). */
 export function keyIdOf(name: string, type: number, publicKey: Uint8Array): number {
-  const nameBytes = new TextEncoder().encode(`${name}\n`)
-  const input = new Uint8Array(nameBytes.length + 1 + publicKey.length)
-  input.set(nameBytes)
-  input[nameBytes.length] = type
-  input.set(publicKey, nameBytes.length + 1)
-  const digest = sha256(input)
-  return new DataView(digest.buffer, digest.byteOffset).getUint32(0)
+  const nameBytes = new TextEncoder().encode(`${name}\n`);
+  const input = new Uint8Array(nameBytes.length + 1 + publicKey.length);
+  input.set(nameBytes);
+  input[nameBytes.length] = type;
+  input.set(publicKey, nameBytes.length + 1);
+  const digest = sha256(input);
+  return new DataView(digest.buffer, digest.byteOffset).getUint32(0);
 }
 
 /** A key id as vkeys and messages spell it: 8 lowercase hex digits. */
 export function formatKeyId(keyId: number): string {
-  return keyId.toString(16).padStart(8, '0')
+  return keyId.toString(16).padStart(8, "0");
 }
 
 /** A vkey taken apart. The key id is recomputed: one that does not fit name, type and key is refused. */
 export interface VerifierKey {
-  readonly name: string
-  readonly keyId: number
-  readonly type: number
-  readonly publicKey: Uint8Array
+  readonly name: string;
+  readonly keyId: number;
+  readonly type: number;
+  readonly publicKey: Uint8Array;
 }
 
 /** The parts of `<name>+<hex key id>+<base64(type || public key)>`. Throws `TLOG_KEY_MALFORMED`. */
 export function splitVkey(vkey: string): VerifierKey {
   // Base64 may contain '+', names may not: the first two '+' separate.
-  const match = /^([^+]+)\+([0-9a-f]{8})\+([A-Za-z0-9+/=]+)$/u.exec(vkey.trim())
-  const [, name = '', hex = '', base64 = ''] = match ?? []
-  const bytes = fromBase64(base64)
+  const match = /^([^+]+)\+([0-9a-f]{8})\+([A-Za-z0-9+/=]+)$/u.exec(vkey.trim());
+  const [, name = "", hex = "", base64 = ""] = match ?? [];
+  const bytes = fromBase64(base64);
   if (!isKeyName(name) || bytes === undefined || bytes.length < 2) {
-    throw new TlogError('TLOG_KEY_MALFORMED', 'verifier key expected <name>+<8 hex digits>+<base64>, got something else')
+    throw new TlogError(
+      "TLOG_KEY_MALFORMED",
+      "verifier key expected <name>+<8 hex digits>+<base64>, got something else",
+    );
   }
-  const type = bytes[0] as number
-  const publicKey = bytes.subarray(1)
-  const keyId = keyIdOf(name, type, publicKey)
+  const type = bytes[0] as number;
+  const publicKey = bytes.subarray(1);
+  const keyId = keyIdOf(name, type, publicKey);
   if (formatKeyId(keyId) !== hex) {
-    throw new TlogError('TLOG_KEY_MALFORMED', `verifier key of ${name} expected key id ${formatKeyId(keyId)}, got ${hex}`)
+    throw new TlogError(
+      "TLOG_KEY_MALFORMED",
+      `verifier key of ${name} expected key id ${formatKeyId(keyId)}, got ${hex}`,
+    );
   }
-  return { name, keyId, type, publicKey }
+  return { name, keyId, type, publicKey };
 }
 
 /** The verifier of an Ed25519 vkey (type 0x01). Throws `TLOG_KEY_MALFORMED`. */
 export function parseVkey(vkey: string): NoteVerifier {
-  const { name, keyId, type, publicKey } = splitVkey(vkey)
+  const { name, keyId, type, publicKey } = splitVkey(vkey);
   if (type !== TYPE_ED25519 || publicKey.length !== 32) {
-    throw new TlogError('TLOG_KEY_MALFORMED', `verifier key of ${name} expected type 1 (Ed25519) and 32 bytes, got type ${type} and ${publicKey.length}`)
+    throw new TlogError(
+      "TLOG_KEY_MALFORMED",
+      `verifier key of ${name} expected type 1 (Ed25519) and 32 bytes, got type ${type} and ${publicKey.length}`,
+    );
   }
-  return { name, keyId, verify: ed25519Verifier(publicKey) }
+  return { name, keyId, verify: ed25519Verifier(publicKey) };
 }
 
 /** The vkey text of a public key. */
 export function formatVkey(name: string, type: number, publicKey: Uint8Array): string {
-  return `${name}+${formatKeyId(keyIdOf(name, type, publicKey))}+${toBase64(Uint8Array.of(type, ...publicKey))}`
+  return `${name}+${formatKeyId(keyIdOf(name, type, publicKey))}+${toBase64(Uint8Array.of(type, ...publicKey))}`;
 }
 
 /**
@@ -96,32 +105,44 @@ export function formatVkey(name: string, type: number, publicKey: Uint8Array): s
  * any part of the secret.
  */
 export function parseSkey(skey: string): NoteSigner {
-  const match = /^PRIVATE\+KEY\+([^+]+)\+([0-9a-f]{8})\+([A-Za-z0-9+/=]+)$/u.exec(skey.trim())
-  const [, name = '', hex = '', base64 = ''] = match ?? []
-  const bytes = fromBase64(base64)
+  const match = /^PRIVATE\+KEY\+([^+]+)\+([0-9a-f]{8})\+([A-Za-z0-9+/=]+)$/u.exec(skey.trim());
+  const [, name = "", hex = "", base64 = ""] = match ?? [];
+  const bytes = fromBase64(base64);
   if (!isKeyName(name) || bytes === undefined || bytes.length !== 33 || bytes[0] !== TYPE_ED25519) {
-    throw new TlogError('TLOG_KEY_MALFORMED', 'signer key expected PRIVATE+KEY+<name>+<8 hex digits>+<base64 of 33 bytes>, got something else')
+    throw new TlogError(
+      "TLOG_KEY_MALFORMED",
+      "signer key expected PRIVATE+KEY+<name>+<8 hex digits>+<base64 of 33 bytes>, got something else",
+    );
   }
-  const signer = signerFromSeed(name, bytes.subarray(1))
+  const signer = signerFromSeed(name, bytes.subarray(1));
   if (formatKeyId(signer.keyId) !== hex) {
-    throw new TlogError('TLOG_KEY_MALFORMED', `signer key of ${name} expected key id ${formatKeyId(signer.keyId)}, got ${hex}`)
+    throw new TlogError(
+      "TLOG_KEY_MALFORMED",
+      `signer key of ${name} expected key id ${formatKeyId(signer.keyId)}, got ${hex}`,
+    );
   }
-  return signer
+  return signer;
 }
 
 function signerFromSeed(name: string, seed: Uint8Array): NoteSigner {
-  const { publicKey, sign } = ed25519Signer(seed)
-  return { name, keyId: keyIdOf(name, TYPE_ED25519, publicKey), vkey: formatVkey(name, TYPE_ED25519, publicKey), sign }
+  const { publicKey, sign } = ed25519Signer(seed);
+  return { name, keyId: keyIdOf(name, TYPE_ED25519, publicKey), vkey: formatVkey(name, TYPE_ED25519, publicKey), sign };
 }
 
 /**
  * A new Ed25519 key named `name`: the skey to keep secret and the vkey to publish. The 32-byte `seed` is random unless given.
  * Throws `TLOG_KEY_MALFORMED` for a name that cannot name a key.
  */
-export function generateKey(name: string, seed: Uint8Array = crypto.getRandomValues(new Uint8Array(32))): { skey: string; vkey: string } {
+export function generateKey(
+  name: string,
+  seed: Uint8Array = crypto.getRandomValues(new Uint8Array(32)),
+): { skey: string; vkey: string } {
   if (!isKeyName(name) || seed.length !== 32) {
-    throw new TlogError('TLOG_KEY_MALFORMED', `key expected a name without spaces and plus and a 32-byte seed, got ${JSON.stringify(name)} and ${seed.length} bytes`)
+    throw new TlogError(
+      "TLOG_KEY_MALFORMED",
+      `key expected a name without spaces and plus and a 32-byte seed, got ${JSON.stringify(name)} and ${seed.length} bytes`,
+    );
   }
-  const { keyId, vkey } = signerFromSeed(name, seed)
-  return { skey: `PRIVATE+KEY+${name}+${formatKeyId(keyId)}+${toBase64(Uint8Array.of(TYPE_ED25519, ...seed))}`, vkey }
+  const { keyId, vkey } = signerFromSeed(name, seed);
+  return { skey: `PRIVATE+KEY+${name}+${formatKeyId(keyId)}+${toBase64(Uint8Array.of(TYPE_ED25519, ...seed))}`, vkey };
 }

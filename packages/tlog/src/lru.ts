@@ -1,28 +1,28 @@
 /** A small map that forgets what was used longest ago. */
 export class LruMap<V> {
-  readonly #values = new Map<string, V>()
-  readonly #capacity: number
+  readonly #values = new Map<string, V>();
+  readonly #capacity: number;
 
   constructor(capacity: number) {
-    this.#capacity = capacity
+    this.#capacity = capacity;
   }
 
   get(key: string): V | undefined {
-    const value = this.#values.get(key)
+    const value = this.#values.get(key);
     if (value !== undefined) {
-      this.#values.delete(key)
-      this.#values.set(key, value)
+      this.#values.delete(key);
+      this.#values.set(key, value);
     }
-    return value
+    return value;
   }
 
   set(key: string, value: V): void {
-    this.#values.delete(key)
-    this.#values.set(key, value)
+    this.#values.delete(key);
+    this.#values.set(key, value);
     if (this.#values.size > this.#capacity) {
       for (const oldest of this.#values.keys()) {
-        this.#values.delete(oldest)
-        break
+        this.#values.delete(oldest);
+        break;
       }
     }
   }

@@ -2,24 +2,24 @@
  * The one writer of a log folder.
  * Spec: c2sp.org/tlog-tiles (what is in the folder), c2sp.org/tlog-checkpoint (what is signed).
  */
-import { dirname, join } from 'node:path'
-import { toBase64 } from '../base64.ts'
-import { checkEntryLength } from '../bundle.ts'
-import { formatCheckpoint } from '../checkpoint.ts'
-import { TlogError } from '../error.ts'
-import { HASH_BYTES, type Hash, asHash, equalBytes, leafHash } from '../hash.ts'
-import { type NoteSigner, type NoteVerifier, parseVkey } from '../key.ts'
-import { signNote } from '../note.ts'
-import { TILE_WIDTH } from '../tile.ts'
-import { type Disk, nodeDisk } from './disk.ts'
-import { DurableFiles } from './durable.ts'
-import { type Batch, EMPTY_EDGE, type Edge, EdgeGrowth, edgeRoot } from './edge.ts'
-import { CHECKPOINT_FILE, MAX_BATCH_ENTRIES, readCheckpoint, readEdge } from './open.ts'
+import { dirname, join } from "node:path";
+import { toBase64 } from "../base64.ts";
+import { checkEntryLength } from "../bundle.ts";
+import { formatCheckpoint } from "../checkpoint.ts";
+import { TlogError } from "../error.ts";
+import { HASH_BYTES, type Hash, asHash, equalBytes, leafHash } from "../hash.ts";
+import { type NoteSigner, type NoteVerifier, parseVkey } from "../key.ts";
+import { signNote } from "../note.ts";
+import { TILE_WIDTH } from "../tile.ts";
+import { type Disk, nodeDisk } from "./disk.ts";
+import { DurableFiles } from "./durable.ts";
+import { type Batch, EMPTY_EDGE, type Edge, EdgeGrowth, edgeRoot } from "./edge.ts";
+import { CHECKPOINT_FILE, MAX_BATCH_ENTRIES, readCheckpoint, readEdge } from "./open.ts";
 
 /** A log's folder, its key, and (in tests) its file system. */
 export interface LogOptions {
-  readonly dir: string
-  readonly disk?: Disk
+  readonly dir: string;
+  readonly disk?: Disk;
 }
 
 /**
@@ -30,40 +30,47 @@ export interface LogOptions {
  * same entries appended again write the same bytes over them.
  */
 export class LogWriter {
-  readonly #dir: string
-  readonly #disk: Disk
-  readonly #files: DurableFiles
-  readonly #signer: NoteSigner | undefined
-  #edge: Edge
-  #root: Hash
-  #note: string
-  #queue: Promise<unknown> = Promise.resolve()
-  #stopped: unknown
+  readonly #dir: string;
+  readonly #disk: Disk;
+  readonly #files: DurableFiles;
+  readonly #signer: NoteSigner | undefined;
+  #edge: Edge;
+  #root: Hash;
+  #note: string;
+  #queue: Promise<unknown> = Promise.resolve();
+  #stopped: unknown;
 
   /** @internal Use {@link createLog} or {@link openLog}. */
-  constructor(state: { dir: string; disk: Disk; files: DurableFiles; signer: NoteSigner | undefined; edge: Edge; note: string }) {
-    this.#dir = state.dir
-    this.#disk = state.disk
-    this.#files = state.files
-    this.#signer = state.signer
-    this.#edge = state.edge
-    this.#root = edgeRoot(state.edge)
-    this.#note = state.note
+  constructor(state: {
+    dir: string;
+    disk: Disk;
+    files: DurableFiles;
+    signer: NoteSigner | undefined;
+    edge: Edge;
+    note: string;
+  }) {
+    this.#dir = state.dir;
+    this.#disk = state.disk;
+    this.#files = state.files;
+    this.#signer = state.signer;
+    this.#edge = state.edge;
+    this.#root = edgeRoot(state.edge);
+    this.#note = state.note;
   }
 
   /** Number of entries under the signed checkpoint. */
   get size(): number {
-    return this.#edge.size
+    return this.#edge.size;
   }
 
   /** Root of the tree under the signed checkpoint. A copy. */
   root(): Hash {
-    return asHash(this.#root.slice())
+    return asHash(this.#root.slice());
   }
 
   /** The signed checkpoint: a note, as it is in the folder. */
   checkpoint(): string {
-    return this.#note
+    return this.#note;
   }
 
   /**
@@ -75,67 +82,85 @@ export class LogWriter {
    * `TLOG_CHECKPOINT_REPLACED` (another hand wrote the folder) or `TLOG_IO`; after the last two, `TLOG_STOPPED` for every later append.
    */
   append(batch: Batch): Promise<void> {
-    const done = this.#queue.then(() => this.#append(batch))
-    this.#queue = done.catch(() => {})
-    return done
+    const done = this.#queue.then(() => this.#append(batch));
+    this.#queue = done.catch(() => {});
+    return done;
   }
 
   async #append(batch: Batch): Promise<void> {
     if (this.#stopped !== undefined) {
-      throw new TlogError('TLOG_STOPPED', 'log expected to be opened again after a failed append, got another append', { cause: this.#stopped })
+      throw new TlogError("TLOG_STOPPED", "log expected to be opened again after a failed append, got another append", {
+        cause: this.#stopped,
+      });
     }
-    if (this.#signer === undefined) throw new TlogError('TLOG_READ_ONLY', 'append expected a log opened with its signer, got one opened with its vkey')
-    checkBatch(this.#edge.size, batch)
+    if (this.#signer === undefined)
+      throw new TlogError(
+        "TLOG_READ_ONLY",
+        "append expected a log opened with its signer, got one opened with its vkey",
+      );
+    checkBatch(this.#edge.size, batch);
     try {
-      await this.#appendChecked(batch, this.#signer)
+      await this.#appendChecked(batch, this.#signer);
     } catch (error) {
       // After a failed write or fsync nobody knows what is on the disk: only opening the log again can tell.
-      this.#stopped = error
-      throw error
+      this.#stopped = error;
+      throw error;
     }
   }
 
   async #appendChecked(batch: Batch, signer: NoteSigner): Promise<void> {
-    const growth = new EdgeGrowth(this.#edge, batch)
-    await this.#files.writeAll(growth.files())
-    const edge = growth.edge
-    const root = edgeRoot(edge)
+    const growth = new EdgeGrowth(this.#edge, batch);
+    await this.#files.writeAll(growth.files());
+    const edge = growth.edge;
+    const root = edgeRoot(edge);
     // INVARIANT: only the checkpoint this writer itself put there is ever replaced, and only by one that extends it.
-    await this.#checkOurs()
-    const note = await signNote(formatCheckpoint({ origin: signer.name, size: edge.size, root }), [signer])
-    await this.#files.replace({ path: CHECKPOINT_FILE, bytes: new TextEncoder().encode(note) })
-    this.#edge = edge
-    this.#root = root
-    this.#note = note
+    await this.#checkOurs();
+    const note = await signNote(formatCheckpoint({ origin: signer.name, size: edge.size, root }), [signer]);
+    await this.#files.replace({ path: CHECKPOINT_FILE, bytes: new TextEncoder().encode(note) });
+    this.#edge = edge;
+    this.#root = root;
+    this.#note = note;
     // tlog-tiles "Partial Tiles": a partial tile may go once the full one is there. Not before the new checkpoint is.
-    for (const folder of growth.superseded) await this.#files.removeFolder(folder)
+    for (const folder of growth.superseded) await this.#files.removeFolder(folder);
   }
 
   async #checkOurs(): Promise<void> {
-    const bytes = await this.#disk.readFile(join(this.#dir, CHECKPOINT_FILE))
+    const bytes = await this.#disk.readFile(join(this.#dir, CHECKPOINT_FILE));
     if (bytes === undefined || !equalBytes(bytes, new TextEncoder().encode(this.#note))) {
-      const got = bytes === undefined ? 'none' : JSON.stringify(new TextDecoder().decode(bytes.subarray(0, 200)))
-      throw new TlogError('TLOG_CHECKPOINT_REPLACED', `checkpoint file expected to be as this process wrote it at size ${this.size}, got ${got}`)
+      const got = bytes === undefined ? "none" : JSON.stringify(new TextDecoder().decode(bytes.subarray(0, 200)));
+      throw new TlogError(
+        "TLOG_CHECKPOINT_REPLACED",
+        `checkpoint file expected to be as this process wrote it at size ${this.size}, got ${got}`,
+      );
     }
   }
 }
 
 function checkBatch(size: number, batch: Batch): void {
-  const { entries, leafHashes } = batch
+  const { entries, leafHashes } = batch;
   if (entries.length < 1 || entries.length > MAX_BATCH_ENTRIES) {
-    throw new TlogError('TLOG_BATCH_INVALID', `append expected 1 to ${MAX_BATCH_ENTRIES} entries, got ${entries.length}`)
+    throw new TlogError(
+      "TLOG_BATCH_INVALID",
+      `append expected 1 to ${MAX_BATCH_ENTRIES} entries, got ${entries.length}`,
+    );
   }
   if (leafHashes.length !== entries.length * HASH_BYTES) {
-    throw new TlogError('TLOG_BATCH_INVALID', `append expected ${entries.length * HASH_BYTES} bytes of leaf hashes, got ${leafHashes.length}`)
+    throw new TlogError(
+      "TLOG_BATCH_INVALID",
+      `append expected ${entries.length * HASH_BYTES} bytes of leaf hashes, got ${leafHashes.length}`,
+    );
   }
   for (const [i, entry] of entries.entries()) {
-    checkEntryLength(entry)
-    const place = (size + i) % TILE_WIDTH
-    if (place !== 0 && place !== TILE_WIDTH - 1 && i !== 0 && i !== entries.length - 1) continue
-    const got = leafHashes.subarray(i * HASH_BYTES, (i + 1) * HASH_BYTES)
-    const expected = leafHash(entry)
+    checkEntryLength(entry);
+    const place = (size + i) % TILE_WIDTH;
+    if (place !== 0 && place !== TILE_WIDTH - 1 && i !== 0 && i !== entries.length - 1) continue;
+    const got = leafHashes.subarray(i * HASH_BYTES, (i + 1) * HASH_BYTES);
+    const expected = leafHash(entry);
     if (!equalBytes(expected, got)) {
-      throw new TlogError('TLOG_BATCH_INVALID', `leaf hash ${i} of the batch expected ${toBase64(expected)}, got ${toBase64(got)}`)
+      throw new TlogError(
+        "TLOG_BATCH_INVALID",
+        `leaf hash ${i} of the batch expected ${toBase64(expected)}, got ${toBase64(got)}`,
+      );
     }
   }
 }
@@ -145,24 +170,25 @@ function checkBatch(size: number, batch: Batch): void {
  * Throws `TLOG_EXISTS` when a checkpoint or tiles are there, or `TLOG_IO`.
  */
 export async function createLog(options: LogOptions & { readonly signer: NoteSigner }): Promise<LogWriter> {
-  const { dir, signer, disk = nodeDisk } = options
-  await makeFolders(disk, dir)
-  for (const name of [CHECKPOINT_FILE, 'tile']) {
-    const there = (await disk.list(join(dir, name))) !== undefined || (await disk.readFile(join(dir, name))) !== undefined
-    if (there) throw new TlogError('TLOG_EXISTS', `expected no log in ${dir}, got a ${name}`)
+  const { dir, signer, disk = nodeDisk } = options;
+  await makeFolders(disk, dir);
+  for (const name of [CHECKPOINT_FILE, "tile"]) {
+    const there =
+      (await disk.list(join(dir, name))) !== undefined || (await disk.readFile(join(dir, name))) !== undefined;
+    if (there) throw new TlogError("TLOG_EXISTS", `expected no log in ${dir}, got a ${name}`);
   }
-  const files = new DurableFiles(disk, dir)
-  await files.prepare()
-  const note = await signNote(formatCheckpoint({ origin: signer.name, size: 0, root: edgeRoot(EMPTY_EDGE) }), [signer])
-  await files.replace({ path: CHECKPOINT_FILE, bytes: new TextEncoder().encode(note) })
-  return new LogWriter({ dir, disk, files, signer, edge: EMPTY_EDGE, note })
+  const files = new DurableFiles(disk, dir);
+  await files.prepare();
+  const note = await signNote(formatCheckpoint({ origin: signer.name, size: 0, root: edgeRoot(EMPTY_EDGE) }), [signer]);
+  await files.replace({ path: CHECKPOINT_FILE, bytes: new TextEncoder().encode(note) });
+  return new LogWriter({ dir, disk, files, signer, edge: EMPTY_EDGE, note });
 }
 
 async function makeFolders(disk: Disk, dir: string): Promise<void> {
-  if ((await disk.list(dir)) !== undefined || dirname(dir) === dir) return
-  await makeFolders(disk, dirname(dir))
-  await disk.makeFolder(dir)
-  await disk.syncFolder(dirname(dir))
+  if ((await disk.list(dir)) !== undefined || dirname(dir) === dir) return;
+  await makeFolders(disk, dirname(dir));
+  await disk.makeFolder(dir);
+  await disk.syncFolder(dirname(dir));
 }
 
 /**
@@ -170,18 +196,19 @@ async function makeFolders(disk: Disk, dir: string): Promise<void> {
  * in milliseconds whatever the size; removes temporary files of an interrupted append.
  * Throws what {@link readCheckpoint} and {@link readEdge} throw. Refuses rather than repairs.
  */
-export async function openLog(options: LogOptions & ({ readonly signer: NoteSigner } | { readonly vkey: string })): Promise<LogWriter> {
-  const { dir, disk = nodeDisk } = options
-  const signer = 'signer' in options ? options.signer : undefined
-  const key: NoteVerifier = parseVkey('signer' in options ? options.signer.vkey : options.vkey)
-  const { note, checkpoint } = await readCheckpoint(disk, dir, key)
-  const edge = await readEdge(disk, dir, checkpoint)
-  const files = new DurableFiles(disk, dir)
+export async function openLog(
+  options: LogOptions & ({ readonly signer: NoteSigner } | { readonly vkey: string }),
+): Promise<LogWriter> {
+  const { dir, disk = nodeDisk } = options;
+  const signer = "signer" in options ? options.signer : undefined;
+  const key: NoteVerifier = parseVkey("signer" in options ? options.signer.vkey : options.vkey);
+  const { note, checkpoint } = await readCheckpoint(disk, dir, key);
+  const edge = await readEdge(disk, dir, checkpoint);
+  const files = new DurableFiles(disk, dir);
   if (signer !== undefined) {
-    await files.prepare()
+    await files.prepare();
     // An interrupted append may have renamed the checkpoint and not yet synced: what we go on from must survive us.
-    await disk.syncFolder(dir)
+    await disk.syncFolder(dir);
   }
-  return new LogWriter({ dir, disk, files, signer, edge, note })
+  return new LogWriter({ dir, disk, files, signer, edge, note });
 }
-

@@ -1,0 +1,84 @@
+import { readFileSync, readdirSync } from "node:fs";
+import { join } from "node:path";
+import fc from "fast-check";
+import { describe, expect, it } from "vitest";
+import * as ed25519Browser from "../src/platform/ed25519.browser.ts";
+import * as ed25519Node from "../src/platform/ed25519.node.ts";
+import * as sha256Browser from "../src/platform/sha256.browser.ts";
+import * as sha256Node from "../src/platform/sha256.node.ts";
+
+describe("the browser's cryptography and Node's", () => {
+  it("give the same SHA-256, into an overlapping place too", () => {
+    fc.assert(
+      fc.property(fc.uint8Array({ minLength: 32, maxLength: 300 }), (data) => {
+        expect(sha256Browser.sha256(data)).toEqual(sha256Node.sha256(data));
+        const [a, b] = [data.slice(), data.slice()];
+        sha256Browser.sha256Into(a, a, 0);
+        sha256Node.sha256Into(b, b, 0);
+        expect(a).toEqual(b);
+      }),
+    );
+  });
+
+  it("give the same Ed25519 keys and signatures, and refuse the same", () => {
+    const bytes32 = fc.uint8Array({ minLength: 32, maxLength: 32 });
+    fc.assert(
+      fc.property(
+        bytes32,
+        fc.uint8Array({ maxLength: 100 }),
+        fc.integer({ min: 0, max: 511 }),
+        (seed, message, bit) => {
+          const [a, b] = [ed25519Browser.ed25519Signer(seed), ed25519Node.ed25519Signer(seed)];
+          expect(a.publicKey).toEqual(b.publicKey);
+          const signature = a.sign(message);
+          expect(signature).toEqual(b.sign(message));
+          const flipped = signature.with(bit >> 3, (signature[bit >> 3] as number) ^ (1 << (bit & 7)));
+          for (const platform of [ed25519Browser, ed25519Node]) {
+            const verify = platform.ed25519Verifier(a.publicKey);
+            expect([
+              verify(message, signature),
+              verify(message, flipped),
+              verify(message, signature.subarray(1)),
+            ]).toEqual([true, false, false]);
+          }
+        },
+      ),
+      { numRuns: 30 },
+    );
+  });
+
+  it("both answer false, not an exception, to a key that is no point", () => {
+    for (const platform of [ed25519Browser, ed25519Node]) {
+      expect(platform.ed25519Verifier(new Uint8Array(32).fill(0xff))(new Uint8Array(1), new Uint8Array(64))).toBe(
+        false,
+      );
+    }
+  });
+});
+
+describe("design rules", () => {
+  const src = join(import.meta.dirname, "../src");
+  const files = readdirSync(src, { recursive: true, encoding: "utf8" }).filter((name) => name.endsWith(".ts"));
+
+  it("Node's modules are imported only in src/fs and in *.node.ts: the rest runs in a browser", () => {
+    const offenders = files.filter(
+      (name) =>
+        !name.startsWith("fs/") &&
+        !name.endsWith(".node.ts") &&
+        /from ["']node:|Buffer|process\./.test(
+          readFileSync(join(src, name), "utf8")
+            .replaceAll(/^\s*(\/\/|\/?\*).*$/gm, "")
+            .replaceAll(/\/\/.*$/gm, ""),
+        ),
+    );
+    expect(offenders).toEqual([]);
+  });
+
+  it("the core never imports src/fs", () => {
+    expect(
+      files.filter(
+        (name) => !name.startsWith("fs/") && /from ["']\.\/fs\//.test(readFileSync(join(src, name), "utf8")),
+      ),
+    ).toEqual([]);
+  });
+});
