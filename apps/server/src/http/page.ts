@@ -1,5 +1,5 @@
 // The web page: the built files of apps/web, and for every other address its index.html, since the page has its own router.
-import { stat } from "node:fs/promises";
+import { lstat } from "node:fs/promises";
 import { join } from "node:path";
 import fastifyStatic from "@fastify/static";
 import type { FastifyInstance, FastifyReply } from "fastify";
@@ -15,8 +15,9 @@ const unbuilt = `<!doctype html>
 </html>
 `;
 
+/** An ordinary file; a symbolic link could lead out of the folder. */
 async function isFile(path: string): Promise<boolean> {
-  return stat(path).then(
+  return lstat(path).then(
     (entry) => entry.isFile(),
     () => false,
   );

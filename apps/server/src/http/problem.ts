@@ -121,8 +121,10 @@ export function toProblem(error: unknown, request: FastifyRequest): Problem {
 /** Sends a failure as `application/problem+json` and logs it if it is ours. */
 export function sendProblem(reply: FastifyReply, error: unknown): FastifyReply {
   const problem = toProblem(error, reply.request);
-  // Not if the client has left: then the failure is our own stopping.
-  if (problem.status >= 500 && !reply.raw.destroyed) reply.log.error({ err: error, code: problem.code }, "request failed");
+  // Not our own refusals, and not if the client has left: then the failure is our stopping.
+  if (problem.status >= 500 && !(error instanceof HttpError) && !reply.raw.destroyed) {
+    reply.log.error({ err: error, code: problem.code }, "request failed");
+  }
   if (error instanceof HttpError) reply.headers(error.headers);
   if (problem.status === 401) reply.header("www-authenticate", "Bearer");
   // A Buffer, since Fastify adds a charset to JSON text, which this media type does not have (RFC 9457 §6.1).

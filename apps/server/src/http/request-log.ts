@@ -60,6 +60,8 @@ export class RequestLog extends LogController {
   }
   override defaultErrorLog(): void {}
   override streamError(error: Error, _request: FastifyRequest, reply: FastifyReply): void {
+    // The client left; the work stream has said so.
+    if ((error as NodeJS.ErrnoException).code === "ERR_STREAM_PREMATURE_CLOSE") return;
     reply.log.info({ err: error }, "answer ended early");
   }
   override routeNotFound(): void {}

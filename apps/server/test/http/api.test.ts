@@ -1,0 +1,204 @@
+import { readFileSync } from "node:fs";
+import * as contract from "@quis/contract";
+import { describe, expect, it } from "vitest";
+import type { z } from "zod";
+import { createFakeInstance, type FakeInstance } from "./fake-instance.ts";
+import { bearer, linesOf, openServer, problemOf } from "./helper.ts";
+
+interface Example {
+  readonly route: string;
+  readonly url: string;
+  readonly schema: z.ZodType;
+  readonly call?: FakeInstance["calls"][number]["args"];
+}
+
+const page = { limit: 100 };
+const examples: readonly Example[] = [
+  { route: "GET /api/v1/status", url: "/api/v1/status", schema: contract.statusSchema },
+  { route: "GET /api/v1/vkeys", url: "/api/v1/vkeys", schema: contract.vkeysSchema },
+  { route: "GET /api/v1/ask", url: "/api/v1/ask?q=a%20b", schema: contract.askSchema, call: ["a b"] },
+  { route: "GET /api/v1/who", url: "/api/v1/who?subject=p-4", schema: contract.answerSchema, call: ["p-4", page] },
+  {
+    route: "GET /api/v1/users/:user/events",
+    url: `/api/v1/users/${encodeURIComponent("a/b?c ü.d")}/events?from=2026-01-01T00:00:00%2B01:00&to=2026-02-01T00:00:00Z`,
+    schema: contract.answerSchema,
+    call: ["a/b?c ü.d", { from: "2026-01-01T00:00:00+01:00", to: "2026-02-01T00:00:00Z", limit: 100 }],
+  },
+  {
+    route: "GET /api/v1/sessions/:session/events",
+    url: "/api/v1/sessions/s-1/events?limit=7&cursor=abc",
+    schema: contract.answerSchema,
+    call: ["s-1", { limit: 7, cursor: "abc" }],
+  },
+  {
+    route: "GET /api/v1/events",
+    url: "/api/v1/events?user=u&subject=p&session=s&source=x&operation=consultation&text=t",
+    schema: contract.answerSchema,
+    call: [{ user: "u", subject: "p", session: "s", source: "x", operation: "consultation", text: "t", limit: 100 }],
+  },
+  { route: "GET /api/v1/events/:index", url: "/api/v1/events/9007199254740991", schema: contract.eventDetailSchema, call: [9007199254740991, "records"] },
+  { route: "GET /api/v1/events/:index", url: "/api/v1/events/0?log=oversight", schema: contract.eventDetailSchema, call: [0, "oversight"] },
+  { route: "GET /api/v1/quarantine", url: "/api/v1/quarantine?limit=5&cursor=x", schema: contract.quarantineListSchema, call: [{ limit: 5, cursor: "x" }] },
+  { route: "GET /api/v1/quarantine/:id", url: "/api/v1/quarantine/q-1", schema: contract.quarantinedDetailSchema, call: ["q-1"] },
+];
+
+interface WorkExample {
+  readonly route: string;
+  readonly url: string;
+  readonly body?: string;
+  readonly type: contract.WorkLine["type"];
+  readonly call: readonly unknown[];
+}
+
+const mapping = "source: invented\n# ü";
+const works: readonly WorkExample[] = [
+  {
+    route: "POST /api/v1/imports",
+    url: `/api/v1/imports?file=a.csv&source=invented&format=csv&zone=Europe/Vienna&mapping=${Buffer.from(mapping).toString("base64url")}`,
+    body: "a,b\n",
+    type: "import",
+    call: [{ file: "a.csv", source: "invented", sizeBytes: 4, format: "csv", zone: "Europe/Vienna", mapping, bytes: undefined }],
+  },
+  { route: "POST /api/v1/contexts/:kind", url: "/api/v1/contexts/roster?file=r.csv", body: "x", type: "context", call: [{ kind: "roster", file: "r.csv", bytes: undefined }] },
+  { route: "POST /api/v1/verifications", url: "/api/v1/verifications", type: "verify", call: [] },
+  { route: "POST /api/v1/rebuilds", url: "/api/v1/rebuilds", type: "rebuild", call: [] },
+  { route: "POST /api/v1/quarantine/retries", url: "/api/v1/quarantine/retries?id=q-1", type: "retry", call: ["q-1"] },
+  { route: "POST /api/v1/quarantine/retries", url: "/api/v1/quarantine/retries", type: "retry", call: [undefined] },
+];
+
+describe("answers through the API are the contract's", () => {
+  it.each(examples)("$route: $url", async ({ url, schema, call }) => {
+    const instance = createFakeInstance();
+    const server = await openServer({ instance });
+    const response = await server.inject(url);
+    expect(response.statusCode, response.body).toBe(200);
+    expect(response.headers["content-type"]).toBe("application/json; charset=utf-8");
+    expect(response.headers["cache-control"]).toBe("no-store");
+    expect(schema.parse(response.json())).toEqual(response.json());
+    if (call === undefined) expect(instance.calls).toEqual([]);
+    else expect(instance.calls).toMatchObject([{ actor: "local:web", args: call }]);
+  });
+
+  it.each(works)("$route: $url", async ({ url, body, type, call }) => {
+    const instance = createFakeInstance();
+    const server = await openServer({ instance });
+    const response = await server.inject({ method: "POST", url, headers: bearer, ...(body === undefined ? {} : { payload: body }) });
+    expect(response.statusCode, response.body).toBe(200);
+    expect(response.headers["content-type"]).toBe("application/x-ndjson");
+    const lines = linesOf(response.body);
+    for (const line of lines) expect(contract.workLineSchema.parse(line)).toEqual(line);
+    expect(lines.map((line) => line.type)).toEqual([...lines.slice(1).map(() => "progress"), type]);
+    expect(instance.calls).toEqual([{ name: expect.any(String), actor: "local:tester", args: call }]);
+  });
+
+  it("what the contract does not name does not leave", async () => {
+    const status = { ...(await createFakeInstance().status()), secret: "x" };
+    const server = await openServer({ instance: createFakeInstance({ status: async () => status }) });
+    expect((await server.inject("/api/v1/status")).body).not.toContain("secret");
+  });
+
+  it("an answer that misses a field is an internal error, not half an answer", async () => {
+    const server = await openServer({ instance: createFakeInstance({ status: async () => ({ version: "x" }) as never }) });
+    const response = await server.inject("/api/v1/status");
+    expect(response.statusCode).toBe(500);
+    expect(problemOf(response)).toMatchObject({ code: "QUIS_INTERNAL", status: 500 });
+  });
+
+  it("HEAD is GET without the body", async () => {
+    const server = await openServer();
+    const response = await server.inject({ method: "HEAD", url: "/api/v1/status" });
+    expect(response.statusCode).toBe(200);
+    expect(response.body).toBe("");
+  });
+});
+
+interface Operation {
+  readonly summary?: string;
+  readonly description?: string;
+  readonly parameters?: readonly { readonly name: string; readonly in: string }[];
+  readonly requestBody?: unknown;
+  readonly security?: unknown;
+  readonly responses: Record<string, { readonly description: string; readonly content: Record<string, { readonly schema: unknown }> }>;
+}
+
+interface OpenApi {
+  readonly openapi: string;
+  readonly info: { readonly title: string; readonly version: string };
+  readonly paths: Record<string, Record<string, Operation>>;
+  readonly components: { readonly schemas: Record<string, unknown>; readonly securitySchemes: Record<string, unknown> };
+}
+
+async function readDocument(): Promise<OpenApi> {
+  const server = await openServer();
+  const response = await server.inject("/api/v1/openapi.json");
+  expect(response.statusCode).toBe(200);
+  return response.json<OpenApi>();
+}
+
+function operationsOf(document: OpenApi): { route: string; operation: Operation }[] {
+  return Object.entries(document.paths).flatMap(([path, methods]) =>
+    Object.entries(methods).map(([method, operation]) => ({
+      route: `${method.toUpperCase()} ${path.replaceAll(/\{(\w+)\}/g, ":$1")}`,
+      operation,
+    })),
+  );
+}
+
+describe("the OpenAPI document", () => {
+  it("names OpenAPI 3.1 and every route that is tested here, both ways", async () => {
+    const document = await readDocument();
+    expect(document.openapi).toBe("3.1.0");
+    expect(document.info).toMatchObject({ title: "Quis", version: "0.1.0" });
+    const tested = new Set([...examples, ...works].map(({ route }) => route)).add("GET /api/v1/openapi.json");
+    expect(operationsOf(document).map(({ route }) => route).sort()).toEqual([...tested].sort());
+  });
+
+  it("describes each operation, its parameters, its answer and its problems", async () => {
+    const document = await readDocument();
+    for (const { route, operation } of operationsOf(document)) {
+      expect(operation.summary, route).toBeTruthy();
+      expect(operation.description, route).toBeTruthy();
+      const post = route.startsWith("POST");
+      expect(Object.keys(operation.responses["200"]?.content ?? {}), route).toEqual([post ? "application/x-ndjson" : "application/json"]);
+      expect(Object.keys(operation.responses["default"]?.content ?? {}), route).toEqual(["application/problem+json"]);
+      expect(operation.security, route).toEqual(post ? [{ token: [] }] : undefined);
+      expect(operation.requestBody !== undefined, route).toBe(/imports|contexts/.test(route));
+      const inPath = (operation.parameters ?? []).filter((parameter) => parameter.in === "path").map(({ name }) => name);
+      expect(inPath, route).toEqual([...route.matchAll(/:(\w+)/g)].map((match) => match[1]));
+    }
+  });
+
+  it("has no reference that leads nowhere", async () => {
+    const document = await readDocument();
+    const references = [...JSON.stringify(document).matchAll(/"\$ref":"([^"]+)"/g)].map((match) => match[1] ?? "");
+    expect(references.length).toBeGreaterThan(10);
+    for (const reference of references) {
+      expect(Object.keys(document.components.schemas)).toContain(reference.replace("#/components/schemas/", ""));
+    }
+    expect(Object.keys(document.components.securitySchemes)).toEqual(["token"]);
+  });
+});
+
+describe("docs/reference/http-api.md", () => {
+  const text = readFileSync(new URL("../../../../docs/reference/http-api.md", import.meta.url), "utf8");
+
+  it("has a row for every route, and no other", async () => {
+    const rows = [...text.matchAll(/^\| `((?:GET|POST) \/api\/v1\/[^`]*)` \|([^|]*)\|/gm)];
+    const documented = new Map(rows.map((row) => [row[1] ?? "", row[2] ?? ""]));
+    const operations = operationsOf(await readDocument());
+    expect([...documented.keys()].sort()).toEqual(operations.map(({ route }) => route).sort());
+    for (const { route, operation } of operations) {
+      const query = (operation.parameters ?? []).filter((parameter) => parameter.in === "query").map(({ name }) => name);
+      const listed = [...(documented.get(route) ?? "").matchAll(/`(\w+)`/g)].map((match) => match[1]);
+      expect(listed, route).toEqual(query);
+    }
+  });
+
+  it("has a row for every code of the HTTP layer, with its status, and no other", () => {
+    const source = (name: string): string => readFileSync(new URL(`../../src/http/${name}`, import.meta.url), "utf8");
+    const codes = [...source("error.ts").matchAll(/\| "(HTTP_\w+)"/g)].map((match) => match[1]);
+    const rows = [...text.matchAll(/^\| `(HTTP_\w+)` \| (\d{3}) \|/gm)];
+    expect(rows.map((row) => row[1])).toEqual(codes);
+    for (const [, code, status] of rows) expect(source("problem.ts")).toMatch(new RegExp(`${code}: \\{\\s*status: ${status},`));
+  });
+});
