@@ -10,7 +10,7 @@ const hashOfLength = hash as unknown as (
 
 /** SHA-256 of `data` (a string counts as its UTF-8 bytes) as 32 latin-1 characters: one per byte, so string order is byte order. */
 export function sha256Latin1(data: string | Uint8Array): string {
-  return hash("sha256", data, "latin1");
+  return hash("sha256", data, "binary");
 }
 
 /** SHA-256 as 32 bytes. */

@@ -1,6 +1,5 @@
 // From raw records to sealed entries: normalise, commit, lay out. Pure but for the randomness of event keys; runs in worker threads.
-import { randomFillSync } from "node:crypto";
-import { hash as hashOnce } from "node:crypto";
+import { hash, randomFillSync } from "node:crypto";
 import { type AccessEvent, encodePayload, EventError, sealEvent, subjectKey, type SubjectKeys } from "@quis/event";
 import { findFormat, type Normaliser, parseMapping } from "@quis/sources";
 import { leafHashes } from "@quis/tlog";
@@ -97,7 +96,7 @@ export function prepareBatch(
     try {
       const n = parts.length;
       const key = dedupeKeys.subarray(n * 16, n * 16 + 16);
-      const rawHash = hashOnce("sha256", raw, "hex");
+      const rawHash = hash("sha256", raw, "hex");
       writeDedupeKey(key, secrets.dedupe, config.source, outcome.id, rawHash);
       const event = received(outcome.event, rawHash, batch.receivedMs);
       const eventKey = eventKeys.subarray(i * 32, i * 32 + 32);
@@ -136,14 +135,19 @@ function received(event: AccessEvent, rawHash: string, receivedMs: number): Acce
 function writeDedupeKey(into: Uint8Array, secret: Uint8Array, source: string, id: string | undefined, rawHash: string): void {
   const prefix = Buffer.from(secret).toString("latin1");
   const identity = id === undefined ? `raw\0${source}\0${rawHash}` : `id\0${source}\0${id}`;
-  const digest = hashOnce("sha256", prefix + identity, "latin1");
-  const content = hashOnce("sha256", `${prefix}content\0${rawHash}`, "latin1");
+  const digest = latin1Hash(prefix + identity);
+  const content = latin1Hash(`${prefix}content\0${rawHash}`);
   for (let i = 0; i < 12; i++) into[i] = digest.charCodeAt(i);
   for (let i = 0; i < 4; i++) into[12 + i] = content.charCodeAt(i);
 }
 
+// One character per byte: measured 2–4 times faster than a Buffer per digest.
+function latin1Hash(text: string): string {
+  return hash("sha256", text, "binary");
+}
+
 /** Key of the n-th occurrence (from 1) of a record without an id in one file: identical lines are distinct events. */
 export function occurrenceKey(key: Uint8Array, secret: Uint8Array, occurrence: number): Uint8Array {
-  const digest = hashOnce("sha256", Buffer.concat([secret, key.subarray(0, 12), Buffer.from(`\0${occurrence}`)]), "buffer");
+  const digest = hash("sha256", Buffer.concat([secret, key.subarray(0, 12), Buffer.from(`\0${occurrence}`)]), "buffer");
   return Buffer.concat([digest.subarray(0, 12), key.subarray(12, 16)]);
 }

@@ -1,4 +1,5 @@
 // Opens a data folder: lock, label, keys, logs with recovery, store. In that order, so that a refusal changes nothing.
+import { mkdir } from "node:fs/promises";
 import { join } from "node:path";
 import { decodePayload } from "@quis/event";
 import { cachedSubjectKeys } from "../collect/prepare.ts";
@@ -103,6 +104,7 @@ function lazyDedupe(data: string, ledger: Ledger): () => Promise<DedupeIndex> {
   let loading: Promise<DedupeIndex> | undefined;
   return () => {
     loading ??= (async () => {
+      await mkdir(join(data, "index"), { recursive: true, mode: 0o700 });
       const index = new DedupeIndex(join(data, "index", "records.dedupe"));
       await index.load(ledger.size);
       for (let i = index.count; i < ledger.size; i++) index.add(decodePayload(await ledger.readPayload(i)).dedupeKey);

@@ -1,0 +1,94 @@
+import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import fc from "fast-check";
+import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { readWal, WalWriter } from "../../src/ledger/wal.ts";
+
+let folder: string;
+beforeEach(async () => {
+  folder = await mkdtemp(join(tmpdir(), "quis-wal-"));
+});
+afterEach(() => rm(folder, { recursive: true, force: true }));
+
+const frame = (firstIndex: number, count: number, size = 700): { firstIndex: number; count: number; body: Buffer } => ({
+  firstIndex,
+  count,
+  body: Buffer.alloc(size, firstIndex + 1),
+});
+
+async function write(...frames: ReturnType<typeof frame>[]): Promise<string> {
+  const writer = new WalWriter(folder);
+  for (const one of frames) await writer.append(one);
+  await writer.close();
+  return join(folder, `${String(frames[0]!.firstIndex).padStart(16, "0")}.wal`);
+}
+
+describe("write-ahead log", () => {
+  it("gives back every frame in order, over segments", async () => {
+    const writer = new WalWriter(folder);
+    await writer.append(frame(0, 3));
+    await writer.append(frame(3, 2));
+    await writer.rotate();
+    await writer.append(frame(5, 1));
+    await writer.close();
+    const { frames, segments, tornBytes } = await readWal(folder);
+    expect(frames.map(({ firstIndex, count }) => [firstIndex, count])).toEqual([[0, 3], [3, 2], [5, 1]]);
+    expect(segments.map((segment) => segment.endIndex)).toEqual([5, 6]);
+    expect(tornBytes).toBe(0);
+  });
+
+  it("drops ended segments below a size, and never the open one", async () => {
+    const writer = new WalWriter(folder);
+    await writer.append(frame(0, 5));
+    await writer.dropBelow(5);
+    expect((await readWal(folder)).frames).toHaveLength(1);
+    await writer.rotate();
+    await writer.append(frame(5, 5));
+    await writer.dropBelow(7);
+    expect((await readWal(folder)).frames.map((one) => one.firstIndex)).toEqual([5]);
+    await writer.close();
+  });
+
+  it("cuts off a torn last frame, whatever its length, and keeps those before", async () => {
+    const path = await write(frame(0, 2), frame(2, 2));
+    const bytes = await readFile(path);
+    const first = 28 + 700;
+    for (let cut = first; cut < bytes.length; cut += 13) {
+      await writeFile(path, bytes.subarray(0, cut));
+      const { frames, tornBytes } = await readWal(folder);
+      expect(frames.map((one) => one.firstIndex)).toEqual([0]);
+      expect(tornBytes).toBe(cut - first);
+      expect((await readFile(path)).length).toBe(first);
+    }
+  });
+
+  it("takes a last frame with blocks that never reached the disk as torn", async () => {
+    const path = await write(frame(0, 2), frame(2, 2, 4096));
+    const bytes = await readFile(path);
+    bytes.fill(0, 28 + 700 + 1024, 28 + 700 + 1024 + 1024);
+    await writeFile(path, bytes);
+    expect((await readWal(folder)).frames.map((one) => one.firstIndex)).toEqual([0]);
+  });
+
+  it("refuses any flipped bit of an acknowledged frame, first or last, header or body", async () => {
+    const path = await write(frame(0, 2, 120), frame(2, 2, 120));
+    const bytes = await readFile(path);
+    await fc.assert(
+      fc.asyncProperty(fc.nat(bytes.length - 1), fc.nat(7), async (at, bit) => {
+        const damaged = Buffer.from(bytes);
+        damaged[at]! ^= 1 << bit;
+        await writeFile(path, damaged);
+        await expect(readWal(folder)).rejects.toThrow(/is damaged at byte/);
+      }),
+      { numRuns: 300 },
+    );
+  });
+
+  it("refuses a torn frame in a segment that another follows: it was complete once", async () => {
+    const path = await write(frame(0, 2), frame(2, 2));
+    await writeFile(join(folder, "0000000000000004.wal"), Buffer.alloc(0));
+    await writeFile(path, (await readFile(path)).subarray(0, -5));
+    await expect(readWal(folder)).rejects.toMatchObject({ code: "QUIS_DATA_CORRUPT" });
+  });
+});
