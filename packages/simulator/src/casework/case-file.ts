@@ -1,0 +1,49 @@
+// A case file: whom it is about, who works on it, and how long it lives. Tickets (enquiries, records requests, audit
+// plans, emergencies) are short-lived files of the same shape.
+import type { Person } from "../agency/index.ts";
+
+export const FILE_KINDS = ["case", "enquiry", "request", "audit", "incident"] as const;
+export type FileKind = (typeof FILE_KINDS)[number];
+
+export type PartyRole = "applicant" | "household" | "counterparty" | "representative" | "caller" | "requested" | "sampled" | "affected";
+export type AssignmentRole = "lead" | "intake" | "hearing" | "cover" | "contact" | "records" | "audit" | "incident";
+
+export interface Party {
+  readonly subject: number;
+  readonly role: PartyRole;
+}
+
+export interface Assignment {
+  readonly person: Person;
+  readonly role: AssignmentRole;
+  /** ms since the epoch. */
+  readonly from: number;
+  /** −1 while it lasts. */
+  to: number;
+}
+
+export interface CaseFile {
+  readonly ref: string;
+  readonly kind: FileKind;
+  /** Index of the unit that handles it. */
+  readonly unit: number;
+  readonly unitName: string;
+  readonly parties: Party[];
+  readonly openedAt: number;
+  readonly openedDay: number;
+  /** Day it closes, relative to the first day. */
+  closeDay: number;
+  closedAt: number;
+  lead: Person | null;
+  leadSinceDay: number;
+  hearing: Person | null;
+  /** Day of the hearing, or −1. */
+  hearingDay: number;
+  /** How much work it draws: Pareto, so that few cases make most of the accesses. */
+  readonly weight: number;
+  readonly assignments: Assignment[];
+}
+
+export function mainSubject(file: CaseFile): number {
+  return (file.parties[0] as Party).subject;
+}

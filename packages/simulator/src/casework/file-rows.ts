@@ -1,0 +1,33 @@
+// Rows of cases.csv and assignments.csv.
+import type { Population } from "../agency/index.ts";
+import { formatInstant } from "../calendar/index.ts";
+import { formatCsvRow } from "../emit/index.ts";
+import type { CaseFile } from "./case-file.ts";
+
+const instant = (ms: number): string => (ms < 0 ? "" : formatInstant(ms));
+
+/** One row per party: case,subject,party_role,opened,closed,unit. */
+export function formatCaseRows(file: CaseFile, population: Population): string {
+  let rows = "";
+  for (const party of file.parties) {
+    rows += formatCsvRow([
+      file.ref,
+      population.uid(party.subject),
+      party.role,
+      formatInstant(file.openedAt),
+      instant(file.closedAt),
+      file.unitName,
+    ]);
+  }
+  return rows;
+}
+
+/** One row per assignment: case,user,role,from,to. */
+export function formatAssignmentRows(file: CaseFile): string {
+  let rows = "";
+  for (const { person, role, from, to } of file.assignments) {
+    rows += formatCsvRow([file.ref, person.uid, role, formatInstant(from), instant(to)]);
+  }
+  return rows;
+}
+

@@ -1,0 +1,1 @@
+export { MisuseCalendar, planMisuse, type MisusePlan, type PlannedScenario } from "./plan.ts";

@@ -1,0 +1,2 @@
+export * from "./seeds.ts";
+export * from "./sfc32.ts";

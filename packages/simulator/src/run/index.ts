@@ -1,0 +1,2 @@
+export * from "./context-rows.ts";
+export * from "./simulation.ts";

@@ -1,0 +1,14 @@
+// What every item of work on one day can reach.
+import type { Journal } from "../emit/index.ts";
+import type { Incident } from "./incident.ts";
+import type { SessionBook } from "./session-book.ts";
+import type { Workplace } from "./visit.ts";
+
+export interface ShiftContext {
+  readonly place: Workplace;
+  readonly journal: Journal;
+  readonly book: SessionBook;
+  readonly day: number;
+  /** Emergencies of today and yesterday. */
+  readonly incidents: readonly Incident[];
+}

@@ -1,0 +1,65 @@
+// A shift: one person's working day, item by item, until the quota is done or the time is up.
+import type { Duty, Person, Role } from "../agency/index.ts";
+import { HOUR_MS, MINUTE_MS } from "../calendar/index.ts";
+import { DIFFICULTY } from "../difficulty.ts";
+import { STREAM, type Random } from "../random/index.ts";
+import { drawItem } from "./item.ts";
+import { runNightlyJobs } from "./nightly.ts";
+import { laptopOf, sharedDeskOf, workstationOf, type Device } from "./session-book.ts";
+import { Sitting } from "./sitting.ts";
+import type { ShiftContext } from "./shift-context.ts";
+
+/** Usual accesses in a full day, before the person's pace. */
+const QUOTA: Readonly<Record<Role, number>> = {
+  caseworker: 34,
+  intake: 40,
+  supervisor: 28,
+  hearings: 32,
+  clerk: 54,
+  auditor: 26,
+  service: 0,
+};
+const MOST_PER_SHIFT = 1200;
+
+/** Where the person works today. */
+export function drawDevice(random: Random, person: Person): Device {
+  if ((person.role === "intake" || person.role === "clerk") && random.chance(DIFFICULTY.sharedDesk)) {
+    return sharedDeskOf(person.unit.index, random.below(4));
+  }
+  if (person.role !== "intake" && person.role !== "service" && random.chance(DIFFICULTY.remoteDay)) return laptopOf(person);
+  return workstationOf(person);
+}
+
+/** Plays one person's duty and notes every access it makes. */
+export function playShift(context: ShiftContext, person: Person, duty: Duty): void {
+  const { seeds } = context.place.agency;
+  const random = seeds.stream(STREAM.work, person.index, context.day);
+  const device = drawDevice(random, person);
+  if (person.role === "service") {
+    runNightlyJobs(new Sitting(person, random, context.journal, context.book, device, duty.from + random.below(HOUR_MS)), duty);
+    return;
+  }
+  const hours = (duty.to - duty.from) / HOUR_MS;
+  const quota = Math.min(MOST_PER_SHIFT, Math.floor(QUOTA[person.role] * person.pace * (0.6 + 0.8 * random.unit()) * (hours / 8.5)));
+  const haste = Math.min(1, 260 / Math.max(1, quota));
+  const start = duty.from + 2 * MINUTE_MS + random.below(25 * MINUTE_MS);
+  const sitting = new Sitting(person, random, context.journal, context.book, device, start, haste);
+  const items = Math.max(1, quota / 5);
+  const busyMs = quota * 55_000 * haste;
+  const idleMs = Math.max(4000, (duty.to - start - busyMs - 45 * MINUTE_MS) / items);
+  let lunchAt = hours >= 6 ? duty.from + Math.floor((0.42 + 0.16 * random.unit()) * (duty.to - duty.from)) : Number.POSITIVE_INFINITY;
+  let applications = context.place.desk.applicationsFor(person);
+  while (sitting.now < duty.to && (sitting.made < quota || applications > 0)) {
+    if (sitting.now >= lunchAt) {
+      sitting.now += 25 * MINUTE_MS + random.below(40 * MINUTE_MS);
+      lunchAt = Number.POSITIVE_INFINITY;
+    }
+    const isApplication = applications > 0 && random.chance(0.35);
+    if (isApplication) applications -= 1;
+    drawItem(context, sitting, isApplication);
+    const idleFrom = sitting.now;
+    sitting.now += Math.floor(idleMs * (0.2 + 1.6 * random.unit()));
+    sitting.noteIdle(idleFrom);
+  }
+  sitting.signOff();
+}
