@@ -1,23 +1,12 @@
-// The command tree of quis: names, arguments, options and help. What a command does is in command/.
+// The command tree of quis: names, arguments, options and help. What a command does is in command/, loaded when it is asked for:
+// help and usage errors answer at once.
 import { Command, CommanderError, Option } from "commander";
-import { askEvents, askSession, askUser, askWho } from "./command/ask.ts";
 import type { EventsOptions, RangeOptions } from "./command/ask.ts";
-import { runCommand } from "./command/context.ts";
 import type { CommandContext, GlobalOptions, World } from "./command/context.ts";
-import { showEvent } from "./command/event.ts";
-import { importContext } from "./command/import-context.ts";
-import { importFiles } from "./command/import.ts";
 import type { ImportOptions } from "./command/import.ts";
-import { printVkey } from "./command/keys.ts";
-import { listQuarantine, retryQuarantine, showQuarantined } from "./command/quarantine.ts";
-import { rebuildStore } from "./command/rebuild.ts";
-import { serve } from "./command/serve.ts";
 import type { ServeOptions } from "./command/serve.ts";
-import { simulateAgency } from "./command/simulate.ts";
 import type { SimulateOptions } from "./command/simulate.ts";
-import { start } from "./command/start.ts";
 import type { StartOptions } from "./command/start.ts";
-import { verifyLog } from "./command/verify.ts";
 import { CliError, EXIT, exitCodeOf } from "./error.ts";
 import type { ExitCode } from "./error.ts";
 import { Terminal } from "./output/terminal.ts";
@@ -65,7 +54,8 @@ function buildProgram(world: World, end: (code: ExitCode) => void): Command {
     )
     .exitOverride();
 
-  const run = async (command: Command, body: (context: CommandContext) => Promise<ExitCode>): Promise<void> => {
+  const run: Run = async (command, body) => {
+    const { runCommand } = await import("./command/context.ts");
     end(await runCommand(world, command.optsWithGlobals<GlobalOptions>(), body));
   };
 
@@ -85,7 +75,7 @@ function addAsking(program: Command, run: Run): void {
     .option("--to <time>", "the same, exclusive")
     .option("--limit <n>", "rows, or all", "100")
     .action((subject: string, options: RangeOptions, command: Command) =>
-      run(command, (context) => askWho(context, subject, options)),
+      run(command, async (context) => (await import("./command/ask.ts")).askWho(context, subject, options)),
     );
   program
     .command("user <user>")
@@ -94,7 +84,7 @@ function addAsking(program: Command, run: Run): void {
     .option("--to <time>", "the same, exclusive")
     .option("--limit <n>", "rows, or all", "100")
     .action((user: string, options: RangeOptions, command: Command) =>
-      run(command, (context) => askUser(context, user, options)),
+      run(command, async (context) => (await import("./command/ask.ts")).askUser(context, user, options)),
     );
   program
     .command("session <id>")
@@ -103,14 +93,14 @@ function addAsking(program: Command, run: Run): void {
     .option("--to <time>", "the same, exclusive")
     .option("--limit <n>", "rows, or all", "100")
     .action((session: string, options: RangeOptions, command: Command) =>
-      run(command, (context) => askSession(context, session, options)),
+      run(command, async (context) => (await import("./command/ask.ts")).askSession(context, session, options)),
     );
   program
     .command("event <index>")
     .description("one event in full, its proof checked here")
     .option("--log <log>", "records or oversight", "records")
     .action((index: string, options: { log: string }, command: Command) =>
-      run(command, (context) => showEvent(context, index, options)),
+      run(command, async (context) => (await import("./command/event.ts")).showEvent(context, index, options)),
     );
   program
     .command("events")
@@ -125,7 +115,7 @@ function addAsking(program: Command, run: Run): void {
     .option("--to <time>", "the same, exclusive")
     .option("--limit <n>", "rows, or all", "100")
     .action((options: EventsOptions & GlobalOptions, command: Command) =>
-      run(command, (context) => askEvents(context, options)),
+      run(command, async (context) => (await import("./command/ask.ts")).askEvents(context, options)),
     );
 }
 
@@ -138,7 +128,7 @@ function addWork(program: Command, run: Run): void {
     .option("--mapping <file>", "mapping file (YAML) for CSV or JSON that no format describes")
     .option("--zone <iana>", "zone of times that name none, such as Europe/Berlin")
     .action((files: string[], options: ImportOptions, command: Command) =>
-      run(command, (context) => importFiles(context, files, options)),
+      run(command, async (context) => (await import("./command/import.ts")).importFiles(context, files, options)),
     );
   const context = program.command("context").description("what explains the work: users, assignments, rosters …");
   context
@@ -146,37 +136,45 @@ function addWork(program: Command, run: Run): void {
     .description("import one table (CSV); the same bytes again change nothing")
     .requiredOption("--kind <kind>", "users, assignments, roster, relationships or cases")
     .action((file: string, options: { kind: string }, command: Command) =>
-      run(command, (at) => importContext(at, file, options)),
+      run(command, async (at) => (await import("./command/import-context.ts")).importContext(at, file, options)),
     );
   program
     .command("verify")
     .description("check signatures, every tile, every payload against its commitment, every store row")
-    .action((_options: object, command: Command) => run(command, verifyLog));
+    .action((_options: object, command: Command) =>
+      run(command, async (at) => (await import("./command/verify.ts")).verifyLog(at)),
+    );
   program
     .command("vkey [log]")
     .description("verifier key of the log records (default) or oversight")
     .action((log: string | undefined, _options: object, command: Command) =>
-      run(command, (at) => printVkey(at, log ?? "records")),
+      run(command, async (at) => (await import("./command/keys.ts")).printVkey(at, log ?? "records")),
     );
   program
     .command("rebuild")
     .description("make the store again from the log; the answers stay the same")
-    .action((_options: object, command: Command) => run(command, rebuildStore));
+    .action((_options: object, command: Command) =>
+      run(command, async (at) => (await import("./command/rebuild.ts")).rebuildStore(at)),
+    );
   const quarantine = program.command("quarantine").description("records that could not be understood, kept whole");
   quarantine
     .command("list", { isDefault: true })
     .description("list them")
     .option("--limit <n>", "rows, or all", "100")
-    .action((options: { limit: string }, command: Command) => run(command, (at) => listQuarantine(at, options)));
+    .action((options: { limit: string }, command: Command) =>
+      run(command, async (at) => (await import("./command/quarantine.ts")).listQuarantine(at, options)),
+    );
   quarantine
     .command("show <id>")
     .description("show one with its bytes")
-    .action((id: string, _options: object, command: Command) => run(command, (at) => showQuarantined(at, id)));
+    .action((id: string, _options: object, command: Command) =>
+      run(command, async (at) => (await import("./command/quarantine.ts")).showQuarantined(at, id)),
+    );
   quarantine
     .command("retry [id]")
     .description("try one again, or all")
     .action((id: string | undefined, _options: object, command: Command) =>
-      run(command, (at) => retryQuarantine(at, id)),
+      run(command, async (at) => (await import("./command/quarantine.ts")).retryQuarantine(at, id)),
     );
 }
 
@@ -188,14 +186,18 @@ function addServing(program: Command, run: Run): void {
     .description("answer over HTTP and on a page, until Ctrl-C")
     .addOption(port())
     .addOption(host())
-    .action((options: ServeOptions, command: Command) => run(command, (context) => serve(context, options)));
+    .action((options: ServeOptions, command: Command) =>
+      run(command, async (context) => (await import("./command/serve.ts")).serve(context, options)),
+    );
   program
     .command("start")
     .description("serve; an empty data folder is first filled with 90 days of an invented agency")
     .addOption(port())
     .addOption(host())
     .option("--empty", "leave an empty folder empty: for real use")
-    .action((options: StartOptions, command: Command) => run(command, (context) => start(context, options)));
+    .action((options: StartOptions, command: Command) =>
+      run(command, async (context) => (await import("./command/start.ts")).start(context, options)),
+    );
   program
     .command("simulate")
     .description("write the logs of an invented agency into a new folder; same seed, same bytes")
@@ -204,6 +206,6 @@ function addServing(program: Command, run: Run): void {
     .option("--users <n>", "people who work there", "60")
     .option("--days <n>", "days", "90")
     .action((options: SimulateOptions, command: Command) =>
-      run(command, (context) => simulateAgency(context, options)),
+      run(command, async (context) => (await import("./command/simulate.ts")).simulateAgency(context, options)),
     );
 }

@@ -3,7 +3,6 @@ import { existsSync } from "node:fs";
 import { join } from "node:path";
 import type { Instance } from "@quis/server";
 import { CliError } from "../error.ts";
-import { connectRemote } from "../remote/remote-instance.ts";
 
 export interface FolderOptions {
   readonly data: string;
@@ -38,7 +37,10 @@ export async function openFolder({ data, actor, create, own, demo, storeUrl }: F
       `expected ${data} to be free, got the server ${running.url} (process ${running.pid}) on it; use that one or stop it`,
     );
   }
-  if (running !== undefined) return connectRemote(running, data, actor);
+  if (running !== undefined) {
+    const { connectRemote } = await import("../remote/remote-instance.ts");
+    return connectRemote(running, data, actor);
+  }
   return openInstance({
     data,
     create,
