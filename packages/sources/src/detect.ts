@@ -1,0 +1,118 @@
+// Which format a file is in, from its first bytes.
+import { Problem, SourceError } from "./error.ts";
+import { createFramer, type Framing } from "./framing/index.ts";
+import { decodeUtf8, type JsonObject, parseJsonObject, splitCsvRow } from "./text/index.ts";
+
+/** How many bytes of a file `detectFormat` wants to see; fewer if the file is shorter. */
+export const DETECTION_BYTES = 65_536;
+
+const MAGIC: readonly (readonly [name: string, bytes: readonly number[]])[] = [
+  ["gzip (compressed twice?)", [0x1f, 0x8b]],
+  ["a zip archive (or a spreadsheet: export it as CSV)", [0x50, 0x4b, 0x03, 0x04]],
+  ["zstd", [0x28, 0xb5, 0x2f, 0xfd]],
+  ["bzip2", [0x42, 0x5a, 0x68]],
+  ["xz", [0xfd, 0x37, 0x7a, 0x58, 0x5a]],
+  ["Parquet", [0x50, 0x41, 0x52, 0x31]],
+  ["PDF", [0x25, 0x50, 0x44, 0x46]],
+  ["SQLite", [0x53, 0x51, 0x4c, 0x69, 0x74, 0x65]],
+];
+
+/**
+ * Tells a file's format from its start (up to DETECTION_BYTES) and whether a mapping file came with it.
+ * @throws SourceError SOURCE_EMPTY, SOURCE_UTF16, SOURCE_BINARY, SOURCE_MAPPING_REQUIRED, SOURCE_UNKNOWN_FORMAT
+ */
+export function detectFormat(head: Uint8Array, hasMapping: boolean): { format: string; why: string } {
+  refuseForeignBytes(head);
+  const first = firstRecord(head, "lines");
+  if (first === undefined) throw new SourceError("SOURCE_EMPTY", "expected records, got an empty file");
+  if (first.startsWith("{")) return detectJson(head);
+  if (first.startsWith("[")) {
+    throw new SourceError("SOURCE_UNKNOWN_FORMAT", "expected one JSON object per line (NDJSON), got a JSON array; `jq -c '.[]'` makes lines of it");
+  }
+  if (isServerLog(head)) return { format: "pgaudit-csvlog", why: "26 CSV fields that begin with a log time, as PostgreSQL csvlog has them" };
+  if (hasMapping) return { format: "csv", why: "text with a mapping file" };
+  const columns = first.split(/[,;\t|]/).length;
+  if (columns > 1) {
+    throw new SourceError("SOURCE_MAPPING_REQUIRED", `expected a mapping file for CSV (--mapping), got none; the first line has ${columns} columns`);
+  }
+  throw unknownFormat(`text that begins with ${JSON.stringify(first.slice(0, 24))}`);
+}
+
+function unknownFormat(got: string): SourceError {
+  return new SourceError("SOURCE_UNKNOWN_FORMAT", `expected OCSF 1.8.0 NDJSON, PostgreSQL jsonlog or csvlog, or CSV with a mapping file, got ${got}`);
+}
+
+/** UTF-16 and binary files, before anything tries to read them as text. */
+function refuseForeignBytes(head: Uint8Array): void {
+  if (head.length === 0) throw new SourceError("SOURCE_EMPTY", "expected records, got an empty file");
+  const [a, b] = head;
+  const isUtf16 = (a === 0xff && b === 0xfe) || (a === 0xfe && b === 0xff) || looksLikeUtf16(head);
+  if (isUtf16) throw new SourceError("SOURCE_UTF16", "expected UTF-8 text, got UTF-16; `iconv -f UTF-16 -t UTF-8` converts it");
+  const magic = MAGIC.find(([, bytes]) => bytes.every((byte, index) => head[index] === byte));
+  if (magic !== undefined) throw new SourceError("SOURCE_BINARY", `expected text, got ${magic[0]}`);
+  let odd = 0;
+  for (const byte of head) if (byte === 0 || (byte < 32 && byte !== 9 && byte !== 10 && byte !== 13 && byte !== 12)) odd += 1;
+  // A stray control character spoils a record, not a file.
+  if (odd > 0 && (head[0] === 0 || odd * 50 > head.length)) throw new SourceError("SOURCE_BINARY", "expected text, got binary data");
+}
+
+/** Latin text in UTF-16 has a NUL in every second byte. */
+function looksLikeUtf16(head: Uint8Array): boolean {
+  const pairs = Math.min(head.length, 512) >> 1;
+  let even = 0;
+  let odd = 0;
+  for (let pair = 0; pair < pairs; pair += 1) {
+    if (head[pair * 2] === 0) even += 1;
+    if (head[pair * 2 + 1] === 0) odd += 1;
+  }
+  return pairs >= 2 && (odd * 2 > pairs ? even * 8 < pairs : even * 2 > pairs && odd * 8 < pairs);
+}
+
+/** Each JSON line says what it is; the first readable one counts, so that one broken line does not refuse a file. */
+function detectJson(head: Uint8Array): { format: string; why: string } {
+  let keys: readonly string[] = [];
+  for (const text of records(head, "lines").slice(0, 100)) {
+    const object = parseJsonObject(text.replace(/,"query_id":-?\d+\}\s*$/, "}"));
+    if (object instanceof Problem) continue;
+    if (has(object, "class_uid", "metadata") || has(object, "class_uid", "time")) return { format: "ocsf", why: "JSON lines with class_uid" };
+    if (has(object, "error_severity", "session_id")) return { format: "pgaudit-jsonlog", why: "JSON lines with error_severity and session_id" };
+    keys = Object.keys(object).slice(0, 8);
+  }
+  if (keys.length > 0) throw unknownFormat(`JSON objects with ${keys.map((key) => JSON.stringify(key.slice(0, 32))).join(", ")}`);
+  throw unknownFormat("text that begins with { but no line of which is a JSON object");
+}
+
+function has(object: JsonObject, ...names: readonly string[]): boolean {
+  return names.every((name) => Object.hasOwn(object, name));
+}
+
+const LOG_TIME = /^\d{4}-\d\d-\d\d \d\d:\d\d:\d\d\.\d{3} [^,]+$/;
+
+function isServerLog(head: Uint8Array): boolean {
+  return records(head, "csv").slice(0, 20).some((text) => {
+    const fields = splitCsvRow(text, ",");
+    return !(fields instanceof Problem) && fields.length === 26 && LOG_TIME.test(fields[0] ?? "");
+  });
+}
+
+function firstRecord(head: Uint8Array, framing: Framing): string | undefined {
+  return records(head, framing, true)[0];
+}
+
+/** Decoded records of the head; with `lossy`, bytes that are not UTF-8 do not hide a record. */
+function records(head: Uint8Array, framing: Framing, lossy = false): string[] {
+  const found: string[] = [];
+  const sink = {
+    record: (_: number, bytes: Uint8Array): void => {
+      const text = lossy ? new TextDecoder().decode(bytes) : decodeUtf8(bytes);
+      if (!(text instanceof Problem) && text.trim() !== "") found.push(text.trimStart());
+    },
+    oversizeStart: (): void => undefined,
+    oversizeChunk: (): void => undefined,
+    oversizeEnd: (): void => undefined,
+  };
+  const framer = createFramer(framing);
+  framer.push(head, sink);
+  framer.end(sink);
+  return found;
+}

@@ -1,0 +1,58 @@
+// What a source format is: records in, events or quarantine out.
+import type { AccessEvent } from "@quis/event";
+import { Problem, type SourceErrorCode } from "../error.ts";
+import type { Framing } from "../framing/index.ts";
+import type { Mapping } from "../mapping/index.ts";
+
+/** What became of one record. Nothing else can happen: a normaliser never throws on a record. */
+export type Outcome =
+  | { readonly kind: "event"; readonly event: AccessEvent; /** The source's own id; duplicates are recognised by it. */ readonly id: string | undefined }
+  | { readonly kind: "quarantine"; readonly code: SourceErrorCode; readonly reason: string };
+
+export interface FormatOptions {
+  readonly mapping?: Mapping | undefined;
+  /** IANA zone of times that name none. */
+  readonly zone?: string | undefined;
+  /** Name of the source, as given at import. */
+  readonly source: string;
+}
+
+/**
+ * Turns the records of one file into events. Keeps nothing from one record to the next except the header, so several
+ * opened with the same options and header may share the records of a file.
+ */
+export interface Normaliser {
+  /** Whether the file's first record is a header, to be given to `header` and not to `normalise`. */
+  readonly needsHeader: boolean;
+  /**
+   * Reads the header. Returns notes for the person, such as columns the mapping does not know.
+   * @throws SourceError if the file must be refused: missing column, wrong delimiter, bad header
+   */
+  header(record: Uint8Array): string[];
+  /** `record` is one record as a framer gave it; it is not changed and not kept. */
+  normalise(record: Uint8Array): Outcome;
+}
+
+export interface SourceFormat {
+  readonly name: string;
+  readonly title: string;
+  readonly framing: Framing;
+  /** @throws SourceError if the options do not fit: mapping missing or of another kind, no zone, unknown zone */
+  open(options: FormatOptions): Normaliser;
+}
+
+export function quarantine(problem: Problem): Outcome {
+  return { kind: "quarantine", code: problem.code, reason: problem.reason };
+}
+
+/** A defect in a normaliser must cost one record its event, not the import. */
+export function guarded(normalise: (record: Uint8Array) => Outcome): (record: Uint8Array) => Outcome {
+  return (record) => {
+    try {
+      return normalise(record);
+    } catch (error) {
+      const name = error instanceof Error ? error.name : "unknown error";
+      return quarantine(new Problem("SOURCE_DEFECT", `the normaliser failed on this record (${name}); please report it`));
+    }
+  };
+}

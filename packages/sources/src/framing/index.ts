@@ -1,0 +1,30 @@
+import { SourceError } from "../error.ts";
+import { CsvFramer } from "./csv.ts";
+import { DEFAULT_MAX_RECORD_BYTES, type Framer, type FramerOptions } from "./framer.ts";
+import { LineFramer } from "./lines.ts";
+
+export { DEFAULT_MAX_RECORD_BYTES, type Framer, type FramerOptions, type FrameSink } from "./framer.ts";
+
+/** How a format's records lie in its file. */
+export type Framing = "lines" | "csv";
+
+/**
+ * Makes a framer for one file.
+ * @throws SourceError SOURCE_BAD_MAPPING if `delimiter` is not one ASCII character other than a quote or a line end
+ */
+export function createFramer(framing: Framing, options: FramerOptions = {}): Framer {
+  const maxRecordBytes = options.maxRecordBytes ?? DEFAULT_MAX_RECORD_BYTES;
+  if (framing === "lines") return new LineFramer(maxRecordBytes);
+  return new CsvFramer(maxRecordBytes, delimiterByte(options.delimiter ?? ","));
+}
+
+function delimiterByte(delimiter: string): number {
+  const byte = delimiter.charCodeAt(0);
+  if (delimiter.length !== 1 || byte > 126 || byte === 34 || byte === 10 || byte === 13 || byte === 0) {
+    throw new SourceError(
+      "SOURCE_BAD_MAPPING",
+      `delimiter expected one ASCII character that is no quote or line end, got ${JSON.stringify(delimiter)}`,
+    );
+  }
+  return byte;
+}

@@ -1,0 +1,9 @@
+// Source formats: bytes → records → access events. Pure and browser-safe; files, streams and gzip are the caller's.
+export { DETECTION_BYTES, detectFormat } from "./detect.ts";
+export { SourceError, type SourceErrorCode } from "./error.ts";
+export type { FormatOptions, Normaliser, Outcome, SourceFormat } from "./format/index.ts";
+export { findFormat, formats } from "./formats.ts";
+export { createFramer, DEFAULT_MAX_RECORD_BYTES, type Framer, type FramerOptions, type FrameSink, type Framing } from "./framing/index.ts";
+export { findZone, type InstantOptions, parseInstant } from "./instant/index.ts";
+export { type CsvMapping, type Mapping, parseMapping, type PgauditMapping } from "./mapping/index.ts";
+export { BASE_ROOTS, checkEvent, EVENT_CLASSES, type EventClass } from "./schema/index.ts";

@@ -1,0 +1,9 @@
+export {
+  compileInstant,
+  type InstantOptions,
+  type InstantParser,
+  MAX_INSTANT_MS,
+  MIN_INSTANT_MS,
+  parseInstant,
+} from "./instant.ts";
+export { findZone, type Overlap, type Zone } from "./zone.ts";

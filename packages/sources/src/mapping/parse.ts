@@ -1,0 +1,66 @@
+// Reads a mapping file: YAML → checked mapping, with errors that say where and what.
+import { parseDocument } from "yaml";
+import { z } from "zod";
+import { SourceError } from "../error.ts";
+import { compileInstant, findZone } from "../instant/index.ts";
+import { hint } from "../text/index.ts";
+import { checkCsvMapping } from "./check.ts";
+import { csvMappingSchema, type Mapping, MAPPING_KEYS, pgauditMappingSchema } from "./schema.ts";
+
+const MAX_MAPPING_CHARS = 262_144;
+
+/**
+ * Parses and checks a mapping file (docs/reference/mapping.md).
+ * @throws SourceError SOURCE_BAD_MAPPING with the path of each mistake, SOURCE_BAD_ZONE
+ */
+export function parseMapping(yamlText: string): Mapping {
+  const value = readYaml(yamlText);
+  const kind = typeof value === "object" && value !== null ? (value as { format?: unknown }).format : undefined;
+  if (kind !== "csv" && kind !== "pgaudit") {
+    throw bad([`format: expected "csv" or "pgaudit", got ${kind === undefined ? "nothing" : JSON.stringify(kind)}`]);
+  }
+  const parsed = (kind === "csv" ? csvMappingSchema : pgauditMappingSchema).safeParse(value);
+  if (!parsed.success) throw bad(parsed.error.issues.flatMap((issue) => describeIssue(issue)));
+  const mapping = parsed.data;
+  if (mapping.format === "csv") {
+    const mistakes = checkCsvMapping(mapping);
+    if (mistakes.length > 0) throw bad(mistakes);
+    for (const column of Object.values(mapping.columns)) {
+      if (column.zone !== undefined) findZone(column.zone);
+      // Compiled here with a stand-in zone so that a bad pattern is found before any file is read.
+      if (column.format !== undefined) compileInstant({ format: column.format, zone: column.zone ?? "UTC" });
+    }
+  }
+  return mapping;
+}
+
+function readYaml(text: string): unknown {
+  if (text.length > MAX_MAPPING_CHARS) throw bad([`expected a file of at most ${MAX_MAPPING_CHARS} characters, got ${text.length}`]);
+  // Aliases are refused: nothing in a mapping needs them and they can blow a small file up.
+  const document = parseDocument(text, { uniqueKeys: true, schema: "core" });
+  const error = document.errors[0];
+  if (error !== undefined) throw bad([`not YAML: ${error.message.split("\n")[0] ?? "unreadable"}`]);
+  try {
+    return document.toJS({ maxAliasCount: 0 });
+  } catch {
+    throw bad(["expected YAML without aliases"]);
+  }
+}
+
+function describeIssue(issue: z.core.$ZodIssue): string[] {
+  const path = issue.path.map(String).join(".");
+  const at = path === "" ? "" : `${path}: `;
+  if (issue.code === "unrecognized_keys") {
+    return issue.keys.map((key) => `${at}unknown key ${JSON.stringify(key)}${hint(key, MAPPING_KEYS)}`);
+  }
+  if (issue.code === "invalid_union") {
+    const nested = issue.errors.map((branch) => branch.flatMap((inner) => describeIssue({ ...inner, path: [...issue.path, ...inner.path] })));
+    // The branch with the fewest mistakes is the one that was meant.
+    return nested.sort((a, b) => a.length - b.length)[0] ?? [`${at}invalid`];
+  }
+  return [`${at}${issue.message.charAt(0).toLowerCase()}${issue.message.slice(1)}`];
+}
+
+function bad(mistakes: readonly string[]): SourceError {
+  return new SourceError("SOURCE_BAD_MAPPING", `mapping file: ${mistakes.slice(0, 10).join("; ")}`);
+}

@@ -1,0 +1,1 @@
+export { ocsfFormat } from "./ocsf.ts";

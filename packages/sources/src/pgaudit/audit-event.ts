@@ -1,0 +1,95 @@
+// An audit entry → Datastore Activity (6005).
+import type { Operation } from "@quis/event";
+import { declareOversight } from "../schema/index.ts";
+import type { JsonObject } from "../text/index.ts";
+import type { AuditEntry } from "./audit-message.ts";
+import { actorOf, baseEvent, endpointOf, type TimedLine } from "./parts.ts";
+import { findSubjects, isForeignKeyCheck, type SubjectKeys } from "./subjects.ts";
+
+interface Act {
+  readonly activityId: number;
+  readonly activityName: string;
+  readonly operation: Operation | undefined;
+}
+
+/** Commands that read or change data. Everything else (functions, roles, definitions, settings) is 99 Other with the command's name. */
+const ACTS: Readonly<Record<string, Act>> = {
+  "READ SELECT": { activityId: 1, activityName: "Read", operation: "consultation" },
+  "READ COPY": { activityId: 1, activityName: "Read", operation: "consultation" },
+  "READ DECLARE CURSOR": { activityId: 4, activityName: "Query", operation: "consultation" },
+  "WRITE INSERT": { activityId: 6, activityName: "Create", operation: "collection" },
+  "WRITE COPY": { activityId: 6, activityName: "Create", operation: "collection" },
+  "WRITE UPDATE": { activityId: 2, activityName: "Update", operation: "alteration" },
+  "WRITE MERGE": { activityId: 5, activityName: "Write", operation: "alteration" },
+  "WRITE DELETE": { activityId: 7, activityName: "Delete", operation: "erasure" },
+  "WRITE TRUNCATE TABLE": { activityId: 7, activityName: "Delete", operation: "erasure" },
+};
+
+/** The act of a command by its audit class, or 99 Other. */
+export function actOf(auditClass: string, command: string): Act {
+  const key = `${auditClass} ${command}`;
+  return (Object.hasOwn(ACTS, key) ? ACTS[key] : undefined) ?? { activityId: 99, activityName: command || auditClass || "Other", operation: undefined };
+}
+
+/** Relations as OCSF knows them; views have no type of their own there. */
+const RELATIONS = ["TABLE", "VIEW", "MATERIALIZED VIEW", "FOREIGN TABLE", "TOAST TABLE"];
+
+export function auditEvent(line: TimedLine, entry: AuditEntry, keys: SubjectKeys): JsonObject {
+  const act = actOf(entry.auditClass, entry.command);
+  const event = baseEvent(line, { classUid: 6005, ...act }, "pgaudit", {
+    correlation_uid: `${line.sessionId}:${entry.statementId}`,
+  });
+  event["status_id"] = 1;
+  event["actor"] = actorOf(line);
+  event["src_endpoint"] = endpointOf(line);
+  addObject(event, line, entry);
+  if (entry.statement !== undefined) event["query_info"] = queryInfo(entry.statement, entry, line);
+  addOversight(event, act, entry, keys);
+  return event;
+}
+
+/** The database and, if the entry names one, the relation. */
+function addObject(event: JsonObject, line: TimedLine, entry: AuditEntry): void {
+  event["database"] = databaseOf(line);
+  if (entry.objectType === "") {
+    event["type_id"] = 1;
+    return;
+  }
+  event["type_id"] = entry.objectType === "TABLE" ? 3 : 99;
+  event["type"] = entry.objectType;
+  if (entry.objectName !== "" && RELATIONS.includes(entry.objectType)) event["table"] = { name: entry.objectName };
+}
+
+/** OCSF needs a name; a connection that never reached a database has none. */
+export function databaseOf(line: TimedLine): JsonObject {
+  return { name: line.database ?? "[unknown]", type_id: 1 };
+}
+
+function queryInfo(statement: string, entry: AuditEntry, line: TimedLine): JsonObject {
+  return {
+    name: entry.command || "statement",
+    query_string: statement,
+    ...(line.queryId === undefined || line.queryId === "0" ? {} : { uid: line.queryId }),
+    ...(entry.parameters === undefined || entry.parameters.length === 0 ? {} : { data: { parameters: entry.parameters } }),
+  };
+}
+
+function addOversight(event: JsonObject, act: Act, entry: AuditEntry, keys: SubjectKeys): void {
+  const { subjects, note } = findSubjects(entry, keys);
+  const isServersOwn = entry.statement !== undefined && isForeignKeyCheck(entry.statement);
+  const oversight: JsonObject = {
+    ...(act.operation === undefined || isServersOwn ? {} : { operation: act.operation }),
+    ...(subjects.length === 0 ? {} : { subjects }),
+    ...(entry.rows === undefined || act.operation === undefined ? {} : { record_count: entry.rows }),
+  };
+  if (Object.keys(oversight).length > 0) event["oversight"] = oversight;
+  declareOversight(event);
+  event["unmapped"] = {
+    audit_type: entry.type,
+    audit_class: entry.auditClass,
+    statement_id: entry.statementId,
+    substatement_id: entry.substatementId,
+    ...(entry.objectName === "" || event["table"] !== undefined ? {} : { object_name: entry.objectName }),
+    ...(note === undefined ? {} : { subject_note: note }),
+  };
+}

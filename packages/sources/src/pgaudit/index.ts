@@ -1,0 +1,1 @@
+export { pgauditCsvlogFormat, pgauditJsonlogFormat } from "./pgaudit.ts";

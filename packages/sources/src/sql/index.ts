@@ -1,0 +1,4 @@
+export { type CallFinding, findCalls, type FunctionArgument } from "./calls.ts";
+export { findKeys, type KeyColumns, type KeyFindings } from "./keys.ts";
+export { isGroup, isWord, type Node, readStatements } from "./tree.ts";
+export type { Parameters } from "./value.ts";
