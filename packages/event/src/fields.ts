@@ -36,23 +36,29 @@ function checkName(name: string): void {
  */
 export function eventFields(event: AccessEvent): Field[] {
   const fields: Field[] = [];
-  for (const [name, value] of Object.entries(event)) {
+  for (const name of Object.keys(event)) {
+    const value = event[name];
     if (value === undefined) continue;
     checkName(name);
-    if (OPENED.has(name) && isObject(value)) {
-      let members = 0;
-      for (const [member, memberValue] of Object.entries(value)) {
-        if (memberValue === undefined) continue;
-        checkName(member);
-        members++;
-        fields.push({ name: `${name}.${member}`, valueJson: canonicalJson(memberValue) });
-      }
-      if (members > 0) continue;
-    }
+    if (OPENED.has(name) && isObject(value) && addMembers(fields, name, value)) continue;
     fields.push({ name, valueJson: canonicalJson(value) });
   }
   fields.sort(byName);
   return fields;
+}
+
+// False if the object has no members: then it stands as a field itself, or it would be lost.
+function addMembers(fields: Field[], parent: string, object: object): boolean {
+  const members = object as Readonly<Record<string, unknown>>;
+  let any = false;
+  for (const name of Object.keys(members)) {
+    const value = members[name];
+    if (value === undefined) continue;
+    checkName(name);
+    any = true;
+    fields.push({ name: `${parent}.${name}`, valueJson: canonicalJson(value) });
+  }
+  return any;
 }
 
 /** The event that `fields` came from. Inverse of eventFields. */

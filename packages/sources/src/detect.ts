@@ -42,8 +42,8 @@ function unknownFormat(got: string): SourceError {
   return new SourceError("SOURCE_UNKNOWN_FORMAT", `expected OCSF 1.8.0 NDJSON, PostgreSQL jsonlog or csvlog, or CSV with a mapping file, got ${got}`);
 }
 
-/** UTF-16 and binary files, before anything tries to read them as text. */
-function refuseForeignBytes(head: Uint8Array): void {
+/** Refuses UTF-16, binary and empty files before anything reads them as text. @throws SourceError SOURCE_EMPTY, SOURCE_UTF16, SOURCE_BINARY */
+export function refuseForeignBytes(head: Uint8Array): void {
   if (head.length === 0) throw new SourceError("SOURCE_EMPTY", "expected records, got an empty file");
   const [a, b] = head;
   const isUtf16 = (a === 0xff && b === 0xfe) || (a === 0xfe && b === 0xff) || looksLikeUtf16(head);

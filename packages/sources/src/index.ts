@@ -1,5 +1,5 @@
 // Source formats: bytes → records → access events. Pure and browser-safe; files, streams and gzip are the caller's.
-export { DETECTION_BYTES, detectFormat } from "./detect.ts";
+export { DETECTION_BYTES, detectFormat, refuseForeignBytes } from "./detect.ts";
 export { SourceError, type SourceErrorCode } from "./error.ts";
 export type { FormatOptions, Normaliser, Outcome, SourceFormat } from "./format/index.ts";
 export { findFormat, formats } from "./formats.ts";
@@ -7,3 +7,4 @@ export { createFramer, DEFAULT_MAX_RECORD_BYTES, type Framer, type FramerOptions
 export { findZone, type InstantOptions, parseInstant } from "./instant/index.ts";
 export { type CsvMapping, type Mapping, parseMapping, type PgauditMapping } from "./mapping/index.ts";
 export { BASE_ROOTS, checkEvent, EVENT_CLASSES, type EventClass } from "./schema/index.ts";
+export { splitCsvRow } from "./text/index.ts";

@@ -2,7 +2,7 @@
 // read = sealed + duplicates + quarantined.
 import type { ImportSummary } from "@quis/contract";
 import { checkSourceId } from "@quis/event";
-import { createFramer, detectFormat, findFormat, parseMapping } from "@quis/sources";
+import { createFramer, detectFormat, findFormat, type Mapping, parseMapping, refuseForeignBytes } from "@quis/sources";
 import { QuisError } from "../instance/error.ts";
 import type { ImportInput, WorkOptions } from "../instance/instance.ts";
 import type { DedupeIndex } from "../ledger/dedupe-index.ts";
@@ -66,9 +66,8 @@ class Import {
     const mapping = this.#input.mapping === undefined ? undefined : parseMapping(this.#input.mapping);
     if (opened.head.length === 0 && opened.truncated() !== undefined) throw truncatedFile(opened.compression, opened.truncated()!);
     const wanted = this.#input.format ?? "auto";
+    refuseForeignBytes(opened.head);
     const format = findFormat(wanted === "auto" ? detectFormat(opened.head, mapping !== undefined).format : wanted);
-    // Binary, UTF-16 and empty files are refused whatever format was asked for.
-    if (wanted !== "auto") detectFormat(opened.head, mapping !== undefined, format.name);
     let config: ImportConfig = { source: this.#input.source, format: format.name, mapping: this.#input.mapping, zone: this.#input.zone, header: undefined };
     let notes: string[] = [];
     const batcher = new Batcher(this.#target.quarantine, this.#target.now);
@@ -80,7 +79,7 @@ class Import {
     };
     if (format.open({ source: config.source, zone: config.zone, mapping }).needsHeader) batcher.onHeader = open;
     else open(undefined);
-    const framer = createFramer(format.framing, mapping?.delimiter === undefined ? {} : { delimiter: mapping.delimiter });
+    const framer = createFramer(format.framing, framerOptions(mapping));
     const flight: { raw: RawBatch; prepared: Promise<PreparedBatch> }[] = [];
     try {
       const pump = async (most: number): Promise<void> => {
@@ -233,6 +232,10 @@ class Import {
     const { sealed } = this.#counts;
     return new QuisError("QUIS_ABORTED", `Stopped: ${sealed} events of ${this.#input.file} are sealed and stay so. Run the import again to go on; what is sealed counts as duplicates.`);
   }
+}
+
+function framerOptions(mapping: Mapping | undefined): { delimiter?: string } {
+  return mapping !== undefined && "delimiter" in mapping && mapping.delimiter !== undefined ? { delimiter: mapping.delimiter } : {};
 }
 
 function truncatedFile(compression: string, reason: string): QuisError {

@@ -33,19 +33,28 @@ export function createActorOf(token: string): ActorOf {
     const name = request.headers["x-quis-actor"];
     if (authorization === undefined) {
       if (needsToken || name !== undefined) {
-        throw new QuisError("QUIS_UNAUTHORISED", "expected Authorization: Bearer with the token of lock.json, got none");
+        throw new QuisError(
+          "QUIS_UNAUTHORISED",
+          "expected Authorization: Bearer with the token of lock.json, got none",
+        );
       }
       return pageActor;
     }
     // Digests, so that neither the time nor a length check tells anything of the token.
     const given = /^Bearer ([!-~]{1,512})$/i.exec(authorization)?.[1] ?? "";
     if (!timingSafeEqual(digest(given), expected)) {
-      throw new QuisError("QUIS_UNAUTHORISED", "expected Authorization: Bearer with the token of lock.json, got another");
+      throw new QuisError(
+        "QUIS_UNAUTHORISED",
+        "expected Authorization: Bearer with the token of lock.json, got another",
+      );
     }
     if (name === undefined) return tokenActor;
     const actor = actorSchema.safeParse(name);
     if (!actor.success) {
-      throw new QuisError("QUIS_BAD_INPUT", `X-Quis-Actor: ${actor.error.issues[0]?.message ?? "expected local:NAME"}, got another`);
+      throw new QuisError(
+        "QUIS_BAD_INPUT",
+        `X-Quis-Actor: ${actor.error.issues[0]?.message ?? "expected local:NAME"}, got another`,
+      );
     }
     return actor.data;
   };

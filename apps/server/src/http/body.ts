@@ -8,7 +8,10 @@ import { HttpError } from "./error.ts";
 export function checkFileBody(request: FastifyRequest): void {
   const type = request.headers["content-type"]?.toLowerCase() ?? "";
   if (type.startsWith("multipart/")) {
-    throw new HttpError("HTTP_MEDIA_TYPE", "expected the file's bytes as application/octet-stream, got a multipart form");
+    throw new HttpError(
+      "HTTP_MEDIA_TYPE",
+      "expected the file's bytes as application/octet-stream, got a multipart form",
+    );
   }
   const encoding = request.headers["content-encoding"]?.toLowerCase() ?? "identity";
   if (encoding !== "identity") {

@@ -15,7 +15,10 @@ export function checkHost(request: FastifyRequest): void {
   // Without a socket (inject) there is no port; http's default then, which the tests' URLs mean too.
   const ours = request.raw.socket.localPort ?? 80;
   if (match === null || Number(match[1] ?? 80) !== ours) {
-    throw new HttpError("HTTP_HOST", `expected Host 127.0.0.1:${ours}, localhost:${ours} or [::1]:${ours}, got another`);
+    throw new HttpError(
+      "HTTP_HOST",
+      `expected Host 127.0.0.1:${ours}, localhost:${ours} or [::1]:${ours}, got another`,
+    );
   }
 }
 
@@ -26,7 +29,10 @@ export function checkHost(request: FastifyRequest): void {
 export function checkSite(request: FastifyRequest): void {
   const site = request.headers["sec-fetch-site"];
   if (site !== undefined && site !== "same-origin" && site !== "none") {
-    throw new HttpError("HTTP_CROSS_SITE", "expected a request of Quis's own page or of a program, got one of another site");
+    throw new HttpError(
+      "HTTP_CROSS_SITE",
+      "expected a request of Quis's own page or of a program, got one of another site",
+    );
   }
   const { origin, host } = request.headers;
   if (origin !== undefined && origin !== `http://${host ?? ""}`) {

@@ -9,13 +9,21 @@ export interface ListenAddress {
   readonly port: number;
 }
 
-const hosts: Readonly<Record<string, string>> = { "127.0.0.1": "127.0.0.1", localhost: "127.0.0.1", "::1": "::1", "[::1]": "::1" };
+const hosts: Readonly<Record<string, string>> = {
+  "127.0.0.1": "127.0.0.1",
+  localhost: "127.0.0.1",
+  "::1": "::1",
+  "[::1]": "::1",
+};
 
 /**
  * Listens and gives the URL with the port that was taken. Rejects with QUIS_NOT_LOOPBACK for any other address, QUIS_PORT_IN_USE,
  * and QUIS_USAGE for a port or address that cannot be had.
  */
-export async function listen(server: FastifyInstance, { host, port }: ListenAddress): Promise<{ url: string; port: number }> {
+export async function listen(
+  server: FastifyInstance,
+  { host, port }: ListenAddress,
+): Promise<{ url: string; port: number }> {
   const address = hosts[host.toLowerCase()];
   if (address === undefined) {
     throw new QuisError(
@@ -38,9 +46,13 @@ export async function listen(server: FastifyInstance, { host, port }: ListenAddr
       );
     }
     if (code === "EACCES" || code === "EADDRNOTAVAIL") {
-      throw new QuisError("QUIS_USAGE", `expected to open port ${port} of ${address}, got ${code}; choose another with --port N`, {
-        cause: error,
-      });
+      throw new QuisError(
+        "QUIS_USAGE",
+        `expected to open port ${port} of ${address}, got ${code}; choose another with --port N`,
+        {
+          cause: error,
+        },
+      );
     }
     throw error;
   }

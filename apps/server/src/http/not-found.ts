@@ -33,7 +33,10 @@ export function answerNotFound(app: FastifyInstance): void {
   app.setNotFoundHandler((request, reply) => {
     const methods = allowed(request);
     if (methods.length === 0 || methods.includes(request.method)) {
-      return sendProblem(reply, new HttpError("HTTP_NO_ROUTE", "expected an address of this server, such as /api/v1/status"));
+      return sendProblem(
+        reply,
+        new HttpError("HTTP_NO_ROUTE", "expected an address of this server, such as /api/v1/status"),
+      );
     }
     const allow = methods.join(", ");
     return sendProblem(reply, new HttpError("HTTP_METHOD", `expected ${allow}, got ${request.method}`, { allow }));

@@ -46,6 +46,10 @@ export async function addPage(app: FastifyInstance, webRoot: string | undefined)
     const wantsPage = path === "" || (request.headers.accept ?? "").includes("text/html");
     if (!wantsPage || path.startsWith("assets/")) return reply.callNotFound();
     if (webRoot !== undefined && (await isFile(join(webRoot, "index.html")))) return send(reply, webRoot, "index.html");
-    return reply.code(503).header("content-type", "text/html; charset=utf-8").header("cache-control", "no-store").send(unbuilt);
+    return reply
+      .code(503)
+      .header("content-type", "text/html; charset=utf-8")
+      .header("cache-control", "no-store")
+      .send(unbuilt);
   });
 }

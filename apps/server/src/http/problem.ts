@@ -16,17 +16,29 @@ const unexpected = "Quis could not answer; its log has the reason under this req
 
 /** Every code's status and title. A code without a line here does not compile. */
 const kinds: Readonly<Record<QuisErrorCode | HttpErrorCode, Kind>> = {
-  QUIS_ABORTED: { status: 503, title: "Stopped before the end", detail: "the work was stopped before its end; what was sealed stays sealed" },
+  QUIS_ABORTED: {
+    status: 503,
+    title: "Stopped before the end",
+    detail: "the work was stopped before its end; what was sealed stays sealed",
+  },
   QUIS_BAD_INPUT: { status: 400, title: "Input refused" },
   QUIS_DATA_BUSY: { status: 409, title: "Data folder in use" },
   QUIS_DATA_CORRUPT: { status: 500, title: "Data folder failed a check", detail: unexpected },
   QUIS_DATA_NEWER: { status: 500, title: "Data folder of a newer version", detail: unexpected },
   QUIS_DATA_UNUSABLE: { status: 500, title: "Data folder unusable", detail: unexpected },
-  QUIS_DISK_FULL: { status: 507, title: "Disk full", detail: "expected space on the disk of the data folder, got none; what was sealed stays sealed" },
+  QUIS_DISK_FULL: {
+    status: 507,
+    title: "Disk full",
+    detail: "expected space on the disk of the data folder, got none; what was sealed stays sealed",
+  },
   QUIS_ID_CONFLICT: { status: 409, title: "Conflict with a sealed event" },
   QUIS_INTERNAL: { status: 500, title: "Internal error", detail: unexpected },
   QUIS_KEY_CHANGED: { status: 500, title: "Signing key changed", detail: unexpected },
-  QUIS_LOG_STOPPED: { status: 503, title: "Log stopped", detail: "a write failed, so the log takes nothing more until Quis is started again" },
+  QUIS_LOG_STOPPED: {
+    status: 503,
+    title: "Log stopped",
+    detail: "a write failed, so the log takes nothing more until Quis is started again",
+  },
   QUIS_NOT_FOUND: { status: 404, title: "Not found" },
   QUIS_NOT_LOOPBACK: { status: 500, title: "Not a loopback address", detail: unexpected },
   QUIS_PORT_IN_USE: { status: 500, title: "Port in use", detail: unexpected },

@@ -43,7 +43,12 @@ async function readPlainFile(path: string): Promise<Buffer | undefined> {
   }
 }
 
-async function sendFile(request: FastifyRequest, reply: FastifyReply, folder: string, path: string): Promise<FastifyReply> {
+async function sendFile(
+  request: FastifyRequest,
+  reply: FastifyReply,
+  folder: string,
+  path: string,
+): Promise<FastifyReply> {
   const tile = tileGrammar.exec(path);
   const bytes = tile === null && path !== "checkpoint" ? undefined : await readPlainFile(join(folder, path));
   if (bytes === undefined) {
@@ -53,7 +58,9 @@ async function sendFile(request: FastifyRequest, reply: FastifyReply, folder: st
     return reply.header("content-type", "text/plain; charset=utf-8").header("cache-control", "no-store").send(bytes);
   }
   // A partial tile's name holds its width, so its bytes never change either.
-  reply.header("content-type", "application/octet-stream").header("cache-control", "public, max-age=31536000, immutable");
+  reply
+    .header("content-type", "application/octet-stream")
+    .header("cache-control", "public, max-age=31536000, immutable");
   if (tile[1] !== "entries") return reply.send(bytes);
   reply.header("vary", "Accept-Encoding");
   if (!acceptsGzip(request.headers["accept-encoding"])) return reply.send(bytes);
@@ -72,7 +79,8 @@ export function addPublicLog(app: FastifyInstance, instance: Pick<Instance, "log
     },
     (request, reply) => {
       const name = logNameSchema.safeParse(request.params.name);
-      if (!name.success) throw new HttpError("HTTP_NO_ROUTE", "expected /log/records/ or /log/oversight/, got another log");
+      if (!name.success)
+        throw new HttpError("HTTP_NO_ROUTE", "expected /log/records/ or /log/oversight/, got another log");
       return sendFile(request, reply, instance.logFolder(name.data), request.params["*"]);
     },
   );

@@ -31,14 +31,20 @@ export function loggedError(error: unknown, depth = 0): LoggedError {
     name: error.name,
     code: typeof code === "string" ? code : "",
     ...(own || typeof syscall === "string" ? { message: error.message } : {}),
-    frames: (error.stack ?? "").split("\n").filter((line) => /^\s+at /.test(line)).slice(0, 12),
+    frames: (error.stack ?? "")
+      .split("\n")
+      .filter((line) => /^\s+at /.test(line))
+      .slice(0, 12),
     ...(error.cause !== undefined && depth < 4 ? { cause: loggedError(error.cause, depth + 1) } : {}),
   };
 }
 
 /** A child of the caller's logger that cannot print more than it should, whatever Fastify hands it. */
 export function createHttpLogger(logger: FastifyBaseLogger): FastifyBaseLogger {
-  return logger.child({}, { serializers: { err: (error: unknown) => loggedError(error), req: () => undefined, res: () => undefined } });
+  return logger.child(
+    {},
+    { serializers: { err: (error: unknown) => loggedError(error), req: () => undefined, res: () => undefined } },
+  );
 }
 
 /** Fastify's log lines, cut down to one per request. */

@@ -13,7 +13,10 @@ export const compileSerializer: FastifySerializerCompiler<z.ZodType> = ({ schema
     const result = compiled.safeParse(data);
     if (!result.success) {
       const paths = result.error.issues.map((issue) => issue.path.map(String).join("."));
-      throw new QuisError("QUIS_INTERNAL", `expected an answer that fits the contract, got misfits at ${paths.slice(0, 8).join(", ")}`);
+      throw new QuisError(
+        "QUIS_INTERNAL",
+        `expected an answer that fits the contract, got misfits at ${paths.slice(0, 8).join(", ")}`,
+      );
     }
     return JSON.stringify(result.data);
   };

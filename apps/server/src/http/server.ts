@@ -122,7 +122,8 @@ export async function createHttpServer(options: HttpServerOptions): Promise<Fast
   const works = new WorkStreams(limits.workStreams);
   app.removeAllContentTypeParsers();
   app.addContentTypeParser("*", (request, _payload, done) => {
-    const empty = request.headers["transfer-encoding"] === undefined && Number(request.headers["content-length"] ?? 0) === 0;
+    const empty =
+      request.headers["transfer-encoding"] === undefined && Number(request.headers["content-length"] ?? 0) === 0;
     done(empty ? null : new HttpError("HTTP_MEDIA_TYPE", "expected no body, got one"));
   });
   app.setErrorHandler((error, _request, reply) => sendProblem(reply, error));

@@ -78,9 +78,13 @@ export class WorkStreams {
    */
   async answer(reply: FastifyReply, work: Work): Promise<FastifyReply> {
     if (this.#running.size >= this.#limit) {
-      throw new HttpError("HTTP_BUSY", `expected fewer than ${this.#limit} imports and checks under way, got ${this.#limit}`, {
-        "retry-after": "5",
-      });
+      throw new HttpError(
+        "HTTP_BUSY",
+        `expected fewer than ${this.#limit} imports and checks under way, got ${this.#limit}`,
+        {
+          "retry-after": "5",
+        },
+      );
     }
     const controller = new AbortController();
     this.#running.add(controller);

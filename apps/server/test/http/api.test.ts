@@ -36,10 +36,30 @@ const examples: readonly Example[] = [
     schema: contract.answerSchema,
     call: [{ user: "u", subject: "p", session: "s", source: "x", operation: "consultation", text: "t", limit: 100 }],
   },
-  { route: "GET /api/v1/events/:index", url: "/api/v1/events/9007199254740991", schema: contract.eventDetailSchema, call: [9007199254740991, "records"] },
-  { route: "GET /api/v1/events/:index", url: "/api/v1/events/0?log=oversight", schema: contract.eventDetailSchema, call: [0, "oversight"] },
-  { route: "GET /api/v1/quarantine", url: "/api/v1/quarantine?limit=5&cursor=x", schema: contract.quarantineListSchema, call: [{ limit: 5, cursor: "x" }] },
-  { route: "GET /api/v1/quarantine/:id", url: "/api/v1/quarantine/q-1", schema: contract.quarantinedDetailSchema, call: ["q-1"] },
+  {
+    route: "GET /api/v1/events/:index",
+    url: "/api/v1/events/9007199254740991",
+    schema: contract.eventDetailSchema,
+    call: [9007199254740991, "records"],
+  },
+  {
+    route: "GET /api/v1/events/:index",
+    url: "/api/v1/events/0?log=oversight",
+    schema: contract.eventDetailSchema,
+    call: [0, "oversight"],
+  },
+  {
+    route: "GET /api/v1/quarantine",
+    url: "/api/v1/quarantine?limit=5&cursor=x",
+    schema: contract.quarantineListSchema,
+    call: [{ limit: 5, cursor: "x" }],
+  },
+  {
+    route: "GET /api/v1/quarantine/:id",
+    url: "/api/v1/quarantine/q-1",
+    schema: contract.quarantinedDetailSchema,
+    call: ["q-1"],
+  },
 ];
 
 interface WorkExample {
@@ -57,9 +77,25 @@ const works: readonly WorkExample[] = [
     url: `/api/v1/imports?file=a.csv&source=invented&format=csv&zone=Europe/Vienna&mapping=${Buffer.from(mapping).toString("base64url")}`,
     body: "a,b\n",
     type: "import",
-    call: [{ file: "a.csv", source: "invented", sizeBytes: 4, format: "csv", zone: "Europe/Vienna", mapping, bytes: undefined }],
+    call: [
+      {
+        file: "a.csv",
+        source: "invented",
+        sizeBytes: 4,
+        format: "csv",
+        zone: "Europe/Vienna",
+        mapping,
+        bytes: undefined,
+      },
+    ],
   },
-  { route: "POST /api/v1/contexts/:kind", url: "/api/v1/contexts/roster?file=r.csv", body: "x", type: "context", call: [{ kind: "roster", file: "r.csv", bytes: undefined }] },
+  {
+    route: "POST /api/v1/contexts/:kind",
+    url: "/api/v1/contexts/roster?file=r.csv",
+    body: "x",
+    type: "context",
+    call: [{ kind: "roster", file: "r.csv", bytes: undefined }],
+  },
   { route: "POST /api/v1/verifications", url: "/api/v1/verifications", type: "verify", call: [] },
   { route: "POST /api/v1/rebuilds", url: "/api/v1/rebuilds", type: "rebuild", call: [] },
   { route: "POST /api/v1/quarantine/retries", url: "/api/v1/quarantine/retries?id=q-1", type: "retry", call: ["q-1"] },
@@ -82,7 +118,12 @@ describe("answers through the API are the contract's", () => {
   it.each(works)("$route: $url", async ({ url, body, type, call }) => {
     const instance = createFakeInstance();
     const server = await openServer({ instance });
-    const response = await server.inject({ method: "POST", url, headers: bearer, ...(body === undefined ? {} : { payload: body }) });
+    const response = await server.inject({
+      method: "POST",
+      url,
+      headers: bearer,
+      ...(body === undefined ? {} : { payload: body }),
+    });
     expect(response.statusCode, response.body).toBe(200);
     expect(response.headers["content-type"]).toBe("application/x-ndjson");
     const lines = linesOf(response.body);
@@ -98,7 +139,9 @@ describe("answers through the API are the contract's", () => {
   });
 
   it("an answer that misses a field is an internal error, not half an answer", async () => {
-    const server = await openServer({ instance: createFakeInstance({ status: async () => ({ version: "x" }) as never }) });
+    const server = await openServer({
+      instance: createFakeInstance({ status: async () => ({ version: "x" }) as never }),
+    });
     const response = await server.inject("/api/v1/status");
     expect(response.statusCode).toBe(500);
     expect(problemOf(response)).toMatchObject({ code: "QUIS_INTERNAL", status: 500 });
@@ -118,7 +161,10 @@ interface Operation {
   readonly parameters?: readonly { readonly name: string; readonly in: string }[];
   readonly requestBody?: unknown;
   readonly security?: unknown;
-  readonly responses: Record<string, { readonly description: string; readonly content: Record<string, { readonly schema: unknown }> }>;
+  readonly responses: Record<
+    string,
+    { readonly description: string; readonly content: Record<string, { readonly schema: unknown }> }
+  >;
 }
 
 interface OpenApi {
@@ -150,7 +196,11 @@ describe("the OpenAPI document", () => {
     expect(document.openapi).toBe("3.1.0");
     expect(document.info).toMatchObject({ title: "Quis", version: "0.1.0" });
     const tested = new Set([...examples, ...works].map(({ route }) => route)).add("GET /api/v1/openapi.json");
-    expect(operationsOf(document).map(({ route }) => route).sort()).toEqual([...tested].sort());
+    expect(
+      operationsOf(document)
+        .map(({ route }) => route)
+        .sort(),
+    ).toEqual([...tested].sort());
   });
 
   it("describes each operation, its parameters, its answer and its problems", async () => {
@@ -159,11 +209,15 @@ describe("the OpenAPI document", () => {
       expect(operation.summary, route).toBeTruthy();
       expect(operation.description, route).toBeTruthy();
       const post = route.startsWith("POST");
-      expect(Object.keys(operation.responses["200"]?.content ?? {}), route).toEqual([post ? "application/x-ndjson" : "application/json"]);
+      expect(Object.keys(operation.responses["200"]?.content ?? {}), route).toEqual([
+        post ? "application/x-ndjson" : "application/json",
+      ]);
       expect(Object.keys(operation.responses["default"]?.content ?? {}), route).toEqual(["application/problem+json"]);
       expect(operation.security, route).toEqual(post ? [{ token: [] }] : undefined);
       expect(operation.requestBody !== undefined, route).toBe(/imports|contexts/.test(route));
-      const inPath = (operation.parameters ?? []).filter((parameter) => parameter.in === "path").map(({ name }) => name);
+      const inPath = (operation.parameters ?? [])
+        .filter((parameter) => parameter.in === "path")
+        .map(({ name }) => name);
       expect(inPath, route).toEqual([...route.matchAll(/:(\w+)/g)].map((match) => match[1]));
     }
   });
@@ -188,7 +242,9 @@ describe("docs/reference/http-api.md", () => {
     const operations = operationsOf(await readDocument());
     expect([...documented.keys()].sort()).toEqual(operations.map(({ route }) => route).sort());
     for (const { route, operation } of operations) {
-      const query = (operation.parameters ?? []).filter((parameter) => parameter.in === "query").map(({ name }) => name);
+      const query = (operation.parameters ?? [])
+        .filter((parameter) => parameter.in === "query")
+        .map(({ name }) => name);
       const listed = [...(documented.get(route) ?? "").matchAll(/`(\w+)`/g)].map((match) => match[1]);
       expect(listed, route).toEqual(query);
     }
@@ -199,6 +255,7 @@ describe("docs/reference/http-api.md", () => {
     const codes = [...source("error.ts").matchAll(/\| "(HTTP_\w+)"/g)].map((match) => match[1]);
     const rows = [...text.matchAll(/^\| `(HTTP_\w+)` \| (\d{3}) \|/gm)];
     expect(rows.map((row) => row[1])).toEqual(codes);
-    for (const [, code, status] of rows) expect(source("problem.ts")).toMatch(new RegExp(`${code}: \\{\\s*status: ${status},`));
+    for (const [, code, status] of rows)
+      expect(source("problem.ts")).toMatch(new RegExp(`${code}: \\{\\s*status: ${status},`));
   });
 });

@@ -74,8 +74,24 @@ const status: Status = {
   version: "0.1.0",
   data: "/invented/quis-data",
   logs: [
-    { name: "records", origin: "quis.example/records", vkey, size: 3, checkpoint_size: 3, root: "AAAA", signed_at: null },
-    { name: "oversight", origin: "quis.example/oversight", vkey, size: 9, checkpoint_size: 9, root: "BBBB", signed_at: time },
+    {
+      name: "records",
+      origin: "quis.example/records",
+      vkey,
+      size: 3,
+      checkpoint_size: 3,
+      root: "AAAA",
+      signed_at: null,
+    },
+    {
+      name: "oversight",
+      origin: "quis.example/oversight",
+      vkey,
+      size: 9,
+      checkpoint_size: 9,
+      root: "BBBB",
+      signed_at: time,
+    },
   ],
   indexed: 3,
   sources: [{ source: "invented", events: 3, first: time, last: time }],
@@ -92,7 +108,14 @@ const detail: EventDetail = {
   raw: "e30=",
   event_key: "AAAA",
   entry: "AQ==",
-  proof: { origin: "quis.example/records", vkey, checkpoint: "quis.example/records\n3\nAAAA\n", tree_size: 3, leaf_hash: "AAAA", path: ["BBBB"] },
+  proof: {
+    origin: "quis.example/records",
+    vkey,
+    checkpoint: "quis.example/records\n3\nAAAA\n",
+    tree_size: 3,
+    leaf_hash: "AAAA",
+    path: ["BBBB"],
+  },
 };
 
 const quarantined: QuarantinedDetail = {
@@ -122,7 +145,15 @@ export const importSummary: ImportSummary = {
   notes: [],
 };
 
-const contextSummary: ContextSummary = { kind: "users", file: "users.csv", rows: 2, version: 1, unchanged: false, sha256: "00", tree_size: 4 };
+const contextSummary: ContextSummary = {
+  kind: "users",
+  file: "users.csv",
+  rows: 2,
+  version: 1,
+  unchanged: false,
+  sha256: "00",
+  tree_size: 4,
+};
 
 export async function countBytes(bytes: AsyncIterable<Uint8Array>): Promise<number> {
   let count = 0;
@@ -141,7 +172,10 @@ export function createFakeInstance(overrides: Partial<Instance> = {}): FakeInsta
     calls,
     status: async () => status,
     ask: async (actor, text) => (note("ask", actor, text), { ...ask, text }),
-    who: async (actor, subject, page) => (note("who", actor, subject, page), fakeAnswer("who", subject, Math.min(page.limit, 100))),
+    who: async (actor, subject, page) => (
+      note("who", actor, subject, page),
+      fakeAnswer("who", subject, Math.min(page.limit, 100))
+    ),
     user: async (actor, user, page) => (note("user", actor, user, page), fakeAnswer("user", user, 3)),
     session: async (actor, session, page) => (note("session", actor, session, page), fakeAnswer("session", session, 0)),
     events: async (actor, query) => (note("events", actor, query), fakeAnswer("events", "", 3)),
@@ -163,10 +197,14 @@ export function createFakeInstance(overrides: Partial<Instance> = {}): FakeInsta
       return { ...verified, oversight: { ...verified, log: "oversight" } };
     },
     rebuild: async (actor) => (note("rebuild", actor), { events: 3, seconds: 0.1 }),
-    quarantineList: async (actor, page) => (note("quarantineList", actor, page), { rows: [quarantined], next: null, total: 1 }),
+    quarantineList: async (actor, page) => (
+      note("quarantineList", actor, page),
+      { rows: [quarantined], next: null, total: 1 }
+    ),
     quarantineShow: async (actor, id) => (note("quarantineShow", actor, id), { ...quarantined, id }),
     quarantineRetry: async (actor, id) => (
-      note("quarantineRetry", actor, id), { tried: 1, sealed: 0, duplicates: 0, still_quarantined: 1, tree_size: 3 }
+      note("quarantineRetry", actor, id),
+      { tried: 1, sealed: 0, duplicates: 0, still_quarantined: 1, tree_size: 3 }
     ),
     vkey: () => vkey,
     logFolder: (log) => `/nonexistent/log/${log}`,

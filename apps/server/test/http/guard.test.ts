@@ -38,42 +38,55 @@ describe("Host (DNS rebinding)", () => {
 
   it("on a real port only that port passes", async () => {
     const { port } = await openPort();
-    const ask = (host: string): Promise<string> => talk(port, [`GET /api/v1/status HTTP/1.1\r\nhost: ${host}\r\nconnection: close\r\n\r\n`]);
+    const ask = (host: string): Promise<string> =>
+      talk(port, [`GET /api/v1/status HTTP/1.1\r\nhost: ${host}\r\nconnection: close\r\n\r\n`]);
     expect(await ask(`localhost:${port}`)).toMatch(/^HTTP\/1\.1 200 /);
     expect(await ask("localhost")).toMatch(/^HTTP\/1\.1 421 /);
     expect(await ask(`localhost:${port === 7847 ? 1 : 7847}`)).toMatch(/^HTTP\/1\.1 421 /);
     expect(await talk(port, ["GET /api/v1/status HTTP/1.0\r\n\r\n"])).toMatch(/^HTTP\/1\.1 421 /);
     expect(await talk(port, ["GET /api/v1/status HTTP/1.1\r\n\r\n"])).toMatch(/^HTTP\/1\.1 400 /);
-    expect(await talk(port, [`GET http://evil.example/api/v1/status HTTP/1.1\r\nhost: localhost:${port}\r\nconnection: close\r\n\r\n`])).toMatch(
-      /^HTTP\/1\.1 4\d\d /,
-    );
+    expect(
+      await talk(port, [
+        `GET http://evil.example/api/v1/status HTTP/1.1\r\nhost: localhost:${port}\r\nconnection: close\r\n\r\n`,
+      ]),
+    ).toMatch(/^HTTP\/1\.1 4\d\d /);
   });
 });
 
 describe("requests of other sites", () => {
-  it.each(["cross-site", "same-site", "bogus"])("Sec-Fetch-Site: %s is refused on the API and seals nothing", async (site) => {
-    const instance = createFakeInstance();
-    const server = await openServer({ instance });
-    const response = await server.inject({ url: "/api/v1/who?subject=p", headers: { "sec-fetch-site": site } });
-    expect(problemOf(response)).toMatchObject({ status: 403, code: "HTTP_CROSS_SITE" });
-    expect(instance.calls).toEqual([]);
-  });
+  it.each(["cross-site", "same-site", "bogus"])(
+    "Sec-Fetch-Site: %s is refused on the API and seals nothing",
+    async (site) => {
+      const instance = createFakeInstance();
+      const server = await openServer({ instance });
+      const response = await server.inject({ url: "/api/v1/who?subject=p", headers: { "sec-fetch-site": site } });
+      expect(problemOf(response)).toMatchObject({ status: 403, code: "HTTP_CROSS_SITE" });
+      expect(instance.calls).toEqual([]);
+    },
+  );
 
   it.each(["same-origin", "none"])("Sec-Fetch-Site: %s passes", async (site) => {
     const server = await openServer();
     expect((await server.inject({ url: "/api/v1/status", headers: { "sec-fetch-site": site } })).statusCode).toBe(200);
   });
 
-  it.each(["null", "http://evil.example", "https://localhost:80", "http://localhost:3000"])("Origin %s is refused", async (origin) => {
-    const server = await openServer();
-    const response = await server.inject({ url: "/api/v1/status", headers: { origin, host: "localhost:80" } });
-    expect(problemOf(response)).toMatchObject({ status: 403, code: "HTTP_CROSS_SITE" });
-  });
+  it.each(["null", "http://evil.example", "https://localhost:80", "http://localhost:3000"])(
+    "Origin %s is refused",
+    async (origin) => {
+      const server = await openServer();
+      const response = await server.inject({ url: "/api/v1/status", headers: { origin, host: "localhost:80" } });
+      expect(problemOf(response)).toMatchObject({ status: 403, code: "HTTP_CROSS_SITE" });
+    },
+  );
 
   it("no answer of the API allows another origin, and a preflight is refused", async () => {
     const server = await openServer();
     expect((await server.inject("/api/v1/status")).headers["access-control-allow-origin"]).toBeUndefined();
-    const preflight = await server.inject({ method: "OPTIONS", url: "/api/v1/imports", headers: { origin: "http://localhost:80", host: "localhost:80" } });
+    const preflight = await server.inject({
+      method: "OPTIONS",
+      url: "/api/v1/imports",
+      headers: { origin: "http://localhost:80", host: "localhost:80" },
+    });
     expect(preflight.statusCode).toBe(405);
     expect(preflight.headers["access-control-allow-origin"]).toBeUndefined();
   });
@@ -89,7 +102,11 @@ describe("security headers", () => {
     expect(policy).toContain("frame-ancestors 'none'");
     expect(policy).not.toMatch(/unsafe|upgrade-insecure/);
     expect(headers["strict-transport-security"]).toBeUndefined();
-    expect(headers).toMatchObject({ "x-content-type-options": "nosniff", "referrer-policy": "no-referrer", "x-frame-options": "DENY" });
+    expect(headers).toMatchObject({
+      "x-content-type-options": "nosniff",
+      "referrer-policy": "no-referrer",
+      "x-frame-options": "DENY",
+    });
     expect(headers["x-powered-by"]).toBeUndefined();
   });
 });
@@ -98,7 +115,13 @@ describe("the token", () => {
   it("is required for every POST before anything is read", async () => {
     const instance = createFakeInstance();
     const server = await openServer({ instance });
-    for (const url of ["/api/v1/imports?file=a&source=b", "/api/v1/contexts/users?file=a", "/api/v1/verifications", "/api/v1/rebuilds", "/api/v1/quarantine/retries"]) {
+    for (const url of [
+      "/api/v1/imports?file=a&source=b",
+      "/api/v1/contexts/users?file=a",
+      "/api/v1/verifications",
+      "/api/v1/rebuilds",
+      "/api/v1/quarantine/retries",
+    ]) {
       const response = await server.inject({ method: "POST", url });
       expect(problemOf(response)).toMatchObject({ status: 401, code: "QUIS_UNAUTHORISED" });
       expect(response.headers["www-authenticate"]).toBe("Bearer");
@@ -139,7 +162,9 @@ describe("the token", () => {
   });
 
   it("too short is refused at start", async () => {
-    await expect(createHttpServer({ instance: createFakeInstance(), token: "short", version: "0" })).rejects.toMatchObject({ code: "QUIS_USAGE" });
+    await expect(
+      createHttpServer({ instance: createFakeInstance(), token: "short", version: "0" }),
+    ).rejects.toMatchObject({ code: "QUIS_USAGE" });
   });
 });
 
@@ -161,7 +186,10 @@ describe("in whose name", () => {
     expect(await ask({ ...bearer, "x-quis-actor": "local:EXAMPLE\\alma" })).toBe("local:EXAMPLE\\alma");
     expect(await ask({ authorization: bearer.authorization })).toBe("local:token");
   });
-  it.each(["alma", "local:", "remote:alma", "local:a b", "local:ü", `local:${"x".repeat(129)}`, "local:a\tb"])("%j is no name", async (name) => {
-    expect(await ask({ ...bearer, "x-quis-actor": name })).toBe(400);
-  });
+  it.each(["alma", "local:", "remote:alma", "local:a b", "local:ü", `local:${"x".repeat(129)}`, "local:a\tb"])(
+    "%j is no name",
+    async (name) => {
+      expect(await ask({ ...bearer, "x-quis-actor": name })).toBe(400);
+    },
+  );
 });

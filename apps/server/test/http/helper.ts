@@ -18,7 +18,9 @@ export async function openServer(options: Partial<HttpServerOptions> = {}): Prom
   return server;
 }
 
-export async function openPort(options: Partial<HttpServerOptions> = {}): Promise<{ server: FastifyInstance; url: string; port: number }> {
+export async function openPort(
+  options: Partial<HttpServerOptions> = {},
+): Promise<{ server: FastifyInstance; url: string; port: number }> {
   const server = await openServer(options);
   return { server, ...(await listen(server, { host: "127.0.0.1", port: 0 })) };
 }

@@ -11,7 +11,13 @@ let server: FastifyInstance;
 let port = 0;
 
 beforeAll(async () => {
-  server = await createHttpServer({ instance: createFakeInstance(), token, version: "0.1.0", logger: log.logger, limits: { headTimeoutMs: 500 } });
+  server = await createHttpServer({
+    instance: createFakeInstance(),
+    token,
+    version: "0.1.0",
+    logger: log.logger,
+    limits: { headTimeoutMs: 500 },
+  });
   ({ port } = await listen(server, { host: "localhost", port: 0 }));
 });
 afterAll(() => server.close());
@@ -33,7 +39,11 @@ async function expectAlive(): Promise<void> {
 
 describe("hostile requests", () => {
   it("a URL of 20 kB", async () => {
-    expectProblem(await send(`GET /api/v1/who?subject=${"x".repeat(20_000)} HTTP/1.1`, "\r\n"), 414, "HTTP_URL_TOO_LONG");
+    expectProblem(
+      await send(`GET /api/v1/who?subject=${"x".repeat(20_000)} HTTP/1.1`, "\r\n"),
+      414,
+      "HTTP_URL_TOO_LONG",
+    );
     expectProblem(await send(`GET /${"x/".repeat(10_000)} HTTP/1.1`, "\r\n"), 414, "HTTP_URL_TOO_LONG");
     await expectAlive();
   });
@@ -44,7 +54,11 @@ describe("hostile requests", () => {
   });
 
   it("a query string of 5 MB", async () => {
-    expectProblem(await send(`GET /api/v1/who?subject=${"x".repeat(5_000_000)} HTTP/1.1`, "\r\n"), 431, "HTTP_HEADERS_TOO_LARGE");
+    expectProblem(
+      await send(`GET /api/v1/who?subject=${"x".repeat(5_000_000)} HTTP/1.1`, "\r\n"),
+      431,
+      "HTTP_HEADERS_TOO_LARGE",
+    );
     await expectAlive();
   });
 
@@ -65,12 +79,20 @@ describe("hostile requests", () => {
   it("a flood of headers", async () => {
     const many = Array.from({ length: 20_000 }, (_, at) => `x-${at}: y\r\n`).join("");
     expectProblem(await send("GET /api/v1/status HTTP/1.1", many, "\r\n"), 431, "HTTP_HEADERS_TOO_LARGE");
-    expectProblem(await send("GET /api/v1/status HTTP/1.1", `x: ${"y".repeat(200_000)}\r\n\r\n`), 431, "HTTP_HEADERS_TOO_LARGE");
+    expectProblem(
+      await send("GET /api/v1/status HTTP/1.1", `x: ${"y".repeat(200_000)}\r\n\r\n`),
+      431,
+      "HTTP_HEADERS_TOO_LARGE",
+    );
     await expectAlive();
   });
 
   it("headers that push Host out of what Node keeps are not taken for ours", async () => {
-    const text = await talk(port, ["GET /api/v1/status HTTP/1.1\r\n", "a: b\r\n".repeat(2500), `host: localhost:${port}\r\nconnection: close\r\n\r\n`]);
+    const text = await talk(port, [
+      "GET /api/v1/status HTTP/1.1\r\n",
+      "a: b\r\n".repeat(2500),
+      `host: localhost:${port}\r\nconnection: close\r\n\r\n`,
+    ]);
     expect(text).toMatch(/^HTTP\/1\.1 4\d\d /);
     await expectAlive();
   });
@@ -97,15 +119,24 @@ describe("hostile requests", () => {
   });
 
   it("CONNECT, upgrades and proxy forms", async () => {
-    expect(await talk(port, ["CONNECT localhost:22 HTTP/1.1\r\nhost: localhost:22\r\n\r\n"])).not.toMatch(/^HTTP\/1\.1 2/);
-    expect(await send("GET /api/v1/status HTTP/1.1", "connection: upgrade\r\nupgrade: websocket\r\n\r\n")).not.toMatch(/^HTTP\/1\.1 101/);
+    expect(await talk(port, ["CONNECT localhost:22 HTTP/1.1\r\nhost: localhost:22\r\n\r\n"])).not.toMatch(
+      /^HTTP\/1\.1 2/,
+    );
+    expect(await send("GET /api/v1/status HTTP/1.1", "connection: upgrade\r\nupgrade: websocket\r\n\r\n")).not.toMatch(
+      /^HTTP\/1\.1 101/,
+    );
     expect(await send("OPTIONS * HTTP/1.1", "\r\n")).toMatch(/^HTTP\/1\.1 4\d\d /);
     expect(await send("TRACE /api/v1/status HTTP/1.1", "x-secret: echo\r\n\r\n")).not.toContain("echo");
     await expectAlive();
   });
 
   it("connections that say nothing or break off", async () => {
-    for (const text of ["", "G", "GET /api/v1/status HTTP/1.1\r\nhost: localhost", `POST /api/v1/imports HTTP/1.1\r\ncontent-length: 9\r\n\r\nabc`]) {
+    for (const text of [
+      "",
+      "G",
+      "GET /api/v1/status HTTP/1.1\r\nhost: localhost",
+      `POST /api/v1/imports HTTP/1.1\r\ncontent-length: 9\r\n\r\nabc`,
+    ]) {
       const socket = connect(port, "127.0.0.1");
       await new Promise<void>((resolve) => socket.write(text === "" ? "\r\n" : text, () => resolve()));
       socket.resetAndDestroy();
@@ -114,7 +145,12 @@ describe("hostile requests", () => {
   });
 
   it("an unauthorised body is not read for ever", async () => {
-    const patient = await createHttpServer({ instance: createFakeInstance(), token, version: "0", limits: { lingerMs: 50 } });
+    const patient = await createHttpServer({
+      instance: createFakeInstance(),
+      token,
+      version: "0",
+      limits: { lingerMs: 50 },
+    });
     const address = await listen(patient, { host: "127.0.0.1", port: 0 });
     const head = `POST /api/v1/imports?file=a&source=b HTTP/1.1\r\nhost: localhost:${address.port}\r\ncontent-length: 1000000000000\r\n\r\nabc`;
     // Ends only because the server cuts the connection.

@@ -4,17 +4,25 @@ import { listen } from "../../src/http/index.ts";
 import { openServer } from "./helper.ts";
 
 describe("loopback only", () => {
-  it.each(["0.0.0.0", "::", "", "192.0.2.1", "example.org", "127.0.0.2", "localhost.example", "2130706433", "0", "::ffff:127.0.0.1"])(
-    "%j is refused and said",
-    async (host) => {
-      const server = await openServer();
-      await expect(listen(server, { host, port: 0 })).rejects.toMatchObject({
-        code: "QUIS_NOT_LOOPBACK",
-        message: `until sign-in exists, Quis listens on loopback only; expected 127.0.0.1, ::1 or localhost, asked for ${host}`,
-      });
-      expect(server.server.listening).toBe(false);
-    },
-  );
+  it.each([
+    "0.0.0.0",
+    "::",
+    "",
+    "192.0.2.1",
+    "example.org",
+    "127.0.0.2",
+    "localhost.example",
+    "2130706433",
+    "0",
+    "::ffff:127.0.0.1",
+  ])("%j is refused and said", async (host) => {
+    const server = await openServer();
+    await expect(listen(server, { host, port: 0 })).rejects.toMatchObject({
+      code: "QUIS_NOT_LOOPBACK",
+      message: `until sign-in exists, Quis listens on loopback only; expected 127.0.0.1, ::1 or localhost, asked for ${host}`,
+    });
+    expect(server.server.listening).toBe(false);
+  });
 
   it.each(["127.0.0.1", "localhost"])("%s opens 127.0.0.1", async (host) => {
     const server = await openServer();

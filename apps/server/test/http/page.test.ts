@@ -37,22 +37,30 @@ describe("the page", () => {
     expect(response.headers).toMatchObject({ "cache-control": cache, "content-type": type });
   });
 
-  it.each(["/who/p-4", "/users/alma.invented", "/event/12?log=records", "/users/a%2Fb", "/users/%C3%BC", "/apiary", "/logs"])(
-    "%s is an address of the page's own router: index.html to a browser",
+  it.each([
+    "/who/p-4",
+    "/users/alma.invented",
+    "/event/12?log=records",
+    "/users/a%2Fb",
+    "/users/%C3%BC",
+    "/apiary",
+    "/logs",
+  ])("%s is an address of the page's own router: index.html to a browser", async (url) => {
+    const server = await openServer({ webRoot: buildPage() });
+    const response = await server.inject({ url, headers: html });
+    expect(response.statusCode).toBe(200);
+    expect(response.body).toBe(index);
+    expect(response.headers["cache-control"]).toBe("no-cache");
+    expect((await server.inject({ url, headers: { accept: "application/json" } })).statusCode).toBe(404);
+  });
+
+  it.each(["/assets/gone-zzzz.js", "/api/v1/nothing", "/log/records/nothing", "/api", "/log"])(
+    "%s is 404 even to a browser",
     async (url) => {
       const server = await openServer({ webRoot: buildPage() });
-      const response = await server.inject({ url, headers: html });
-      expect(response.statusCode).toBe(200);
-      expect(response.body).toBe(index);
-      expect(response.headers["cache-control"]).toBe("no-cache");
-      expect((await server.inject({ url, headers: { accept: "application/json" } })).statusCode).toBe(404);
+      expect(problemOf(await server.inject({ url, headers: html })).status).toBe(404);
     },
   );
-
-  it.each(["/assets/gone-zzzz.js", "/api/v1/nothing", "/log/records/nothing", "/api", "/log"])("%s is 404 even to a browser", async (url) => {
-    const server = await openServer({ webRoot: buildPage() });
-    expect(problemOf(await server.inject({ url, headers: html })).status).toBe(404);
-  });
 
   it.each([
     "/.env",
@@ -87,10 +95,17 @@ describe("the page", () => {
   it("not built: says how to build it, and is there once it is", async () => {
     const web = buildPage();
     rmSync(join(web, "index.html"));
-    for (const server of [await openServer(), await openServer({ webRoot: web }), await openServer({ webRoot: join(web, "gone") })]) {
+    for (const server of [
+      await openServer(),
+      await openServer({ webRoot: web }),
+      await openServer({ webRoot: join(web, "gone") }),
+    ]) {
       const response = await server.inject("/");
       expect(response.statusCode).toBe(503);
-      expect(response.headers).toMatchObject({ "content-type": "text/html; charset=utf-8", "cache-control": "no-store" });
+      expect(response.headers).toMatchObject({
+        "content-type": "text/html; charset=utf-8",
+        "cache-control": "no-store",
+      });
       expect(response.body).toContain("npm start");
       expect(response.body).not.toMatch(/<script|<style|style=/);
     }

@@ -77,15 +77,24 @@ describe("RFC 9457 problem details", () => {
   });
 
   it.each(["SOURCE_BAD_TIME", "EVENT_TOO_LARGE"])("%s of another package is 400 with its own code", async (code) => {
-    expect(problemOf(await failWith(new SourceError(code, "expected x, got y")))).toMatchObject({ code, status: 400, detail: "expected x, got y" });
+    expect(problemOf(await failWith(new SourceError(code, "expected x, got y")))).toMatchObject({
+      code,
+      status: 400,
+      detail: "expected x, got y",
+    });
   });
 
   it.each(["ENOSPC", "EDQUOT"])("%s of the operating system is QUIS_DISK_FULL", async (code) => {
-    expect(problemOf(await failWith(new SourceError(code, "x")))).toMatchObject({ code: "QUIS_DISK_FULL", status: 507 });
+    expect(problemOf(await failWith(new SourceError(code, "x")))).toMatchObject({
+      code: "QUIS_DISK_FULL",
+      status: 507,
+    });
   });
 
   it("a detail does not grow with its cause", async () => {
-    expect(problemOf(await failWith(new QuisError("QUIS_BAD_INPUT", "x".repeat(1e6)))).detail.length).toBeLessThan(2100);
+    expect(problemOf(await failWith(new QuisError("QUIS_BAD_INPUT", "x".repeat(1e6)))).detail.length).toBeLessThan(
+      2100,
+    );
   });
 });
 
@@ -93,18 +102,33 @@ describe("refused parameters say which, what was expected and what came", () => 
   it.each([
     ["/api/v1/who", "subject", "query", "expected a value, got none"],
     ["/api/v1/who?subject=", "subject", "query", 'expected string to have >=1 characters, got ""'],
-    [`/api/v1/who?subject=${"x".repeat(513)}`, "subject", "query", `expected string to have <=512 characters, got "${"x".repeat(79)}… (515 characters)`],
+    [
+      `/api/v1/who?subject=${"x".repeat(513)}`,
+      "subject",
+      "query",
+      `expected string to have <=512 characters, got "${"x".repeat(79)}… (515 characters)`,
+    ],
     ["/api/v1/who?subject=a&subject=b", "subject", "query", "expected it once, got it 2 times"],
     ["/api/v1/who?subject=a&limit=0", "limit", "query", 'expected a whole number from 1 to 1000, got "0"'],
     ["/api/v1/who?subject=a&limit=1e2", "limit", "query", 'expected a whole number from 1 to 1000, got "1e2"'],
     ["/api/v1/who?subject=a&from=2026-01-01", "from", "query", /^expected a time of RFC 3339 .* got "2026-01-01"$/],
     ["/api/v1/who?subject=a&from=2026-01-01T00:00:00+02:00", "from", "query", /write \+ as %2B/],
     ["/api/v1/who?subject=a&from=2026-01-01T00:00:00", "from", "query", /with Z or an offset/],
-    ["/api/v1/who?subject=a&sbject=b", "sbject", "query", "expected one of subject, from, to, limit, cursor, got another"],
+    [
+      "/api/v1/who?subject=a&sbject=b",
+      "sbject",
+      "query",
+      "expected one of subject, from, to, limit, cursor, got another",
+    ],
     ["/api/v1/status?x=1", "x", "query", "expected no parameters, got another"],
     ["/api/v1/who?subject=a&__proto__=b", "__proto__", "query", /^expected one of/],
     ["/api/v1/who?subject=a&constructor=b", "constructor", "query", /^expected one of/],
-    ["/api/v1/events?operation=consultations", "operation", "query", /expected one of collection, .*, got "consultations"/],
+    [
+      "/api/v1/events?operation=consultations",
+      "operation",
+      "query",
+      /expected one of collection, .*, got "consultations"/,
+    ],
     ["/api/v1/events/-1", "index", "path", 'expected a whole number from 0 to 9007199254740991, got "-1"'],
     ["/api/v1/events/9007199254740992", "index", "path", /9007199254740991/],
     ["/api/v1/events/0?log=payload", "log", "query", /"records"\|"oversight", got "payload"/],
@@ -114,7 +138,9 @@ describe("refused parameters say which, what was expected and what came", () => 
     const server = await openServer({ instance });
     const problem = problemOf(await server.inject(url));
     expect(problem).toMatchObject({ status: 400, code: "QUIS_BAD_INPUT" });
-    expect(problem.parameters).toEqual([{ name, in: place, detail: typeof detail === "string" ? detail : expect.stringMatching(detail) }]);
+    expect(problem.parameters).toEqual([
+      { name, in: place, detail: typeof detail === "string" ? detail : expect.stringMatching(detail) },
+    ]);
     expect(problem.detail).toContain(name);
     expect(instance.calls).toEqual([]);
   });
@@ -122,7 +148,10 @@ describe("refused parameters say which, what was expected and what came", () => 
   it("a range that ends before it begins is refused rather than answered with nothing", async () => {
     const server = await openServer();
     const url = "/api/v1/who?subject=a&from=2026-02-01T00:00:00Z&to=2026-02-01T00:30:00%2B01:00";
-    expect(problemOf(await server.inject(url))).toMatchObject({ status: 400, detail: expect.stringContaining("expected a time after from") });
+    expect(problemOf(await server.inject(url))).toMatchObject({
+      status: 400,
+      detail: expect.stringContaining("expected a time after from"),
+    });
   });
 
   it.each([
@@ -134,22 +163,38 @@ describe("refused parameters say which, what was expected and what came", () => 
     ["source=b", /^file: expected a value, got none/],
   ])("import with %s", async (query, detail) => {
     const server = await openServer();
-    const response = await server.inject({ method: "POST", url: `/api/v1/imports?${query}`, headers: bearer, payload: "x" });
+    const response = await server.inject({
+      method: "POST",
+      url: `/api/v1/imports?${query}`,
+      headers: bearer,
+      payload: "x",
+    });
     expect(problemOf(response)).toMatchObject({ status: 400, detail: expect.stringMatching(detail) });
   });
 });
 
 describe("addresses and methods", () => {
-  it.each(["/api", "/api/", "/api/v1", "/api/v1/", "/api/v2/status", "/api/v1/status/", "/api/v1//status", "/log", "/log/", "/favicon.ico", "/api/v1/Status"])(
-    "%s is 404 as a problem",
-    async (url) => {
-      const server = await openServer();
-      expect(problemOf(await server.inject({ url, headers: { accept: url === "/favicon.ico" ? "image/png" : "text/html" } }))).toMatchObject({
-        status: 404,
-        code: "HTTP_NO_ROUTE",
-      });
-    },
-  );
+  it.each([
+    "/api",
+    "/api/",
+    "/api/v1",
+    "/api/v1/",
+    "/api/v2/status",
+    "/api/v1/status/",
+    "/api/v1//status",
+    "/log",
+    "/log/",
+    "/favicon.ico",
+    "/api/v1/Status",
+  ])("%s is 404 as a problem", async (url) => {
+    const server = await openServer();
+    expect(
+      problemOf(await server.inject({ url, headers: { accept: url === "/favicon.ico" ? "image/png" : "text/html" } })),
+    ).toMatchObject({
+      status: 404,
+      code: "HTTP_NO_ROUTE",
+    });
+  });
 
   it.each([
     ["DELETE", "/api/v1/status", "GET, HEAD"],
@@ -169,7 +214,9 @@ describe("addresses and methods", () => {
 
   it("the retries' address is not an id", async () => {
     const server = await openServer();
-    expect((await server.inject({ method: "POST", url: "/api/v1/quarantine/q-1", headers: bearer })).headers["allow"]).toBe("GET, HEAD");
+    expect(
+      (await server.inject({ method: "POST", url: "/api/v1/quarantine/q-1", headers: bearer })).headers["allow"],
+    ).toBe("GET, HEAD");
   });
 });
 
@@ -177,10 +224,19 @@ describe("bodies", () => {
   it("none is taken where none is expected", async () => {
     const server = await openServer();
     for (const type of ["application/json", "text/plain", "application/x-www-form-urlencoded", "nonsense"]) {
-      const response = await server.inject({ method: "POST", url: "/api/v1/rebuilds", headers: { ...bearer, "content-type": type }, payload: "{}" });
+      const response = await server.inject({
+        method: "POST",
+        url: "/api/v1/rebuilds",
+        headers: { ...bearer, "content-type": type },
+        payload: "{}",
+      });
       expect(problemOf(response)).toMatchObject({ status: 415, code: "HTTP_MEDIA_TYPE" });
     }
-    const empty = await server.inject({ method: "POST", url: "/api/v1/rebuilds", headers: { ...bearer, "content-type": "application/json" } });
+    const empty = await server.inject({
+      method: "POST",
+      url: "/api/v1/rebuilds",
+      headers: { ...bearer, "content-type": "application/json" },
+    });
     expect(empty.statusCode).toBe(200);
   });
 
@@ -192,17 +248,22 @@ describe("bodies", () => {
     const instance = createFakeInstance();
     const server = await openServer({ instance });
     const request = { method: "POST", url: "/api/v1/imports?file=a&source=b", payload: "x" } as const;
-    expect(problemOf(await server.inject({ ...request, headers: { ...bearer, ...headers } }))).toMatchObject({ status: 415 });
+    expect(problemOf(await server.inject({ ...request, headers: { ...bearer, ...headers } }))).toMatchObject({
+      status: 415,
+    });
     expect(instance.calls).toEqual([]);
   });
 
-  it.each(["application/octet-stream", "text/csv", "application/json", "application/gzip", "application/x-www-form-urlencoded"])(
-    "an import takes the bytes of %s as they stand",
-    async (type) => {
-      const server = await openServer();
-      const request = { method: "POST", url: "/api/v1/imports?file=a&source=b", payload: "not json" } as const;
-      const response = await server.inject({ ...request, headers: { ...bearer, "content-type": type } });
-      expect(linesOf(response.body).at(-1)).toMatchObject({ type: "import", summary: { read: 8 } });
-    },
-  );
+  it.each([
+    "application/octet-stream",
+    "text/csv",
+    "application/json",
+    "application/gzip",
+    "application/x-www-form-urlencoded",
+  ])("an import takes the bytes of %s as they stand", async (type) => {
+    const server = await openServer();
+    const request = { method: "POST", url: "/api/v1/imports?file=a&source=b", payload: "not json" } as const;
+    const response = await server.inject({ ...request, headers: { ...bearer, "content-type": type } });
+    expect(linesOf(response.body).at(-1)).toMatchObject({ type: "import", summary: { read: 8 } });
+  });
 });

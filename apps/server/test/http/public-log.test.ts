@@ -22,7 +22,16 @@ function put(path: string, bytes: string | Buffer): void {
   writeFileSync(full, bytes);
 }
 
-const tiles = ["0/000", "0/273.p/112", "0/x001/234", "0/x001/x234/067", "0/x999/x999/x999/x999/x999/999.p/255", "1/001.p/17", "2/000.p/1", "63/000.p/9"];
+const tiles = [
+  "0/000",
+  "0/273.p/112",
+  "0/x001/234",
+  "0/x001/x234/067",
+  "0/x999/x999/x999/x999/x999/999.p/255",
+  "1/001.p/17",
+  "2/000.p/1",
+  "63/000.p/9",
+];
 
 beforeAll(async () => {
   put("log/records/checkpoint", checkpoint);
@@ -72,7 +81,10 @@ describe("C2SP tlog-tiles", () => {
     const response = await server.inject("/log/records/checkpoint");
     expect(response.statusCode).toBe(200);
     expect(response.body).toBe(checkpoint);
-    expect(response.headers).toMatchObject({ "content-type": "text/plain; charset=utf-8", "cache-control": "no-store" });
+    expect(response.headers).toMatchObject({
+      "content-type": "text/plain; charset=utf-8",
+      "cache-control": "no-store",
+    });
     expect((await server.inject("/log/oversight/checkpoint")).body).toContain("oversight");
   });
 
@@ -98,7 +110,10 @@ describe("C2SP tlog-tiles", () => {
     expect(coded.rawPayload.length).toBeLessThan(bundle.length);
     expect(gunzipSync(coded.rawPayload)).toEqual(bundle);
     for (const response of [plain, coded]) {
-      expect(response.headers).toMatchObject({ vary: "Accept-Encoding", "cache-control": "public, max-age=31536000, immutable" });
+      expect(response.headers).toMatchObject({
+        vary: "Accept-Encoding",
+        "cache-control": "public, max-age=31536000, immutable",
+      });
     }
   });
 
@@ -106,12 +121,17 @@ describe("C2SP tlog-tiles", () => {
     const headers = { origin: "https://verifier.example", "sec-fetch-site": "cross-site" };
     const response = await server.inject({ url: "/log/records/checkpoint", headers });
     expect(response.statusCode).toBe(200);
-    expect(response.headers).toMatchObject({ "access-control-allow-origin": "*", "cross-origin-resource-policy": "cross-origin" });
+    expect(response.headers).toMatchObject({
+      "access-control-allow-origin": "*",
+      "cross-origin-resource-policy": "cross-origin",
+    });
     // A client that falls back from a partial to the full tile must see the 404.
     const missing = await server.inject({ url: "/log/records/tile/0/001.p/5", headers });
     expect(missing.headers["access-control-allow-origin"]).toBe("*");
     expect(problemOf(missing).status).toBe(404);
-    expect((await server.inject({ url: "/log/records/checkpoint", headers: { host: "evil.example" } })).statusCode).toBe(421);
+    expect(
+      (await server.inject({ url: "/log/records/checkpoint", headers: { host: "evil.example" } })).statusCode,
+    ).toBe(421);
   });
 
   it("HEAD tells the size without the bytes", async () => {
@@ -165,12 +185,35 @@ describe("nothing else of the data folder", () => {
   });
 
   it("whatever the path, no private byte comes out", async () => {
-    const piece = fc.constantFrom("..", ".", "%2e%2e", "%2f", "\\", "tile", "entries", "0", "000", "x001", ".p", "1", "records", "keys", "lock.json", "payload", "", "%00");
+    const piece = fc.constantFrom(
+      "..",
+      ".",
+      "%2e%2e",
+      "%2f",
+      "\\",
+      "tile",
+      "entries",
+      "0",
+      "000",
+      "x001",
+      ".p",
+      "1",
+      "records",
+      "keys",
+      "lock.json",
+      "payload",
+      "",
+      "%00",
+    );
     await fc.assert(
-      fc.asyncProperty(fc.array(piece, { maxLength: 8 }), fc.constantFrom("/", "%2f", "\\"), async (pieces, separator) => {
-        const response = await server.inject(`/log/records/${pieces.join(separator)}`);
-        return !response.body.includes(secret) && [200, 400, 404].includes(response.statusCode);
-      }),
+      fc.asyncProperty(
+        fc.array(piece, { maxLength: 8 }),
+        fc.constantFrom("/", "%2f", "\\"),
+        async (pieces, separator) => {
+          const response = await server.inject(`/log/records/${pieces.join(separator)}`);
+          return !response.body.includes(secret) && [200, 400, 404].includes(response.statusCode);
+        },
+      ),
       { numRuns: 300 },
     );
   });

@@ -8,8 +8,19 @@ import { bearer, createLogCapture, linesOf, openPort, openServer, problemOf } fr
 
 const importUrl = "/api/v1/imports?file=a.csv&source=invented";
 
-function post(port: number, path: string, headers: Record<string, string> = {}): { request: ClientRequest; response: Promise<IncomingMessage> } {
-  const request = httpRequest({ host: "127.0.0.1", port, path, method: "POST", headers: { ...bearer, ...headers }, agent: false });
+function post(
+  port: number,
+  path: string,
+  headers: Record<string, string> = {},
+): { request: ClientRequest; response: Promise<IncomingMessage> } {
+  const request = httpRequest({
+    host: "127.0.0.1",
+    port,
+    path,
+    method: "POST",
+    headers: { ...bearer, ...headers },
+    agent: false,
+  });
   const response = new Promise<IncomingMessage>((resolve, reject) => {
     request.on("response", resolve);
     request.on("error", reject);
@@ -48,7 +59,13 @@ describe("a file of any size", () => {
         for await (const chunk of input.bytes) {
           read += chunk.length;
           largest = Math.max(largest, chunk.length);
-          work?.onProgress?.({ type: "progress", phase: "read", done: read, total: input.sizeBytes ?? null, unit: "bytes" });
+          work?.onProgress?.({
+            type: "progress",
+            phase: "read",
+            done: read,
+            total: input.sizeBytes ?? null,
+            unit: "bytes",
+          });
         }
         return { ...importSummary, read };
       },
@@ -141,7 +158,10 @@ describe("a file of any size", () => {
     request.write(Buffer.alloc(1024 * 1024));
     const answer = await response;
     expect(answer.statusCode).toBe(400);
-    expect(JSON.parse(await text(answer))).toMatchObject({ code: "QUIS_BAD_INPUT", detail: "expected CSV, got a picture" });
+    expect(JSON.parse(await text(answer))).toMatchObject({
+      code: "QUIS_BAD_INPUT",
+      detail: "expected CSV, got a picture",
+    });
   });
 });
 
@@ -157,7 +177,10 @@ describe("lines", () => {
     const server = await openServer({ instance });
     const response = await server.inject({ method: "POST", url: "/api/v1/rebuilds", headers: bearer });
     expect(response.statusCode).toBe(200);
-    expect(linesOf(response.body)).toMatchObject([{ type: "progress" }, { type: "problem", problem: { code: "QUIS_STORE", status: 500 } }]);
+    expect(linesOf(response.body)).toMatchObject([
+      { type: "progress" },
+      { type: "problem", problem: { code: "QUIS_STORE", status: 500 } },
+    ]);
     expect(response.body).not.toContain("secret");
   });
 
@@ -176,7 +199,8 @@ describe("lines", () => {
     const instance = createFakeInstance({
       rebuild: async (_actor, work) => {
         for (const phase of ["seal", "index"]) {
-          for (let done = 1; done <= 500_000; done++) work?.onProgress?.({ type: "progress", phase, done, total: 500_000, unit: "events" });
+          for (let done = 1; done <= 500_000; done++)
+            work?.onProgress?.({ type: "progress", phase, done, total: 500_000, unit: "events" });
           await tick();
         }
         return { events: 500_000, seconds: 1 };
@@ -196,7 +220,13 @@ describe("lines", () => {
       rebuild: async (_actor, work) => {
         for (let done = 0; done < 20_000; done++) {
           // A phase each, so that the clock does not thin them out.
-          work?.onProgress?.({ type: "progress", phase: `p${done}-${"x".repeat(1000)}`, done, total: null, unit: "events" });
+          work?.onProgress?.({
+            type: "progress",
+            phase: `p${done}-${"x".repeat(1000)}`,
+            done,
+            total: null,
+            unit: "events",
+          });
           if (done % 100 === 0) await tick();
         }
         return { events: 1, seconds: 1 };
@@ -216,7 +246,11 @@ describe("a client that goes away", () => {
   it("stops its work and frees its place", async () => {
     const work = createEndlessWork();
     const log = createLogCapture();
-    const { port } = await openPort({ instance: createFakeInstance({ verify: work.verify }), limits: { workStreams: 1 }, logger: log.logger });
+    const { port } = await openPort({
+      instance: createFakeInstance({ verify: work.verify }),
+      limits: { workStreams: 1 },
+      logger: log.logger,
+    });
     const { request, response } = post(port, "/api/v1/verifications");
     request.end();
     await response;
@@ -305,6 +339,9 @@ describe("a question that takes too long", () => {
   it("is answered with 503", async () => {
     const who = (): Promise<never> => new Promise(() => undefined);
     const server = await openServer({ instance: createFakeInstance({ who }), limits: { answerMs: 20 } });
-    expect(problemOf(await server.inject("/api/v1/who?subject=p"))).toMatchObject({ status: 503, code: "HTTP_SLOW_ANSWER" });
+    expect(problemOf(await server.inject("/api/v1/who?subject=p"))).toMatchObject({
+      status: 503,
+      code: "HTTP_SLOW_ANSWER",
+    });
   });
 });

@@ -29,7 +29,8 @@ export function addQuestionRoutes(api: Api, { instance }: ApiParts): void {
       schema: {
         tags: ["ask"],
         summary: "What a text may mean",
-        description: "Readings of a free text as a person, a user, a session or an event, each with its number of accesses.",
+        description:
+          "Readings of a free text as a person, a user, a session or an event, each with its number of accesses.",
         querystring: askQuerySchema,
         response: jsonAnswer(askSchema, "The readings that have at least one access, best first"),
       },

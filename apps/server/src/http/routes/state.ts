@@ -17,7 +17,8 @@ export function addStateRoutes(api: Api, { instance }: ApiParts): void {
       schema: {
         tags: ["state"],
         summary: "State of the instance",
-        description: "Logs, sources, indexing, quarantine and the last verification. Not a question about people: it is not sealed.",
+        description:
+          "Logs, sources, indexing, quarantine and the last verification. Not a question about people: it is not sealed.",
         querystring: noQuery,
         response: jsonAnswer(statusSchema, "The state"),
       },

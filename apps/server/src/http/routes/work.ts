@@ -10,7 +10,8 @@ import { QuisError } from "../../instance/error.ts";
 import { bodySize, checkFileBody, readBody } from "../body.ts";
 import { lineAnswer, noQuery, type Api, type ApiParts } from "./route.ts";
 
-const lines = (result: string) => lineAnswer(workLineSchema, `Lines of progress, then one of type \`${result}\` or \`problem\``);
+const lines = (result: string) =>
+  lineAnswer(workLineSchema, `Lines of progress, then one of type \`${result}\` or \`problem\``);
 const security = [{ token: [] }];
 
 function decodeMapping(mapping: string): string {
@@ -41,7 +42,8 @@ export function addFileRoutes(api: Api, { instance, limits, works }: ApiParts): 
         tags: ["work"],
         security,
         summary: "Import a file of one source",
-        description: "Seals every record of the file that is not sealed yet. Stops cleanly if the client goes away; what was sealed stays.",
+        description:
+          "Seals every record of the file that is not sealed yet. Stops cleanly if the client goes away; what was sealed stays.",
         querystring: importQuerySchema,
         response: lines("import"),
       },
