@@ -40,7 +40,9 @@ export function describeError(error: unknown): { code: string; message: string }
   return { code: "QUIS_INTERNAL", message: code === "" ? error.message : `${code}: ${error.message}` };
 }
 
+const USAGE_CODES: readonly string[] = ["CLI_USAGE", "QUIS_USAGE", "SIM_OPTION_INVALID"];
+
 /** Exit code that belongs to a failure's code. */
 export function exitCodeOf(code: string): ExitCode {
-  return code === "CLI_USAGE" || code === "QUIS_USAGE" ? EXIT.usage : EXIT.failed;
+  return USAGE_CODES.includes(code) ? EXIT.usage : EXIT.failed;
 }

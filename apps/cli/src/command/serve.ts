@@ -29,16 +29,21 @@ export async function serve(context: CommandContext, options: ServeOptions): Pro
   return serveUntilStopped(context, instance, address);
 }
 
-/** Serves an opened folder, says where, and waits for Ctrl-C. */
+/**
+ * Serves an opened folder, says where, and waits for Ctrl-C. `prepare` runs once the port is ours: a port in use is no reason to
+ * find out after minutes of work.
+ */
 export async function serveUntilStopped(
   context: CommandContext,
   instance: Instance,
   address: ListenAt,
+  prepare?: () => Promise<void>,
 ): Promise<ExitCode> {
   const { terminal, signal } = context;
   const { serveInstance } = await import("@quis/server");
   const server = await serveInstance(instance, address);
   try {
+    await prepare?.();
     const status = await instance.status();
     const records = status.logs.find((log) => log.name === "records");
     terminal.printJson({ url: server.url, data: context.data, entries: records?.size ?? 0, demo: status.demo });

@@ -1,8 +1,7 @@
 // The part of cli-progress 3.12 that is used; the package ships no types.
 declare module "cli-progress" {
-  import type { Progress } from "@quis/contract";
   interface State {
-    readonly state: Progress;
+    readonly state: import("./progress.ts").Step;
   }
   interface Options {
     readonly stream: { write(text: string): unknown };

@@ -5,11 +5,14 @@ import { formatBytes, formatCount, formatSeconds } from "./figures.ts";
 import type { Terminal } from "./terminal.ts";
 import { padText, showControls } from "./text.ts";
 
+/** Progress of the contract, or of work that only the command line does. */
+export type Step = Omit<Progress, "unit"> & { readonly unit: Progress["unit"] | "days" };
+
 export interface ProgressDisplay {
   /** Takes the newest state; call as often as you like. */
-  update(progress: Progress): void;
+  readonly update: (progress: Step) => void;
   /** Removes the bar; nothing of it stays. */
-  stop(): void;
+  readonly stop: () => void;
 }
 
 /** Someone who reads a log file wants to know it lives, not to scroll. */
@@ -75,7 +78,7 @@ function startBar(terminal: Terminal, title: string, now: () => number): Progres
 
 const BAR_CELLS = 24;
 
-function draw(title: string, progress: Progress, share: number, seconds: number): string {
+function draw(title: string, progress: Step, share: number, seconds: number): string {
   const rate = seconds > 0.5 ? ` · ${perSecond(progress, seconds)}` : "";
   const start = `${showControls(title)}  ${padText(phaseOf(progress), 9)}`;
   if (progress.total === null || progress.total === 0) return `${start} ${amountOf(progress)}${rate}`;
@@ -85,22 +88,22 @@ function draw(title: string, progress: Progress, share: number, seconds: number)
   return `${start} ${bar} ${padText(percent(progress), 3, "left")} %  ${amountOf(progress)}${rate}${left}`;
 }
 
-function phaseOf(progress: Progress): string {
+function phaseOf(progress: Step): string {
   return PHASES[progress.phase] ?? showControls(progress.phase);
 }
 
-function amountOf({ unit, done, total }: Progress): string {
+function amountOf({ unit, done, total }: Step): string {
   const write = unit === "bytes" ? formatBytes : formatCount;
   return total === null
     ? `${write(done)} ${unit}`.replace(" bytes", "")
     : `${write(done)} of ${write(total)}${unit === "bytes" ? "" : ` ${unit}`}`;
 }
 
-function perSecond({ unit, done }: Progress, seconds: number): string {
+function perSecond({ unit, done }: Step, seconds: number): string {
   const rate = done / seconds;
   return unit === "bytes" ? `${formatBytes(rate)}/s` : `${formatCount(Math.round(rate))} ${unit}/s`;
 }
 
-function percent({ done, total }: Progress): string {
+function percent({ done, total }: Step): string {
   return total === null || total === 0 ? "" : String(Math.min(100, Math.floor((done / total) * 100)));
 }

@@ -1,0 +1,48 @@
+// The demonstration: 90 days of an invented agency, imported as any file is.
+import { existsSync } from "node:fs";
+import { mkdtemp, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { contextKindSchema } from "@quis/contract";
+import type { Instance } from "@quis/server";
+import type { CommandContext } from "../command/context.ts";
+import { openFile } from "../command/file.ts";
+import { importOneContext } from "../command/import-context.ts";
+import { importFile } from "../command/import.ts";
+import { writeAgency } from "../command/simulate.ts";
+import { countOf, formatSeconds } from "../output/figures.ts";
+
+/** Part of what the demonstration is: other values make other events. */
+const AGENCY = { seed: "quis-demo", users: 60, days: 90 } as const;
+const SOURCE = "records-desk";
+
+/** Tells a demonstration that is whole from one whose filling was interrupted. */
+const MARK = "demo.json";
+
+export function isDemoWhole(data: string): boolean {
+  return existsSync(join(data, MARK));
+}
+
+/** Simulates into a temporary folder, imports events and context, and marks the data folder as whole. */
+export async function fillDemo(context: CommandContext, instance: Instance): Promise<void> {
+  const { terminal } = context;
+  terminal.note("an empty data folder: it is filled with 90 days of an invented agency. For real use: --empty");
+  const began = performance.now();
+  const folder = await mkdtemp(join(tmpdir(), "quis-demo-"));
+  try {
+    const out = join(folder, "agency");
+    await writeAgency(context, out, AGENCY);
+    for (const kind of contextKindSchema.options) {
+      const { bytes } = await openFile(join(out, "context", `${kind}.csv`));
+      await importOneContext(context, instance, { kind, file: `${kind}.csv`, bytes });
+    }
+    const summary = await importFile(context, instance, join(out, "events.ndjson"), { source: SOURCE });
+    await writeFile(join(context.data, MARK), `${JSON.stringify({ ...AGENCY, source: SOURCE })}\n`);
+    const seconds = formatSeconds((performance.now() - began) / 1000);
+    terminal.note(
+      `${countOf(summary.tree_size, "access event", "access events")} invented, imported and sealed in ${seconds}`,
+    );
+  } finally {
+    await rm(folder, { recursive: true, force: true });
+  }
+}
