@@ -30,13 +30,13 @@ export const EXIT = {
 } as const;
 export type ExitCode = (typeof EXIT)[keyof typeof EXIT];
 
-const CODE = /^[A-Z][A-Z0-9]*(_[A-Z0-9]+)+$/;
+const CODE = /^(QUIS|CLI|EVENT|HTTP|SIM|SOURCE|TLOG)_[A-Z0-9_]+$/;
 
 /** Code and message of whatever was thrown; ours keep their code, the system's are said in words. */
 export function describeError(error: unknown): { code: string; message: string } {
   if (!(error instanceof Error)) return { code: "QUIS_INTERNAL", message: String(error) };
   const code = "code" in error && typeof error.code === "string" ? error.code : "";
-  if (CODE.test(code) && !code.startsWith("ERR_")) return { code, message: error.message };
+  if (CODE.test(code)) return { code, message: error.message };
   return { code: "QUIS_INTERNAL", message: code === "" ? error.message : `${code}: ${error.message}` };
 }
 

@@ -4,10 +4,16 @@ import { runCli } from "./program.ts";
 
 const controller = new AbortController();
 
-/** The first Ctrl-C lets work end where nothing is lost; the second does not wait. What is acknowledged is safe either way. */
+/** One Ctrl-C may arrive twice: from the terminal, and passed on by npm. */
+const ECHO_MS = 1000;
+let stoppedAt = 0;
+
+/** The first Ctrl-C lets work end where nothing is lost; a later one does not wait. What is acknowledged is safe either way. */
 function stop(): void {
-  if (controller.signal.aborted) process.exit(130);
-  controller.abort();
+  if (!controller.signal.aborted) {
+    stoppedAt = performance.now();
+    controller.abort();
+  } else if (performance.now() - stoppedAt > ECHO_MS) process.exit(130);
 }
 process.on("SIGINT", stop);
 process.on("SIGTERM", stop);

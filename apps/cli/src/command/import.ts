@@ -47,7 +47,8 @@ export async function importFiles(
     } catch (error) {
       code = exitCodeOf(terminal.fail(error));
       if (context.signal.aborted || isOverFor(error)) {
-        await noteStopped(terminal, instance);
+        // The instance's own message says so already.
+        if (describeError(error).code !== "QUIS_ABORTED") await noteStopped(terminal, instance);
         return code;
       }
     }

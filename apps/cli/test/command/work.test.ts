@@ -99,7 +99,7 @@ describe("quis import", () => {
     const fake = makeFake([], {
       importFile: () => {
         controller.abort();
-        return Promise.reject(new CliError("QUIS_ABORTED", "stopped after 2 of 3 records"));
+        return Promise.reject(new CliError("CLI_ABORTED", "stopped on request"));
       },
     });
     const other = file("f.csv", "1");
@@ -107,7 +107,7 @@ describe("quis import", () => {
       signal: controller.signal,
     });
     expect(code).toBe(1);
-    expect(stderr).toContain("QUIS_ABORTED: stopped after 2 of 3 records");
+    expect(stderr).toContain("CLI_ABORTED: stopped on request");
     expect(stderr).toContain("what is sealed stays sealed. The same command again goes on");
     expect(fake.calls.filter(({ name }) => name === "importFile")).toHaveLength(1);
   });
