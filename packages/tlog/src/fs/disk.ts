@@ -56,9 +56,9 @@ async function attempt<T>(
 async function syncAndClose(fd: number, before: () => Promise<unknown>): Promise<void> {
   try {
     await before();
-    await call<void>((done) => nodeFs.fsync(fd, done as nodeFs.NoParamCallback));
+    await call<void>((done) => nodeFs.fsync(fd, done));
   } finally {
-    await call<void>((done) => nodeFs.close(fd, done as nodeFs.NoParamCallback));
+    await call<void>((done) => nodeFs.close(fd, done));
   }
 }
 
@@ -69,10 +69,15 @@ async function writeAll(fd: number, bytes: Uint8Array): Promise<void> {
   }
 }
 
+/** The same bytes without Buffer's methods: `slice` of a Buffer is a view, which surprises whoever expects a copy. */
+export function plainBytes(buffer: Buffer | undefined): Uint8Array | undefined {
+  return buffer && new Uint8Array(buffer.buffer, buffer.byteOffset, buffer.byteLength);
+}
+
 /** The real file system. Failures are `TLOG_IO` with the system's error as cause. */
 export const nodeDisk: Disk = {
   readFile: (path) =>
-    attempt("read", path, () => call<Uint8Array | undefined>((done) => nodeFs.readFile(path, done)), {
+    attempt("read", path, () => call<Buffer | undefined>((done) => nodeFs.readFile(path, done)).then(plainBytes), {
       ENOENT: undefined,
       ENOTDIR: undefined,
     }),
@@ -82,7 +87,7 @@ export const nodeDisk: Disk = {
       ENOTDIR: undefined,
     }),
   makeFolder: (path) =>
-    attempt("make folder", path, () => call<void>((done) => nodeFs.mkdir(path, done as nodeFs.NoParamCallback)), {
+    attempt("make folder", path, () => call<void>((done) => nodeFs.mkdir(path, done)), {
       EEXIST: undefined,
     }),
   writeDurably: (path, bytes) =>
@@ -90,19 +95,18 @@ export const nodeDisk: Disk = {
       const fd = await call<number>((done) => nodeFs.open(path, "w", 0o644, done));
       await syncAndClose(fd, () => writeAll(fd, bytes));
     }),
-  rename: (from, to) =>
-    attempt("rename to", to, () => call<void>((done) => nodeFs.rename(from, to, done as nodeFs.NoParamCallback))),
+  rename: (from, to) => attempt("rename to", to, () => call<void>((done) => nodeFs.rename(from, to, done))),
   syncFolder: (path) =>
     attempt("fsync folder", path, async () => {
       const fd = await call<number>((done) => nodeFs.open(path, "r", done));
       await syncAndClose(fd, async () => {});
     }),
   removeFile: (path) =>
-    attempt("remove", path, () => call<void>((done) => nodeFs.unlink(path, done as nodeFs.NoParamCallback)), {
+    attempt("remove", path, () => call<void>((done) => nodeFs.unlink(path, done)), {
       ENOENT: undefined,
     }),
   removeFolder: (path) =>
-    attempt("remove folder", path, () => call<void>((done) => nodeFs.rmdir(path, done as nodeFs.NoParamCallback)), {
+    attempt("remove folder", path, () => call<void>((done) => nodeFs.rmdir(path, done)), {
       ENOENT: undefined,
       ENOTEMPTY: undefined,
       EEXIST: undefined,

@@ -7,6 +7,7 @@ import { join } from "node:path";
 import { truncateBundle } from "../bundle.ts";
 import { TlogError } from "../error.ts";
 import { HASH_BYTES } from "../hash.ts";
+import { plainBytes } from "./disk.ts";
 import { TILE_WIDTH, type Tile, checkTileLength, entriesPath, tilePath } from "../tile.ts";
 
 /** A thing found wrong in one file. */
@@ -44,7 +45,7 @@ function ifThere<T>(path: string, work: () => T): T | undefined {
 /** All bytes of a file, or undefined when there is none. Throws `TLOG_IO`. */
 export function readIfThere(dir: string, path: string): Uint8Array | undefined {
   const full = join(dir, path);
-  return ifThere(full, () => readFileSync(full));
+  return plainBytes(ifThere(full, () => readFileSync(full)));
 }
 
 /** Names in a folder, or none when there is no such folder. Throws `TLOG_IO`. */

@@ -15,7 +15,7 @@ export function ed25519Verifier(publicKey: Uint8Array): (message: Uint8Array, si
 }
 
 /** The public key and a signing function for one 32-byte seed. */
-export function ed25519Signer(seed: Uint8Array): { publicKey: Uint8Array; sign(message: Uint8Array): Uint8Array } {
+export function ed25519Signer(seed: Uint8Array): { publicKey: Uint8Array; sign: (message: Uint8Array) => Uint8Array } {
   const secret = Uint8Array.from(seed);
   return { publicKey: ed25519.getPublicKey(secret), sign: (message) => ed25519.sign(message, secret) };
 }

@@ -15,7 +15,7 @@ export function ed25519Verifier(publicKey: Uint8Array): (message: Uint8Array, si
 }
 
 /** The public key and a signing function for one 32-byte seed. */
-export function ed25519Signer(seed: Uint8Array): { publicKey: Uint8Array; sign(message: Uint8Array): Uint8Array } {
+export function ed25519Signer(seed: Uint8Array): { publicKey: Uint8Array; sign: (message: Uint8Array) => Uint8Array } {
   const key = createPrivateKey({ key: der(PKCS8_PREFIX, seed), format: "der", type: "pkcs8" });
   const spki = createPublicKey(key).export({ format: "der", type: "spki" });
   return {
