@@ -1,13 +1,6 @@
 // The questions: who looked at a record, what did a user do, what happened in a session, which events match.
 import { z } from "zod";
-import {
-  accessPageSchema,
-  cursorSchema,
-  instantSchema,
-  limitSchema,
-  nameSchema,
-  operationSchema,
-} from "./common.ts";
+import { accessPageSchema, cursorSchema, instantSchema, limitSchema, nameSchema, operationSchema } from "./common.ts";
 
 const range = {
   from: instantSchema.optional(),

@@ -19,7 +19,10 @@ export const cursorSchema = z.string().min(1).max(512);
 const wholeNumber = (min: number, max: number) =>
   z.preprocess(
     (value) => (typeof value === "string" && /^\d{1,16}$/.test(value) ? Number(value) : value),
-    z.int({ error: `expected a whole number from ${min} to ${max}` }).min(min).max(max),
+    z
+      .int({ error: `expected a whole number from ${min} to ${max}` })
+      .min(min)
+      .max(max),
   );
 
 /** Rows on one page. */

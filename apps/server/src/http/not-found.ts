@@ -28,7 +28,7 @@ export function answerNotFound(app: FastifyInstance): void {
     // The page's own wildcard answers 404 itself where it has nothing.
     const specific = found.filter((route) => route.segments.join("/") !== "/*");
     const isPage = !/^(?:api|log)$/.test(path[1] ?? "");
-    return [...new Set((isPage ? found : specific).flatMap((route) => [...route.methods]))].sort();
+    return [...new Set((isPage ? found : specific).flatMap((route) => [...route.methods]))].toSorted();
   };
   app.setNotFoundHandler((request, reply) => {
     const methods = allowed(request);

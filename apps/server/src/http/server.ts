@@ -135,9 +135,10 @@ export async function createHttpServer(options: HttpServerOptions): Promise<Fast
   });
   app.addHook("onResponse", async (request) => {
     // The client may still be sending a file that was refused. Reading on a while lets it see the answer; for ever would not do.
-    // (Under inject there is no connection and `complete` is undefined.)
-    if (request.raw.complete !== false) return;
-    const cut = setTimeout(() => request.raw.socket.destroy(), limits.lingerMs);
+    const { complete, socket } = request.raw;
+    // Under inject there is no connection.
+    if (complete || socket.localPort === undefined) return;
+    const cut = setTimeout(() => socket.destroy(), limits.lingerMs);
     request.raw.once("close", () => clearTimeout(cut));
   });
   closeInOrder(app, works, limits);

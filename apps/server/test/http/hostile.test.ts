@@ -26,11 +26,11 @@ async function send(head: string, ...more: (string | Buffer)[]): Promise<string>
   return talk(port, [`${head}\r\nhost: localhost:${port}\r\nconnection: close\r\n`, ...more]);
 }
 
-function expectProblem(text: string, status: number, code: string): void {
+/** Status line and body of a raw answer; the media type must be a problem's. */
+function problemIn(text: string): { status: number; code: unknown } {
   const [head = "", body = ""] = text.split("\r\n\r\n");
-  expect(head).toMatch(new RegExp(`^HTTP/1\\.1 ${status} `));
-  expect(head.toLowerCase()).toContain("content-type: application/problem+json\r\n");
-  expect(JSON.parse(body)).toMatchObject({ status, code });
+  if (!/^content-type: application\/problem\+json$/im.test(head)) throw new Error(`expected a problem, got ${head}`);
+  return { status: Number(head.split(" ")[1]), code: (JSON.parse(body) as { code?: unknown }).code };
 }
 
 async function expectAlive(): Promise<void> {
@@ -39,51 +39,72 @@ async function expectAlive(): Promise<void> {
 
 describe("hostile requests", () => {
   it("a URL of 20 kB", async () => {
-    expectProblem(
-      await send(`GET /api/v1/who?subject=${"x".repeat(20_000)} HTTP/1.1`, "\r\n"),
-      414,
-      "HTTP_URL_TOO_LONG",
-    );
-    expectProblem(await send(`GET /${"x/".repeat(10_000)} HTTP/1.1`, "\r\n"), 414, "HTTP_URL_TOO_LONG");
+    expect(problemIn(await send(`GET /api/v1/who?subject=${"x".repeat(20_000)} HTTP/1.1`, "\r\n"))).toEqual({
+      status: 414,
+      code: "HTTP_URL_TOO_LONG",
+    });
+    expect(problemIn(await send(`GET /${"x/".repeat(10_000)} HTTP/1.1`, "\r\n"))).toEqual({
+      status: 414,
+      code: "HTTP_URL_TOO_LONG",
+    });
     await expectAlive();
   });
 
   it("a path parameter of 20 kB", async () => {
     const text = await send(`GET /api/v1/users/${"x".repeat(20_000)}/events HTTP/1.1`, "\r\n");
-    expectProblem(text, 414, "HTTP_URL_TOO_LONG");
+    expect(problemIn(text)).toEqual({ status: 414, code: "HTTP_URL_TOO_LONG" });
   });
 
   it("a query string of 5 MB", async () => {
-    expectProblem(
-      await send(`GET /api/v1/who?subject=${"x".repeat(5_000_000)} HTTP/1.1`, "\r\n"),
-      431,
-      "HTTP_HEADERS_TOO_LARGE",
-    );
+    expect(problemIn(await send(`GET /api/v1/who?subject=${"x".repeat(5_000_000)} HTTP/1.1`, "\r\n"))).toEqual({
+      status: 431,
+      code: "HTTP_HEADERS_TOO_LARGE",
+    });
     await expectAlive();
   });
 
   it("10,000 filters", async () => {
     const filters = Array.from({ length: 10_000 }, (_, at) => `f${at}`).join("&");
-    expectProblem(await send(`GET /api/v1/events?${filters} HTTP/1.1`, "\r\n"), 414, "HTTP_URL_TOO_LONG");
-    expectProblem(await send(`GET /api/v1/events?${"&".repeat(4000)} HTTP/1.1`, "\r\n"), 400, "HTTP_BAD_REQUEST");
-    expectProblem(await send(`GET /api/v1/events?${"user=a&".repeat(31)} HTTP/1.1`, "\r\n"), 400, "QUIS_BAD_INPUT");
+    expect(problemIn(await send(`GET /api/v1/events?${filters} HTTP/1.1`, "\r\n"))).toEqual({
+      status: 414,
+      code: "HTTP_URL_TOO_LONG",
+    });
+    expect(problemIn(await send(`GET /api/v1/events?${"&".repeat(4000)} HTTP/1.1`, "\r\n"))).toEqual({
+      status: 400,
+      code: "HTTP_BAD_REQUEST",
+    });
+    expect(problemIn(await send(`GET /api/v1/events?${"user=a&".repeat(31)} HTTP/1.1`, "\r\n"))).toEqual({
+      status: 400,
+      code: "QUIS_BAD_INPUT",
+    });
   });
 
   it.each(["%", "%e4%b", "%ff", "%c0%af", "%zz"])("malformed percent-encoding %s", async (text) => {
-    expectProblem(await send(`GET /api/v1/who?subject=${text} HTTP/1.1`, "\r\n"), 400, "HTTP_BAD_REQUEST");
-    expectProblem(await send(`GET /api/v1/users/${text}/events HTTP/1.1`, "\r\n"), 400, "HTTP_BAD_REQUEST");
-    expectProblem(await send(`GET /log/records/${text} HTTP/1.1`, "\r\n"), 400, "HTTP_BAD_REQUEST");
+    expect(problemIn(await send(`GET /api/v1/who?subject=${text} HTTP/1.1`, "\r\n"))).toEqual({
+      status: 400,
+      code: "HTTP_BAD_REQUEST",
+    });
+    expect(problemIn(await send(`GET /api/v1/users/${text}/events HTTP/1.1`, "\r\n"))).toEqual({
+      status: 400,
+      code: "HTTP_BAD_REQUEST",
+    });
+    expect(problemIn(await send(`GET /log/records/${text} HTTP/1.1`, "\r\n"))).toEqual({
+      status: 400,
+      code: "HTTP_BAD_REQUEST",
+    });
     await expectAlive();
   });
 
   it("a flood of headers", async () => {
     const many = Array.from({ length: 20_000 }, (_, at) => `x-${at}: y\r\n`).join("");
-    expectProblem(await send("GET /api/v1/status HTTP/1.1", many, "\r\n"), 431, "HTTP_HEADERS_TOO_LARGE");
-    expectProblem(
-      await send("GET /api/v1/status HTTP/1.1", `x: ${"y".repeat(200_000)}\r\n\r\n`),
-      431,
-      "HTTP_HEADERS_TOO_LARGE",
-    );
+    expect(problemIn(await send("GET /api/v1/status HTTP/1.1", many, "\r\n"))).toEqual({
+      status: 431,
+      code: "HTTP_HEADERS_TOO_LARGE",
+    });
+    expect(problemIn(await send("GET /api/v1/status HTTP/1.1", `x: ${"y".repeat(200_000)}\r\n\r\n`))).toEqual({
+      status: 431,
+      code: "HTTP_HEADERS_TOO_LARGE",
+    });
     await expectAlive();
   });
 
@@ -108,13 +129,16 @@ describe("hostile requests", () => {
     "POST /api/v1/imports HTTP/1.1\r\ncontent-length: -1\r\n\r\n",
     "POST /api/v1/imports HTTP/1.1\r\ncontent-length: 1\r\ncontent-length: 2\r\n\r\nxx",
   ])("what is not HTTP: %j", async (text) => {
-    expectProblem(await talk(port, [Buffer.from(text, "latin1")]), 400, "HTTP_BAD_REQUEST");
+    expect(problemIn(await talk(port, [Buffer.from(text, "latin1")]))).toEqual({
+      status: 400,
+      code: "HTTP_BAD_REQUEST",
+    });
     await expectAlive();
   });
 
   it("a head that never ends is cut", async () => {
     const text = await talk(port, ["GET /api/v1/status HTTP/1.1\r\nx: "]);
-    expectProblem(text, 408, "HTTP_TIMEOUT");
+    expect(problemIn(text)).toEqual({ status: 408, code: "HTTP_TIMEOUT" });
     await expectAlive();
   });
 
@@ -139,7 +163,7 @@ describe("hostile requests", () => {
     ]) {
       const socket = connect(port, "127.0.0.1");
       await new Promise<void>((resolve) => socket.write(text === "" ? "\r\n" : text, () => resolve()));
-      socket.resetAndDestroy();
+      expect(socket.resetAndDestroy().destroyed).toBe(true);
     }
     await expectAlive();
   });

@@ -35,9 +35,11 @@ describe("loopback only", () => {
 
   it("::1 opens ::1 where the machine has it", async () => {
     const server = await openServer();
-    const opened = await listen(server, { host: "::1", port: 0 }).catch((error: unknown) => error);
-    if (opened instanceof Error) expect(opened).toMatchObject({ code: "QUIS_USAGE" });
-    else expect((await fetch(`${(opened as { url: string }).url}/api/v1/status`)).status).toBe(200);
+    const outcome = await listen(server, { host: "::1", port: 0 }).then(
+      async ({ url }) => (await fetch(`${url}/api/v1/status`)).status,
+      (error: { code: string }) => error.code,
+    );
+    expect([200, "QUIS_USAGE"]).toContain(outcome);
   });
 });
 

@@ -138,9 +138,9 @@ describe("refused parameters say which, what was expected and what came", () => 
     const server = await openServer({ instance });
     const problem = problemOf(await server.inject(url));
     expect(problem).toMatchObject({ status: 400, code: "QUIS_BAD_INPUT" });
-    expect(problem.parameters).toEqual([
-      { name, in: place, detail: typeof detail === "string" ? detail : expect.stringMatching(detail) },
-    ]);
+    expect(problem.parameters).toEqual([{ name, in: place, detail: expect.stringContaining("expected ") }]);
+    const given = problem.parameters?.[0]?.detail ?? "";
+    expect(typeof detail === "string" ? given === detail : detail.test(given)).toBe(true);
     expect(problem.detail).toContain(name);
     expect(instance.calls).toEqual([]);
   });

@@ -211,7 +211,8 @@ describe("nothing else of the data folder", () => {
         fc.constantFrom("/", "%2f", "\\"),
         async (pieces, separator) => {
           const response = await server.inject(`/log/records/${pieces.join(separator)}`);
-          return !response.body.includes(secret) && [200, 400, 404].includes(response.statusCode);
+          expect(response.body).not.toContain(secret);
+          expect([200, 400, 404]).toContain(response.statusCode);
         },
       ),
       { numRuns: 300 },

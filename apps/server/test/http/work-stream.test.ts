@@ -320,7 +320,7 @@ describe("close", () => {
     go.resolve();
     expect((await question).status).toBe(200);
     await closed;
-    await expect(fetch(`${url}/api/v1/status`)).rejects.toThrow();
+    await expect(fetch(`${url}/api/v1/status`)).rejects.toThrow("fetch failed");
   });
 
   it("cuts what does not end in time", async () => {
