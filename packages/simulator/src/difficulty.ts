@@ -18,11 +18,14 @@ export const DIFFICULTY = {
   helpTeam: 0.05,
   helpOtherTeam: 0.01,
   callerEnquiry: 0.05,
+  /** Share of caseworkers who look after one case of another team for weeks, by word of mouth; share of their items. */
+  informalCarers: 0.06,
+  informalItems: 0.05,
   /** Share of help inside the team, and of caller enquiries, that the case system records. */
   helpLogged: 0.35,
-  enquiryLogged: 0.84,
+  enquiryLogged: 0.88,
   /** Share of records requests that keep a list, and of audit samples that have a recorded plan. */
-  requestLogged: 0.93,
+  requestLogged: 0.95,
   auditLogged: 0.75,
   /** Share of a records clerk's items that are scanning runs over consecutive record numbers, which nothing records. */
   scanningRun: 0.015,
@@ -57,6 +60,8 @@ export const DIFFICULTY = {
   requestFails: 0.004,
   /** Share of intake and clerk shifts spent at a shared desk, whose device has no owner. */
   sharedDesk: 0.15,
+  /** Share of shifts with an hour on a second device while the first stays signed in (a meeting, a counter). */
+  secondDevice: 0.03,
   /** Share of office shifts worked from home, from another device and network. */
   remoteDay: 0.12,
 } as const;

@@ -42,6 +42,14 @@ function drawHabit(random: Random): ReasonHabit {
   return u < 0.7 ? "plain" : "careful";
 }
 
+const GOLDEN = 0.6180339887498949;
+
+/** Paces follow √(u/(1−u)) with u spread evenly over the posts, so that a small agency has its few very busy people too. */
+function drawPace(index: number, offset: number): number {
+  const u = (index * GOLDEN + offset) % 1;
+  return 0.4 + 0.48 * Math.min(14, Math.sqrt(u / (1 - u)));
+}
+
 export interface Staff {
   readonly units: readonly Unit[];
   readonly persons: readonly Person[];
@@ -65,6 +73,7 @@ export function hireStaff(settings: Settings, seeds: Seeds, population: Populati
     for (let i = 0; i < counts[role]; i++) posts.push({ role, unit: choices[i % choices.length] as Unit });
   }
 
+  const offset = seeds.unit(STREAM.staff, -1);
   const hire = (post: (typeof posts)[number], random: Random, fromDay: number): Person => {
     const index = persons.length;
     const uid = `u${String(index + 1).padStart(5, "0")}`;
@@ -96,7 +105,7 @@ export function hireStaff(settings: Settings, seeds: Seeds, population: Populati
       toDay,
       self,
       household,
-      pace: service ? 1 : 0.42 + 0.42 * random.spread(12),
+      pace: service ? 1 : drawPace(index, offset),
       habit: drawHabit(random),
       stockReason: random.below(64),
       startMinute: 420 + 15 * random.below(11),

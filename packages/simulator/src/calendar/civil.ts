@@ -45,25 +45,31 @@ export function formatDate(days: number): string {
   return `${String(year).padStart(4, "0")}-${two(month)}-${two(day)}`;
 }
 
-let cachedDay = Number.NaN;
-let cachedDate = "";
+// Dates by day: a run asks for the same few again and again, 10 years of them at most.
+const dates = new Map<number, string>();
 
-/** `2026-01-05 09:07:03.123`, UTC, without a zone. */
-export function formatClock(timeMs: number, withMs: boolean): string {
-  const days = Math.floor(timeMs / DAY_MS);
-  if (days !== cachedDay) {
-    cachedDay = days;
-    cachedDate = formatDate(days);
+function dateOf(days: number): string {
+  let date = dates.get(days);
+  if (date === undefined) {
+    if (dates.size > 8192) dates.clear();
+    date = formatDate(days);
+    dates.set(days, date);
   }
+  return date;
+}
+
+/** `2026-01-05 09:07:03.123`, UTC, without a zone; `joint` stands between date and time of day. */
+export function formatClock(timeMs: number, withMs: boolean, joint = " "): string {
+  const days = Math.floor(timeMs / DAY_MS);
   const ms = timeMs - days * DAY_MS;
   const seconds = Math.floor(ms / 1000);
-  const clock = `${cachedDate} ${two(Math.floor(seconds / 3600))}:${two(Math.floor(seconds / 60) % 60)}:${two(seconds % 60)}`;
+  const clock = `${dateOf(days)}${joint}${two(Math.floor(seconds / 3600))}:${two(Math.floor(seconds / 60) % 60)}:${two(seconds % 60)}`;
   return withMs ? `${clock}.${String(ms % 1000).padStart(3, "0")}` : clock;
 }
 
 /** `2026-01-05T09:07:03Z`: whole seconds, as the context files have them. */
 export function formatInstant(timeMs: number): string {
-  return `${formatClock(timeMs, false).replace(" ", "T")}Z`;
+  return `${formatClock(timeMs, false, "T")}Z`;
 }
 
 /** Days since the epoch of a `YYYY-MM-DD` date, or undefined when there is no such day. */

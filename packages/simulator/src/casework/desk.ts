@@ -6,6 +6,7 @@ import { DIFFICULTY } from "../difficulty.ts";
 import type { Settings } from "../options.ts";
 import { STREAM, type Random, type Seeds } from "../random/index.ts";
 import { type AssignmentRole, type CaseFile, type FileKind, type Party, type PartyRole } from "./case-file.ts";
+import { Applicants } from "./applicants.ts";
 import { Shelf } from "./shelf.ts";
 
 const PREFIX: Readonly<Record<FileKind, string>> = { case: "C", enquiry: "E", request: "R", audit: "A", incident: "I" };
@@ -28,15 +29,16 @@ export class Desk {
   #hearingOfficers: Person[] = [];
   #loads: CaseFile[][];
   #pending: CaseFile[] = [];
+  #informal = new Map<number, CaseFile>();
   #number = 0;
   #applications = new Map<number, number>();
   #startOfDay = 0;
-  readonly #known: number;
+  readonly applicants: Applicants;
 
   constructor(agency: Agency, shelf: Shelf) {
     this.#agency = agency;
     this.#shelf = shelf;
-    this.#known = agency.population.size;
+    this.applicants = new Applicants(agency.population);
     this.#loads = agency.persons.map(() => []);
     this.#countStaff(0);
     this.#openBacklog();
@@ -93,29 +95,14 @@ export class Desk {
     };
   }
 
-  /** The household of the applicant, sometimes an outsider, sometimes a representative. */
-  drawParties(random: Random, applicant: number): Party[] {
-    const { population } = this.#agency;
-    const parties: Party[] = [{ subject: applicant, role: "applicant" }];
-    for (const member of population.members(population.household(applicant))) {
-      if (member !== applicant && random.chance(0.6)) parties.push({ subject: member, role: "household" });
-    }
-    if (random.chance(0.15)) parties.push({ subject: random.below(population.size), role: "counterparty" });
-    if (random.chance(0.05)) parties.push({ subject: random.below(population.size), role: "representative" });
-    return parties;
-  }
-
-  /** A person who applies: half are newly registered, the rest are known already, a few of them again and again. */
-  drawApplicant(random: Random): number {
-    const { population } = this.#agency;
-    if (random.chance(0.5)) return population.addHousehold(random);
-    return this.drawKnownSubject(random);
-  }
-
-  /** Somebody already on record, by a cubic skew over a fixed shuffle: some people have many cases, most have none. */
-  drawKnownSubject(random: Random): number {
-    const u = random.unit();
-    return (Math.floor(this.#known * u * u * u) * 104_729) % this.#known;
+  /** The case that a colleague asked this person, by word of mouth, to keep an eye on; undefined for most people. */
+  informalFile(person: Person): CaseFile | undefined {
+    if (this.#agency.seeds.unit(STREAM.informal, person.index) >= DIFFICULTY.informalCarers) return undefined;
+    const held = this.#informal.get(person.index);
+    if (held !== undefined && held.closedAt < 0) return held;
+    const file = this.#shelf.draw(this.#agency.seeds.stream(STREAM.informal, person.index, this.#number));
+    if (file !== undefined) this.#informal.set(person.index, file);
+    return file;
   }
 
   #duration(random: Random): number {
@@ -132,7 +119,7 @@ export class Desk {
         const lasts = this.#duration(random);
         const left = random.int(1, Math.max(2, lasts));
         const openedAt = settings.startMs - (Math.max(2, lasts - left) * DAY_MS - random.int(8 * HOUR_MS, 16 * HOUR_MS));
-        const parties = this.drawParties(random, this.drawKnownSubject(random));
+        const parties = this.applicants.drawParties(random, this.applicants.drawKnown(random));
         const file = this.#createFile("case", person.unit, parties, openedAt, left, random.pareto(12));
         this.#planHearing(file, random);
         this.#shelf.add(file);
@@ -151,7 +138,7 @@ export class Desk {
     const casework = units.filter((unit) => unit.role === "caseworker" && (this.#caseworkers[unit.index] as Person[]).length > 0);
     const day = Math.floor((at - settings.startMs) / DAY_MS);
     const unit = casework.length > 0 ? random.pick(casework) : intake.unit;
-    const file = this.#createFile("case", unit, this.drawParties(random, applicant), at, day + this.#duration(random), random.pareto(12));
+    const file = this.#createFile("case", unit, this.applicants.drawParties(random, applicant), at, day + this.#duration(random), random.pareto(12));
     this.#planHearing(file, random);
     file.assignments.push({ person: intake, role: "intake", from: at, to: at + 2 * DAY_MS });
     this.#pending.push(file);

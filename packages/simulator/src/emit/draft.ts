@@ -22,6 +22,16 @@ export type Action = (typeof ACTION)[keyof typeof ACTION];
 /** 0 allowed, 1 refused (restricted record), 2 failed (the system's fault). */
 export type Outcome = 0 | 1 | 2;
 
+export interface DatabaseConnection {
+  readonly pid: number;
+  readonly port: number;
+  /** Numbers of the last log line and statement. */
+  line: number;
+  statement: number;
+  /** The part of its log lines that never changes; empty until the first. */
+  head: string;
+}
+
 /** A sign-in's worth of work: one account on one device. */
 export interface Session {
   readonly uid: string;
@@ -32,7 +42,7 @@ export interface Session {
   /** Last activity so far. */
   until: number;
   /** State of the database connection that goes with it, for users who work on the database directly. */
-  readonly database: { readonly pid: number; readonly port: number; line: number; statement: number };
+  readonly database: DatabaseConnection;
 }
 
 export interface Draft {

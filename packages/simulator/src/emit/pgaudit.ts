@@ -4,7 +4,7 @@
 import type { Population } from "../agency/index.ts";
 import { formatClock } from "../calendar/index.ts";
 import { STREAM, type Seeds } from "../random/index.ts";
-import { ACTION, TABS, type Draft } from "./draft.ts";
+import { ACTION, TABS, type Draft, type Session } from "./draft.ts";
 
 interface Statement {
   readonly auditClass: "READ" | "WRITE";
@@ -21,6 +21,19 @@ const LIST_SQL = "select person_id, name, birth_date, address from public.person
 /** pgAudit's append_valid_csv: quotes only what holds a comma, a quote or a line end. */
 function quote(value: string): string {
   return /[",\n\r]/.test(value) ? `"${value.replaceAll('"', '""')}"` : value;
+}
+
+/** JSON escaping of a text that holds no backslash and no control character, as all texts made here do. */
+function escapeQuotes(text: string): string {
+  return text.replaceAll('"', '\\"');
+}
+
+function formatHead({ person, ip, from, database }: Session): string {
+  const startSeconds = Math.floor(from / 1000);
+  return (
+    `"user":"${person.uid}","dbname":"records","pid":${database.pid},"remote_host":"${ip}","remote_port":${database.port},` +
+    `"session_id":"${startSeconds.toString(16)}.${database.pid.toString(16)}",`
+  );
 }
 
 function arrayText(uids: readonly string[]): string {
@@ -54,20 +67,18 @@ export class PgAuditWriter {
     const write = statement.auditClass === "WRITE";
     if (write) this.#transaction += 1;
     const parameters = statement.parameters.length === 0 ? "<none>" : quote(statement.parameters.map(quote).join(","));
-    const startSeconds = Math.floor(session.from / 1000);
+    if (database.head === "") database.head = formatHead(session);
+    const timestamp = `{"timestamp":"${formatClock(this.#lastMs, true)} UTC",${database.head}`;
+    const context = `"error_severity":"LOG","message":"AUDIT: SESSION,${database.statement},1,${statement.auditClass},${statement.command},`;
+    const text = escapeQuotes(`,${quote(statement.sql)},${parameters}`);
+    const moment =
+      `"ps":"${statement.command}","session_start":"${formatClock(session.from, false)} UTC",` +
+      `"vxid":"${3 + (database.pid % 90)}/${database.statement + 1}","txid":${write ? this.#transaction : 0},`;
     let lines = "";
     for (const [type, name] of statement.relations) {
       database.line += 1;
-      const message =
-        `AUDIT: SESSION,${database.statement},1,${statement.auditClass},${statement.command},${type},${name},` +
-        `${quote(statement.sql)},${parameters}`;
       lines +=
-        `{"timestamp":"${formatClock(this.#lastMs, true)} UTC","user":"${session.person.uid}","dbname":"records",` +
-        `"pid":${database.pid},"remote_host":"${session.ip}","remote_port":${database.port},` +
-        `"session_id":"${startSeconds.toString(16)}.${database.pid.toString(16)}","line_num":${database.line},` +
-        `"ps":"${statement.command}","session_start":"${formatClock(session.from, false)} UTC",` +
-        `"vxid":"${3 + (database.pid % 90)}/${database.statement + 1}","txid":${write ? this.#transaction : 0},` +
-        `"error_severity":"LOG","message":${JSON.stringify(message)},` +
+        `${timestamp}"line_num":${database.line},${moment}${context}${type},${name}${text}",` +
         `"application_name":"records-desktop","backend_type":"client backend","query_id":0}\n`;
     }
     return lines;

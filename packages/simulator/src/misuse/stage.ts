@@ -1,6 +1,6 @@
 // Where misuse takes place: at the same screens, through the same forms, by the same code as work.
 import type { Person } from "../agency/index.ts";
-import { HOUR_MS } from "../calendar/index.ts";
+import { DAY_MS, HOUR_MS } from "../calendar/index.ts";
 import { STREAM, type Random } from "../random/index.ts";
 import {
   drawDevice,
@@ -36,16 +36,19 @@ export class Stage {
   /** The person's own shift, in a lull between two items of real work; null when they are not at work. */
   sitInShift(person: Person): Sitting | null {
     const { journal, book, place, day } = this.context;
-    const idle = book.idleOf(person);
+    // Nothing is noted after the last day, so a night shift then offers only its evening.
+    const { settings } = place.agency;
+    const endMs = settings.startMs + settings.days * DAY_MS - HOUR_MS;
+    const idle = book.idleOf(person).filter((lull) => lull.from < endMs);
     if (idle.length > 0) {
       const lull = this.random.pick(idle);
-      const now = lull.from + Math.floor((lull.to - lull.from) * 0.5 * this.random.unit());
+      const now = lull.from + Math.floor((Math.min(lull.to, endMs) - lull.from) * 0.5 * this.random.unit());
       const device = { ip: lull.session.ip, host: lull.session.host };
       return new Sitting(person, this.random, journal, book, device, now, 1, lull.session);
     }
     const duty = place.agency.rota.worked(person, day);
     if (duty === null) return null;
-    const now = duty.from + this.random.below(Math.max(1, duty.to - duty.from - HOUR_MS));
+    const now = duty.from + this.random.below(Math.max(1, Math.min(duty.to - HOUR_MS, endMs) - duty.from));
     return new Sitting(person, this.random, journal, book, drawDevice(this.random, person), now);
   }
 

@@ -22,6 +22,7 @@ export const STREAM = {
   plate: 16,
   plateUser: 17,
   plateCount: 18,
+  informal: 19,
 } as const;
 export type StreamTag = (typeof STREAM)[keyof typeof STREAM];
 

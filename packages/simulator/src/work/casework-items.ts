@@ -51,6 +51,13 @@ export function helpOtherTeam(context: ShiftContext, sitting: Sitting): void {
   if (file !== undefined) workOnFile(context.place, sitting, file, "casework", READ_ONLY, 0.1);
 }
 
+/** The same case of another team for weeks, at a colleague's asking: repeated, unexplained by any table, and innocent. */
+export function careInformally(context: ShiftContext, sitting: Sitting): void {
+  const file = context.place.desk.informalFile(sitting.person);
+  if (file === undefined) followOwnFile(context, sitting);
+  else workOnFile(context.place, sitting, file, "casework", { ...READ_ONLY, search: 0.5, views: [1, 2] }, 0.05);
+}
+
 /** A file closed weeks ago: a letter came back, a figure has to be looked up. */
 export function revisitClosedFile(context: ShiftContext, sitting: Sitting): void {
   const file = context.place.desk.shelf.drawClosed(sitting.random);
@@ -66,7 +73,7 @@ export function answerCaller(context: ShiftContext, sitting: Sitting): void {
   const { random, person } = sitting;
   const logged = random.chance(DIFFICULTY.enquiryLogged);
   const file = random.chance(0.72) ? desk.shelf.draw(random) : undefined;
-  const subject = file === undefined ? desk.drawKnownSubject(random) : mainSubject(file);
+  const subject = file === undefined ? desk.applicants.drawKnown(random) : mainSubject(file);
   let ref = file?.ref ?? "";
   if (logged) {
     if (file === undefined) ref = desk.openTicket("enquiry", "contact", "caller", person, [subject], sitting.now, 0).ref;
@@ -82,7 +89,7 @@ export function registerApplication(context: ShiftContext, sitting: Sitting): vo
   const { agency, desk } = context.place;
   const { random, person } = sitting;
   const known = agency.population.size;
-  const applicant = desk.drawApplicant(random);
+  const applicant = desk.applicants.drawAny(random);
   const file = desk.openCase(random, person, applicant, sitting.now);
   fillForm(sitting, "intake", file.ref);
   sitting.note(ACTION.search, -1, { text: `name=${encodeURIComponent(agency.population.surname(applicant))}`, recordCount: Math.min(50, agency.population.bearers(applicant)) });

@@ -28,7 +28,7 @@ export function spotCheck(context: ShiftContext, sitting: Sitting): void {
   const { random } = sitting;
   fillForm(sitting, "supervision", "");
   for (let i = random.int(1, 3); i > 0; i--) {
-    openRecord(context.place, sitting, context.place.desk.drawKnownSubject(random), { ...READ_ONLY, views: [1, 2], cleared: true });
+    openRecord(context.place, sitting, context.place.desk.applicants.drawKnown(random), { ...READ_ONLY, views: [1, 2], cleared: true });
   }
 }
 
@@ -38,7 +38,7 @@ export function answerRequest(context: ShiftContext, sitting: Sitting): void {
   const { random, person } = sitting;
   const many = Math.min(40, 1 + Math.floor(2.5 * random.spread(20)));
   const subjects = new Set<number>();
-  for (let i = 0; i < many; i++) subjects.add(desk.drawKnownSubject(random));
+  for (let i = 0; i < many; i++) subjects.add(desk.applicants.drawKnown(random));
   const list = [...subjects];
   const logged = random.chance(DIFFICULTY.requestLogged);
   const ref = logged ? desk.openTicket("request", "records", "requested", person, list, sitting.now, 1).ref : "";
@@ -61,7 +61,7 @@ export function answerRequest(context: ShiftContext, sitting: Sitting): void {
 export function correctRecord(context: ShiftContext, sitting: Sitting): void {
   const { desk } = context.place;
   const { random, person } = sitting;
-  const subject = desk.drawKnownSubject(random);
+  const subject = desk.applicants.drawKnown(random);
   const ref = random.chance(DIFFICULTY.requestLogged)
     ? desk.openTicket("request", "records", "requested", person, [subject], sitting.now, 0).ref
     : "";

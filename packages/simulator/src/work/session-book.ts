@@ -63,7 +63,7 @@ export class SessionBook {
     const high = this.#seeds.hash(STREAM.session, person.index, Math.floor(at / 1000));
     const low = this.#seeds.hash(STREAM.session, high, at % 1000);
     const uid = `s-${high.toString(16).padStart(8, "0")}${(low & 0xffff).toString(16).padStart(4, "0")}`;
-    const database = { pid: 1200 + (low % 60_000), port: 32_768 + (high % 28_000), line: 0, statement: 0 };
+    const database = { pid: 1200 + (low % 60_000), port: 32_768 + (high % 28_000), line: 0, statement: 0, head: "" };
     return { uid, person, ip: device.ip, host: device.host, from: at, until: at, database };
   }
 

@@ -9,15 +9,15 @@ import { laptopOf, sharedDeskOf, workstationOf, type Device } from "./session-bo
 import { Sitting } from "./sitting.ts";
 import type { ShiftContext } from "./shift-context.ts";
 
-/** Usual accesses in a full day, before the person's pace. */
-const QUOTA: Readonly<Record<Role, number>> = {
-  caseworker: 34,
-  intake: 40,
-  supervisor: 28,
-  hearings: 32,
-  clerk: 54,
-  auditor: 26,
-  service: 0,
+/** Usual accesses in a full day before the person's pace, and how many an item of work makes, about. */
+const LOAD: Readonly<Record<Role, { readonly quota: number; readonly perItem: number }>> = {
+  caseworker: { quota: 38, perItem: 4.2 },
+  intake: { quota: 44, perItem: 3 },
+  supervisor: { quota: 30, perItem: 2.6 },
+  hearings: { quota: 36, perItem: 4.5 },
+  clerk: { quota: 54, perItem: 5 },
+  auditor: { quota: 28, perItem: 14 },
+  service: { quota: 0, perItem: 1 },
 };
 const MOST_PER_SHIFT = 1200;
 
@@ -40,19 +40,28 @@ export function playShift(context: ShiftContext, person: Person, duty: Duty): vo
     return;
   }
   const hours = (duty.to - duty.from) / HOUR_MS;
-  const quota = Math.min(MOST_PER_SHIFT, Math.floor(QUOTA[person.role] * person.pace * (0.6 + 0.8 * random.unit()) * (hours / 8.5)));
+  const load = LOAD[person.role];
+  const quota = Math.min(MOST_PER_SHIFT, Math.floor(load.quota * person.pace * (0.6 + 0.8 * random.unit()) * (hours / 8.5)));
   const haste = Math.min(1, 260 / Math.max(1, quota));
   const start = duty.from + 2 * MINUTE_MS + random.below(25 * MINUTE_MS);
   const sitting = new Sitting(person, random, context.journal, context.book, device, start, haste);
-  const items = Math.max(1, quota / 5);
+  const items = Math.max(1, quota / load.perItem);
   const busyMs = quota * 55_000 * haste;
   const idleMs = Math.max(4000, (duty.to - start - busyMs - 45 * MINUTE_MS) / items);
   let lunchAt = hours >= 6 ? duty.from + Math.floor((0.42 + 0.16 * random.unit()) * (duty.to - duty.from)) : Number.POSITIVE_INFINITY;
+  const awayAt = random.chance(DIFFICULTY.secondDevice) ? start + random.below(6 * HOUR_MS) : Number.POSITIVE_INFINITY;
+  let back: (() => void) | null = null;
   let applications = context.place.desk.applicationsFor(person);
   while (sitting.now < duty.to && (sitting.made < quota || applications > 0)) {
     if (sitting.now >= lunchAt) {
       sitting.now += 25 * MINUTE_MS + random.below(40 * MINUTE_MS);
       lunchAt = Number.POSITIVE_INFINITY;
+    }
+    if (back === null && sitting.now >= awayAt && sitting.now < awayAt + HOUR_MS) {
+      back = sitting.moveTo(sharedDeskOf(person.unit.index, random.below(4)));
+    } else if (back !== null && sitting.now >= awayAt + HOUR_MS) {
+      back();
+      back = null;
     }
     const isApplication = applications > 0 && random.chance(0.35);
     if (isApplication) applications -= 1;

@@ -29,7 +29,7 @@ export class Sitting {
   readonly random: Random;
   readonly #journal: Journal;
   readonly #book: SessionBook;
-  readonly #device: Device;
+  #device: Device;
   /** Factor on every pause: the busy work faster. */
   readonly haste: number;
   #session: Session | null;
@@ -89,6 +89,20 @@ export class Sitting {
       text: details.text ?? "",
       label: this.#journal.label,
     });
+  }
+
+  /**
+   * Goes over to another device and leaves the first signed in.
+   * @returns goes back to it; its session is still there if the absence was short.
+   */
+  moveTo(device: Device): () => void {
+    const left = { device: this.#device, session: this.#session };
+    this.#device = device;
+    this.#session = null;
+    return () => {
+      this.#device = left.device;
+      this.#session = left.session;
+    };
   }
 
   /** The person had nothing to do on this screen from `from` until now. */
