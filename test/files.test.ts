@@ -1,6 +1,6 @@
 // House rules that a reader relies on: small files, one door per folder, named exports, browser-safe packages without node:*.
 import { describe, expect, it } from "vitest";
-import { listFiles, listSources, readText } from "./repository.ts";
+import { listSources, readText } from "./repository.ts";
 
 const sources = listSources();
 const MAX_LINES = 400;

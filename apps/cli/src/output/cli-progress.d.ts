@@ -1,9 +1,6 @@
 // The part of cli-progress 3.12 that is used; the package ships no types.
 declare module "cli-progress" {
-  interface State {
-    readonly state: import("./progress.ts").Step;
-  }
-  interface Options {
+  interface Options<State> {
     readonly stream: { write(text: string): unknown };
     readonly clearOnComplete: boolean;
     readonly hideCursor: boolean;
@@ -11,8 +8,8 @@ declare module "cli-progress" {
     readonly gracefulExit: boolean;
     readonly format: (options: unknown, params: { readonly progress: number }, payload: State) => string;
   }
-  class SingleBar {
-    constructor(options: Options, preset: unknown);
+  class SingleBar<State> {
+    constructor(options: Options<State>, preset: unknown);
     start(total: number, done: number, payload: State): void;
     update(done: number, payload: State): void;
     setTotal(total: number): void;

@@ -46,7 +46,7 @@ function startLines(terminal: Terminal, title: string, now: () => number): Progr
 
 function startBar(terminal: Terminal, title: string, now: () => number): ProgressDisplay {
   const began = now();
-  const bar = new cliProgress.SingleBar(
+  const bar = new cliProgress.SingleBar<{ readonly state: Step }>(
     {
       stream: terminal.stderr,
       clearOnComplete: true,

@@ -38,7 +38,7 @@ export async function openCall(address: ServerAddress, call: Call): Promise<Inco
     if (value !== undefined) query.set(name, String(value));
   }
   // Never through URL: it takes a user called `..` for a way up.
-  const response = await send(address, call, query.size === 0 ? call.path : `${call.path}?${query}`);
+  const response = await send(address, call, query.size === 0 ? call.path : `${call.path}?${query.toString()}`);
   if ((response.statusCode ?? 500) < 400) return response;
   throw readProblem(await readText(response), response.statusCode ?? 500, call.path);
 }
