@@ -56,7 +56,7 @@ export function compilePattern(pattern: string): TimePattern {
     } else {
       const literal = pattern[at] as string;
       if (/[A-Za-z]/.test(literal) && literal !== "T") throw badPattern(pattern, `the letter ${JSON.stringify(literal)}`);
-      source += literal.replace(/[^A-Za-z0-9 ]/, "\\$&");
+      source += literal.replace(/[\\^$.*+?()[\]{}|/]/, "\\$&");
       at += 1;
     }
   }

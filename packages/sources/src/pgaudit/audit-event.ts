@@ -4,7 +4,8 @@ import { declareOversight } from "../schema/index.ts";
 import type { JsonObject } from "../text/index.ts";
 import type { AuditEntry } from "./audit-message.ts";
 import { actorOf, baseEvent, endpointOf, type TimedLine } from "./parts.ts";
-import { findSubjects, isForeignKeyCheck, type SubjectKeys } from "./subjects.ts";
+import { whyNoAccess } from "./no-access.ts";
+import { findSubjects, type SubjectFinding, type SubjectKeys } from "./subjects.ts";
 
 interface Act {
   readonly activityId: number;
@@ -30,6 +31,9 @@ export function actOf(auditClass: string, command: string): Act {
   const key = `${auditClass} ${command}`;
   return (Object.hasOwn(ACTS, key) ? ACTS[key] : undefined) ?? { activityId: 99, activityName: command || auditClass || "Other", operation: undefined };
 }
+
+/** Commands whose row count pgAudit knows; it writes 0 for cursors, COPY and everything else. */
+const COUNTING = ["SELECT", "INSERT", "UPDATE", "DELETE", "MERGE"];
 
 /** Relations as OCSF knows them; views have no type of their own there. */
 const RELATIONS = ["TABLE", "VIEW", "MATERIALIZED VIEW", "FOREIGN TABLE", "TOAST TABLE"];
@@ -75,13 +79,16 @@ function queryInfo(statement: string, entry: AuditEntry, line: TimedLine): JsonO
 }
 
 function addOversight(event: JsonObject, act: Act, entry: AuditEntry, keys: SubjectKeys): void {
-  const { subjects, note } = findSubjects(entry, keys);
-  const isServersOwn = entry.statement !== undefined && isForeignKeyCheck(entry.statement);
-  const oversight: JsonObject = {
-    ...(act.operation === undefined || isServersOwn ? {} : { operation: act.operation }),
-    ...(subjects.length === 0 ? {} : { subjects }),
-    ...(entry.rows === undefined || act.operation === undefined ? {} : { record_count: entry.rows }),
-  };
+  const noAccess = entry.statement === undefined ? undefined : whyNoAccess(entry.statement);
+  const { subjects, note }: SubjectFinding = noAccess === undefined ? findSubjects(entry, keys) : { subjects: [], note: noAccess };
+  const oversight: JsonObject =
+    noAccess === undefined
+      ? {
+          ...(act.operation === undefined ? {} : { operation: act.operation }),
+          ...(subjects.length === 0 ? {} : { subjects }),
+          ...(entry.rows === undefined || !COUNTING.includes(entry.command) ? {} : { record_count: entry.rows }),
+        }
+      : {};
   if (Object.keys(oversight).length > 0) event["oversight"] = oversight;
   declareOversight(event);
   event["unmapped"] = {

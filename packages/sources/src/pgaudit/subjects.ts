@@ -20,7 +20,7 @@ export interface SubjectKeys {
   readonly functions: readonly FunctionKey[];
 }
 
-/** The persons, or why none could be told although the object holds persons. Both empty: the entry concerns no person's record. */
+/** The persons, and what a reader must know about them or about why there are none. */
 export interface SubjectFinding {
   readonly subjects: readonly Subject[];
   readonly note: string | undefined;
@@ -49,35 +49,39 @@ export function compileSubjectKeys(mapping: PgauditMapping | undefined): Subject
  * - no object (cursors; pgaudit.log_relation off): every configured relation that the statement names.
  */
 export function findSubjects(entry: AuditEntry, keys: SubjectKeys): SubjectFinding {
-  if (!READING.includes(entry.auditClass) || NOT_EXECUTED.includes(entry.command)) return NOTHING;
+  if (!READING.includes(entry.auditClass) || entry.command === "PREPARE") return NOTHING;
   const isFunction = entry.auditClass === "FUNCTION";
   const functions = isFunction ? keys.functions.filter(({ name }) => name === entry.objectName) : keys.functions;
   const own = isFunction ? [] : ownKeys(entry, keys);
   if (own.length === 0 && (!isFunction || functions.length === 0)) return NOTHING;
   if (entry.statement === undefined) return cannotTell(entry, "the statement is not in this log line");
-  if (isForeignKeyCheck(entry.statement)) return { subjects: [], note: FOREIGN_KEY_NOTE };
-  const statement = singleStatement(entry.statement);
-  if (typeof statement === "string") {
-    return entry.objectName === "" && !mentionsAny(entry.statement, own) ? NOTHING : cannotTell(entry, statement);
-  }
-  if (isPlanOnly(statement)) return { subjects: [], note: "EXPLAIN without ANALYZE reads no row" };
+  const statements = workingStatements(entry.statement);
+  if (statements === undefined) return cannotTell(entry, "the statement's text could not be read");
   const parameters: Parameters = (entry.parameters ?? []).map((value) => (value === "" ? undefined : value));
-  return isFunction
-    ? fromCalls(entry, statement, functions, parameters)
-    : fromRelations(entry, statement, own, keys, parameters);
+  const found = statements.map((statement) =>
+    isFunction ? fromCalls(entry, statement, functions, parameters) : fromRelations(entry, statement, own, keys, parameters),
+  );
+  return found.length === 1 ? (found[0] as SubjectFinding) : merge(entry, found);
+}
+
+/**
+ * Every entry of a text with several statements carries the whole text, and nothing says which statement it is about.
+ * Leaving the persons out would let anyone hide a look behind a second statement, so each entry names all of them.
+ */
+function merge(entry: AuditEntry, found: readonly SubjectFinding[]): SubjectFinding {
+  const subjects = unique(found.flatMap((finding) => finding.subjects));
+  if (subjects.length > 0) return { subjects, note: "several statements in one text: the persons are those of all of them" };
+  return found.some(({ note }) => note !== undefined) ? cannotTell(entry, NO_KEY) : NOTHING;
 }
 
 /** The same for a statement the server refused: it names whom the user tried to look at. Object unknown, text only. */
-export function findAttempted(statement: string, keys: SubjectKeys): readonly Subject[] {
-  const single = keys.tables.length === 0 ? "" : singleStatement(statement);
-  if (typeof single === "string" || isPlanOnly(single)) return [];
-  return subjectsOf(findKeys(single, unambiguous(keys.tables), []).matches);
+export function findAttempted(text: string, keys: SubjectKeys): readonly Subject[] {
+  if (keys.tables.length === 0) return [];
+  const tables = unambiguous(keys.tables);
+  return unique((workingStatements(text) ?? []).flatMap((statement) => subjectsOf(findKeys(statement, tables, []).matches)));
 }
 
 const READING = ["READ", "WRITE", "FUNCTION"];
-/** PREPARE runs nothing; COPY (query) logs the query as an entry of its own. */
-const NOT_EXECUTED = ["PREPARE", "COPY"];
-const FOREIGN_KEY_NOTE = "foreign-key check by the server, no row shown";
 
 function ownKeys(entry: AuditEntry, keys: SubjectKeys): readonly TableKey[] {
   return entry.objectName === "" ? unambiguous(keys.tables) : keys.tables.filter(({ name }) => name === entry.objectName);
@@ -95,16 +99,20 @@ function fromRelations(
   keys: SubjectKeys,
   parameters: Parameters,
 ): SubjectFinding {
-  const { matches, mentioned } = findKeys(statement, own, parameters);
+  // COPY (query) logs the query as an entry of its own; this one is about the copying.
+  if (entry.command === "COPY" && isGroup(statement[1])) return NOTHING;
+  // Searched for all keys, because a join may carry a value from another relation's key to this one's.
+  const { matches: all, mentioned: named } = findKeys(statement, [...new Set([...own, ...unambiguous(keys.tables)])], parameters);
+  const matches = all.filter(({ key }) => own.includes(key));
+  const mentioned = own.filter((key) => named.has(key));
   const subjects = subjectsOf(matches);
   if (subjects.length > 0) return { subjects, note: matches.every(({ list }) => list.complete) ? undefined : PARTLY_NOTE };
-  if (entry.objectName === "") return mentioned.size === 0 ? NOTHING : cannotTell(entry, NO_KEY);
-  if (mentioned.size > 0) return cannotTell(entry, NO_KEY);
+  if (entry.objectName === "") return mentioned.length === 0 ? NOTHING : cannotTell(entry, NO_KEY);
+  if (mentioned.length > 0) return cannotTell(entry, NO_KEY);
   const calls = findCalls(statement, keys.functions, parameters);
   if (calls.length > 0) return fromCalls(entry, statement, keys.functions, parameters);
   // Reached through a configured view: the view's own entry carries the persons.
-  const through = findKeys(statement, unambiguous(keys.tables), parameters);
-  return subjectsOf(through.matches).length > 0 ? NOTHING : cannotTell(entry, NO_KEY);
+  return subjectsOf(all).length > 0 ? NOTHING : cannotTell(entry, NO_KEY);
 }
 
 const NO_KEY = "no key value in the statement";
@@ -135,36 +143,9 @@ function unique(subjects: readonly Subject[]): Subject[] {
   return [...seen.values()];
 }
 
-/** How the server itself writes the check that a referenced row exists (ri_triggers.c). It shows nobody anything. */
-export function isForeignKeyCheck(statement: string): boolean {
-  return FOREIGN_KEY_CHECK.test(statement);
-}
-
-const FOREIGN_KEY_CHECK =
-  /^SELECT 1 FROM ONLY "(?:[^"]|"")+"\."(?:[^"]|"")+" x WHERE "(?:[^"]|"")+" OPERATOR\(pg_catalog\.=\) \$1(?: AND "(?:[^"]|"")+" OPERATOR\(pg_catalog\.=\) \$\d+)* FOR KEY SHARE OF x$/;
-
 const TRANSACTION = ["begin", "start", "commit", "end", "rollback", "abort", "savepoint", "release", "set", "reset", "show", "discard", "listen"];
 
-/**
- * The one statement of a text that can touch data, or why it cannot be told. Every entry of a text with several
- * statements carries the whole text, and a later statement may have failed: which one an entry is about stays unknown.
- */
-function singleStatement(text: string): readonly Node[] | string {
-  const statements = readStatements(text);
-  if (statements === undefined) return "the statement's text could not be read";
-  const working = statements.filter((statement) => !isWord(statement[0], ...TRANSACTION));
-  const [only] = working;
-  return working.length === 1 && only !== undefined ? only : "several statements in one text";
-}
-
-/** Whether any statement of a text names a configured relation; a text that cannot be read may. */
-function mentionsAny(text: string, tables: readonly TableKey[]): boolean {
-  return readStatements(text)?.some((statement) => findKeys(statement, tables, []).mentioned.size > 0) ?? true;
-}
-
-function isPlanOnly(statement: readonly Node[]): boolean {
-  if (!isWord(statement[0], "explain")) return false;
-  if (isWord(statement[1], "analyze") || isWord(statement[2], "analyze")) return false;
-  const options = statement[1];
-  return !(isGroup(options) && options.nodes.some((node) => isWord(node, "analyze")));
+/** The statements of a text that can touch data, or undefined if the text cannot be read for certain. */
+function workingStatements(text: string): readonly (readonly Node[])[] | undefined {
+  return readStatements(text)?.filter((statement) => !isWord(statement[0], ...TRANSACTION));
 }

@@ -11,6 +11,22 @@ export interface Restriction {
   readonly list: ValueList;
 }
 
+/** Two columns that a condition makes equal. */
+export type Link = readonly [ColumnRef, ColumnRef];
+
+/** Columns equated in every row: terms of a condition without OR. */
+export function readLinks(condition: readonly Node[]): Link[] {
+  const nodes = plainOperators(condition);
+  if (nodes.some((node) => isWord(node, "or"))) return [];
+  return splitTerms(nodes).flatMap((term) => {
+    const equals = term.findIndex((node) => isOperator(node, "="));
+    if (equals < 0) return [];
+    const left = readColumn(term.slice(0, equals));
+    const right = readColumn(term.slice(equals + 1));
+    return left === undefined || right === undefined ? [] : [[left, right]];
+  });
+}
+
 /**
  * The restrictions of a condition. Terms under NOT, inside CASE, or that are part of a larger expression restrict nothing
  * for certain and are left out.
@@ -88,6 +104,8 @@ function readEquality(side: readonly Node[], other: readonly Node[], parameters:
   if (other.length === 2 && isWord(first, "any", "some") && isGroup(second)) {
     return { column, list: isQuery(second.nodes) ? { values: [], complete: false } : readArray(second.nodes, parameters) };
   }
+  // A column on the other side is a join (`readLinks`) or a function's variable: no value either way.
+  if (readColumn(other) !== undefined) return undefined;
   const value = readValue(other, parameters);
   return { column, list: value === undefined ? { values: [], complete: false } : { values: [value], complete: true } };
 }

@@ -1,5 +1,5 @@
 // Which values of configured key columns a statement asks for. Never a guess: what cannot be read for certain is left out.
-import { readRestrictions, type ColumnRef } from "./condition.ts";
+import { type ColumnRef, type Link, readLinks, readRestrictions } from "./condition.ts";
 import { type FromItem, isClause, isConflict, type NameRef, readFromList, readName } from "./relation.ts";
 import { isGroup, isOperator, isPunctuation, isQuery, isWord, type Node, splitNodes } from "./tree.ts";
 import { type Parameters, readValue, type ValueList } from "./value.ts";
@@ -11,9 +11,15 @@ export interface KeyColumns {
   readonly columns: readonly string[];
 }
 
+/** A key and values the statement restricts it to. */
+export interface Match<Key> {
+  readonly key: Key;
+  readonly list: ValueList;
+}
+
 /** What a statement says about the keys it was searched for. */
 export interface KeyFindings<Key extends KeyColumns> {
-  readonly matches: { readonly key: Key; readonly list: ValueList }[];
+  readonly matches: Match<Key>[];
   /** Keys whose relation the statement names, matched or not. */
   readonly mentioned: Set<Key>;
 }
@@ -136,11 +142,14 @@ class KeySearch<Key extends KeyColumns> {
     }
     const relations = items.map((item) => ({ item, keys: this.#mention(item.ref, ctes) }));
     const scope: Scope<Key> = { relations, outer };
+    const found: Match<Key>[] = [];
     for (const condition of conditions) {
       for (const { column, list } of readRestrictions(condition, this.#parameters)) {
-        for (const key of resolve(column, scope)) this.#findings.matches.push({ key, list });
+        for (const key of resolve(column, scope)) found.push({ key, list });
       }
     }
+    followLinks(found, conditions.flatMap(readLinks), scope);
+    this.#findings.matches.push(...found);
     this.#subqueries(nodes, scope, ctes);
   }
 
@@ -200,6 +209,24 @@ function resolve<Key extends KeyColumns>(column: ColumnRef, scope: Scope<Key>): 
     if (found !== undefined) return owns(found.keys);
   }
   return [];
+}
+
+/** A join on key columns (`a.person_id = p.id`) asks for the same persons on both sides. */
+function followLinks<Key extends KeyColumns>(found: Match<Key>[], links: readonly Link[], scope: Scope<Key>): void {
+  const pairs = links.map(([left, right]) => [resolve(left, scope), resolve(right, scope)] as const);
+  for (let isChanged = true; isChanged; ) {
+    isChanged = false;
+    for (const [left, right] of pairs) {
+      for (const [from, to] of [[left, right], [right, left]] as const) {
+        const lists = found.filter(({ key }) => from.includes(key)).map(({ list }) => list);
+        for (const key of to) {
+          if (lists.length === 0 || found.some((match) => match.key === key)) continue;
+          found.push(...lists.map((list) => ({ key, list })));
+          isChanged = true;
+        }
+      }
+    }
+  }
 }
 
 /** `a IS [NOT] DISTINCT FROM b` is no FROM clause. */
