@@ -19,6 +19,8 @@ export interface HttpLimits {
   readonly answerMs: number;
   /** How long the rest of a body is read and thrown away once the answer is out, so that the client gets to read it. */
   readonly lingerMs: number;
+  /** How long a connection without a request stays open. */
+  readonly keepAliveMs: number;
   /** How long close() waits for answers under way before it cuts their connections. */
   readonly closeMs: number;
 }
@@ -33,5 +35,6 @@ export const defaultLimits: HttpLimits = {
   bodyIdleMs: 60_000,
   answerMs: 60_000,
   lingerMs: 5_000,
+  keepAliveMs: 10_000,
   closeMs: 10_000,
 };

@@ -67,7 +67,7 @@ function createApp(logger: FastifyBaseLogger | undefined, limits: HttpLimits): F
     http: { maxHeaderSize: limits.headBytes, headersTimeout: limits.headTimeoutMs, connectionsCheckingInterval: 1000 },
     // An import may take hours; heads have their own limit, bodies the one of readBody.
     requestTimeout: 0,
-    keepAliveTimeout: 10_000,
+    keepAliveTimeout: limits.keepAliveMs,
     return503OnClosing: false,
     routerOptions: { maxParamLength: limits.urlChars },
     clientErrorHandler: answerClientError,
@@ -77,11 +77,17 @@ function createApp(logger: FastifyBaseLogger | undefined, limits: HttpLimits): F
 
 /** Answers in flight end by themselves; work streams are stopped, and after `closeMs` the connections are cut. */
 function closeInOrder(app: FastifyInstance, works: WorkStreams, limits: HttpLimits): void {
+  let closing = false;
   app.addHook("preClose", async () => {
+    closing = true;
     works.abortAll();
     const cut = setTimeout(() => app.server.closeAllConnections(), limits.closeMs);
     cut.unref();
     app.server.once("close", () => clearTimeout(cut));
+  });
+  app.addHook("onResponse", async () => {
+    // Node closes the connections that are idle when it is told to stop; those that become so later would be kept alive.
+    if (closing) setImmediate(() => app.server.closeIdleConnections());
   });
 }
 

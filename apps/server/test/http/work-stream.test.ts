@@ -309,7 +309,9 @@ describe("close", () => {
         return fake.who(...args);
       },
     });
-    const { port, server, url } = await openPort({ instance });
+    // Kept-alive connections must not hold it up: with these limits that would be ten minutes.
+    const limits = { keepAliveMs: 600_000, closeMs: 600_000 };
+    const { port, server, url } = await openPort({ instance, limits });
     const stream = post(port, "/api/v1/verifications");
     stream.request.end();
     const answer = await stream.response;
