@@ -13,7 +13,11 @@ function stop(): void {
   if (!controller.signal.aborted) {
     stoppedAt = performance.now();
     controller.abort();
-  } else if (performance.now() - stoppedAt > ECHO_MS) process.exit(130);
+  } else if (performance.now() - stoppedAt > ECHO_MS) {
+    // The progress bar hides the cursor.
+    if (process.stderr.isTTY) process.stderr.write("\u001b[?25h\n");
+    process.exit(130);
+  }
 }
 process.on("SIGINT", stop);
 process.on("SIGTERM", stop);

@@ -12,8 +12,9 @@ export function countOf(value: number, one: string, many: string): string {
   return `${formatCount(value)} ${value === 1 ? one : many}`;
 }
 
-/** Seconds with as many digits as matter: `0.42 s`, `7.3 s`, `2 min 5 s`. */
+/** Seconds with as many digits as matter: `0.42 s`, `7.3 s`, `9 s`, `2 min 5 s`. */
 export function formatSeconds(seconds: number): string {
+  if (seconds > 0 && Number.isInteger(seconds) && seconds < 60) return `${seconds} s`;
   if (seconds < 1) return `${seconds.toFixed(2)} s`;
   if (seconds < 60) return `${seconds.toFixed(1)} s`;
   const whole = Math.round(seconds);

@@ -84,7 +84,7 @@ function draw(title: string, progress: Step, share: number, seconds: number): st
   if (progress.total === null || progress.total === 0) return `${start} ${amountOf(progress)}${rate}`;
   const full = Math.min(BAR_CELLS, Math.max(0, Math.round(share * BAR_CELLS)));
   const bar = "█".repeat(full) + "░".repeat(BAR_CELLS - full);
-  const left = share > 0.02 && share < 1 ? ` · ${formatSeconds((seconds / share) * (1 - share))} left` : "";
+  const left = share > 0.02 && share < 1 ? ` · ${formatSeconds(Math.ceil((seconds / share) * (1 - share)))} left` : "";
   return `${start} ${bar} ${padText(percent(progress), 3, "left")} %  ${amountOf(progress)}${rate}${left}`;
 }
 
