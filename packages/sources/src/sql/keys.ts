@@ -119,7 +119,6 @@ class KeySearch<Key extends KeyColumns> {
     const items: FromItem[] = [];
     const conditions: (readonly Node[])[] = [];
     const isUpdate = isWord(nodes[0], "update");
-    const isDelete = isWord(nodes[0], "delete");
     let at = 1;
     if (isUpdate) {
       const target = readFromList(nodes, 1);
@@ -129,7 +128,7 @@ class KeySearch<Key extends KeyColumns> {
     while (at < nodes.length) {
       const node = nodes[at];
       if (isConflict(nodes, at)) break;
-      if ((isWord(node, "from") && !isDistinctFrom(nodes, at)) || (isDelete && isWord(node, "using"))) {
+      if (isWord(node, "from") && !isDistinctFrom(nodes, at)) {
         const list = readFromList(nodes, at + 1);
         items.push(...list.items);
         conditions.push(...list.conditions);

@@ -68,7 +68,8 @@ export function readFromList(nodes: readonly Node[], start: number): FromList {
     if (expectsItem && !isWord(node, "only", "lateral")) {
       at = readItem(nodes, at, items, conditions);
       expectsItem = false;
-    } else if (isPunctuation(node, ",") || isWord(node, "join")) {
+    } else if (isPunctuation(node, ",") || isWord(node, "join") || (isWord(node, "using") && !isGroup(nodes[at + 1]))) {
+      // USING without columns is DELETE's second FROM list.
       expectsItem = true;
       at += 1;
     } else if (isWord(node, "on")) {
