@@ -54,7 +54,7 @@ export function planInclusion(index: number, size: number): ProofPlan {
       start = middle;
     }
   }
-  return plan.reverse();
+  return plan.toReversed();
 }
 
 /**
@@ -85,7 +85,7 @@ export function planConsistency(oldSize: number, newSize: number): ProofPlan {
     }
   }
   if (!wholeOldTree) plan.push(subtreesOf(start, end));
-  return plan.reverse();
+  return plan.toReversed();
 }
 
 /** The hashes of a planned proof; `readSubtree` gives the root of one complete subtree. */

@@ -23,11 +23,13 @@ import {
 } from "../src/index.ts";
 import { entriesFrom, signer, skey, vkey } from "./support/example.ts";
 
-function onlyTlogErrors(work: () => unknown): void {
+/** What escapes from `work` other than a TlogError. */
+function escaped(work: () => unknown): unknown {
   try {
     work();
+    return undefined;
   } catch (error) {
-    expect(error).toBeInstanceOf(TlogError);
+    return error instanceof TlogError ? undefined : error;
   }
 }
 
@@ -65,7 +67,7 @@ describe("parsers under random and damaged input", () => {
   it.each(cases)("%s", (_name, good, parsers) => {
     fc.assert(
       fc.property(near(good), (bytes) => {
-        for (const parse of parsers) onlyTlogErrors(() => parse(bytes));
+        for (const parse of parsers) expect(escaped(() => parse(bytes))).toBeUndefined();
       }),
       { numRuns: 500 },
     );
@@ -74,7 +76,7 @@ describe("parsers under random and damaged input", () => {
   it("a damaged note never opens with another text", () => {
     fc.assert(
       fc.property(near(utf8(note)), (bytes) => {
-        onlyTlogErrors(() => expect(openNote(bytes, [parseVkey(vkey)]).text).toBe(checkpoint));
+        expect(escaped(() => expect(openNote(bytes, [parseVkey(vkey)]).text).toBe(checkpoint))).toBeUndefined();
       }),
       { numRuns: 500 },
     );

@@ -113,7 +113,7 @@ describe("TileTree", () => {
       const flipped = new TileTree({
         size,
         root,
-        readTile: broken((bytes) => bytes.with(-1, (bytes.at(-1) as number) ^ 0x80)),
+        readTile: broken((bytes) => bytes.with(bytes.length - 1, (bytes.at(-1) as number) ^ 0x80)),
       });
       expect(await codeOfAsync(flipped.inclusionProof(5))).toMatch(/^TLOG_(TILE|ROOT)_MISMATCH$/);
       const short = new TileTree({ size, root, readTile: broken((bytes) => bytes.subarray(32)) });

@@ -100,15 +100,16 @@ export class DurableFiles {
 /** Does `work` on each item, eight at a time. After a failure no new item is begun, and those begun are waited for. */
 async function eachOf<T>(items: Iterable<T>, work: (item: T) => Promise<void>): Promise<void> {
   const iterator = items[Symbol.iterator]();
-  let failed = false;
+  const failures: unknown[] = [];
   const worker = async (): Promise<void> => {
-    try {
-      for (let next = iterator.next(); !failed && !next.done; next = iterator.next()) await work(next.value);
-    } catch (error) {
-      failed = true;
-      throw error;
+    while (failures.length === 0) {
+      const next = iterator.next();
+      if (next.done) return;
+      await work(next.value);
     }
   };
-  const results = await Promise.allSettled(Array.from({ length: CONCURRENCY }, worker));
-  for (const result of results) if (result.status === "rejected") throw result.reason;
+  await Promise.all(
+    Array.from({ length: CONCURRENCY }, () => worker().catch((error: unknown) => failures.push(error))),
+  );
+  if (failures.length > 0) throw failures[0];
 }

