@@ -1,4 +1,5 @@
 // A server over a fake instance, for inject and for real sockets.
+import { request } from "node:http";
 import { connect, type Socket } from "node:net";
 import { Writable } from "node:stream";
 import type { Problem, WorkLine } from "@quis/contract";
@@ -49,6 +50,22 @@ export function linesOf(body: string): WorkLine[] {
     .trimEnd()
     .split("\n")
     .map((line) => JSON.parse(line) as WorkLine);
+}
+
+/** GET of a path exactly as written: inject and fetch resolve `..` before they send it. */
+export async function getRaw(
+  port: number,
+  path: string,
+  headers: Record<string, string> = {},
+): Promise<{ status: number; body: string }> {
+  return new Promise((resolve, reject) => {
+    const outgoing = request({ host: "127.0.0.1", port, path, headers, agent: false }, (response) => {
+      let body = "";
+      response.setEncoding("latin1").on("data", (chunk: string) => (body += chunk));
+      response.on("end", () => resolve({ status: response.statusCode ?? 0, body }));
+    });
+    outgoing.on("error", reject).end();
+  });
 }
 
 /** Opens a TCP connection, writes `parts` and gives all that came back when the server closed or `until` matched. */

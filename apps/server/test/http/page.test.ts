@@ -2,7 +2,7 @@ import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from "node
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { describe, expect, it, onTestFinished } from "vitest";
-import { openServer, problemOf } from "./helper.ts";
+import { getRaw, openPort, openServer, problemOf } from "./helper.ts";
 
 const index = "<!doctype html><title>Quis</title>";
 const html = { accept: "text/html,application/xhtml+xml,*/*;q=0.8" };
@@ -75,11 +75,11 @@ describe("the page", () => {
     "/%00",
     "/index.html%00",
   ])("%s gives nothing away", async (url) => {
-    const server = await openServer({ webRoot: buildPage() });
+    const { port } = await openPort({ webRoot: buildPage() });
     for (const headers of [{}, html]) {
-      const response = await server.inject({ url, headers });
-      expect(response.body).not.toContain("secret");
-      expect(response.statusCode).toBeLessThan(500);
+      const { status, body } = await getRaw(port, url, headers);
+      expect(body).not.toContain("secret");
+      expect(status).toBeLessThan(500);
     }
   });
 

@@ -5,16 +5,17 @@ import { gunzipSync } from "node:zlib";
 import fc from "fast-check";
 import type { FastifyInstance } from "fastify";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { createHttpServer } from "../../src/http/index.ts";
+import { createHttpServer, listen } from "../../src/http/index.ts";
 import { acceptsGzip } from "../../src/http/public-log.ts";
 import { createFakeInstance } from "./fake-instance.ts";
-import { problemOf, token } from "./helper.ts";
+import { getRaw, problemOf, token } from "./helper.ts";
 
 const data = mkdtempSync(join(tmpdir(), "quis-public-log-"));
 const secret = "private";
 const checkpoint = "quis.example/records\n70000\nAAAA\n\n— quis.example/records AAAA\n";
 const bundle = Buffer.from("entry ".repeat(500));
 let server: FastifyInstance;
+let port = 0;
 
 function put(path: string, bytes: string | Buffer): void {
   const full = join(data, path);
@@ -70,6 +71,7 @@ beforeAll(async () => {
     token,
     version: "0.1.0",
   });
+  ({ port } = await listen(server, { host: "127.0.0.1", port: 0 }));
 });
 afterAll(async () => {
   await server.close();
@@ -179,9 +181,10 @@ describe("nothing else of the data folder", () => {
     "%2e%2e/keys/records.key",
     "__proto__/checkpoint",
   ])("/log/%s", async (path) => {
-    const response = await server.inject(`/log/${path}`);
-    expect(problemOf(response).status).toBe(404);
-    expect(response.body).not.toContain(secret);
+    const { status, body } = await getRaw(port, `/log/${path}`);
+    expect(status).toBe(404);
+    expect(body).toContain('"code":"HTTP_NO_ROUTE"');
+    expect(body).not.toContain(secret);
   });
 
   it("whatever the path, no private byte comes out", async () => {
@@ -210,9 +213,9 @@ describe("nothing else of the data folder", () => {
         fc.array(piece, { maxLength: 8 }),
         fc.constantFrom("/", "%2f", "\\"),
         async (pieces, separator) => {
-          const response = await server.inject(`/log/records/${pieces.join(separator)}`);
-          expect(response.body).not.toContain(secret);
-          expect([200, 400, 404]).toContain(response.statusCode);
+          const { status, body } = await getRaw(port, `/log/records/${pieces.join(separator)}`);
+          expect(body).not.toContain(secret);
+          expect([200, 400, 404]).toContain(status);
         },
       ),
       { numRuns: 300 },
