@@ -1,6 +1,5 @@
 // An open data folder on the network: loopback only, until sign-in exists.
 import { randomBytes } from "node:crypto";
-import { existsSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import type { FastifyBaseLogger } from "fastify";
 import { createHttpServer, listen } from "./http/index.ts";
@@ -29,7 +28,7 @@ export async function serveInstance(instance: Instance, options: ServeOptions): 
     instance,
     token,
     version: VERSION,
-    ...(existsSync(webRoot) ? { webRoot } : {}),
+    webRoot,
     ...(options.logger === undefined ? {} : { logger: options.logger }),
   });
   const { url } = await listen(server, { host: options.host, port: options.port });

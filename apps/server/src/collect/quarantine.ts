@@ -62,7 +62,12 @@ export class Quarantine {
     if (whole < bytes.length) await truncate(path, whole);
     const quarantine = new Quarantine(folder, await open(path, "a", 0o600));
     const text = bytes.toString("utf8", 0, whole);
-    for (const [n, line] of text.split("\n").entries()) if (line !== "") quarantine.#replay(line, n + 1);
+    try {
+      for (const [n, line] of text.split("\n").entries()) if (line !== "") quarantine.#replay(line, n + 1);
+    } catch (error) {
+      await quarantine.#file.close();
+      throw error;
+    }
     return quarantine;
   }
 
@@ -74,8 +79,8 @@ export class Quarantine {
       throw new QuisError("QUIS_DATA_CORRUPT", `expected JSON in line ${number} of quarantine/records.ndjson, got other text`, { cause });
     }
     if (entry["op"] === "import") {
-      const { key, header, ...config } = entry as { key: string; header: string | null } & Omit<ImportConfig, "header">;
-      this.#configs.set(key, { ...config, header: header === null ? undefined : Buffer.from(header, "base64") });
+      const { key, header, source, format, mapping, zone } = entry as { key: string; header: string | null } & Omit<ImportConfig, "header">;
+      this.#configs.set(key, { source, format, mapping, zone, header: header === null ? undefined : Buffer.from(header, "base64") });
     } else if (entry["op"] === "add") {
       const item = entry as unknown as Item;
       this.#items.set(item.id, item);
