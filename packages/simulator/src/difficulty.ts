@@ -55,7 +55,7 @@ export const DIFFICULTY = {
   incidentOthers: 0.06,
   /** Share of records that are restricted, and chance that break-glass follows when one is refused. */
   restricted: 0.02,
-  breakGlassAfterRefusal: 0.3,
+  breakGlassAfterRefusal: 0.4,
   /** Chance that any one request fails for no good reason. */
   requestFails: 0.004,
   /** Share of intake and clerk shifts spent at a shared desk, whose device has no owner. */

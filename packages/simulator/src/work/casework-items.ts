@@ -42,7 +42,7 @@ export function helpTeam(context: ShiftContext, sitting: Sitting): void {
   const file = desk.shelf.draw(random, person.role === "caseworker" ? person.unit.index : undefined);
   if (file === undefined) return;
   if (random.chance(DIFFICULTY.helpLogged)) desk.logAssignment(file, person, "cover", sitting.now, 5);
-  workOnFile(context.place, sitting, file, "casework", { ...READ_ONLY, edit: 0.1, cleared: true }, 0.15);
+  workOnFile(context.place, sitting, file, "casework", { ...READ_ONLY, edit: 0.1 }, 0.15);
 }
 
 /** Somebody from another team asks for a second look: legitimate, and nothing on file says so. */
@@ -81,7 +81,7 @@ export function answerCaller(context: ShiftContext, sitting: Sitting): void {
   }
   fillForm(sitting, "enquiry", ref);
   if (random.chance(0.8)) searchFor(context.place, sitting, subject, random.chance(0.65));
-  openRecord(context.place, sitting, subject, { search: 0, views: [1, 3], edit: 0.12, export: 0.005, cleared: person.role === "intake" });
+  openRecord(context.place, sitting, subject, { search: 0, views: [1, 3], edit: 0.12, export: 0.005, cleared: false });
 }
 
 /** A new application: looked for, registered, checked, completed. The file goes to a caseworker the next morning. */
