@@ -29,6 +29,10 @@ export function checkEvent(event: JsonObject): Problem | undefined {
 const ENDPOINT_FIELDS = ["ip", "hostname", "name", "uid"] as const;
 const NAME_FIELDS = ["name", "uid"] as const;
 const UID_FIELDS = ["uid"] as const;
+const PRODUCT_FIELDS = ["name", "uid", "vendor_name", "version"] as const;
+const METADATA_FIELDS = ["uid", "log_name", "original_time", "correlation_uid"] as const;
+const USER_FIELDS = ["uid", "name", "type"] as const;
+const ORG_FIELDS = ["ou_name", "ou_uid", "name"] as const;
 const QUERY_FIELDS = ["query_string"] as const;
 
 function checkClassification(event: JsonObject): Problem | undefined {
@@ -70,8 +74,8 @@ function checkMetadata(metadata: unknown): Problem | undefined {
     return expected("metadata.profiles", "an array of strings", profiles);
   }
   return (
-    checkPart(product, "metadata.product", ["name", "uid", "vendor_name", "version"]) ??
-    checkPart(metadata, "metadata", ["uid", "log_name", "original_time", "correlation_uid"]) ??
+    checkPart(product, "metadata.product", PRODUCT_FIELDS) ??
+    checkPart(metadata, "metadata", METADATA_FIELDS) ??
     checkOptionalInteger(metadata["sequence"], "metadata.sequence")
   );
 }
@@ -80,7 +84,7 @@ function checkActor(actor: unknown): Problem | undefined {
   if (actor === undefined) return undefined;
   if (!isObject(actor)) return expected("actor", "an object", actor);
   return (
-    checkPart(actor["user"], "actor.user", ["uid", "name", "type"]) ??
+    checkPart(actor["user"], "actor.user", USER_FIELDS) ??
     checkOrg(actor["user"]) ??
     checkPart(actor["session"], "actor.session", UID_FIELDS) ??
     checkOptionalString(actor["app_name"], "actor.app_name")
@@ -88,7 +92,7 @@ function checkActor(actor: unknown): Problem | undefined {
 }
 
 function checkOrg(user: unknown): Problem | undefined {
-  return isObject(user) ? checkPart(user["org"], "actor.user.org", ["ou_name", "ou_uid", "name"]) : undefined;
+  return isObject(user) ? checkPart(user["org"], "actor.user.org", ORG_FIELDS) : undefined;
 }
 
 /** An optional object whose named fields are optional strings. */
