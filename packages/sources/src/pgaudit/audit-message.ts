@@ -37,6 +37,10 @@ export function readAuditMessage(message: string): AuditEntry | Problem {
   if (type !== "SESSION" && type !== "OBJECT") {
     return new Problem("SOURCE_BAD_VALUE", `audit message: expected SESSION or OBJECT, got ${JSON.stringify(type.slice(0, 20))}`);
   }
+  // A field too few or too many shifts the others: refused, so that no text is taken for an object's name.
+  if (!/^\d+$/.test(statementId) || !/^\d+$/.test(substatementId) || !/^[A-Z_]+$/.test(auditClass) || !/^[A-Z ]*$/.test(objectType)) {
+    return new Problem("SOURCE_BAD_VALUE", "audit message: expected statement ids, a class and an object type, got fields in another order");
+  }
   return {
     type,
     statementId,
