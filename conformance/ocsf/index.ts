@@ -1,0 +1,2 @@
+// The OCSF 1.8.0 schema as an independent judge of events.
+export { type ClassSummary, OcsfValidator } from "./validator.ts";
