@@ -11,7 +11,7 @@ export const DIFFICULTY = {
   poorHabitUsers: 0.08,
   terseUsers: 0.25,
   /** Chance per case visit that the reference is left out, mistyped (no such case), or left over from the case before. */
-  missingCaseRef: 0.06,
+  missingCaseRef: 0.12,
   mistypedCaseRef: 0.008,
   staleCaseRef: 0.012,
   /** Share of a caseworker's items that are a team-mate's case, a case of another team, an enquiry by a caller. */

@@ -1,5 +1,5 @@
 // Options of a simulation, checked.
-import { parseDate, DAY_MS } from "./calendar/index.ts";
+import { DAY_MS, daysFromCivil, parseDate } from "./calendar/index.ts";
 import { DIFFICULTY } from "./difficulty.ts";
 import { SCENARIO_KINDS, type ScenarioKind } from "./truth/index.ts";
 import { SimulatorError } from "./simulator-error.ts";
@@ -33,10 +33,14 @@ export interface Settings {
 }
 
 const DEFAULT_START = "2026-01-05";
+const LAST_START_DAY = daysFromCivil(2999, 12, 31);
 
 function whole(name: string, value: unknown, low: number, high: number): number {
   if (typeof value === "number" && Number.isInteger(value) && value >= low && value <= high) return value;
-  throw new SimulatorError("SIM_OPTION_INVALID", `"${name}" expected a whole number from ${low} to ${high}, got ${String(value)}`);
+  throw new SimulatorError(
+    "SIM_OPTION_INVALID",
+    `"${name}" expected a whole number from ${low} to ${high}, got ${String(value)}`,
+  );
 }
 
 /**
@@ -44,24 +48,42 @@ function whole(name: string, value: unknown, low: number, high: number): number 
  * @throws SimulatorError `SIM_OPTION_INVALID`
  */
 export function readOptions(options: SimulationOptions): Settings {
-  const seed = typeof options.seed === "number" && Number.isSafeInteger(options.seed) ? String(options.seed) : options.seed;
+  const seed =
+    typeof options.seed === "number" && Number.isSafeInteger(options.seed) ? String(options.seed) : options.seed;
   if (typeof seed !== "string" || seed.length < 1 || seed.length > 200) {
-    throw new SimulatorError("SIM_OPTION_INVALID", `"seed" expected 1 to 200 characters or a safe integer, got ${String(options.seed)}`);
+    throw new SimulatorError(
+      "SIM_OPTION_INVALID",
+      `"seed" expected 1 to 200 characters or a safe integer, got ${String(options.seed)}`,
+    );
   }
   const start = options.start ?? DEFAULT_START;
   const startDay = parseDate(start);
   if (startDay === undefined) {
-    throw new SimulatorError("SIM_OPTION_INVALID", `"start" expected a date such as 2026-01-05, got ${String(options.start)}`);
+    throw new SimulatorError(
+      "SIM_OPTION_INVALID",
+      `"start" expected a date such as 2026-01-05, got ${String(options.start)}`,
+    );
   }
-  if (startDay < 0) throw new SimulatorError("SIM_OPTION_INVALID", `"start" expected a date from 1970-01-01 on, got ${start}`);
+  if (startDay < 0 || startDay > LAST_START_DAY) {
+    throw new SimulatorError(
+      "SIM_OPTION_INVALID",
+      `"start" expected a date from 1970-01-01 to 2999-12-31, got ${start}`,
+    );
+  }
   const prevalence = options.prevalence ?? DIFFICULTY.prevalence;
   if (!(prevalence >= 0 && prevalence <= 0.05)) {
-    throw new SimulatorError("SIM_OPTION_INVALID", `"prevalence" expected a number from 0 to 0.05, got ${String(prevalence)}`);
+    throw new SimulatorError(
+      "SIM_OPTION_INVALID",
+      `"prevalence" expected a number from 0 to 0.05, got ${String(prevalence)}`,
+    );
   }
   const scenarios = options.scenarios ?? SCENARIO_KINDS;
   for (const kind of scenarios) {
     if (!SCENARIO_KINDS.includes(kind)) {
-      throw new SimulatorError("SIM_OPTION_INVALID", `"scenarios" expected some of ${SCENARIO_KINDS.join(", ")}, got ${String(kind)}`);
+      throw new SimulatorError(
+        "SIM_OPTION_INVALID",
+        `"scenarios" expected some of ${SCENARIO_KINDS.join(", ")}, got ${String(kind)}`,
+      );
     }
   }
   return {

@@ -5,7 +5,9 @@ import { CONTEXT_HEADERS, DIFFICULTY, SCENARIO_KINDS } from "../src/index.ts";
 const readme = readFileSync(new URL("../README.md", import.meta.url), "utf8");
 
 it("the README lists every difficulty setting with its value, and no other", () => {
-  const documented = Object.fromEntries([...readme.matchAll(/^\| `([a-zA-Z0-9]+)` \| ([0-9.]+) \|/gm)].map(([, name, value]) => [name, Number(value)]));
+  const documented = Object.fromEntries(
+    [...readme.matchAll(/^\| `([a-zA-Z0-9]+)` \| ([0-9.]+) \|/gm)].map(([, name, value]) => [name, Number(value)]),
+  );
   expect(documented).toEqual(DIFFICULTY);
 });
 

@@ -118,7 +118,8 @@ export class Population {
     const found: number[] = [];
     const address = this.address(household);
     for (let h = household - 1; h >= 0 && this.address(h) === address; h--) found.push(this.firstMember(h));
-    for (let h = household + 1; h < this.households && this.address(h) === address; h++) found.push(this.firstMember(h));
+    for (let h = household + 1; h < this.households && this.address(h) === address; h++)
+      found.push(this.firstMember(h));
     return found;
   }
 }

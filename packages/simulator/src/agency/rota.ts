@@ -56,7 +56,9 @@ export class Rota {
       }
       case "office": {
         if (dayOfWeek === 5 && this.#saturday(person, day)) {
-          return this.#seeds.unit(STREAM.roster, person.index, day) < DIFFICULTY.saturdayRostered ? this.#duty(day, 540, 240) : null;
+          return this.#seeds.unit(STREAM.roster, person.index, day) < DIFFICULTY.saturdayRostered
+            ? this.#duty(day, 540, 240)
+            : null;
         }
         if (dayOfWeek >= 5 || isHoliday(date) || dayOfWeek === person.freeWeekday) return null;
         return this.#duty(day, person.startMinute, person.dayMinutes);

@@ -27,7 +27,10 @@ export interface Unit {
 
 /** Posts by role: largest remainders, ties in the order of ROLES. One post is a caseworker. */
 export function countPosts(posts: number): Record<Role, number> {
-  const counts = Object.fromEntries(ROLES.map((role) => [role, Math.floor(posts * SHARES[role])])) as Record<Role, number>;
+  const counts = Object.fromEntries(ROLES.map((role) => [role, Math.floor(posts * SHARES[role])])) as Record<
+    Role,
+    number
+  >;
   const byRemainder = ROLES.toSorted((a, b) => posts * SHARES[b] - counts[b] - (posts * SHARES[a] - counts[a]));
   let left = posts - ROLES.reduce((sum, role) => sum + counts[role], 0);
   for (const role of byRemainder) if (left-- > 0) counts[role] += 1;
@@ -46,7 +49,11 @@ export function foundUnits(counts: Readonly<Record<Role, number>>): Unit[] {
   for (let i = 0; i < casework; i++) {
     const round = Math.floor(i / REGIONS.length);
     const region = REGIONS[i % REGIONS.length] as string;
-    add(round === 0 ? `Casework ${region}` : `Casework ${region} ${round + 1}`, "caseworker", i % 6 === 4 ? "extended" : "office");
+    add(
+      round === 0 ? `Casework ${region}` : `Casework ${region} ${round + 1}`,
+      "caseworker",
+      i % 6 === 4 ? "extended" : "office",
+    );
   }
   const plain = (name: string, role: Role, perUnit: number, pattern: (i: number) => ShiftPattern): void => {
     const many = Math.ceil(counts[role] / perUnit);

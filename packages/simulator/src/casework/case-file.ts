@@ -5,7 +5,15 @@ import type { Person } from "../agency/index.ts";
 export const FILE_KINDS = ["case", "enquiry", "request", "audit", "incident"] as const;
 export type FileKind = (typeof FILE_KINDS)[number];
 
-export type PartyRole = "applicant" | "household" | "counterparty" | "representative" | "caller" | "requested" | "sampled" | "affected";
+export type PartyRole =
+  | "applicant"
+  | "household"
+  | "counterparty"
+  | "representative"
+  | "caller"
+  | "requested"
+  | "sampled"
+  | "affected";
 export type AssignmentRole = "lead" | "intake" | "hearing" | "cover" | "contact" | "records" | "audit" | "incident";
 
 export interface Party {

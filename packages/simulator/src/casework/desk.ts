@@ -7,7 +7,7 @@ import type { Settings } from "../options.ts";
 import { STREAM, type Random, type Seeds } from "../random/index.ts";
 import { type AssignmentRole, type CaseFile, type FileKind, type Party, type PartyRole } from "./case-file.ts";
 import { Applicants } from "./applicants.ts";
-import { Shelf } from "./shelf.ts";
+import type { Shelf } from "./shelf.ts";
 
 const PREFIX: Readonly<Record<FileKind, string>> = { case: "C", enquiry: "E", request: "R", audit: "A", incident: "I" };
 const HEARING_NOTICE_DAYS = 14;
@@ -74,7 +74,14 @@ export class Desk {
     return `${PREFIX[kind]}-${year}-${String(this.#number).padStart(6, "0")}`;
   }
 
-  #createFile(kind: FileKind, unit: Unit, parties: Party[], openedAt: number, closeDay: number, weight: number): CaseFile {
+  #createFile(
+    kind: FileKind,
+    unit: Unit,
+    parties: Party[],
+    openedAt: number,
+    closeDay: number,
+    weight: number,
+  ): CaseFile {
     const openedDay = Math.floor((openedAt - this.#agency.settings.startMs) / DAY_MS);
     return {
       ref: this.#reference(kind, openedAt),
@@ -118,7 +125,8 @@ export class Desk {
       for (let i = 0; i < files; i++) {
         const lasts = this.#duration(random);
         const left = random.int(1, Math.max(2, lasts));
-        const openedAt = settings.startMs - (Math.max(2, lasts - left) * DAY_MS - random.int(8 * HOUR_MS, 16 * HOUR_MS));
+        const openedAt =
+          settings.startMs - (Math.max(2, lasts - left) * DAY_MS - random.int(8 * HOUR_MS, 16 * HOUR_MS));
         const parties = this.applicants.drawParties(random, this.applicants.drawKnown(random));
         const file = this.#createFile("case", person.unit, parties, openedAt, left, random.pareto(12));
         this.#planHearing(file, random);
@@ -129,16 +137,26 @@ export class Desk {
   }
 
   #planHearing(file: CaseFile, random: Random): void {
-    if (random.chance(0.15) && file.closeDay - Math.max(0, file.openedDay) > 5) file.hearingDay = file.closeDay - random.int(1, 4);
+    if (random.chance(0.15) && file.closeDay - Math.max(0, file.openedDay) > 5)
+      file.hearingDay = file.closeDay - random.int(1, 4);
   }
 
   /** Registers an application: the file exists at once, and is assigned to a caseworker the next working morning. */
   openCase(random: Random, intake: Person, applicant: number, at: number): CaseFile {
     const { units, settings } = this.#agency;
-    const casework = units.filter((unit) => unit.role === "caseworker" && (this.#caseworkers[unit.index] as Person[]).length > 0);
+    const casework = units.filter(
+      (unit) => unit.role === "caseworker" && (this.#caseworkers[unit.index] as Person[]).length > 0,
+    );
     const day = Math.floor((at - settings.startMs) / DAY_MS);
     const unit = casework.length > 0 ? random.pick(casework) : intake.unit;
-    const file = this.#createFile("case", unit, this.applicants.drawParties(random, applicant), at, day + this.#duration(random), random.pareto(12));
+    const file = this.#createFile(
+      "case",
+      unit,
+      this.applicants.drawParties(random, applicant),
+      at,
+      day + this.#duration(random),
+      random.pareto(12),
+    );
     this.#planHearing(file, random);
     file.assignments.push({ person: intake, role: "intake", from: at, to: at + 2 * DAY_MS });
     this.#pending.push(file);
@@ -146,7 +164,15 @@ export class Desk {
   }
 
   /** Opens and closes a ticket that somebody works on by themselves. `days` 0: it is closed within two hours. */
-  openTicket(kind: FileKind, role: AssignmentRole, partyRole: PartyRole, person: Person, subjects: readonly number[], at: number, days: number): CaseFile {
+  openTicket(
+    kind: FileKind,
+    role: AssignmentRole,
+    partyRole: PartyRole,
+    person: Person,
+    subjects: readonly number[],
+    at: number,
+    days: number,
+  ): CaseFile {
     const day = Math.floor((at - this.#agency.settings.startMs) / DAY_MS);
     const parties = subjects.map((subject) => ({ subject, role: partyRole }));
     const file = this.#createFile(kind, person.unit, parties, at, day + days, 1);
@@ -164,7 +190,8 @@ export class Desk {
   }
 
   #assignLead(file: CaseFile, person: Person, from: number, random: Random): void {
-    for (const assignment of file.assignments) if (assignment.role === "lead" && assignment.to < 0) assignment.to = from;
+    for (const assignment of file.assignments)
+      if (assignment.role === "lead" && assignment.to < 0) assignment.to = from;
     file.lead = person;
     file.leadSinceDay = Math.floor((from - this.#agency.settings.startMs) / DAY_MS);
     file.assignments.push({ person, role: "lead", from, to: -1 });
@@ -225,7 +252,8 @@ export class Desk {
       return;
     }
     if (!leaves) return;
-    for (const assignment of file.assignments) if (assignment.person === from && assignment.to < 0) assignment.to = this.#startOfDay;
+    for (const assignment of file.assignments)
+      if (assignment.person === from && assignment.to < 0) assignment.to = this.#startOfDay;
     file.lead = null;
     this.#pending.push(file);
   }
@@ -250,7 +278,13 @@ export class Desk {
   #nameHearingOfficers(day: number, random: Random): void {
     if (this.#hearingOfficers.length === 0) return;
     for (const file of this.#shelf.files()) {
-      if (file.hearingDay < 0 || file.hearing !== null || file.hearingDay - day > HEARING_NOTICE_DAYS || file.hearingDay < day) continue;
+      if (
+        file.hearingDay < 0 ||
+        file.hearing !== null ||
+        file.hearingDay - day > HEARING_NOTICE_DAYS ||
+        file.hearingDay < day
+      )
+        continue;
       const officer = random.pick(this.#hearingOfficers);
       file.hearing = officer;
       file.assignments.push({ person: officer, role: "hearing", from: this.#startOfDay + 8 * HOUR_MS, to: -1 });
@@ -283,6 +317,9 @@ export class Desk {
 
   /** Gives every file to the context tables, as things stand when the run ends. */
   end(endMs: number): void {
-    this.#shelf.clear(endMs, this.#pending.filter((file) => !this.#shelf.has(file) && file.closedAt < 0));
+    this.#shelf.clear(
+      endMs,
+      this.#pending.filter((file) => !this.#shelf.has(file) && file.closedAt < 0),
+    );
   }
 }

@@ -30,4 +30,3 @@ export function formatAssignmentRows(file: CaseFile): string {
   }
   return rows;
 }
-

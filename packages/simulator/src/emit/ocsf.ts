@@ -64,7 +64,9 @@ export class OcsfWriter {
 
   /** One line without its newline. */
   format(draft: Draft, uid: string): string {
-    return draft.action >= ACTION.signIn ? this.#formatSignIn(draft, uid) : this.#formatAccess(draft, uid, draft.action);
+    return draft.action >= ACTION.signIn
+      ? this.#formatSignIn(draft, uid)
+      : this.#formatAccess(draft, uid, draft.action);
   }
 
   #formatSignIn(draft: Draft, uid: string): string {

@@ -123,7 +123,13 @@ export class PgAuditWriter {
       }
       case ACTION.update: {
         const sql = "update public.person set checked_by = current_user, note = $2 where person_id = $1";
-        return { auditClass: "WRITE", command: "UPDATE", relations: [PERSON], sql, parameters: [uid, `checked, ${draft.purpose}`] };
+        return {
+          auditClass: "WRITE",
+          command: "UPDATE",
+          relations: [PERSON],
+          sql,
+          parameters: [uid, `checked, ${draft.purpose}`],
+        };
       }
       case ACTION.create: {
         const sql = "insert into public.person (person_id, name) values ($1, $2)";

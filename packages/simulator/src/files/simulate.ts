@@ -87,20 +87,33 @@ async function prepareFolder(out: string): Promise<string[]> {
     } catch (cause) {
       const code = (cause as NodeJS.ErrnoException).code;
       if (code === "EEXIST" || code === "ENOTDIR") {
-        throw new SimulatorError("SIM_OUT_NOT_FOLDER", `"out" expected a folder, got ${folder}, which is something else`, { cause });
+        throw new SimulatorError(
+          "SIM_OUT_NOT_FOLDER",
+          `"out" expected a folder, got ${folder}, which is something else`,
+          { cause },
+        );
       }
-      throw new SimulatorError("SIM_WRITE_FAILED", `could not make the folder ${folder}: ${(cause as Error).message}`, { cause });
+      throw new SimulatorError("SIM_WRITE_FAILED", `could not make the folder ${folder}: ${(cause as Error).message}`, {
+        cause,
+      });
     }
   }
   for (const name of NAMES) {
     if (await exists(join(out, name))) {
-      throw new SimulatorError("SIM_OUT_OCCUPIED", `"out" expected a folder without a simulation, got one with ${name}`);
+      throw new SimulatorError(
+        "SIM_OUT_OCCUPIED",
+        `"out" expected a folder without a simulation, got one with ${name}`,
+      );
     }
   }
   return fresh;
 }
 
-async function writeAll(options: SimulateOptions, settings: Settings, files: ReadonlyMap<string, TextFile>): Promise<Outcome & { pgaudit: number; alpr: number }> {
+async function writeAll(
+  options: SimulateOptions,
+  settings: Settings,
+  files: ReadonlyMap<string, TextFile>,
+): Promise<Outcome & { pgaudit: number; alpr: number }> {
   const { signal, onProgress } = options;
   const append = (name: string, text: string): Promise<void> => (files.get(name) as TextFile).append(text);
   await append(ALPR, PLATE_SEARCH_HEADER);
@@ -110,7 +123,8 @@ async function writeAll(options: SimulateOptions, settings: Settings, files: Rea
   let pgaudit = 0;
   let alpr = 0;
   for (;;) {
-    if (signal?.aborted === true) throw new SimulatorError("SIM_ABORTED", "the simulation was stopped before it was complete");
+    if (signal?.aborted === true)
+      throw new SimulatorError("SIM_ABORTED", "the simulation was stopped before it was complete");
     const step = pieces.next();
     if (step.done === true) {
       await append(TRUTH, formatTruth(settings, step.value));
@@ -170,6 +184,8 @@ export async function simulate(options: SimulateOptions): Promise<SimulateSummar
     for (const file of files.values()) await file.discard();
     for (const folder of fresh.toReversed()) await rmdir(folder).catch(() => undefined);
     if (cause instanceof SimulatorError) throw cause;
-    throw new SimulatorError("SIM_WRITE_FAILED", `could not write to ${options.out}: ${(cause as Error).message}`, { cause });
+    throw new SimulatorError("SIM_WRITE_FAILED", `could not write to ${options.out}: ${(cause as Error).message}`, {
+      cause,
+    });
   }
 }

@@ -33,7 +33,7 @@ export class TextFile {
     const block = Buffer.from(this.#waiting, "utf8");
     this.#waiting = "";
     this.#hash.update(block);
-    for (let at = 0; at < block.length; ) {
+    for (let at = 0; at < block.length;) {
       const { bytesWritten } = await this.#handle.write(block, at, block.length - at);
       at += bytesWritten;
     }

@@ -40,7 +40,9 @@ export const outOfShift: Scheme = {
       if (free !== undefined) return { day: free, hour: random.int(0, 22) };
       const [evening] = planner.workdays(person);
       // Office hours end by six; two in the morning to five is nobody's overtime.
-      return evening !== undefined && person.unit.pattern === "office" ? { day: evening, hour: random.int(2, 4) } : undefined;
+      return evening !== undefined && person.unit.pattern === "office"
+        ? { day: evening, hour: random.int(2, 4) }
+        : undefined;
     });
     if (cast === undefined) return "nobody has a free day";
     const many = random.int(2, 7);

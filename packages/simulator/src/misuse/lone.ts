@@ -49,7 +49,10 @@ export const singleMatched: Scheme = {
       if (sitting === null) return;
       const file = drawColleaguesFile(stage, cast.person);
       const subject = file?.parties[0]?.subject ?? stage.drawAnybody();
-      stage.fillUsual(sitting, file !== undefined && stage.random.chance(0.7) ? file.ref : stage.borrowRef(cast.person));
+      stage.fillUsual(
+        sitting,
+        file !== undefined && stage.random.chance(0.7) ? file.ref : stage.borrowRef(cast.person),
+      );
       stage.look(sitting, subject, { ...READ_ONLY, search: 0.45 });
     };
     return { person: cast.person, trueUser: null, acts: [{ day: cast.day, play }], size: 3 };
@@ -74,7 +77,12 @@ export const stalking: Scheme = {
         stage.look(sitting, subject, { ...READ_ONLY, search: 0.5, views: [1, 2] });
       }
     };
-    return { person: cast.person, trueUser: null, acts: cast.days.map((day) => ({ day, play })), size: cast.days.length * 2.5 };
+    return {
+      person: cast.person,
+      trueUser: null,
+      acts: cast.days.map((day) => ({ day, play })),
+      size: cast.days.length * 2.5,
+    };
   },
 };
 
@@ -112,7 +120,12 @@ export const relation: Scheme = {
       stage.fillExcuse(sitting, subject);
       stage.look(sitting, subject, { ...READ_ONLY, search: 0.8 });
     };
-    return { person: cast.person, trueUser: null, acts: cast.days.map((day) => ({ day, play })), size: cast.days.length * 3 };
+    return {
+      person: cast.person,
+      trueUser: null,
+      acts: cast.days.map((day) => ({ day, play })),
+      size: cast.days.length * 3,
+    };
   },
 };
 
@@ -127,9 +140,8 @@ export const falseCaseRef: Scheme = {
     const play = (stage: Stage): void => {
       const sitting = stage.sitInShift(cast.person);
       if (sitting === null) return;
-      const any = stage.context.place.desk.shelf.draw(stage.random)?.ref ?? "C-2025-000001";
-      const own = stage.borrowRef(cast.person);
-      const real = own === "" ? any : own;
+      const borrowed = stage.borrowRef(cast.person);
+      const real = borrowed === "" ? "C-2025-000001" : borrowed;
       const ref = stage.random.chance(0.5) ? mistype(stage.random, real) : real;
       for (let i = 0; i < many; i++) {
         stage.fillUsual(sitting, ref);
@@ -146,7 +158,8 @@ export const breakGlass: Scheme = {
   kind: "break_glass",
   weight: 6,
   place(planner, random) {
-    const may = (person: Person): boolean => person.role === "caseworker" || person.role === "intake" || person.role === "hearings";
+    const may = (person: Person): boolean =>
+      person.role === "caseworker" || person.role === "intake" || person.role === "hearings";
     const cast = planner.castForOneDay(random, may);
     if (cast === undefined) return NOBODY_AT_WORK;
     const play = (stage: Stage): void => {

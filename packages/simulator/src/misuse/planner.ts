@@ -50,7 +50,11 @@ export class Planner {
   }
 
   /** A person for whom `fit` gives an answer; those who already play a part are asked last. */
-  cast<T>(random: Random, fit: (person: Person) => T | undefined, among: readonly Person[] = this.humans): { person: Person; found: T } | undefined {
+  cast<T>(
+    random: Random,
+    fit: (person: Person) => T | undefined,
+    among: readonly Person[] = this.humans,
+  ): { person: Person; found: T } | undefined {
     let fallback: { person: Person; found: T } | undefined;
     for (let tries = 0; tries < 60 && among.length > 0; tries++) {
       const person = random.pick(among);
@@ -66,7 +70,10 @@ export class Planner {
   }
 
   /** One working day of somebody. */
-  castForOneDay(random: Random, fits: (person: Person) => boolean = () => true): { person: Person; day: number } | undefined {
+  castForOneDay(
+    random: Random,
+    fits: (person: Person) => boolean = () => true,
+  ): { person: Person; day: number } | undefined {
     const cast = this.cast(random, (person) => {
       if (!fits(person)) return undefined;
       for (let tries = 0; tries < 20; tries++) {
@@ -79,7 +86,12 @@ export class Planner {
   }
 
   /** Between `least` and `most` working days of somebody within a window of at most `window` days, in order. */
-  castForDays(random: Random, least: number, most: number, window: number): { person: Person; days: number[] } | undefined {
+  castForDays(
+    random: Random,
+    least: number,
+    most: number,
+    window: number,
+  ): { person: Person; days: number[] } | undefined {
     const total = this.agency.settings.days;
     const cast = this.cast(random, (person) => {
       const from = random.below(Math.max(1, total - window + 1));

@@ -62,17 +62,18 @@ export class Stage {
     return this.random.below(this.context.place.agency.population.size);
   }
 
-  /** Reference of a case the person really has, to put beside a record it is not about; empty without one. */
+  /** A real reference to put beside a record it is not about: of the person's own case, or of one that came by. */
   borrowRef(person: Person): string {
-    const load = this.context.place.desk.load(person);
-    return load.length === 0 ? "" : this.random.pick(load).ref;
+    const { desk } = this.context.place;
+    const load = desk.load(person);
+    return (load.length === 0 ? desk.shelf.draw(this.random) : this.random.pick(load))?.ref ?? "";
   }
 
-  /** What people type when they have no reason: nothing, a case of their own, or the one they have just found. */
+  /** What people type when they have no reason: nothing, a reference that is about somebody else, or the one they have just found. */
   fillExcuse(sitting: Sitting, subject: number): void {
     const u = this.random.unit();
     const found = this.context.place.desk.shelf.findBySubject(subject);
-    const ref = u < 0.4 ? "" : u < 0.8 || found === undefined ? this.borrowRef(sitting.person) : found.ref;
+    const ref = u < 0.25 ? "" : u < 0.75 || found === undefined ? this.borrowRef(sitting.person) : found.ref;
     fillForm(sitting, PURPOSES[sitting.person.role], ref);
   }
 

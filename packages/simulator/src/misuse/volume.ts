@@ -53,7 +53,12 @@ export const slowDrip: Scheme = {
         stage.look(sitting, subject, { ...READ_ONLY, search: 0.4, views: [1, 2] });
       }
     };
-    return { person: cast.person, trueUser: null, acts: cast.days.map((day) => ({ day, play })), size: cast.days.length * 5 };
+    return {
+      person: cast.person,
+      trueUser: null,
+      acts: cast.days.map((day) => ({ day, play })),
+      size: cast.days.length * 5,
+    };
   },
 };
 

@@ -45,7 +45,13 @@ export function* formatRelationshipRows(agency: Agency): Generator<string> {
   const { settings, seeds, population, persons } = agency;
   let rows = "";
   for (const { person, subject, kind, fromDay } of declareRelationships(seeds, population, persons)) {
-    rows += formatCsvRow([person.uid, population.uid(subject), kind, formatInstant(settings.startMs + fromDay * DAY_MS), endOf(agency, person)]);
+    rows += formatCsvRow([
+      person.uid,
+      population.uid(subject),
+      kind,
+      formatInstant(settings.startMs + fromDay * DAY_MS),
+      endOf(agency, person),
+    ]);
     if (rows.length > 1 << 18) {
       yield rows;
       rows = "";
@@ -59,7 +65,8 @@ export function formatRosterRows(agency: Agency, day: number): string {
   let rows = "";
   for (const person of agency.persons) {
     const duty = agency.rota.planned(person, day);
-    if (duty !== null) rows += formatCsvRow([person.uid, formatInstant(duty.from), formatInstant(duty.to), person.unit.name]);
+    if (duty !== null)
+      rows += formatCsvRow([person.uid, formatInstant(duty.from), formatInstant(duty.to), person.unit.name]);
   }
   return rows;
 }

@@ -141,7 +141,10 @@ const quiet = (day: number, context: Piece["context"]): Piece => ({
 export function* simulatePieces(options: SimulationOptions): Generator<Piece, Outcome> {
   const settings = readOptions(options);
   const seeds = new Seeds(settings.seed);
-  const population = new Population(seeds.stream(STREAM.population), Math.max(LEAST_RECORDS, settings.users * RECORDS_PER_POST));
+  const population = new Population(
+    seeds.stream(STREAM.population),
+    Math.max(LEAST_RECORDS, settings.users * RECORDS_PER_POST),
+  );
   const { units, persons } = hireStaff(settings, seeds, population);
   const agency: Agency = { settings, seeds, population, units, persons, rota: new Rota(settings, seeds) };
   yield quiet(0, { users: formatUserRows(agency) });
@@ -196,7 +199,7 @@ export function* simulateEvents(options: SimulationOptions): Generator<string, O
     const step = pieces.next();
     if (step.done === true) return step.value;
     const { events } = step.value;
-    for (let from = 0; from < events.length; ) {
+    for (let from = 0; from < events.length;) {
       const to = events.indexOf("\n", from);
       yield events.slice(from, to);
       from = to + 1;

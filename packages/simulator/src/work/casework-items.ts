@@ -31,7 +31,11 @@ export function followOwnFile(context: ShiftContext, sitting: Sitting): void {
   const file = drawUrgent(context, sitting.random, load);
   if (file.closedAt >= 0) return;
   const hearing = sitting.person.role === "hearings";
-  const opening = hearing ? { ...CASE_WORK, edit: 0.15, export: 0.12 } : file.closeDay - context.day <= 1 ? { ...CASE_WORK, export: 0.08 } : CASE_WORK;
+  const opening = hearing
+    ? { ...CASE_WORK, edit: 0.15, export: 0.12 }
+    : file.closeDay - context.day <= 1
+      ? { ...CASE_WORK, export: 0.08 }
+      : CASE_WORK;
   workOnFile(context.place, sitting, file, hearing ? "hearing" : "casework", opening, hearing ? 0.6 : 0.35);
 }
 
@@ -76,7 +80,8 @@ export function answerCaller(context: ShiftContext, sitting: Sitting): void {
   const subject = file === undefined ? desk.applicants.drawKnown(random) : mainSubject(file);
   let ref = file?.ref ?? "";
   if (logged) {
-    if (file === undefined) ref = desk.openTicket("enquiry", "contact", "caller", person, [subject], sitting.now, 0).ref;
+    if (file === undefined)
+      ref = desk.openTicket("enquiry", "contact", "caller", person, [subject], sitting.now, 0).ref;
     else desk.logAssignment(file, person, "contact", sitting.now, 1);
   }
   fillForm(sitting, "enquiry", ref);
@@ -92,7 +97,10 @@ export function registerApplication(context: ShiftContext, sitting: Sitting): vo
   const applicant = desk.applicants.drawAny(random);
   const file = desk.openCase(random, person, applicant, sitting.now);
   fillForm(sitting, "intake", file.ref);
-  sitting.note(ACTION.search, -1, { text: `name=${encodeURIComponent(agency.population.surname(applicant))}`, recordCount: Math.min(50, agency.population.bearers(applicant)) });
+  sitting.note(ACTION.search, -1, {
+    text: `name=${encodeURIComponent(agency.population.surname(applicant))}`,
+    recordCount: Math.min(50, agency.population.bearers(applicant)),
+  });
   sitting.pause(20);
   if (applicant >= known) {
     for (const member of agency.population.members(agency.population.household(applicant))) {
@@ -107,7 +115,8 @@ export function registerApplication(context: ShiftContext, sitting: Sitting): vo
 export function attendIncident(context: ShiftContext, sitting: Sitting, incident: Incident): void {
   const { desk } = context.place;
   const { random, person } = sitting;
-  if (incident.file !== null && random.chance(0.5)) desk.logAssignment(incident.file, person, "incident", sitting.now, 2);
+  if (incident.file !== null && random.chance(0.5))
+    desk.logAssignment(incident.file, person, "incident", sitting.now, 2);
   const many = random.int(2, 6);
   fillForm(sitting, "emergency", incident.file?.ref ?? "");
   if (random.chance(0.5)) sitting.form = { ...sitting.form, reason: incident.street };

@@ -26,9 +26,16 @@ export function planIncidents(agency: Agency): Incident[] {
     const first = random.below(Math.max(1, population.households - 25));
     const subjects: number[] = [];
     const households = random.int(4, 20);
-    for (let h = first; h < first + households && h < population.households; h++) subjects.push(...population.members(h));
+    for (let h = first; h < first + households && h < population.households; h++)
+      subjects.push(...population.members(h));
     const street = `${random.pick(KINDS)} ${streetOf(population.address(first))}`;
-    incidents.push({ day, at: settings.startMs + day * DAY_MS + random.below(20 * HOUR_MS), subjects, street, file: null });
+    incidents.push({
+      day,
+      at: settings.startMs + day * DAY_MS + random.below(20 * HOUR_MS),
+      subjects,
+      street,
+      file: null,
+    });
   }
   return incidents;
 }
@@ -40,10 +47,21 @@ export function beginIncidents(agency: Agency, desk: Desk, incidents: readonly I
     if (incident.day !== day && incident.day !== day - 1) continue;
     running.push(incident);
     if (incident.day !== day) continue;
-    const present = agency.persons.filter((person) => agency.rota.worked(person, day) !== null && person.role !== "service");
-    const coordinator = present.find((person) => person.role === "intake") ?? present.find((person) => person.role === "supervisor");
+    const present = agency.persons.filter(
+      (person) => agency.rota.worked(person, day) !== null && person.role !== "service",
+    );
+    const coordinator =
+      present.find((person) => person.role === "intake") ?? present.find((person) => person.role === "supervisor");
     if (coordinator !== undefined) {
-      incident.file = desk.openTicket("incident", "incident", "affected", coordinator, incident.subjects, incident.at, 3);
+      incident.file = desk.openTicket(
+        "incident",
+        "incident",
+        "affected",
+        coordinator,
+        incident.subjects,
+        incident.at,
+        3,
+      );
     }
   }
   return running;

@@ -14,7 +14,15 @@ import {
   registerApplication,
   revisitClosedFile,
 } from "./casework-items.ts";
-import { answerRequest, correctRecord, reviewTeamFile, sampleForAudit, scanBacklog, spotCheck, takeComplaint } from "./office-items.ts";
+import {
+  answerRequest,
+  correctRecord,
+  reviewTeamFile,
+  sampleForAudit,
+  scanBacklog,
+  spotCheck,
+  takeComplaint,
+} from "./office-items.ts";
 import { writePlateReason } from "./reason.ts";
 import type { ShiftContext } from "./shift-context.ts";
 import type { Sitting } from "./sitting.ts";

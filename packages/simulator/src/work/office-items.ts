@@ -28,7 +28,11 @@ export function spotCheck(context: ShiftContext, sitting: Sitting): void {
   const { random } = sitting;
   fillForm(sitting, "supervision", "");
   for (let i = random.int(1, 3); i > 0; i--) {
-    openRecord(context.place, sitting, context.place.desk.applicants.drawKnown(random), { ...READ_ONLY, views: [1, 2], cleared: true });
+    openRecord(context.place, sitting, context.place.desk.applicants.drawKnown(random), {
+      ...READ_ONLY,
+      views: [1, 2],
+      cleared: true,
+    });
   }
 }
 
@@ -45,7 +49,11 @@ export function answerRequest(context: ShiftContext, sitting: Sitting): void {
   fillForm(sitting, "records", ref);
   const [first, ...others] = list;
   if (first !== undefined && others.length > 0 && random.chance(0.5)) {
-    sitting.note(ACTION.read, first, { others: others.slice(0, 7), recordCount: 1 + Math.min(7, others.length), tab: 0 });
+    sitting.note(ACTION.read, first, {
+      others: others.slice(0, 7),
+      recordCount: 1 + Math.min(7, others.length),
+      tab: 0,
+    });
     sitting.pause(30);
   }
   for (const subject of list) {
@@ -98,7 +106,9 @@ export function sampleForAudit(context: ShiftContext, sitting: Sitting): void {
   }
   const list = [...subjects];
   if (list.length === 0) return;
-  const ref = random.chance(DIFFICULTY.auditLogged) ? desk.openTicket("audit", "audit", "sampled", person, list, sitting.now, 3).ref : "";
+  const ref = random.chance(DIFFICULTY.auditLogged)
+    ? desk.openTicket("audit", "audit", "sampled", person, list, sitting.now, 3).ref
+    : "";
   fillForm(sitting, "audit", ref);
   for (const subject of list) {
     openRecord(context.place, sitting, subject, { search: 0.2, views: [1, 4], edit: 0, export: 0.01, cleared: true });

@@ -28,13 +28,35 @@ const VERBS: Readonly<Record<Purpose, readonly string[]>> = {
   interface: ["Nightly", "Scheduled", "Automatic"],
 };
 const OBJECTS: readonly string[] = [
-  "income statement", "change of address", "application", "support decision", "household details", "medical certificate",
-  "missing document", "repayment plan", "appeal letter", "contact details", "guardianship papers", "licence renewal",
-  "residence record", "benefit review", "interview notes", "employer statement",
+  "income statement",
+  "change of address",
+  "application",
+  "support decision",
+  "household details",
+  "medical certificate",
+  "missing document",
+  "repayment plan",
+  "appeal letter",
+  "contact details",
+  "guardianship papers",
+  "licence renewal",
+  "residence record",
+  "benefit review",
+  "interview notes",
+  "employer statement",
 ];
 const CONTEXTS: readonly string[] = [
-  "", "", "", " before decision", " after phone call", " as agreed with team", " received by post", " due this week", " on request of applicant",
-  " for second opinion", " from last month",
+  "",
+  "",
+  "",
+  " before decision",
+  " after phone call",
+  " as agreed with team",
+  " received by post",
+  " due this week",
+  " on request of applicant",
+  " for second opinion",
+  " from last month",
 ];
 const PLAIN: Readonly<Record<Purpose, readonly string[]>> = {
   casework: ["Case work", "File review", "Updating case", "Decision prep", "Follow-up", "Check documents"],
@@ -50,13 +72,25 @@ const PLAIN: Readonly<Record<Purpose, readonly string[]>> = {
 };
 /** A word or two that fit anything. */
 const STOCK: readonly string[] = [
-  "work", "case", "update", "check", "review", "investigation", "as requested", "per supervisor", "info", "follow up", "admin", "n/a",
+  "work",
+  "case",
+  "update",
+  "check",
+  "review",
+  "investigation",
+  "as requested",
+  "per supervisor",
+  "info",
+  "follow up",
+  "admin",
+  "n/a",
 ];
 
 /** The reason field for one visit, by the person's habit; an empty text is a field left blank. */
 export function writeReason(random: Random, person: Person, purpose: Purpose): string {
   const poor = person.habit === "poor";
-  if (person.role !== "service" && random.chance(poor ? DIFFICULTY.blankReasonPoorHabit : DIFFICULTY.blankReason)) return "";
+  if (person.role !== "service" && random.chance(poor ? DIFFICULTY.blankReasonPoorHabit : DIFFICULTY.blankReason))
+    return "";
   const u = random.unit();
   const stock = STOCK[person.stockReason % STOCK.length] as string;
   if (poor) return u < 0.75 ? stock : random.pick(STOCK);
@@ -82,8 +116,23 @@ export function citeReference(random: Random, ref: string, previousRef: string):
 }
 
 const PLATE_REASONS: readonly string[] = [
-  "Address check", "Address+check", "address check", "Welfare Check", "Welfare+Check", "Licence review", "licence", "Vehicle Ownership",
-  "Vehicle+Ownership", "check", "Check", "CHECK", "Support claim review", "Missing Person", "verification", "Verification", "test",
+  "Address check",
+  "Address+check",
+  "address check",
+  "Welfare Check",
+  "Welfare+Check",
+  "Licence review",
+  "licence",
+  "Vehicle Ownership",
+  "Vehicle+Ownership",
+  "check",
+  "Check",
+  "CHECK",
+  "Support claim review",
+  "Missing Person",
+  "verification",
+  "Verification",
+  "test",
 ];
 
 export function writePlateReason(random: Random, person: Person): string {

@@ -11,7 +11,10 @@ export interface Device {
 /** The person's own workstation. Addresses are private (RFC 1918). */
 export function workstationOf(person: Person): Device {
   const n = person.workstation;
-  return { ip: `10.${20 + (n >> 14)}.${(n >> 7) & 127}.${(n & 127) + 10}`, host: `ws-${String(n + 1).padStart(5, "0")}` };
+  return {
+    ip: `10.${20 + (n >> 14)}.${(n >> 7) & 127}.${(n & 127) + 10}`,
+    host: `ws-${String(n + 1).padStart(5, "0")}`,
+  };
 }
 
 /** A desk that a unit shares. */
@@ -22,7 +25,10 @@ export function sharedDeskOf(unit: number, n: number): Device {
 /** The person's laptop somewhere else. Addresses are of the documentation blocks (RFC 5737), so many share one. */
 export function laptopOf(person: Person): Device {
   const block = ["192.0.2", "198.51.100", "203.0.113"][person.workstation % 3] as string;
-  return { ip: `${block}.${1 + (Math.floor(person.workstation / 3) % 254)}`, host: `lt-${String(person.workstation + 1).padStart(5, "0")}` };
+  return {
+    ip: `${block}.${1 + (Math.floor(person.workstation / 3) % 254)}`,
+    host: `lt-${String(person.workstation + 1).padStart(5, "0")}`,
+  };
 }
 
 /** A while in which a signed-in person did nothing on the screen. */

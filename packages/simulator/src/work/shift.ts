@@ -26,7 +26,8 @@ export function drawDevice(random: Random, person: Person): Device {
   if ((person.role === "intake" || person.role === "clerk") && random.chance(DIFFICULTY.sharedDesk)) {
     return sharedDeskOf(person.unit.index, random.below(4));
   }
-  if (person.role !== "intake" && person.role !== "service" && random.chance(DIFFICULTY.remoteDay)) return laptopOf(person);
+  if (person.role !== "intake" && person.role !== "service" && random.chance(DIFFICULTY.remoteDay))
+    return laptopOf(person);
   return workstationOf(person);
 }
 
@@ -36,19 +37,28 @@ export function playShift(context: ShiftContext, person: Person, duty: Duty): vo
   const random = seeds.stream(STREAM.work, person.index, context.day);
   const device = drawDevice(random, person);
   if (person.role === "service") {
-    runNightlyJobs(new Sitting(person, random, context.journal, context.book, device, duty.from + random.below(HOUR_MS)), duty);
+    runNightlyJobs(
+      new Sitting(person, random, context.journal, context.book, device, duty.from + random.below(HOUR_MS)),
+      duty,
+    );
     return;
   }
   const hours = (duty.to - duty.from) / HOUR_MS;
   const load = LOAD[person.role];
-  const quota = Math.min(MOST_PER_SHIFT, Math.floor(load.quota * person.pace * (0.6 + 0.8 * random.unit()) * (hours / 8.5)));
+  const quota = Math.min(
+    MOST_PER_SHIFT,
+    Math.floor(load.quota * person.pace * (0.6 + 0.8 * random.unit()) * (hours / 8.5)),
+  );
   const haste = Math.min(1, 260 / Math.max(1, quota));
   const start = duty.from + 2 * MINUTE_MS + random.below(25 * MINUTE_MS);
   const sitting = new Sitting(person, random, context.journal, context.book, device, start, haste);
   const items = Math.max(1, quota / load.perItem);
   const busyMs = quota * 55_000 * haste;
   const idleMs = Math.max(4000, (duty.to - start - busyMs - 45 * MINUTE_MS) / items);
-  let lunchAt = hours >= 6 ? duty.from + Math.floor((0.42 + 0.16 * random.unit()) * (duty.to - duty.from)) : Number.POSITIVE_INFINITY;
+  let lunchAt =
+    hours >= 6
+      ? duty.from + Math.floor((0.42 + 0.16 * random.unit()) * (duty.to - duty.from))
+      : Number.POSITIVE_INFINITY;
   const awayAt = random.chance(DIFFICULTY.secondDevice) ? start + random.below(6 * HOUR_MS) : Number.POSITIVE_INFINITY;
   let back: (() => void) | null = null;
   let applications = context.place.desk.applicationsFor(person);

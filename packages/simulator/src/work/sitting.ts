@@ -41,7 +41,16 @@ export class Sitting {
   previousRef = "";
 
   /** @param session continue this one instead of signing in. */
-  constructor(person: Person, random: Random, journal: Journal, book: SessionBook, device: Device, now: number, haste = 1, session: Session | null = null) {
+  constructor(
+    person: Person,
+    random: Random,
+    journal: Journal,
+    book: SessionBook,
+    device: Device,
+    now: number,
+    haste = 1,
+    session: Session | null = null,
+  ) {
     this.person = person;
     this.random = random;
     this.#journal = journal;
@@ -59,7 +68,8 @@ export class Sitting {
 
   #ensureSession(): Session {
     const current = this.#session;
-    if (current !== null && this.now - current.until < IDLE_TIMEOUT_MS && this.now - current.from < 14 * HOUR_MS) return current;
+    if (current !== null && this.now - current.until < IDLE_TIMEOUT_MS && this.now - current.from < 14 * HOUR_MS)
+      return current;
     if (this.random.chance(0.03)) {
       this.#book.refuse(this.person, this.#device, this.now);
       this.now += 6000 + this.random.below(9000);

@@ -102,16 +102,34 @@ export function viewRecord(sitting: Sitting, subject: number, opening: Opening, 
   }
 }
 
-const RECIPIENTS: readonly string[] = ["Tribunal registry", "Town housing office", "Applicant", "Legal representative", "Pension board"];
+const RECIPIENTS: readonly string[] = [
+  "Tribunal registry",
+  "Town housing office",
+  "Applicant",
+  "Legal representative",
+  "Pension board",
+];
 
 /** One visit to a case: the applicant, often some of the other parties. */
-export function workOnFile(place: Workplace, sitting: Sitting, file: CaseFile, purpose: Purpose, opening: Opening, partyShare: number): void {
+export function workOnFile(
+  place: Workplace,
+  sitting: Sitting,
+  file: CaseFile,
+  purpose: Purpose,
+  opening: Opening,
+  partyShare: number,
+): void {
   fillForm(sitting, purpose, file.ref);
   openRecord(place, sitting, mainSubject(file), opening);
   for (let i = 1; i < file.parties.length; i++) {
     const party = file.parties[i];
     if (party !== undefined && sitting.random.chance(partyShare)) {
-      openRecord(place, sitting, party.subject, { ...opening, search: opening.search / 4, views: [1, 2], edit: opening.edit / 3 });
+      openRecord(place, sitting, party.subject, {
+        ...opening,
+        search: opening.search / 4,
+        views: [1, 2],
+        edit: opening.edit / 3,
+      });
     }
   }
 }

@@ -28,7 +28,9 @@ describe("posts and units", () => {
       const counts = countPosts(posts);
       expect(ROLES.reduce((sum, role) => sum + counts[role], 0)).toBe(posts);
       expect(counts.caseworker).toBeGreaterThan(0);
-      for (const role of ROLES) if (counts[role] > 0 && role !== "supervisor") expect(foundUnits(counts).some((unit) => unit.role === role)).toBe(true);
+      for (const role of ROLES)
+        if (counts[role] > 0 && role !== "supervisor")
+          expect(foundUnits(counts).some((unit) => unit.role === role)).toBe(true);
     }
   });
 
@@ -41,7 +43,8 @@ describe("posts and units", () => {
 describe("names", () => {
   it("surnames are distinct, and no text needs escaping in JSON", () => {
     expect(new Set(SURNAMES).size).toBe(1200);
-    for (const text of [...SURNAMES, ...GIVEN_NAMES, formatAddress(0), formatAddress(123_456)]) expect(JSON.stringify(text)).toBe(`"${text}"`);
+    for (const text of [...SURNAMES, ...GIVEN_NAMES, formatAddress(0), formatAddress(123_456)])
+      expect(JSON.stringify(text)).toBe(`"${text}"`);
   });
 
   it("addresses are distinct", () => {
@@ -96,10 +99,13 @@ it("relationships name the user's own record once, and never the user as their o
   for (const person of persons.filter(({ role }) => role !== "service")) {
     const own = rows.filter((row) => row.person === person);
     expect(own.filter((row) => row.kind === "self").map((row) => row.subject)).toEqual([person.self]);
-    for (const row of own.filter(({ kind }) => kind === "household")) expect(population.household(row.subject)).toBe(person.household);
+    for (const row of own.filter(({ kind }) => kind === "household"))
+      expect(population.household(row.subject)).toBe(person.household);
     for (const row of own.filter(({ kind }) => kind === "address")) {
       expect(population.address(population.household(row.subject))).toBe(population.address(person.household));
     }
   }
-  expect(new Set(rows.map((row) => row.kind))).toEqual(new Set(["self", "household", "address", "colleague", "declared"]));
+  expect(new Set(rows.map((row) => row.kind))).toEqual(
+    new Set(["self", "household", "address", "colleague", "declared"]),
+  );
 });

@@ -24,7 +24,9 @@ describe("pgaudit.jsonl", () => {
       expect(record.timestamp).toMatch(/^\d{4}-\d\d-\d\d \d\d:\d\d:\d\d\.\d{3} UTC$/);
       expect(record.timestamp >= last).toBe(true);
       last = record.timestamp;
-      expect(record.session_id).toBe(`${Math.floor(Date.parse(`${record.session_start.slice(0, 19).replace(" ", "T")}Z`) / 1000).toString(16)}.${record.pid.toString(16)}`);
+      expect(record.session_id).toBe(
+        `${Math.floor(Date.parse(`${record.session_start.slice(0, 19).replace(" ", "T")}Z`) / 1000).toString(16)}.${record.pid.toString(16)}`,
+      );
     }
     expect(run.pgaudit.length).toBeGreaterThan(500);
   });
@@ -36,7 +38,17 @@ describe("pgaudit.jsonl", () => {
       expect(message.startsWith("AUDIT: ")).toBe(true);
       const fields = parseCsvRecord(message.slice(7));
       expect(fields).toHaveLength(9);
-      const [kind, statement, substatement, auditClass, command, type, name, sql, parameters] = fields as [string, string, string, string, string, string, string, string, string];
+      const [kind, statement, substatement, auditClass, command, type, name, sql, parameters] = fields as [
+        string,
+        string,
+        string,
+        string,
+        string,
+        string,
+        string,
+        string,
+        string,
+      ];
       expect([kind, substatement]).toEqual(["SESSION", "1"]);
       expect(Number(statement)).toBeGreaterThan(0);
       seen.add(`${auditClass}/${command}/${type}`);
@@ -44,7 +56,9 @@ describe("pgaudit.jsonl", () => {
       const values = parseCsvRecord(parameters);
       expect(values).toHaveLength(new Set(sql.match(/\$\d/g)).size);
     }
-    expect([...seen].toSorted()).toEqual(expect.arrayContaining(["READ/SELECT/TABLE", "READ/SELECT/VIEW", "WRITE/UPDATE/TABLE"]));
+    expect([...seen].toSorted()).toEqual(
+      expect.arrayContaining(["READ/SELECT/TABLE", "READ/SELECT/VIEW", "WRITE/UPDATE/TABLE"]),
+    );
   });
 
   it("line numbers of a session run without a gap from 1", () => {
@@ -62,14 +76,16 @@ describe("pgaudit.jsonl", () => {
       const event = JSON.parse(line);
       if (event.class_uid !== 6001) continue;
       for (const subject of event.oversight.subjects ?? []) {
-        for (let second = -1; second <= 1; second++) seen.add(`${event.actor.user.uid} ${subject.uid} ${Math.floor(event.time / 1000) + second}`);
+        for (let second = -1; second <= 1; second++)
+          seen.add(`${event.actor.user.uid} ${subject.uid} ${Math.floor(event.time / 1000) + second}`);
       }
     }
     const unseen: string[] = [];
     for (const line of run.pgaudit) {
       const record = JSON.parse(line);
       const second = Math.floor(Date.parse(`${record.timestamp.slice(0, 23).replace(" ", "T")}Z`) / 1000);
-      for (const uid of record.message.match(/p\d{7}/g) ?? []) if (!seen.has(`${record.user} ${uid} ${second}`)) unseen.push(line);
+      for (const uid of record.message.match(/p\d{7}/g) ?? [])
+        if (!seen.has(`${record.user} ${uid} ${second}`)) unseen.push(line);
     }
     expect(unseen).toEqual([]);
   });
@@ -80,6 +96,9 @@ it("alpr.csv has rows like the vendors' exports: quoted texts, a bare number, un
   expect(run.alpr.endsWith("\n")).toBe(false);
   expect(rows.length).toBeGreaterThan(5);
   const uuid = "[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}";
-  for (const row of rows) expect(row).toMatch(new RegExp(`^"${uuid}","${uuid}","\\d{4}-\\d\\d-\\d\\d \\d\\d:\\d\\d:\\d\\d\\.\\d{3}",\\d+,"[^"]+"$`));
+  for (const row of rows)
+    expect(row).toMatch(
+      new RegExp(`^"${uuid}","${uuid}","\\d{4}-\\d\\d-\\d\\d \\d\\d:\\d\\d:\\d\\d\\.\\d{3}",\\d+,"[^"]+"$`),
+    );
   expect(new Set(rows.map((row) => row.slice(0, 38))).size).toBe(rows.length);
 });

@@ -1,9 +1,9 @@
 import { createHash } from "node:crypto";
-import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, expect, it } from "vitest";
-import { simulate, SimulatorError } from "../../src/index.ts";
+import { simulate, type SimulatorError } from "../../src/index.ts";
 import { play } from "../helper/play.ts";
 
 let folder: string;
@@ -13,15 +13,25 @@ beforeEach(() => {
 afterEach(() => rmSync(folder, { recursive: true, force: true }));
 
 const small = { seed: "files", users: 9, days: 4 };
-const code = async (run: Promise<unknown>): Promise<string> => run.then(() => "none", (error: SimulatorError) => error.code);
+const code = async (run: Promise<unknown>): Promise<string> =>
+  run.then(
+    () => "none",
+    (error: SimulatorError) => error.code,
+  );
 
 it("writes every file, whole, with the hashes it reports", async () => {
   const out = join(folder, "new", "place");
   const progress: number[] = [];
   const summary = await simulate({ ...small, out, onProgress: ({ events }) => progress.push(events) });
   expect(summary.files.map((file) => file.name)).toEqual([
-    "events.ndjson", "pgaudit.jsonl", "alpr.csv",
-    "context/users.csv", "context/assignments.csv", "context/roster.csv", "context/relationships.csv", "context/cases.csv",
+    "events.ndjson",
+    "pgaudit.jsonl",
+    "alpr.csv",
+    "context/users.csv",
+    "context/assignments.csv",
+    "context/roster.csv",
+    "context/relationships.csv",
+    "context/cases.csv",
     "truth.json",
   ]);
   for (const { name, size_bytes: size, sha256 } of summary.files) {
@@ -31,10 +41,19 @@ it("writes every file, whole, with the hashes it reports", async () => {
   }
   expect(readdirSync(out).toSorted()).toEqual(["alpr.csv", "context", "events.ndjson", "pgaudit.jsonl", "truth.json"]);
   expect(readFileSync(join(out, "events.ndjson"), "utf8")).toBe(`${play(small).lines.join("\n")}\n`);
-  expect(readFileSync(join(out, "context/users.csv"), "utf8").startsWith("user,name,role,unit,manager,start,end,address,household\n")).toBe(true);
+  expect(
+    readFileSync(join(out, "context/users.csv"), "utf8").startsWith(
+      "user,name,role,unit,manager,start,end,address,household\n",
+    ),
+  ).toBe(true);
   expect(progress.at(-1)).toBe(summary.events);
   const truth = JSON.parse(readFileSync(join(out, "truth.json"), "utf8"));
-  expect([truth.seed, truth.options.users, truth.events, truth.labelled_events]).toEqual(["files", 9, summary.events, summary.labelled_events]);
+  expect([truth.seed, truth.options.users, truth.events, truth.labelled_events]).toEqual([
+    "files",
+    9,
+    summary.events,
+    summary.labelled_events,
+  ]);
   expect(truth.scenarios).toHaveLength(summary.scenarios);
 });
 
@@ -55,11 +74,14 @@ it("refuses a folder that holds a simulation, and a file in its place", async ()
 it("stopped by its signal, or by a disk that refuses, it leaves nothing behind", async () => {
   const stop = new AbortController();
   const out = join(folder, "stopped");
-  expect(await code(simulate({ ...small, days: 30, out, signal: stop.signal, onProgress: ({ day }) => day > 2 && stop.abort() }))).toBe("SIM_ABORTED");
+  expect(
+    await code(
+      simulate({ ...small, days: 30, out, signal: stop.signal, onProgress: ({ day }) => day > 2 && stop.abort() }),
+    ),
+  ).toBe("SIM_ABORTED");
   expect(readdirSync(folder)).toEqual([]);
   // A folder where a file must go: opening it for writing fails like a full or read-only disk does.
   writeFileSync(join(folder, "keep.txt"), "mine");
-  const { mkdirSync } = await import("node:fs");
   mkdirSync(join(folder, "alpr.csv.partial"));
   expect(await code(simulate({ ...small, out: folder }))).toBe("SIM_WRITE_FAILED");
   expect(readdirSync(folder).toSorted()).toEqual(["alpr.csv.partial", "keep.txt"]);

@@ -53,7 +53,9 @@ export class OcsfCheck {
 
   /** Problems of one event; empty when it conforms. The `oversight` attribute is the extension's own. */
   check(event: Record<string, any>): string[] {
-    const path = { 6001: "events/application/web_resources_activity.json", 3002: "events/iam/authentication.json" }[event["class_uid"] as number];
+    const path = { 6001: "events/application/web_resources_activity.json", 3002: "events/iam/authentication.json" }[
+      event["class_uid"] as number
+    ];
     if (path === undefined) return [`class_uid ${event["class_uid"]}`];
     const problems: string[] = [];
     const { oversight: _, ...rest } = event;
@@ -63,11 +65,19 @@ export class OcsfCheck {
     return problems;
   }
 
-  #checkObject(value: Record<string, any>, definition: Definition, at: string, profiles: readonly string[], problems: string[]): void {
+  #checkObject(
+    value: Record<string, any>,
+    definition: Definition,
+    at: string,
+    profiles: readonly string[],
+    problems: string[],
+  ): void {
     const attributes = definition.attributes ?? {};
     for (const [name, attribute] of Object.entries(attributes)) {
-      const applies = attribute.profile === undefined || attribute.profile === null || profiles.includes(attribute.profile);
-      if (attribute.requirement === "required" && applies && value[name] === undefined) problems.push(`${at}${name} is required`);
+      const applies =
+        attribute.profile === undefined || attribute.profile === null || profiles.includes(attribute.profile);
+      if (attribute.requirement === "required" && applies && value[name] === undefined)
+        problems.push(`${at}${name} is required`);
     }
     for (const [name, item] of Object.entries(value)) {
       const attribute = attributes[name];
@@ -76,7 +86,8 @@ export class OcsfCheck {
         continue;
       }
       const { profile } = attribute;
-      if (profile !== undefined && profile !== null && !profiles.includes(profile)) problems.push(`${at}${name} needs profile ${profile}`);
+      if (profile !== undefined && profile !== null && !profiles.includes(profile))
+        problems.push(`${at}${name} needs profile ${profile}`);
       const type = this.#dictionary.attributes[name];
       if (type === undefined) {
         problems.push(`${at}${name} is not in the dictionary`);
@@ -87,24 +98,46 @@ export class OcsfCheck {
       for (const one of items) this.#checkValue(one, name, type.type, attribute, `${at}${name}`, profiles, problems);
     }
     const any = definition.constraints?.at_least_one;
-    if (any !== undefined && !any.some((name) => value[name] !== undefined)) problems.push(`${at} expected one of ${any.join()}`);
+    if (any !== undefined && !any.some((name) => value[name] !== undefined))
+      problems.push(`${at} expected one of ${any.join()}`);
   }
 
-  #checkValue(value: unknown, name: string, type: string, attribute: Attribute, at: string, profiles: readonly string[], problems: string[]): void {
+  #checkValue(
+    value: unknown,
+    name: string,
+    type: string,
+    attribute: Attribute,
+    at: string,
+    profiles: readonly string[],
+    problems: string[],
+  ): void {
     const scalar = this.#dictionary.types.attributes[type];
     if (scalar === undefined) {
       if (typeof value !== "object" || value === null) problems.push(`${at} expected an object`);
-      else this.#checkObject(value as Record<string, any>, this.#load(`objects/${type}.json`), `${at}.`, profiles, problems);
+      else
+        this.#checkObject(
+          value as Record<string, any>,
+          this.#load(`objects/${type}.json`),
+          `${at}.`,
+          profiles,
+          problems,
+        );
       return;
     }
     const base = scalar.type ?? type;
     const ok =
-      base === "string_t" ? typeof value === "string" : base === "boolean_t" ? typeof value === "boolean" : Number.isSafeInteger(value);
+      base === "string_t"
+        ? typeof value === "string"
+        : base === "boolean_t"
+          ? typeof value === "boolean"
+          : Number.isSafeInteger(value);
     if (!ok) problems.push(`${at} expected ${base}, got ${String(value)}`);
-    if (scalar.regex !== undefined && !new RegExp(scalar.regex).test(String(value))) problems.push(`${at} does not match ${type}`);
+    if (scalar.regex !== undefined && !new RegExp(scalar.regex).test(String(value)))
+      problems.push(`${at} does not match ${type}`);
     // The schema's compiler fills these two in; `check` compares them with the class itself.
     if (name === "class_uid" || name === "category_uid") return;
     const allowed = { ...this.#dictionary.attributes[name].enum, ...attribute.enum };
-    if (Object.keys(allowed).length > 0 && allowed[String(value)] === undefined) problems.push(`${at} ${String(value)} is not in its enumeration`);
+    if (Object.keys(allowed).length > 0 && allowed[String(value)] === undefined)
+      problems.push(`${at} ${String(value)} is not in its enumeration`);
   }
 }

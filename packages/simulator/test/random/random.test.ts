@@ -40,8 +40,16 @@ describe("Random (sfc32)", () => {
 
 describe("Seeds", () => {
   it("streams differ by seed, purpose and both numbers, and are the same when asked again", () => {
-    const first = (seed: string, tag: 1 | 2, a: number, b: number): number => new Seeds(seed).stream(tag, a, b).uint32();
-    const values = [first("a", 1, 0, 0), first("b", 1, 0, 0), first("a", 2, 0, 0), first("a", 1, 1, 0), first("a", 1, 0, 1), first("aa", 1, 0, 0)];
+    const first = (seed: string, tag: 1 | 2, a: number, b: number): number =>
+      new Seeds(seed).stream(tag, a, b).uint32();
+    const values = [
+      first("a", 1, 0, 0),
+      first("b", 1, 0, 0),
+      first("a", 2, 0, 0),
+      first("a", 1, 1, 0),
+      first("a", 1, 0, 1),
+      first("aa", 1, 0, 0),
+    ];
     expect(new Set(values).size).toBe(values.length);
     expect(first("a", 1, 0, 0)).toBe(values[0]);
   });
@@ -49,7 +57,8 @@ describe("Seeds", () => {
   it("the first draws of neighbouring streams are not correlated", () => {
     const seeds = new Seeds("neighbours");
     let product = 0;
-    for (let i = 0; i < 10_000; i++) product += (seeds.stream(STREAM.work, i).unit() - 0.5) * (seeds.stream(STREAM.work, i + 1).unit() - 0.5);
+    for (let i = 0; i < 10_000; i++)
+      product += (seeds.stream(STREAM.work, i).unit() - 0.5) * (seeds.stream(STREAM.work, i + 1).unit() - 0.5);
     expect(Math.abs(product / 10_000) * 12).toBeLessThan(0.05);
   });
 });

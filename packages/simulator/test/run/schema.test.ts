@@ -1,11 +1,12 @@
-import { expect, it, vi } from "vitest";
+import { expect, it } from "vitest";
 import { hasSchema, OcsfCheck, SCHEMA_FOLDER } from "../helper/ocsf.ts";
 import { play } from "../helper/play.ts";
 
-vi.setConfig({ testTimeout: 60_000 });
-
 if (!hasSchema && process.env["CI"] !== undefined) throw new Error(`expected the OCSF schema in ${SCHEMA_FOLDER}`);
-if (!hasSchema) console.log(`skipped: the OCSF 1.8.0 schema is not in ${SCHEMA_FOLDER}; put ../shared beside the repository or set QUIS_SHARED`);
+if (!hasSchema)
+  console.log(
+    `skipped: the OCSF 1.8.0 schema is not in ${SCHEMA_FOLDER}; put ../shared beside the repository or set QUIS_SHARED`,
+  );
 
 it.skipIf(!hasSchema)("every event of a run conforms to the OCSF 1.8.0 schema's own files", () => {
   const check = new OcsfCheck();
@@ -18,7 +19,19 @@ it.skipIf(!hasSchema)("every event of a run conforms to the OCSF 1.8.0 schema's 
     for (const problem of check.check(event)) problems.add(`${event.class_uid}/${event.activity_id}: ${problem}`);
   }
   expect([...problems]).toEqual([]);
-  for (const kind of ["6001/1/1", "6001/2/1", "6001/2/2", "6001/3/1", "6001/5/1", "6001/6/1", "6001/7/1", "6001/8/1", "3002/1/1", "3002/1/2", "3002/2/1"]) {
+  for (const kind of [
+    "6001/1/1",
+    "6001/2/1",
+    "6001/2/2",
+    "6001/3/1",
+    "6001/5/1",
+    "6001/6/1",
+    "6001/7/1",
+    "6001/8/1",
+    "3002/1/1",
+    "3002/1/2",
+    "3002/2/1",
+  ]) {
     expect(kinds).toContain(kind);
   }
 });
