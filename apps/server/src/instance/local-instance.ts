@@ -156,6 +156,7 @@ export class LocalInstance implements Instance {
       const options = this.#work(work);
       await ledgers.records.settle();
       await indexer.settle(ledgers.records.checkpointSize).catch(() => undefined);
+      const dedupe = await this.#parts.dedupe();
       const check = (name: LogName): ReturnType<typeof verifyLog> =>
         verifyLog(
           {
@@ -165,6 +166,7 @@ export class LocalInstance implements Instance {
             ...ledgerFolders(data, name),
             subjectMaster: keys.subjectMaster,
             store: name === "records" ? store : undefined,
+            dedupe: name === "records" ? dedupe : undefined,
             now,
           },
           options,

@@ -74,6 +74,16 @@ export class DedupeIndex {
     this.#count++;
   }
 
+  /** Keys of `count` entries from `from`, 16 bytes each. A copy. */
+  keysOf(from: number, count: number): Uint8Array {
+    const keys = new Uint8Array(count * KEY_BYTES);
+    for (let i = 0; i < count; i++) {
+      const offset = ((from + i) % CHUNK_KEYS) * KEY_BYTES;
+      keys.set(this.#chunks[Math.floor((from + i) / CHUNK_KEYS)]!.subarray(offset, offset + KEY_BYTES), i * KEY_BYTES);
+    }
+    return keys;
+  }
+
   /** Writes keys of entries below `size` to the file. Not synced: what a crash takes is read from the payloads again. */
   async save(size: number): Promise<void> {
     const end = Math.min(size, this.#count);

@@ -1,6 +1,6 @@
 // What Quis's own users do is sealed in a log of its own, before they get the answer: nobody asks about others unseen.
 import { randomBytes, randomUUID } from "node:crypto";
-import { type AccessEvent, encodePayload, OVERSIGHT_EXTENSION, type Oversight, sealEvent, type SubjectKeys } from "@quis/event";
+import { type AccessEvent, DEDUPE_KEY_BYTES, encodePayload, OVERSIGHT_EXTENSION, type Oversight, sealEvent, type SubjectKeys } from "@quis/event";
 import { leafHash } from "@quis/tlog";
 import type { Ledger } from "../ledger/ledger.ts";
 import { packRecords } from "../ledger/records.ts";
@@ -10,6 +10,9 @@ export const OVERSIGHT_SOURCE = "quis";
 
 /** OCSF 6001 Web Resources Activity ids of what can be done with Quis. */
 const ACTIVITIES = { read: 2, update: 3, search: 5, import: 6 } as const;
+
+// Nothing is deduplicated here: the same question twice is two deeds.
+const NO_DEDUPE_KEY = new Uint8Array(DEDUPE_KEY_BYTES);
 
 export interface Deed {
   readonly actor: string;
@@ -41,7 +44,7 @@ export class OversightLog {
     const eventKey = randomBytes(32);
     const { entry, fields } = sealEvent(event, OVERSIGHT_SOURCE, eventKey, this.#keys);
     const raw = Buffer.from(JSON.stringify(event));
-    const payload = encodePayload({ eventKey, dedupeKey: randomBytes(16), fields, raw });
+    const payload = encodePayload({ eventKey, dedupeKey: NO_DEDUPE_KEY, fields, raw });
     await this.#ledger.append(packRecords([{ entry, payload }], leafHash(entry)));
   }
 }

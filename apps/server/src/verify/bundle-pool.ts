@@ -2,6 +2,8 @@
 import { availableParallelism } from "node:os";
 import { Worker } from "node:worker_threads";
 import { QuisError } from "../instance/error.ts";
+import type { DedupeIndex } from "../ledger/dedupe-index.ts";
+import { BUNDLE_ENTRIES } from "../ledger/payload-bundle.ts";
 import type { BundleReply, BundleRequest } from "./bundle-worker.ts";
 import type { BundleResult, BundleTask } from "./check-bundle.ts";
 
@@ -43,15 +45,16 @@ export async function* checkBundles(tasks: Iterable<BundleTask>, subjectMaster: 
   }
 }
 
-/** Tasks for the bundles that hold entries `from` to `to` (exclusive) of a log of `size` entries. */
+/** Tasks for all bundles of a log of `size` entries. */
 export function* bundleTasks(
-  folders: { readonly logFolder: string; readonly payloadFolder: string },
+  { logFolder, payloadFolder }: { readonly logFolder: string; readonly payloadFolder: string },
   size: number,
   what: { readonly check: boolean; readonly rows: boolean },
-  from = 0,
-  to: number = size,
+  dedupe?: DedupeIndex,
 ): Generator<BundleTask> {
-  for (let number = Math.floor(from / 256); number * 256 < to; number++) {
-    yield { ...folders, number, width: Math.min(256, size - number * 256), ...what };
+  for (let number = 0; number * BUNDLE_ENTRIES < size; number++) {
+    const first = number * BUNDLE_ENTRIES;
+    const width = Math.min(BUNDLE_ENTRIES, size - first);
+    yield { logFolder, payloadFolder, number, width, ...what, dedupeKeys: dedupe?.keysOf(first, width) };
   }
 }

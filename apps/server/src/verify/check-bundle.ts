@@ -7,6 +7,7 @@ import {
   commit,
   decodeLeaf,
   decodePayload,
+  DEDUPE_KEY_BYTES,
   EventError,
   eventOfFields,
   type Field,
@@ -28,6 +29,8 @@ export interface BundleTask {
   readonly width: number;
   /** Compares payload with entries; without it only rows are made (a rebuild, which verify can follow). */
   readonly check: boolean;
+  /** Dedupe keys that the payloads must have, 16 bytes each; zeros in the oversight log. Looked at if `check`. */
+  readonly dedupeKeys: Uint8Array | undefined;
   /** Makes store rows. */
   readonly rows: boolean;
 }
@@ -45,6 +48,8 @@ export interface BundleResult {
   readonly rows: string;
   readonly bad: BadEntry | undefined;
 }
+
+const ZEROS = new Uint8Array(DEDUPE_KEY_BYTES);
 
 /** Reads and checks a bundle. What does not fit is a result; only a failing disk throws. */
 export function checkBundle(task: BundleTask, keys: SubjectKeys): BundleResult {
@@ -68,11 +73,13 @@ export function checkBundle(task: BundleTask, keys: SubjectKeys): BundleResult {
   const rows: string[] = [];
   for (let i = 0; i < task.width; i++) {
     try {
-      const { fields, eventKey, raw } = decodePayload(records[i]!);
+      const { fields, eventKey, dedupeKey, raw } = decodePayload(records[i]!);
       const leaf = decodeLeaf(entries[i]!);
       const event = eventOfFields(fields);
       if (task.check) {
-        const wrong = whatDiffers({ leaf, event, fields, eventKey, raw }, keys);
+        const wrong =
+          whatDiffers({ leaf, event, fields, eventKey, raw }, keys) ??
+          (same(dedupeKey, task.dedupeKeys?.subarray(i * DEDUPE_KEY_BYTES, (i + 1) * DEDUPE_KEY_BYTES) ?? ZEROS) ? undefined : "expected the dedupe key that the index has, got another");
         if (wrong !== undefined) return bad("payload", first + i, payloadPath, "EVENT_BAD_PAYLOAD", wrong);
       }
       if (task.rows) rows.push(rowOf(event, leaf.source));

@@ -4,6 +4,7 @@ import type { VerifySummary } from "@quis/contract";
 import { toBase64, TlogError } from "@quis/tlog";
 import { verifyLogFolder } from "@quis/tlog/fs";
 import type { LogName, WorkOptions } from "../instance/instance.ts";
+import type { DedupeIndex } from "../ledger/dedupe-index.ts";
 import type { Ledger } from "../ledger/ledger.ts";
 import type { Store } from "../store/index.ts";
 import { bundleTasks, checkBundles } from "./bundle-pool.ts";
@@ -23,6 +24,8 @@ export interface VerifyTarget {
   readonly subjectMaster: Uint8Array;
   /** The store that must have these entries' rows; the oversight log has none. */
   readonly store: Store | undefined;
+  /** Keys that the payloads must have; the oversight log has none. */
+  readonly dedupe: DedupeIndex | undefined;
   readonly now: () => number;
 }
 
@@ -78,7 +81,7 @@ async function verifyEvents(
   let checked = 0;
   let chunkStart = 0;
   let lines = createHash("sha256");
-  for await (const { rows, bad } of checkBundles(bundleTasks(target, size, { check: true, rows: store !== undefined }), target.subjectMaster, signal)) {
+  for await (const { rows, bad } of checkBundles(bundleTasks(target, size, { check: true, rows: store !== undefined }, target.dedupe), target.subjectMaster, signal)) {
     if (bad !== undefined) return { checked: Math.max(checked, bad.index), bad };
     checked = Math.min(size, checked + 256);
     if (store !== undefined) {
