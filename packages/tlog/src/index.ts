@@ -2,6 +2,7 @@
 export { fromBase64, toBase64 } from "./base64.ts";
 export { MAX_ENTRY_BYTES, encodeBundle, hashBundle, parseBundle, truncateBundle } from "./bundle.ts";
 export { type Checkpoint, formatCheckpoint, openCheckpoint, parseCheckpoint } from "./checkpoint.ts";
+export { TYPE_COSIGNATURE, cosignatureTime, createCosigner, parseCosignerVkey } from "./cosignature.ts";
 export { TlogError, type TlogErrorCode } from "./error.ts";
 export {
   HASH_BYTES,
