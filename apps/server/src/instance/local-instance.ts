@@ -27,13 +27,15 @@ import { verifyLog } from "../verify/verify.ts";
 import { QuisError } from "./error.ts";
 import type { ImportInput, Instance, LogName, WorkOptions } from "./instance.ts";
 import type { Parts } from "./parts.ts";
+import { Queue } from "./queue.ts";
 import { VERSION } from "./version.ts";
 
 export class LocalInstance implements Instance {
   readonly #parts: Parts;
   #verified: VerifySummary | null = null;
-  // Long work that changes or reads the whole: one at a time, so that a rebuild never runs under a verification.
-  #exclusive: Promise<unknown> = Promise.resolve();
+  // A rebuild runs alone: not under a verification, which compares the store, nor under an import, which uses the dedupe index.
+  readonly #wholes = new Queue();
+  readonly #imports = new Queue();
   #closing: Promise<void> | undefined;
   readonly #closed = new AbortController();
 
@@ -136,7 +138,7 @@ export class LocalInstance implements Instance {
   async importFile(actor: string, input: ImportInput, work?: WorkOptions): Promise<ImportSummary> {
     const { file, source } = input;
     await this.#seal({ actor, activity: "import", what: "import", parameters: { file, source, format: input.format ?? "auto" } });
-    const summary = await importFile(await this.#target(), input, this.#work(work));
+    const summary = await this.#imports.run(async () => importFile(await this.#target(), input, this.#work(work)));
     const { read, sealed, duplicates, quarantined, tree_size } = summary;
     await this.#seal({ actor, activity: "import", what: "imported", parameters: { file, source, read, sealed, duplicates, quarantined, tree_size } });
     return summary;
@@ -151,12 +153,12 @@ export class LocalInstance implements Instance {
 
   async verify(actor: string, work?: WorkOptions): Promise<VerifySummary> {
     await this.#seal({ actor, activity: "read", what: "verify" });
-    return this.#alone(async () => {
+    return this.#wholes.run(async () => {
       const { data, ledgers, keys, store, indexer, now } = this.#parts;
       const options = this.#work(work);
       await ledgers.records.settle();
       await indexer.settle(ledgers.records.checkpointSize).catch(() => undefined);
-      const dedupe = await this.#parts.dedupe();
+      const dedupe = await this.#parts.dedupe.get();
       const check = (name: LogName): ReturnType<typeof verifyLog> =>
         verifyLog(
           {
@@ -180,7 +182,7 @@ export class LocalInstance implements Instance {
 
   async rebuild(actor: string, work?: WorkOptions): Promise<RebuildSummary> {
     await this.#seal({ actor, activity: "update", what: "rebuild" });
-    return this.#alone(() => rebuildStore(this.#parts, this.#work(work)));
+    return this.#wholes.run(() => this.#imports.run(() => rebuildStore(this.#parts, this.#work(work))));
   }
 
   async quarantineList(
@@ -198,7 +200,7 @@ export class LocalInstance implements Instance {
 
   async quarantineRetry(actor: string, id: string | undefined, work?: WorkOptions): Promise<RetrySummary> {
     await this.#seal({ actor, activity: "import", what: "quarantine retry", ...(id === undefined ? {} : { parameters: { id } }) });
-    return retryQuarantined(await this.#target(), id, this.#work(work));
+    return this.#imports.run(async () => retryQuarantined(await this.#target(), id, this.#work(work)));
   }
 
   vkey(log: LogName): string {
@@ -223,7 +225,8 @@ export class LocalInstance implements Instance {
 
   async #close(): Promise<void> {
     this.#closed.abort();
-    await this.#exclusive.catch(() => undefined);
+    await this.#wholes.idle();
+    await this.#imports.idle();
     const { ledgers, indexer, pool, quarantine, store, lock } = this.#parts;
     await ledgers.records.close();
     await ledgers.oversight.close();
@@ -242,19 +245,13 @@ export class LocalInstance implements Instance {
   async #target(): Promise<ImportTarget> {
     const { ledgers, quarantine, pool, indexer, keys, now } = this.#parts;
     const secrets = { subjectMaster: keys.subjectMaster, dedupe: keys.dedupe };
-    return { ledger: ledgers.records, dedupe: await this.#parts.dedupe(), quarantine, pool, indexer, secrets, now };
+    return { ledger: ledgers.records, dedupe: await this.#parts.dedupe.get(), quarantine, pool, indexer, secrets, now };
   }
 
   // Work stops when its caller or the whole instance does.
   #work(work: WorkOptions = {}): WorkOptions {
     const signals = work.signal === undefined ? [this.#closed.signal] : [work.signal, this.#closed.signal];
     return { ...work, signal: AbortSignal.any(signals) };
-  }
-
-  #alone<T>(run: () => Promise<T>): Promise<T> {
-    const result = this.#exclusive.catch(() => undefined).then(run);
-    this.#exclusive = result;
-    return result;
   }
 }
 

@@ -1,12 +1,10 @@
 // Opens a data folder: lock, label, keys, logs with recovery, store. In that order, so that a refusal changes nothing.
-import { mkdir } from "node:fs/promises";
 import { join } from "node:path";
-import { decodePayload } from "@quis/event";
 import { cachedSubjectKeys } from "../collect/prepare.ts";
 import { Quarantine } from "../collect/quarantine.ts";
 import { WorkerPool } from "../collect/worker-pool.ts";
 import { ContextStore } from "../context/context-store.ts";
-import { DedupeIndex } from "../ledger/dedupe-index.ts";
+import { LazyDedupe } from "../ledger/lazy-dedupe.ts";
 import { Ledger, ledgerFolders } from "../ledger/ledger.ts";
 import { OversightLog } from "../oversight/oversight.ts";
 import { openStore, type Store } from "../store/index.ts";
@@ -94,23 +92,8 @@ async function openParts(
     pool: new WorkerPool(secrets),
     quarantine,
     context: new ContextStore(join(data, "context")),
-    dedupe: lazyDedupe(data, ledgers.records),
+    dedupe: new LazyDedupe(join(data, "index"), ledgers.records),
     now,
-  };
-}
-
-/** The dedupe index, loaded once; what its file lacks is read from the payloads. */
-function lazyDedupe(data: string, ledger: Ledger): () => Promise<DedupeIndex> {
-  let loading: Promise<DedupeIndex> | undefined;
-  return () => {
-    loading ??= (async () => {
-      await mkdir(join(data, "index"), { recursive: true, mode: 0o700 });
-      const index = new DedupeIndex(join(data, "index", "records.dedupe"));
-      await index.load(ledger.size);
-      for (let i = index.count; i < ledger.size; i++) index.add(decodePayload(await ledger.readPayload(i)).dedupeKey);
-      return index;
-    })();
-    return loading;
   };
 }
 

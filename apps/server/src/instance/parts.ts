@@ -1,5 +1,5 @@
 // What an open data folder consists of.
-import type { DedupeIndex } from "../ledger/dedupe-index.ts";
+import type { LazyDedupe } from "../ledger/lazy-dedupe.ts";
 import type { Ledger } from "../ledger/ledger.ts";
 import type { OversightLog } from "../oversight/oversight.ts";
 import type { Quarantine } from "../collect/quarantine.ts";
@@ -24,7 +24,6 @@ export interface Parts {
   readonly pool: WorkerPool;
   readonly quarantine: Quarantine;
   readonly context: ContextStore;
-  /** Loaded at the first import: opening a folder to ask must not read 160 MB of keys. */
-  readonly dedupe: () => Promise<DedupeIndex>;
+  readonly dedupe: LazyDedupe;
   readonly now: () => number;
 }

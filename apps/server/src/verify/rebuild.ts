@@ -1,4 +1,4 @@
-// quis rebuild: the store made again from the log and its payloads. The same answers, or verify says where not.
+// quis rebuild: the store and the dedupe index made again from the log and its payloads. The same answers, or verify says where not.
 import type { RebuildSummary } from "@quis/contract";
 import type { WorkOptions } from "../instance/instance.ts";
 import type { Parts } from "../instance/parts.ts";
@@ -38,5 +38,6 @@ export async function rebuildStore(parts: Parts, work: WorkOptions): Promise<Reb
     if (rows.length > 0) await insert();
   });
   await indexer.settle(ledgers.records.size);
+  await parts.dedupe.rebuild();
   return { events: size, seconds: (now() - startedMs) / 1000 };
 }
