@@ -35,7 +35,8 @@ const SUBJECT: ItemSource = {
 export function withOversight(sources: SchemaSources): SchemaSources {
   const base = sources.events.get("base_event");
   if (base === undefined) throw new Error("expected base_event in the schema sources, got none");
-  const extended: ItemSource = { ...base, attributes: { ...base.attributes, oversight: { requirement: "optional" } } };
+  const attributes: ItemSource["attributes"] = Object.assign({}, base.attributes, { oversight: { requirement: "optional" } as const });
+  const extended: ItemSource = { ...base, attributes };
   return {
     ...sources,
     dictionary: new Map([...Object.entries(DICTIONARY), ...sources.dictionary]),

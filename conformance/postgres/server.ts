@@ -1,0 +1,191 @@
+// A real PostgreSQL 15 with pgAudit in a temporary folder, on loopback, as an unprivileged user.
+import { execFileSync, spawnSync } from "node:child_process";
+import { chownSync, existsSync, mkdtempSync, readdirSync, readFileSync, readlinkSync, rmSync, writeFileSync } from "node:fs";
+import { createServer } from "node:net";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+
+const BINARIES = "/usr/lib/postgresql/15/bin";
+const PGAUDIT = "/usr/lib/postgresql/15/lib/pgaudit.so";
+const PACKAGES = "apt-get install postgresql-15 postgresql-15-pgaudit";
+
+/** What is missing, as a line for the person, or undefined. Under CI a missing server is an error. */
+export function missingPostgres(): string | undefined {
+  const missing = [join(BINARIES, "postgres"), join(BINARIES, "psql"), PGAUDIT].find((file) => !existsSync(file));
+  if (missing === undefined) return undefined;
+  const message = `PostgreSQL 15 with pgAudit is not installed (no ${missing}); ${PACKAGES}`;
+  if (process.env["CI"] !== undefined) throw new Error(message);
+  return message;
+}
+
+/** An account that is not root: the server refuses to run as root. */
+interface Account {
+  readonly uid: number;
+  readonly gid: number;
+}
+
+/** The `postgres` account of the packages when the caller is root, else the caller's own. */
+function serverAccount(): Account | undefined {
+  if (process.getuid?.() !== 0) return undefined;
+  const entry = readFileSync("/etc/passwd", "utf8").split("\n").find((line) => line.startsWith("postgres:"));
+  const [uid, gid] = entry?.split(":").slice(2, 4).map(Number) ?? [];
+  if (uid === undefined || gid === undefined) throw new Error(`expected the account postgres, got none; ${PACKAGES}`);
+  return { uid, gid };
+}
+
+const SETTINGS = {
+  listen_addresses: "'127.0.0.1'",
+  shared_preload_libraries: "'pgaudit'",
+  // Query ids are 64-bit: they must survive jsonlog's bare numbers.
+  compute_query_id: "on",
+  logging_collector: "on",
+  log_destination: "'jsonlog,csvlog'",
+  log_directory: "'log'",
+  log_filename: "'server.log'",
+  log_rotation_age: "0",
+  log_connections: "on",
+  log_disconnections: "on",
+  log_timezone: "'UTC'",
+  "pgaudit.log": "'all'",
+  "pgaudit.log_parameter": "on",
+  "pgaudit.log_relation": "on",
+  "pgaudit.log_rows": "on",
+  "pgaudit.log_catalog": "off",
+  // Nothing here outlives the test.
+  fsync: "off",
+  max_connections: "20",
+  shared_buffers: "'16MB'",
+} as const;
+
+export interface PsqlResult {
+  readonly ok: boolean;
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+/** A running server. `stop` ends it and waits until its logs are complete; `remove` deletes its folder. */
+export class PostgresServer {
+  readonly folder: string;
+  readonly port: number;
+  readonly #account: Account | undefined;
+  #isRunning = false;
+
+  private constructor(folder: string, port: number, account: Account | undefined) {
+    this.folder = folder;
+    this.port = port;
+    this.#account = account;
+  }
+
+  /** Makes a cluster on a free loopback port and starts it. */
+  static async start(): Promise<PostgresServer> {
+    const account = serverAccount();
+    const folder = mkdtempSync(join(tmpdir(), "quis-postgres-"));
+    try {
+      if (account !== undefined) chownSync(folder, account.uid, account.gid);
+      const server = new PostgresServer(folder, await freePort(), account);
+      server.#run("initdb", ["-D", server.#data, "-U", "postgres", "-A", "trust", "-E", "UTF8", "--locale=C", "--no-sync"]);
+      const settings = { ...SETTINGS, port: String(server.port), unix_socket_directories: `'${folder}'` };
+      const text = Object.entries(settings).map(([name, value]) => `${name} = ${value}\n`).join("");
+      writeFileSync(join(server.#data, "postgresql.auto.conf"), text);
+      server.#run("pg_ctl", ["-D", server.#data, "-w", "-t", "60", "-l", join(folder, "start.log"), "start"]);
+      server.#isRunning = true;
+      // A test that ends without tidying must not leave a server behind.
+      process.once("exit", () => server.remove());
+      return server;
+    } catch (error) {
+      rmSync(folder, { recursive: true, force: true });
+      throw error;
+    }
+  }
+
+  get #data(): string {
+    return join(this.folder, "data");
+  }
+
+  /** Log files, complete once the server is stopped. */
+  get jsonlog(): string {
+    return join(this.#data, "log", "server.json");
+  }
+
+  get csvlog(): string {
+    return join(this.#data, "log", "server.csv");
+  }
+
+  /** Runs a script as a role; over loopback, or over the Unix socket if asked. A failing statement ends the script. */
+  psql(role: string, database: string, script: string, through: "tcp" | "socket" = "tcp"): PsqlResult {
+    const host = through === "tcp" ? "127.0.0.1" : this.folder;
+    const args = ["-X", "-q", "-A", "-t", "-v", "ON_ERROR_STOP=1", "-h", host, "-p", String(this.port), "-U", role, "-d", database];
+    const { status, stdout, stderr } = spawnSync(join(BINARIES, "psql"), args, { input: script, encoding: "utf8", timeout: 60_000, env: CLEAN });
+    return { ok: status === 0, stdout, stderr };
+  }
+
+  /** Runs one prepared query of the extended protocol through pgbench, which takes a file of SQL with `:name` variables. */
+  pgbench(role: string, database: string, script: string): void {
+    const file = join(this.folder, "prepared.sql");
+    writeFileSync(file, script);
+    const args = ["-n", "-M", "prepared", "-t", "1", "-f", file, "-h", "127.0.0.1", "-p", String(this.port), "-U", role, database];
+    execFileSync(join(BINARIES, "pgbench"), args, { stdio: "pipe", timeout: 60_000, env: CLEAN });
+  }
+
+  stop(): void {
+    if (!this.#isRunning) return;
+    this.#isRunning = false;
+    this.#run("pg_ctl", ["-D", this.#data, "-m", "fast", "-w", "-t", "60", "stop"]);
+    // The log collector ends after the server; a file that no longer grows is complete only when it is gone.
+    waitForEnd(this.#data);
+  }
+
+  remove(): void {
+    try {
+      this.stop();
+    } finally {
+      rmSync(this.folder, { recursive: true, force: true });
+    }
+  }
+
+  #run(program: string, args: readonly string[]): void {
+    // pg_ctl leaves the server behind with its streams: pipes would keep this process waiting for it.
+    const identity = this.#account ?? {};
+    const { status } = spawnSync(join(BINARIES, program), args, { stdio: "ignore", cwd: this.folder, timeout: 90_000, env: CLEAN, ...identity });
+    if (status !== 0) throw new Error(`expected ${program} to succeed, got exit ${status}: ${this.#startLog()}`);
+  }
+
+  #startLog(): string {
+    const file = join(this.folder, "start.log");
+    return existsSync(file) ? readFileSync(file, "utf8").slice(-2000) : "no log";
+  }
+}
+
+/** PG* variables of the caller must not lead the client to another server. */
+const CLEAN = { PATH: process.env["PATH"] ?? "", LC_ALL: "C", PGCONNECT_TIMEOUT: "10" };
+
+async function freePort(): Promise<number> {
+  return new Promise((resolve, reject) => {
+    const probe = createServer();
+    probe.once("error", reject);
+    probe.listen(0, "127.0.0.1", () => {
+      const address = probe.address();
+      const port = typeof address === "object" && address !== null ? address.port : 0;
+      probe.close(() => resolve(port));
+    });
+  });
+}
+
+/** Waits until no process has the data folder as its working folder any more (the log collector is the last). */
+function waitForEnd(data: string): void {
+  for (let attempt = 0; attempt < 200; attempt += 1) {
+    const isAlive = readdirSync("/proc").some((pid) => /^\d+$/.test(pid) && workingFolder(pid) === data);
+    if (!isAlive) return;
+    Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 50);
+  }
+  throw new Error("expected the log collector to end after the server, got one still running after 10 s");
+}
+
+function workingFolder(pid: string): string | undefined {
+  try {
+    return readlinkSync(`/proc/${pid}/cwd`);
+  } catch {
+    // Gone in the meantime, or another user's.
+    return undefined;
+  }
+}

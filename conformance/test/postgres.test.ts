@@ -1,0 +1,132 @@
+// The logs of a real PostgreSQL 15 with pgAudit: every line accounted for, and "who looked at person 17?" answered right.
+import { existsSync, readFileSync } from "node:fs";
+import { dirname } from "node:path";
+import type { AccessEvent } from "@quis/event";
+import { createFramer, detectFormat, findFormat, type Outcome, parseMapping } from "@quis/sources";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { OcsfValidator, sharedData } from "../ocsf/index.ts";
+import { missingPostgres, type RecordsDatabase, startRecordsDatabase } from "../postgres/index.ts";
+
+const missing = missingPostgres();
+if (missing !== undefined) console.warn(`skipped: ${missing}`);
+
+interface Line {
+  readonly line: number;
+  readonly outcome: Outcome;
+}
+
+function readLog(file: string, mapping: string): Line[] {
+  const bytes = new Uint8Array(readFileSync(file));
+  const format = findFormat(detectFormat(bytes.subarray(0, 65_536), true).format);
+  const normaliser = format.open({ source: "records-database", mapping: parseMapping(mapping) });
+  const lines: Line[] = [];
+  const sink = {
+    record: (line: number, record: Uint8Array): void => void lines.push({ line, outcome: normaliser.normalise(record) }),
+    oversizeStart: (line: number): void => {
+      throw new Error(`expected records within the limit, got a longer one on line ${line}`);
+    },
+    oversizeChunk: (): void => undefined,
+    oversizeEnd: (): void => undefined,
+  };
+  const framer = createFramer(format.framing);
+  for (let at = 0; at < bytes.length; at += 4096) framer.push(bytes.subarray(at, at + 4096), sink);
+  framer.end(sink);
+  return lines;
+}
+
+function eventsOf(lines: readonly Line[]): AccessEvent[] {
+  return lines.flatMap(({ outcome }) => (outcome.kind === "event" ? [outcome.event] : []));
+}
+
+/** User → statements (by correlation id) that name the subject, with the given status. */
+function looks(events: readonly AccessEvent[], subject: string, status: number): Record<string, number> {
+  const statements = new Map<string, Set<string>>();
+  for (const event of events) {
+    if (event["status_id"] !== status || event.oversight?.subjects?.some(({ uid }) => uid === subject) !== true) continue;
+    const user = event.actor?.user?.uid ?? "nobody";
+    const statement = (event.metadata["correlation_uid"] ?? event.metadata.uid) as string;
+    statements.set(user, (statements.get(user) ?? new Set()).add(statement));
+  }
+  return Object.fromEntries([...statements].map(([user, ids]) => [user, ids.size]));
+}
+
+describe.skipIf(missing !== undefined)("a real PostgreSQL 15 with pgAudit", () => {
+  let database: RecordsDatabase;
+  let json: Line[];
+  let csv: Line[];
+  beforeAll(async () => {
+    database = await startRecordsDatabase();
+    json = readLog(database.jsonlog, database.mapping);
+    csv = readLog(database.csvlog, database.mapping);
+  });
+  afterAll(() => {
+    database?.remove();
+    if (database !== undefined) expect(existsSync(dirname(dirname(dirname(database.jsonlog))))).toBe(false);
+  });
+
+  it("jsonlog and csvlog are recognised by themselves, and every line becomes an event", () => {
+    const written = readFileSync(database.jsonlog, "utf8").split("\n").filter((line) => line !== "").length;
+    expect(json).toHaveLength(written);
+    expect(csv).toHaveLength(written);
+    expect([...json, ...csv].filter(({ outcome }) => outcome.kind === "quarantine")).toEqual([]);
+  });
+
+  it("both formats give the same events with the same ids", () => {
+    expect(csv.map(({ outcome }) => outcome)).toEqual(json.map(({ outcome }) => outcome));
+    expect(new Set(json.map(({ outcome }) => (outcome.kind === "event" ? outcome.id : ""))).size).toBe(json.length);
+  });
+
+  it("each session's lines are numbered without a gap", () => {
+    const sessions = Map.groupBy(eventsOf(json), (event) => event.metadata.uid?.split(":")[0]);
+    for (const events of sessions.values()) {
+      const numbers = events.map(({ metadata }) => metadata.sequence ?? 0).sort((a, b) => a - b);
+      expect(numbers).toEqual(numbers.map((_, index) => index + 1));
+    }
+  });
+
+  it("exactly the right users looked at person 17, as often as they did: by table, view, function, prepared statement, cursor, join, copy", () => {
+    const { subject, accesses, severalInOneText } = database.truth;
+    const found = looks(eventsOf(json), subject, 1);
+    const [inOneText, alone] = [true, false].map((isWanted) =>
+      Object.fromEntries(Object.entries(found).filter(([user]) => user in severalInOneText === isWanted)),
+    );
+    expect(alone).toEqual(accesses);
+    for (const [user, count] of Object.entries(severalInOneText)) expect(inOneText?.[user]).toBeGreaterThanOrEqual(count);
+  });
+
+  it("a text of several statements says so on each of its entries", () => {
+    const entries = eventsOf(json).filter((event) => event.actor?.user?.uid === "nils" && event.oversight?.subjects !== undefined);
+    expect(entries.length).toBeGreaterThan(0);
+    for (const { unmapped } of entries) expect(unmapped).toMatchObject({ subject_note: expect.stringContaining("several statements") });
+  });
+
+  it("who tried and was refused is there too", () => {
+    const { subject, refused } = database.truth;
+    expect(looks(eventsOf(json), subject, 2)).toEqual(refused);
+  });
+
+  it("whoever read a whole table is noted as one whose subjects cannot be told", () => {
+    const notes = eventsOf(json)
+      .filter((event) => event.actor?.user?.uid === "lena")
+      .map((event) => (event.unmapped as { subject_note?: string } | undefined)?.subject_note);
+    expect(notes).toContain("whose record cannot be told: no key value in the statement");
+  });
+
+  it("sessions and refused logons are there", () => {
+    const logons = eventsOf(json).filter((event) => event.type_uid === 300_201);
+    const users = (status: number): Set<unknown> =>
+      new Set(logons.filter((event) => event["status_id"] === status).map((event) => event.actor?.user?.uid));
+    const { accesses, refused, others, severalInOneText } = database.truth;
+    const workers = [...Object.keys({ ...accesses, ...refused, ...severalInOneText }), ...others, "postgres"];
+    expect(workers.filter((user) => !users(1).has(user))).toEqual([]);
+    expect(users(2)).toEqual(new Set(["nobody_known"]));
+  });
+
+  it("every event conforms to OCSF 1.8.0", () => {
+    const schema = sharedData("ocsf-schema-1.8.0", "the OCSF 1.8.0 schema");
+    if (schema === undefined) return;
+    const validator = new OcsfValidator(schema);
+    const breaches = json.flatMap(({ line, outcome }) => (outcome.kind === "event" ? validator.check(outcome.event).map((breach) => `${line} ${breach}`) : []));
+    expect(breaches).toEqual([]);
+  });
+});
