@@ -1,14 +1,15 @@
 // Private payloads, addressed as the public log is: 256 records per bundle, `x001/234` beside `tile/entries/x001/234`.
 //
-//   bundle = "QPB1" | u8 cipher (0 = none; 1 is kept for AES-256-GCM) | u8 codec (1 = zstd) | u16 BE count | zstd(n × (u32 BE length | record))
+//   bundle = "QPB1" | u8 cipher (0 = none; 1 is kept for AES-256-GCM) | u8 codec (1 = zstd) | u16 BE count | u32 BE body length
+//            | u32 BE CRC-32 of the 12 bytes before and the body | body = zstd(n × (u32 BE length | record))
 import { promisify } from "node:util";
-import { constants, zstdCompress, zstdDecompress, zstdDecompressSync } from "node:zlib";
+import { constants, crc32, zstdCompress, zstdDecompress, zstdDecompressSync } from "node:zlib";
 import { EventError } from "@quis/event";
 
 /** Entries per full bundle, as in the public log (C2SP tlog-tiles). */
 export const BUNDLE_ENTRIES = 256;
 const MAGIC = "QPB1";
-const HEADER_BYTES = 8;
+const HEADER_BYTES = 16;
 const CIPHER_NONE = 0;
 const CODEC_ZSTD = 1;
 // A record is at most a few MiB; a bundle that claims more is lying and must not be inflated.
@@ -27,13 +28,14 @@ export async function encodeBundle(records: readonly Uint8Array[]): Promise<Buff
     plain.set(record, at + 4);
     at += 4 + record.length;
   }
-  // The frame's checksum finds a flipped bit anywhere, also in what no commitment covers (the dedupe key).
-  const packed = await compress(plain, { params: { [constants.ZSTD_c_compressionLevel]: 1, [constants.ZSTD_c_checksumFlag]: 1 } });
+  const packed = await compress(plain, { params: { [constants.ZSTD_c_compressionLevel]: 1 } });
   const header = Buffer.alloc(HEADER_BYTES);
   header.write(MAGIC, 0, "latin1");
   header[4] = CIPHER_NONE;
   header[5] = CODEC_ZSTD;
   header.writeUInt16BE(records.length, 6);
+  header.writeUInt32BE(packed.length, 8);
+  header.writeUInt32BE(checksum(header, packed), 12);
   return Buffer.concat([header, packed]);
 }
 
@@ -64,7 +66,21 @@ function bundleCount(bytes: Uint8Array): number {
   if (header[4] !== CIPHER_NONE || header[5] !== CODEC_ZSTD) {
     throw new EventError("EVENT_BAD_PAYLOAD", `expected cipher 0 and codec 1, got ${header[4]} and ${header[5]}`);
   }
+  // Node's inflater ignores what follows a zstd frame; a file with more in it than was sealed must not pass.
+  const length = header.readUInt32BE(8);
+  if (bytes.length !== HEADER_BYTES + length) {
+    throw new EventError("EVENT_BAD_PAYLOAD", `expected a bundle of ${HEADER_BYTES + length} bytes, got ${bytes.length}`);
+  }
+  // Finds accidents at once and everywhere; who changes events on purpose is found by the commitments.
+  const got = checksum(header, bytes.subarray(HEADER_BYTES));
+  if (got !== header.readUInt32BE(12)) {
+    throw new EventError("EVENT_BAD_PAYLOAD", `expected a bundle with checksum ${header.readUInt32BE(12)}, got ${got}`);
+  }
   return header.readUInt16BE(6);
+}
+
+function checksum(header: Buffer, body: Uint8Array): number {
+  return crc32(body, crc32(header.subarray(0, 12)));
 }
 
 function splitRecords(plain: Buffer, count: number): Uint8Array[] {
