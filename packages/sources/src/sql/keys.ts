@@ -118,6 +118,7 @@ class KeySearch<Key extends KeyColumns> {
   #select(nodes: readonly Node[], outer: Scope<Key> | undefined, ctes: Names): void {
     const items: FromItem[] = [];
     const conditions: (readonly Node[])[] = [];
+    const links: Link[] = [];
     const isUpdate = isWord(nodes[0], "update");
     let at = 1;
     if (isUpdate) {
@@ -132,6 +133,7 @@ class KeySearch<Key extends KeyColumns> {
         const list = readFromList(nodes, at + 1);
         items.push(...list.items);
         conditions.push(...list.conditions);
+        links.push(...list.shared.map((column): Link => [[column], [column]]));
         at = list.end;
       } else if (isWord(node, "where")) {
         const end = clauseEnd(nodes, at + 1);
@@ -147,7 +149,7 @@ class KeySearch<Key extends KeyColumns> {
         for (const key of resolve(column, scope)) found.push({ key, list });
       }
     }
-    followLinks(found, conditions.flatMap(readLinks), scope);
+    followLinks(found, [...links, ...conditions.flatMap(readLinks)], scope);
     this.#findings.matches.push(...found);
     this.#subqueries(nodes, scope, ctes);
   }
@@ -210,7 +212,7 @@ function resolve<Key extends KeyColumns>(column: ColumnRef, scope: Scope<Key>): 
   return [];
 }
 
-/** A join on key columns (`a.person_id = p.id`) asks for the same persons on both sides. */
+/** A join on key columns (`a.person_id = p.id`, USING (person_id)) asks for the same persons on both sides. */
 function followLinks<Key extends KeyColumns>(found: Match<Key>[], links: readonly Link[], scope: Scope<Key>): void {
   const pairs = links.map(([left, right]) => [resolve(left, scope), resolve(right, scope)] as const);
   for (let isChanged = true; isChanged; ) {

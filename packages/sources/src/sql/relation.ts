@@ -19,6 +19,8 @@ export interface FromList {
   readonly items: FromItem[];
   /** The conditions after ON. */
   readonly conditions: Node[][];
+  /** Columns after USING: equal on both sides. */
+  readonly shared: string[];
   /** Index of the first node after the list. */
   readonly end: number;
 }
@@ -61,16 +63,20 @@ export function readName(nodes: readonly Node[], from: number): { ref: NameRef; 
 export function readFromList(nodes: readonly Node[], start: number): FromList {
   const items: FromItem[] = [];
   const conditions: Node[][] = [];
+  const shared: string[] = [];
   let at = start;
   let expectsItem = true;
   while (at < nodes.length && !isClause(nodes[at]) && !isConflict(nodes, at)) {
     const node = nodes[at];
     if (expectsItem && !isWord(node, "only", "lateral")) {
-      at = readItem(nodes, at, items, conditions);
+      at = readItem(nodes, at, { items, conditions, shared });
       expectsItem = false;
     } else if (isPunctuation(node, ",") || isWord(node, "join") || (isWord(node, "using") && !isGroup(nodes[at + 1]))) {
       // USING without columns is DELETE's second FROM list.
       expectsItem = true;
+      at += 1;
+    } else if (isGroup(node) && isWord(nodes[at - 1], "using")) {
+      for (const column of node.nodes) if (column.kind === "word" || column.kind === "quoted") shared.push(column.text);
       at += 1;
     } else if (isWord(node, "on")) {
       const end = conditionEnd(nodes, at + 1);
@@ -78,7 +84,7 @@ export function readFromList(nodes: readonly Node[], start: number): FromList {
       at = end;
     } else at += 1;
   }
-  return { items, conditions, end: at };
+  return { items, conditions, shared, end: at };
 }
 
 function conditionEnd(nodes: readonly Node[], from: number): number {
@@ -87,15 +93,16 @@ function conditionEnd(nodes: readonly Node[], from: number): number {
   return at;
 }
 
-function readItem(nodes: readonly Node[], start: number, items: FromItem[], conditions: Node[][]): number {
+function readItem(nodes: readonly Node[], start: number, into: Omit<FromList, "end">): number {
   const node = nodes[start];
   let at = start + 1;
   let ref: NameRef | undefined;
   if (isGroup(node)) {
     if (!isQuery(node.nodes)) {
       const inner = readFromList(node.nodes, 0);
-      items.push(...inner.items);
-      conditions.push(...inner.conditions);
+      into.items.push(...inner.items);
+      into.conditions.push(...inner.conditions);
+      into.shared.push(...inner.shared);
     }
   } else {
     const name = readName(nodes, start);
@@ -114,7 +121,7 @@ function readItem(nodes: readonly Node[], start: number, items: FromItem[], cond
   // A column list after the alias renames the columns: the key column's name no longer says which column it is.
   const columns = alias === undefined ? undefined : nodes[alias.end];
   if (isGroup(columns)) ref = undefined;
-  items.push({ ref, alias: alias?.name ?? own, renamed: alias !== undefined });
+  into.items.push({ ref, alias: alias?.name ?? own, renamed: alias !== undefined });
   return (alias?.end ?? at) + (isGroup(columns) ? 1 : 0);
 }
 

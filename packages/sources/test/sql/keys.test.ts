@@ -39,6 +39,7 @@ describe("key values that a statement states", () => {
     ["select 1 from only person x where id operator(pg_catalog.=) 17", ["person:17"]],
     ["select * from person p left join address a on a.person_id = p.id where p.id = 17", ["address:17", "person:17"]],
     ["select * from (person p join address a on a.person_id = p.id) where p.id = 17", ["address:17", "person:17"]],
+    ["select * from visit v join (address a join other o using (person_id)) using (person_id) where o.person_id = 3 and a.person_id = 17", ["address:17"]],
     ["select * from address a, person p where a.person_id = p.id and a.person_id in (17,18)", ["address:17", "address:18", "person:17", "person:18"]],
     ["select * from person join address on true where person_id = 17", ["address:17"]],
     ["with x as (select * from person where id = 17) select * from x", ["person:17"]],
@@ -74,6 +75,15 @@ describe("key values that a statement states", () => {
     ["insert into person (id) values ($1)", ["17"], ["person:17"]],
   ])("%s with %j", (sql, parameters, expected) => {
     expect(keysOf(sql, parameters)).toEqual(expected);
+  });
+});
+
+describe("joins by USING", () => {
+  it("carry the value to the other relation", () => {
+    const note = { schema: "public", table: "note", columns: ["person_id"] };
+    const [statement = []] = readStatements("select * from address a join note n using (person_id) where a.person_id = 17") ?? [];
+    const { matches } = findKeys(statement, [ADDRESS, note], []);
+    expect(matches.map(({ key, list }) => [key.table, ...list.values])).toEqual([["address", "17"], ["note", "17"]]);
   });
 });
 
