@@ -54,9 +54,10 @@ export function* declareRelationships(
       if (kin !== undefined) yield { person, subject: kin, kind: "declared", fromDay };
     }
     for (const mate of byUnit.get(person.unit.index) ?? []) {
-      if (mate !== person && mate.self !== person.self) {
-        yield { person, subject: mate.self, kind: "colleague", fromDay: Math.max(fromDay, mate.fromDay) };
-      }
+      if (mate === person || mate.self === person.self) continue;
+      // Who left before the other came was never a colleague: a successor's row would end before it begins.
+      const togetherFrom = Math.max(fromDay, mate.fromDay);
+      if (togetherFrom < Math.min(person.toDay, mate.toDay)) yield { person, subject: mate.self, kind: "colleague", fromDay: togetherFrom };
     }
   }
 }
