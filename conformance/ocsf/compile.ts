@@ -31,14 +31,23 @@ export function compileClass(sources: SchemaSources, name: string, applied: Read
         },
       },
       // type_uid = class_uid × 100 + activity_id, which JSON Schema can only say case by case.
-      ...activities.map((activity) => ({
-        if: { properties: { activity_id: { const: activity } } },
-        then: { properties: { type_uid: { const: classUid * 100 + activity } } },
-      })),
-      {
-        if: { required: ["oversight"] },
-        then: { properties: { metadata: { required: ["extensions"], properties: { extensions: { contains: { properties: { name: { const: "oversight" } } } } } } } },
-      },
+      ...activities.map((activity) =>
+        implies(
+          { properties: { activity_id: { const: activity } } },
+          { properties: { type_uid: { const: classUid * 100 + activity } } },
+        ),
+      ),
+      implies(
+        { required: ["oversight"] },
+        {
+          properties: {
+            metadata: {
+              required: ["extensions"],
+              properties: { extensions: { contains: { properties: { name: { const: "oversight" } } } } },
+            },
+          },
+        },
+      ),
     ],
     $defs: Object.fromEntries(definitions),
   };
@@ -50,7 +59,12 @@ export function classUidOf(sources: SchemaSources, event: Item): number {
   return category * 1000 + (event.uid ?? 0);
 }
 
-function compileItem(sources: SchemaSources, item: Item, applied: ReadonlySet<string>, definitions: Map<string, JsonSchema>): JsonSchema {
+function compileItem(
+  sources: SchemaSources,
+  item: Item,
+  applied: ReadonlySet<string>,
+  definitions: Map<string, JsonSchema>,
+): JsonSchema {
   const properties: Record<string, JsonSchema> = {};
   const required: string[] = [];
   const rules: JsonSchema[] = [];
@@ -66,14 +80,25 @@ function compileItem(sources: SchemaSources, item: Item, applied: ReadonlySet<st
   const { at_least_one: atLeastOne, just_one: justOne } = item.constraints;
   if (atLeastOne !== undefined) rules.push({ anyOf: atLeastOne.map((name) => ({ required: [name] })) });
   if (justOne !== undefined) rules.push({ oneOf: justOne.map((name) => ({ required: [name] })) });
-  return { type: "object", properties, required, additionalProperties: false, ...(rules.length === 0 ? {} : { allOf: rules }) };
+  return {
+    type: "object",
+    properties,
+    required,
+    additionalProperties: false,
+    ...(rules.length === 0 ? {} : { allOf: rules }),
+  };
 }
 
 /** The value 99 Other sends the reader to the sibling for the source's own word, so the sibling must be there. */
 function siblingRule(name: string, attribute: Attribute, item: Item): JsonSchema | undefined {
   const { sibling } = attribute;
   if (sibling === undefined || attribute.enum?.["99"] === undefined || !item.attributes.has(sibling)) return undefined;
-  return { if: { required: [name], properties: { [name]: { const: 99 } } }, then: { required: [sibling] } };
+  return implies({ required: [name], properties: { [name]: { const: 99 } } }, { required: [sibling] });
+}
+
+/** `if` and `then` as an alternative: an object with a `then` would pass for a promise. */
+function implies(condition: JsonSchema, consequence: JsonSchema): JsonSchema {
+  return { anyOf: [{ not: condition }, consequence] };
 }
 
 function compileAttribute(
@@ -97,7 +122,10 @@ function compileType(
   if (!definitions.has(attribute.type)) {
     // Set before its attributes are compiled: objects contain themselves (process.parent_process).
     definitions.set(attribute.type, true);
-    definitions.set(attribute.type, compileItem(sources, resolveItem(sources, "objects", attribute.type, applied), applied, definitions));
+    definitions.set(
+      attribute.type,
+      compileItem(sources, resolveItem(sources, "objects", attribute.type, applied), applied, definitions),
+    );
   }
   return { $ref: `#/$defs/${attribute.type}` };
 }

@@ -21,7 +21,11 @@ const DICTIONARY: Readonly<Record<string, AttributeSource>> = {
 const OVERSIGHT: ItemSource = {
   name: "oversight",
   attributes: {
-    ...Object.fromEntries(Object.keys(DICTIONARY).filter((name) => name !== "oversight").map((name) => [name, { ...DICTIONARY[name] }])),
+    ...Object.fromEntries(
+      Object.keys(DICTIONARY)
+        .filter((name) => name !== "oversight")
+        .map((name) => [name, { ...DICTIONARY[name] }]),
+    ),
     operation: { type: "string_t", enum: Object.fromEntries(OPERATIONS.map((name) => [name, { caption: name }])) },
   },
 };
@@ -35,7 +39,9 @@ const SUBJECT: ItemSource = {
 export function withOversight(sources: SchemaSources): SchemaSources {
   const base = sources.events.get("base_event");
   if (base === undefined) throw new Error("expected base_event in the schema sources, got none");
-  const attributes: ItemSource["attributes"] = Object.assign({}, base.attributes, { oversight: { requirement: "optional" } as const });
+  const attributes: ItemSource["attributes"] = Object.assign({}, base.attributes, {
+    oversight: { requirement: "optional" } as const,
+  });
   const extended: ItemSource = { ...base, attributes };
   return {
     ...sources,

@@ -33,15 +33,23 @@ export function resolveItem(
     const complete = completeAttribute(sources, attribute, own);
     attributes.set(attribute, complete);
     // The datetime profile adds an RFC 3339 twin to every timestamp.
-    if (complete.type === "timestamp_t" && applied.has("datetime")) attributes.set(`${attribute}_dt`, { type: "datetime_t" });
+    if (complete.type === "timestamp_t" && applied.has("datetime"))
+      attributes.set(`${attribute}_dt`, { type: "datetime_t" });
   }
   return {
     name,
     uid: chain.at(-1)?.uid,
-    category: chain.map((item) => item.category).filter((category) => category !== undefined && category !== "other").at(-1),
+    category: chain
+      .map((item) => item.category)
+      .filter((category) => category !== undefined && category !== "other")
+      .at(-1),
     profiles: [...new Set(chain.flatMap((item) => item.profiles ?? []))],
     // A child's constraints replace its parent's.
-    constraints: chain.map((item) => item.constraints).filter((constraints) => constraints !== undefined).at(-1) ?? {},
+    constraints:
+      chain
+        .map((item) => item.constraints)
+        .filter((constraints) => constraints !== undefined)
+        .at(-1) ?? {},
     attributes,
   };
 }
@@ -59,7 +67,13 @@ function ownAttributes(sources: SchemaSources, item: ItemSource): Map<string, At
   for (const path of includes) {
     const profile = [...sources.profiles.values()].find(({ name }) => path === `profiles/${name}.json`);
     if (profile === undefined) throw new Error(`expected the profile ${path}, got none of that name`);
-    mergeAttributes(own, Object.entries(profile.attributes).map(([name, attribute]) => [name, { ...attribute, profile: profile.name }]));
+    mergeAttributes(
+      own,
+      Object.entries(profile.attributes).map(([name, attribute]) => [
+        name,
+        Object.assign({}, attribute, { profile: profile.name }),
+      ]),
+    );
   }
   mergeAttributes(own, Object.entries(attributes));
   return own;

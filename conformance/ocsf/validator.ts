@@ -40,10 +40,13 @@ export class OcsfValidator {
     if (name === undefined) return [`/class_uid: expected a class of OCSF ${this.sources.version}, got ${classUid}`];
     const profiles = metadata?.profiles ?? [];
     const unknown = profiles.filter((profile) => !this.sources.profiles.has(profile));
-    if (unknown.length > 0) return [`/metadata/profiles: expected profiles of OCSF ${this.sources.version}, got ${unknown.join(", ")}`];
+    if (unknown.length > 0)
+      return [`/metadata/profiles: expected profiles of OCSF ${this.sources.version}, got ${unknown.join(", ")}`];
     const validate = this.#validatorOf(name, profiles);
     if (validate(event)) return [];
-    return (validate.errors ?? []).map(({ instancePath, message, params }) => `${instancePath || "/"}: ${message} ${JSON.stringify(params)}`);
+    return (validate.errors ?? []).map(
+      ({ instancePath, message, params }) => `${instancePath || "/"}: ${message} ${JSON.stringify(params)}`,
+    );
   }
 
   /** What the schema says of a class without profiles. */
@@ -54,7 +57,9 @@ export class OcsfValidator {
     const activities = attributes.get("activity_id")?.enum ?? {};
     return {
       roots: [...attributes.keys()],
-      required: [...attributes].filter(([, { requirement }]) => requirement === "required").map(([attribute]) => attribute),
+      required: [...attributes]
+        .filter(([, { requirement }]) => requirement === "required")
+        .map(([attribute]) => attribute),
       atLeastOne: constraints.at_least_one ?? [],
       activities: Object.fromEntries(Object.entries(activities).map(([id, { caption }]) => [id, caption])),
     };

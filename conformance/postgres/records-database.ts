@@ -47,7 +47,21 @@ create function person_name(p_id bigint) returns text language plpgsql
   as $$ declare found_name text; begin select name into found_name from person where id = p_id; return found_name; end $$;
 `;
 
-const READERS = ["anna", "carla", "dora", "emil", "fred", "gina", "iris", "jonas", "kim", "lena", "mona", "nils", "otto"];
+const READERS = [
+  "anna",
+  "carla",
+  "dora",
+  "emil",
+  "fred",
+  "gina",
+  "iris",
+  "jonas",
+  "kim",
+  "lena",
+  "mona",
+  "nils",
+  "otto",
+];
 
 function grants(): string {
   const roles = [...READERS, "ben", "hugo"].map((role) => `create role ${role} login;\n`).join("");
@@ -81,15 +95,27 @@ of two lines' where id = 17;
      execute look (17);
      deallocate look;`,
   ],
-  ["gina", "begin; declare persons cursor for select * from person where id = any ('{17,9}'); fetch all from persons; close persons; commit;"],
-  ["iris", "select p.name, a.street, c.title from person p join address a on a.person_id = p.id left join case_file c on c.person_id = p.id where p.id = 17;"],
+  [
+    "gina",
+    "begin; declare persons cursor for select * from person where id = any ('{17,9}'); fetch all from persons; close persons; commit;",
+  ],
+  [
+    "iris",
+    "select p.name, a.street, c.title from person p join address a on a.person_id = p.id left join case_file c on c.person_id = p.id where p.id = 17;",
+  ],
   ["jonas", "copy (select * from person where id = 17) to stdout;"],
-  ["kim", "select * from person where id = 18; explain select * from person where id = 17; select count(*) from person where id <> 17;"],
+  [
+    "kim",
+    "select * from person where id = 18; explain select * from person where id = 17; select count(*) from person where id <> 17;",
+  ],
   ["lena", "copy person to stdout;"],
   ["mona", "select person_born(17);"],
   // One text of two statements: the look must not hide behind the harmless one.
   ["nils", "select 1 \\; select name from person where id = 17;"],
-  ["otto", "with someone as (select id from person where name like '%17%') select 17 as id, 'id = 17' as note from someone; select * from person where born = '1980-01-18';"],
+  [
+    "otto",
+    "with someone as (select id from person where name like '%17%') select 17 as id, 'id = 17' as note from someone; select * from person where born = '1980-01-18';",
+  ],
 ];
 
 /** Refused: hugo may read cases only. */
@@ -134,11 +160,18 @@ export async function startRecordsDatabase(): Promise<RecordsDatabase> {
   };
 }
 
-function must(server: PostgresServer, role: string, database: string, script: string, through: "tcp" | "socket" = "tcp"): void {
+function must(
+  server: PostgresServer,
+  role: string,
+  database: string,
+  script: string,
+  through: "tcp" | "socket" = "tcp",
+): void {
   const { ok, stderr } = server.psql(role, database, script, through);
   if (!ok) throw new Error(`expected the work of ${role} to succeed, got ${stderr}`);
 }
 
 function mustFail(server: PostgresServer, role: string, database: string, script: string): void {
-  if (server.psql(role, database, script).ok) throw new Error(`expected the work of ${role} to be refused, got success`);
+  if (server.psql(role, database, script).ok)
+    throw new Error(`expected the work of ${role} to be refused, got success`);
 }

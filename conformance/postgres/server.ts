@@ -1,6 +1,15 @@
 // A real PostgreSQL 15 with pgAudit in a temporary folder, on loopback, as an unprivileged user.
 import { execFileSync, spawnSync } from "node:child_process";
-import { chownSync, existsSync, mkdtempSync, readdirSync, readFileSync, readlinkSync, rmSync, writeFileSync } from "node:fs";
+import {
+  chownSync,
+  existsSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  readlinkSync,
+  rmSync,
+  writeFileSync,
+} from "node:fs";
 import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -27,7 +36,9 @@ interface Account {
 /** The `postgres` account of the packages when the caller is root, else the caller's own. */
 function serverAccount(): Account | undefined {
   if (process.getuid?.() !== 0) return undefined;
-  const entry = readFileSync("/etc/passwd", "utf8").split("\n").find((line) => line.startsWith("postgres:"));
+  const entry = readFileSync("/etc/passwd", "utf8")
+    .split("\n")
+    .find((line) => line.startsWith("postgres:"));
   const [uid, gid] = entry?.split(":").slice(2, 4).map(Number) ?? [];
   if (uid === undefined || gid === undefined) throw new Error(`expected the account postgres, got none; ${PACKAGES}`);
   return { uid, gid };
@@ -83,9 +94,22 @@ export class PostgresServer {
     try {
       if (account !== undefined) chownSync(folder, account.uid, account.gid);
       const server = new PostgresServer(folder, await freePort(), account);
-      server.#run("initdb", ["-D", server.#data, "-U", "postgres", "-A", "trust", "-E", "UTF8", "--locale=C", "--no-sync"]);
+      server.#run("initdb", [
+        "-D",
+        server.#data,
+        "-U",
+        "postgres",
+        "-A",
+        "trust",
+        "-E",
+        "UTF8",
+        "--locale=C",
+        "--no-sync",
+      ]);
       const settings = { ...SETTINGS, port: String(server.port), unix_socket_directories: `'${folder}'` };
-      const text = Object.entries(settings).map(([name, value]) => `${name} = ${value}\n`).join("");
+      const text = Object.entries(settings)
+        .map(([name, value]) => `${name} = ${value}\n`)
+        .join("");
       writeFileSync(join(server.#data, "postgresql.auto.conf"), text);
       server.#run("pg_ctl", ["-D", server.#data, "-w", "-t", "60", "-l", join(folder, "start.log"), "start"]);
       server.#isRunning = true;
@@ -114,8 +138,28 @@ export class PostgresServer {
   /** Runs a script as a role; over loopback, or over the Unix socket if asked. A failing statement ends the script. */
   psql(role: string, database: string, script: string, through: "tcp" | "socket" = "tcp"): PsqlResult {
     const host = through === "tcp" ? "127.0.0.1" : this.folder;
-    const args = ["-X", "-q", "-A", "-t", "-v", "ON_ERROR_STOP=1", "-h", host, "-p", String(this.port), "-U", role, "-d", database];
-    const { status, stdout, stderr } = spawnSync(join(BINARIES, "psql"), args, { input: script, encoding: "utf8", timeout: 60_000, env: CLEAN });
+    const args = [
+      "-X",
+      "-q",
+      "-A",
+      "-t",
+      "-v",
+      "ON_ERROR_STOP=1",
+      "-h",
+      host,
+      "-p",
+      String(this.port),
+      "-U",
+      role,
+      "-d",
+      database,
+    ];
+    const { status, stdout, stderr } = spawnSync(join(BINARIES, "psql"), args, {
+      input: script,
+      encoding: "utf8",
+      timeout: 60_000,
+      env: CLEAN,
+    });
     return { ok: status === 0, stdout, stderr };
   }
 
@@ -123,7 +167,22 @@ export class PostgresServer {
   pgbench(role: string, database: string, script: string): void {
     const file = join(this.folder, "prepared.sql");
     writeFileSync(file, script);
-    const args = ["-n", "-M", "prepared", "-t", "1", "-f", file, "-h", "127.0.0.1", "-p", String(this.port), "-U", role, database];
+    const args = [
+      "-n",
+      "-M",
+      "prepared",
+      "-t",
+      "1",
+      "-f",
+      file,
+      "-h",
+      "127.0.0.1",
+      "-p",
+      String(this.port),
+      "-U",
+      role,
+      database,
+    ];
     execFileSync(join(BINARIES, "pgbench"), args, { stdio: "pipe", timeout: 60_000, env: CLEAN });
   }
 
@@ -146,7 +205,13 @@ export class PostgresServer {
   #run(program: string, args: readonly string[]): void {
     // pg_ctl leaves the server behind with its streams: pipes would keep this process waiting for it.
     const identity = this.#account ?? {};
-    const { status } = spawnSync(join(BINARIES, program), args, { stdio: "ignore", cwd: this.folder, timeout: 90_000, env: CLEAN, ...identity });
+    const { status } = spawnSync(join(BINARIES, program), args, {
+      stdio: "ignore",
+      cwd: this.folder,
+      timeout: 90_000,
+      env: CLEAN,
+      ...identity,
+    });
     if (status !== 0) throw new Error(`expected ${program} to succeed, got exit ${status}: ${this.#startLog()}`);
   }
 

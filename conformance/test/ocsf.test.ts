@@ -17,15 +17,20 @@ interface Verdict {
   readonly breaches: Record<string, number>;
 }
 
-function judge(validator: OcsfValidator, format: string, input: Uint8Array, options: Partial<FormatOptions> = {}): Verdict {
+function judge(
+  validator: OcsfValidator,
+  format: string,
+  input: Uint8Array,
+  options: Partial<FormatOptions> = {},
+): Verdict {
   const verdict: Verdict = { conforming: 0, breaches: {} };
-  const { framing, open } = findFormat(format);
-  const normaliser = open({ source: "conformance", ...options });
+  const sourceFormat = findFormat(format);
+  const normaliser = sourceFormat.open({ source: "conformance", ...options });
   let isHeader = normaliser.needsHeader;
   const count = (breach: string): void => {
     verdict.breaches[breach] = (verdict.breaches[breach] ?? 0) + 1;
   };
-  const framer = createFramer(framing);
+  const framer = createFramer(sourceFormat.framing);
   const sink = {
     record(_: number, bytes: Uint8Array): void {
       if (isHeader) {
@@ -34,7 +39,8 @@ function judge(validator: OcsfValidator, format: string, input: Uint8Array, opti
         return;
       }
       const outcome = normaliser.normalise(bytes);
-      const breaches = outcome.kind === "event" ? validator.check(outcome.event) : [`${outcome.code}: ${outcome.reason}`];
+      const breaches =
+        outcome.kind === "event" ? validator.check(outcome.event) : [`${outcome.code}: ${outcome.reason}`];
       if (breaches.length === 0) verdict.conforming += 1;
       for (const breach of breaches) count(breach);
     },
@@ -61,7 +67,11 @@ describe.skipIf(schemaFolder === undefined)("OCSF 1.8.0", () => {
       type_uid: 600501,
       severity_id: 1,
       time: 1_750_205_353_397,
-      metadata: { version: "1.8.0", product: { name: "Records" }, extensions: [{ name: "oversight", uid: "999", version: "1.0.0" }] },
+      metadata: {
+        version: "1.8.0",
+        product: { name: "Records" },
+        extensions: [{ name: "oversight", uid: "999", version: "1.0.0" }],
+      },
       actor: { user: { uid: "u1", org: { name: "Example agency" } } },
       src_endpoint: { ip: "192.0.2.7", port: 443 },
       database: { name: "records", type_id: 1 },
@@ -94,7 +104,11 @@ describe.skipIf(schemaFolder === undefined)("OCSF 1.8.0", () => {
       ["a nested constraint fails", { actor: { user: { type_id: 1 } } }, "/actor/user"],
       ["99 Other without its word", { activity_id: 99, type_uid: 600_599 }, "activity_name"],
       ["an attribute of a profile that is not applied", { device: { hostname: "desk", type_id: 2 } }, "device"],
-      ["the oversight extension is not declared", { metadata: { version: "1.8.0", product: { name: "Records" } } }, "extensions"],
+      [
+        "the oversight extension is not declared",
+        { metadata: { version: "1.8.0", product: { name: "Records" } } },
+        "extensions",
+      ],
       ["an oversight attribute is unknown", { oversight: { motive: "x" } }, "motive"],
       ["an operation is unknown", { oversight: { operation: "peek" } }, "/oversight/operation"],
       ["an unknown profile", { metadata: { ...event.metadata, profiles: ["hosts"] } }, "hosts"],
@@ -105,7 +119,11 @@ describe.skipIf(schemaFolder === undefined)("OCSF 1.8.0", () => {
     });
 
     it("accepts a profile's attributes when it is applied, and then asks for those it requires", () => {
-      const host = { ...event, metadata: { ...event.metadata, profiles: ["host"] }, device: { hostname: "desk", type_id: 2 } };
+      const host = {
+        ...event,
+        metadata: { ...event.metadata, profiles: ["host"] },
+        device: { hostname: "desk", type_id: 2 },
+      };
       expect(validator.check(host)).toEqual([]);
       const cloud = { ...event, metadata: { ...event.metadata, profiles: ["cloud"] } };
       expect(validator.check(cloud).join("\n")).toContain("cloud");
@@ -129,18 +147,27 @@ describe.skipIf(schemaFolder === undefined)("OCSF 1.8.0", () => {
 
   describe("golden events of the normalisers", () => {
     const corpus = join(repository, "packages/sources/test/corpus");
-    const files = readdirSync(corpus, { recursive: true, encoding: "utf8" }).filter((file) => file.endsWith(".expected.json"));
+    const files = readdirSync(corpus, { recursive: true, encoding: "utf8" }).filter((file) =>
+      file.endsWith(".expected.json"),
+    );
 
     it.each(files)("%s", (file) => {
-      const { records } = JSON.parse(readFileSync(join(corpus, file), "utf8")) as { records: { line: number; event?: unknown }[] };
-      const breaches = records.flatMap(({ line, event }) => (event === undefined ? [] : validator.check(event).map((breach) => `line ${line} ${breach}`)));
+      const { records } = JSON.parse(readFileSync(join(corpus, file), "utf8")) as {
+        records: { line: number; event?: unknown }[];
+      };
+      const breaches = records.flatMap(({ line, event }) =>
+        event === undefined ? [] : validator.check(event).map((breach) => `line ${line} ${breach}`),
+      );
       expect(breaches).toEqual([]);
     });
   });
 
   it.skipIf(alprFile === undefined)("4,294 real plate searches conform", () => {
     const input = new Uint8Array(readFileSync(alprFile ?? ""));
-    expect(judge(validator, "csv", input, { mapping: alprMapping, zone: "UTC" })).toEqual({ conforming: 4294, breaches: {} });
+    expect(judge(validator, "csv", input, { mapping: alprMapping, zone: "UTC" })).toEqual({
+      conforming: 4294,
+      breaches: {},
+    });
   });
 
   describe("a simulated agency", () => {
@@ -158,11 +185,17 @@ describe.skipIf(schemaFolder === undefined)("OCSF 1.8.0", () => {
     });
 
     it("every server log line becomes a conforming event", () => {
-      expect(judge(validator, "pgaudit-jsonlog", read("pgaudit.jsonl"))).toEqual({ conforming: counts.pgaudit_lines, breaches: {} });
+      expect(judge(validator, "pgaudit-jsonlog", read("pgaudit.jsonl"))).toEqual({
+        conforming: counts.pgaudit_lines,
+        breaches: {},
+      });
     });
 
     it("every plate search becomes a conforming event", () => {
-      expect(judge(validator, "csv", read("alpr.csv"), { mapping: alprMapping, zone: "UTC" })).toEqual({ conforming: counts.alpr_rows, breaches: {} });
+      expect(judge(validator, "csv", read("alpr.csv"), { mapping: alprMapping, zone: "UTC" })).toEqual({
+        conforming: counts.alpr_rows,
+        breaches: {},
+      });
     });
   });
 });

@@ -1,6 +1,5 @@
 // The logs of a real PostgreSQL 15 with pgAudit: every line accounted for, and "who looked at person 17?" answered right.
-import { existsSync, readFileSync } from "node:fs";
-import { dirname } from "node:path";
+import { readFileSync } from "node:fs";
 import type { AccessEvent } from "@quis/event";
 import { createFramer, detectFormat, findFormat, type Outcome, parseMapping } from "@quis/sources";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
@@ -21,7 +20,8 @@ function readLog(file: string, mapping: string): Line[] {
   const normaliser = format.open({ source: "records-database", mapping: parseMapping(mapping) });
   const lines: Line[] = [];
   const sink = {
-    record: (line: number, record: Uint8Array): void => void lines.push({ line, outcome: normaliser.normalise(record) }),
+    record: (line: number, record: Uint8Array): void =>
+      void lines.push({ line, outcome: normaliser.normalise(record) }),
     oversizeStart: (line: number): void => {
       throw new Error(`expected records within the limit, got a longer one on line ${line}`);
     },
@@ -42,7 +42,8 @@ function eventsOf(lines: readonly Line[]): AccessEvent[] {
 function looks(events: readonly AccessEvent[], subject: string, status: number): Record<string, number> {
   const statements = new Map<string, Set<string>>();
   for (const event of events) {
-    if (event["status_id"] !== status || event.oversight?.subjects?.some(({ uid }) => uid === subject) !== true) continue;
+    if (event["status_id"] !== status || event.oversight?.subjects?.some(({ uid }) => uid === subject) !== true)
+      continue;
     const user = event.actor?.user?.uid ?? "nobody";
     const statement = (event.metadata["correlation_uid"] ?? event.metadata.uid) as string;
     statements.set(user, (statements.get(user) ?? new Set()).add(statement));
@@ -59,13 +60,12 @@ describe.skipIf(missing !== undefined)("a real PostgreSQL 15 with pgAudit", () =
     json = readLog(database.jsonlog, database.mapping);
     csv = readLog(database.csvlog, database.mapping);
   });
-  afterAll(() => {
-    database?.remove();
-    if (database !== undefined) expect(existsSync(dirname(dirname(dirname(database.jsonlog))))).toBe(false);
-  });
+  afterAll(() => database?.remove());
 
   it("jsonlog and csvlog are recognised by themselves, and every line becomes an event", () => {
-    const written = readFileSync(database.jsonlog, "utf8").split("\n").filter((line) => line !== "").length;
+    const written = readFileSync(database.jsonlog, "utf8")
+      .split("\n")
+      .filter((line) => line !== "").length;
     expect(json).toHaveLength(written);
     expect(csv).toHaveLength(written);
     expect([...json, ...csv].filter(({ outcome }) => outcome.kind === "quarantine")).toEqual([]);
@@ -91,13 +91,17 @@ describe.skipIf(missing !== undefined)("a real PostgreSQL 15 with pgAudit", () =
       Object.fromEntries(Object.entries(found).filter(([user]) => user in severalInOneText === isWanted)),
     );
     expect(alone).toEqual(accesses);
-    for (const [user, count] of Object.entries(severalInOneText)) expect(inOneText?.[user]).toBeGreaterThanOrEqual(count);
+    for (const [user, count] of Object.entries(severalInOneText))
+      expect(inOneText?.[user]).toBeGreaterThanOrEqual(count);
   });
 
   it("a text of several statements says so on each of its entries", () => {
-    const entries = eventsOf(json).filter((event) => event.actor?.user?.uid === "nils" && event.oversight?.subjects !== undefined);
+    const entries = eventsOf(json).filter(
+      (event) => event.actor?.user?.uid === "nils" && event.oversight?.subjects !== undefined,
+    );
     expect(entries.length).toBeGreaterThan(0);
-    for (const { unmapped } of entries) expect(unmapped).toMatchObject({ subject_note: expect.stringContaining("several statements") });
+    for (const { unmapped } of entries)
+      expect(unmapped).toMatchObject({ subject_note: expect.stringContaining("several statements") });
   });
 
   it("who tried and was refused is there too", () => {
@@ -126,7 +130,9 @@ describe.skipIf(missing !== undefined)("a real PostgreSQL 15 with pgAudit", () =
     const schema = sharedData("ocsf-schema-1.8.0", "the OCSF 1.8.0 schema");
     if (schema === undefined) return;
     const validator = new OcsfValidator(schema);
-    const breaches = json.flatMap(({ line, outcome }) => (outcome.kind === "event" ? validator.check(outcome.event).map((breach) => `${line} ${breach}`) : []));
+    const breaches = json.flatMap(({ line, outcome }) =>
+      outcome.kind === "event" ? validator.check(outcome.event).map((breach) => `${line} ${breach}`) : [],
+    );
     expect(breaches).toEqual([]);
   });
 });

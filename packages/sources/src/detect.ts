@@ -27,19 +27,29 @@ export function detectFormat(head: Uint8Array, hasMapping: boolean): { format: s
   if (first === undefined) throw new SourceError("SOURCE_EMPTY", "expected records, got an empty file");
   if (first.startsWith("{")) return detectJson(head);
   if (first.startsWith("[")) {
-    throw new SourceError("SOURCE_UNKNOWN_FORMAT", "expected one JSON object per line (NDJSON), got a JSON array; `jq -c '.[]'` makes lines of it");
+    throw new SourceError(
+      "SOURCE_UNKNOWN_FORMAT",
+      "expected one JSON object per line (NDJSON), got a JSON array; `jq -c '.[]'` makes lines of it",
+    );
   }
-  if (isServerLog(head)) return { format: "pgaudit-csvlog", why: "26 CSV fields that begin with a log time, as PostgreSQL csvlog has them" };
+  if (isServerLog(head))
+    return { format: "pgaudit-csvlog", why: "26 CSV fields that begin with a log time, as PostgreSQL csvlog has them" };
   if (hasMapping) return { format: "csv", why: "text with a mapping file" };
   const columns = first.split(/[,;\t|]/).length;
   if (columns > 1) {
-    throw new SourceError("SOURCE_MAPPING_REQUIRED", `expected a mapping file for CSV (--mapping), got none; the first line has ${columns} columns`);
+    throw new SourceError(
+      "SOURCE_MAPPING_REQUIRED",
+      `expected a mapping file for CSV (--mapping), got none; the first line has ${columns} columns`,
+    );
   }
   throw unknownFormat(`text that begins with ${JSON.stringify(first.slice(0, 24))}`);
 }
 
 function unknownFormat(got: string): SourceError {
-  return new SourceError("SOURCE_UNKNOWN_FORMAT", `expected OCSF 1.8.0 NDJSON, PostgreSQL jsonlog or csvlog, or CSV with a mapping file, got ${got}`);
+  return new SourceError(
+    "SOURCE_UNKNOWN_FORMAT",
+    `expected OCSF 1.8.0 NDJSON, PostgreSQL jsonlog or csvlog, or CSV with a mapping file, got ${got}`,
+  );
 }
 
 /** Refuses UTF-16, binary and empty files before anything reads them as text. @throws SourceError SOURCE_EMPTY, SOURCE_UTF16, SOURCE_BINARY */
@@ -47,13 +57,16 @@ export function refuseForeignBytes(head: Uint8Array): void {
   if (head.length === 0) throw new SourceError("SOURCE_EMPTY", "expected records, got an empty file");
   const [a, b] = head;
   const isUtf16 = (a === 0xff && b === 0xfe) || (a === 0xfe && b === 0xff) || looksLikeUtf16(head);
-  if (isUtf16) throw new SourceError("SOURCE_UTF16", "expected UTF-8 text, got UTF-16; `iconv -f UTF-16 -t UTF-8` converts it");
+  if (isUtf16)
+    throw new SourceError("SOURCE_UTF16", "expected UTF-8 text, got UTF-16; `iconv -f UTF-16 -t UTF-8` converts it");
   const magic = MAGIC.find(([, bytes]) => bytes.every((byte, index) => head[index] === byte));
   if (magic !== undefined) throw new SourceError("SOURCE_BINARY", `expected text, got ${magic[0]}`);
   let odd = 0;
-  for (const byte of head) if (byte === 0 || (byte < 32 && byte !== 9 && byte !== 10 && byte !== 13 && byte !== 12)) odd += 1;
+  for (const byte of head)
+    if (byte === 0 || (byte < 32 && byte !== 9 && byte !== 10 && byte !== 13 && byte !== 12)) odd += 1;
   // A stray control character spoils a record, not a file.
-  if (odd > 0 && (head[0] === 0 || odd * 50 > head.length)) throw new SourceError("SOURCE_BINARY", "expected text, got binary data");
+  if (odd > 0 && (head[0] === 0 || odd * 50 > head.length))
+    throw new SourceError("SOURCE_BINARY", "expected text, got binary data");
 }
 
 /** Latin text in UTF-16 has a NUL in every second byte. */
@@ -74,11 +87,14 @@ function detectJson(head: Uint8Array): { format: string; why: string } {
   for (const text of records(head, "lines").slice(0, 100)) {
     const object = parseJsonObject(text.replace(/,"query_id":-?\d+\}\s*$/, "}"));
     if (object instanceof Problem) continue;
-    if (has(object, "class_uid", "metadata") || has(object, "class_uid", "time")) return { format: "ocsf", why: "JSON lines with class_uid" };
-    if (has(object, "error_severity", "session_id")) return { format: "pgaudit-jsonlog", why: "JSON lines with error_severity and session_id" };
+    if (has(object, "class_uid", "metadata") || has(object, "class_uid", "time"))
+      return { format: "ocsf", why: "JSON lines with class_uid" };
+    if (has(object, "error_severity", "session_id"))
+      return { format: "pgaudit-jsonlog", why: "JSON lines with error_severity and session_id" };
     keys = Object.keys(object).slice(0, 8);
   }
-  if (keys.length > 0) throw unknownFormat(`JSON objects with ${keys.map((key) => JSON.stringify(key.slice(0, 32))).join(", ")}`);
+  if (keys.length > 0)
+    throw unknownFormat(`JSON objects with ${keys.map((key) => JSON.stringify(key.slice(0, 32))).join(", ")}`);
   throw unknownFormat("text that begins with { but no line of which is a JSON object");
 }
 
@@ -89,10 +105,12 @@ function has(object: JsonObject, ...names: readonly string[]): boolean {
 const LOG_TIME = /^\d{4}-\d\d-\d\d \d\d:\d\d:\d\d\.\d{3} [^,]+$/;
 
 function isServerLog(head: Uint8Array): boolean {
-  return records(head, "csv").slice(0, 20).some((text) => {
-    const fields = splitCsvRow(text, ",");
-    return !(fields instanceof Problem) && fields.length === 26 && LOG_TIME.test(fields[0] ?? "");
-  });
+  return records(head, "csv")
+    .slice(0, 20)
+    .some((text) => {
+      const fields = splitCsvRow(text, ",");
+      return !(fields instanceof Problem) && fields.length === 26 && LOG_TIME.test(fields[0] ?? "");
+    });
 }
 
 function firstRecord(head: Uint8Array, framing: Framing): string | undefined {

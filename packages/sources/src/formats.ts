@@ -13,5 +13,8 @@ export function findFormat(name: string): SourceFormat {
   const format = formats.find((candidate) => candidate.name === name);
   if (format !== undefined) return format;
   const names = formats.map((candidate) => candidate.name);
-  throw new SourceError("SOURCE_UNKNOWN_FORMAT", `format expected one of ${names.join(", ")}, got ${JSON.stringify(name)}${hint(name, names)}`);
+  throw new SourceError(
+    "SOURCE_UNKNOWN_FORMAT",
+    `format expected one of ${names.join(", ")}, got ${JSON.stringify(name)}${hint(name, names)}`,
+  );
 }

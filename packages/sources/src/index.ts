@@ -3,7 +3,14 @@ export { DETECTION_BYTES, detectFormat, refuseForeignBytes } from "./detect.ts";
 export { SourceError, type SourceErrorCode } from "./error.ts";
 export type { FormatOptions, Normaliser, Outcome, SourceFormat } from "./format/index.ts";
 export { findFormat, formats } from "./formats.ts";
-export { createFramer, DEFAULT_MAX_RECORD_BYTES, type Framer, type FramerOptions, type FrameSink, type Framing } from "./framing/index.ts";
+export {
+  createFramer,
+  DEFAULT_MAX_RECORD_BYTES,
+  type Framer,
+  type FramerOptions,
+  type FrameSink,
+  type Framing,
+} from "./framing/index.ts";
 export { findZone, type InstantOptions, parseInstant } from "./instant/index.ts";
 export { type CsvMapping, type Mapping, parseMapping, type PgauditMapping } from "./mapping/index.ts";
 export { BASE_ROOTS, checkEvent, EVENT_CLASSES, type EventClass } from "./schema/index.ts";

@@ -16,7 +16,12 @@ describe("format detection", () => {
   it.each<[string, string, boolean, string]>([
     ["OCSF", '\uFEFF\n {"class_uid":6005,"metadata":{}}\n', false, "ocsf"],
     ["OCSF after a broken line", '{"class_uid\n{"class_uid":6005,"metadata":{}}\n', false, "ocsf"],
-    ["jsonlog", '{"timestamp":"2026-11-22 02:01:47.960 UTC","session_id":"a.b","error_severity":"LOG","query_id":-2497244300488455050}', false, "pgaudit-jsonlog"],
+    [
+      "jsonlog",
+      '{"timestamp":"2026-11-22 02:01:47.960 UTC","session_id":"a.b","error_severity":"LOG","query_id":-2497244300488455050}',
+      false,
+      "pgaudit-jsonlog",
+    ],
     ["jsonlog with a mapping", '{"timestamp":"x","session_id":"a.b","error_severity":"LOG"}', true, "pgaudit-jsonlog"],
     ["csvlog", CSVLOG, false, "pgaudit-csvlog"],
     ["csvlog with a mapping", CSVLOG, true, "pgaudit-csvlog"],
@@ -40,7 +45,11 @@ describe("format detection", () => {
     ["UTF-16 BE without mark", Buffer.from("id,userId\n1,2\n", "utf16le").swap16(), "SOURCE_UTF16"],
     ["gzip", Buffer.from([0x1f, 0x8b, 8, 0, 0, 0]), "SOURCE_BINARY"],
     ["zip", Buffer.from("PK\u0003\u0004aaaa"), "SOURCE_BINARY"],
-    ["an executable", Buffer.from([0x7f, 0x45, 0x4c, 0x46, 2, 1, 1, 0, 0, 0, 0, 0, 0, 0, 0, 0, 3, 0, 0x3e, 0]), "SOURCE_BINARY"],
+    [
+      "an executable",
+      Buffer.from([0x7f, 0x45, 0x4c, 0x46, 2, 1, 1, 0, 0, 0, 0, 0, 0, 0, 0, 0, 3, 0, 0x3e, 0]),
+      "SOURCE_BINARY",
+    ],
     ["zeros", Buffer.alloc(64), "SOURCE_BINARY"],
   ])("%s", (_, head, expected) => {
     expect(detect(new Uint8Array(head), true)).toBe(expected);

@@ -19,7 +19,9 @@ export function compileColumn(name: string, column: Column, zone: string | undef
     const text = column.trim === true ? field.trim() : field;
     const decoded = column.decode === undefined ? text : decodeUrl(text, column.trim === true);
     if (decoded === "") {
-      return needed ? new Problem("SOURCE_BAD_VALUE", `column ${JSON.stringify(name)} expected a value, got nothing`) : undefined;
+      return needed
+        ? new Problem("SOURCE_BAD_VALUE", `column ${JSON.stringify(name)} expected a value, got nothing`)
+        : undefined;
     }
     // The source's own text stays readable beside the decoded one.
     if (column.decode !== undefined && decoded !== text) setPath(event, ["unmapped", name], field);
@@ -42,7 +44,8 @@ function compileTime(name: string, column: Column, zone: string | undefined): Co
   });
   return (field, event) => {
     const instant = parse(field.trim());
-    if (instant instanceof Problem) return new Problem(instant.code, `column ${JSON.stringify(name)} ${instant.reason}`);
+    if (instant instanceof Problem)
+      return new Problem(instant.code, `column ${JSON.stringify(name)} ${instant.reason}`);
     event["time"] = instant;
     setPath(event, ["metadata", "original_time"], field);
     return undefined;
@@ -81,7 +84,9 @@ function wrapSubjects(column: Column, value: unknown): unknown {
   if (!isSubjects && !LISTS.has(column.to ?? "")) return value;
   const items: unknown[] = Array.isArray(value) ? value : [value];
   if (!isSubjects) return items;
-  return items.map((uid) => (column.subject_type === undefined ? { uid: String(uid) } : { uid: String(uid), type: column.subject_type }));
+  return items.map((uid) =>
+    column.subject_type === undefined ? { uid: String(uid) } : { uid: String(uid), type: column.subject_type },
+  );
 }
 
 function convertOne(name: string, column: Column, text: string): unknown {
@@ -89,7 +94,10 @@ function convertOne(name: string, column: Column, text: string): unknown {
     if (Object.hasOwn(column.values, text)) return column.values[text];
     if (column.other !== undefined) return column.other;
     const known = Object.keys(column.values).slice(0, 8).join(", ");
-    return new Problem("SOURCE_BAD_VALUE", `column ${JSON.stringify(name)} expected one of ${known}, got ${JSON.stringify(text.slice(0, 40))}`);
+    return new Problem(
+      "SOURCE_BAD_VALUE",
+      `column ${JSON.stringify(name)} expected one of ${known}, got ${JSON.stringify(text.slice(0, 40))}`,
+    );
   }
   switch (column.type) {
     case "integer":
@@ -117,9 +125,15 @@ function toNumber(name: string, text: string): number | Problem {
 }
 
 function tooBig(name: string): Problem {
-  return new Problem("SOURCE_NUMBER", `column ${JSON.stringify(name)} expected an integer within ±(2^53 − 1), got a number that does not fit`);
+  return new Problem(
+    "SOURCE_NUMBER",
+    `column ${JSON.stringify(name)} expected an integer within ±(2^53 − 1), got a number that does not fit`,
+  );
 }
 
 function badType(name: string, what: string, text: string): Problem {
-  return new Problem("SOURCE_BAD_VALUE", `column ${JSON.stringify(name)} expected ${what}, got ${JSON.stringify(text.slice(0, 40))}`);
+  return new Problem(
+    "SOURCE_BAD_VALUE",
+    `column ${JSON.stringify(name)} expected ${what}, got ${JSON.stringify(text.slice(0, 40))}`,
+  );
 }

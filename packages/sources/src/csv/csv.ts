@@ -1,7 +1,14 @@
 // Any CSV with a header row, by a mapping file.
 import type { AccessEvent } from "@quis/event";
 import { Problem, SourceError } from "../error.ts";
-import { type FormatOptions, guarded, type Normaliser, type Outcome, quarantine, type SourceFormat } from "../format/index.ts";
+import {
+  type FormatOptions,
+  guarded,
+  type Normaliser,
+  type Outcome,
+  quarantine,
+  type SourceFormat,
+} from "../format/index.ts";
 import { type CsvMapping, parsePath, setPath } from "../mapping/index.ts";
 import { checkEvent, declareOversight, findClass, OCSF_VERSION } from "../schema/index.ts";
 import { decodeUtf8, type JsonObject, splitCsvRow } from "../text/index.ts";
@@ -24,7 +31,8 @@ function openCsv(options: FormatOptions): Normaliser {
     );
   }
   const steps = new Map<string, ColumnStep>();
-  for (const [name, column] of Object.entries(mapping.columns)) steps.set(name, compileColumn(name, column, options.zone));
+  for (const [name, column] of Object.entries(mapping.columns))
+    steps.set(name, compileColumn(name, column, options.zone));
   const template = JSON.stringify(eventTemplate(mapping));
   const delimiter = mapping.delimiter ?? ",";
   let names: readonly string[] = [];
@@ -37,7 +45,9 @@ function openCsv(options: FormatOptions): Normaliser {
     const fields = splitCsvRow(text, delimiter);
     if (fields instanceof Problem) return quarantine(fields);
     if (fields.length !== names.length) {
-      return quarantine(new Problem("SOURCE_FIELD_COUNT", `expected ${names.length} fields as in the header, got ${fields.length}`));
+      return quarantine(
+        new Problem("SOURCE_FIELD_COUNT", `expected ${names.length} fields as in the header, got ${fields.length}`),
+      );
     }
     const event = JSON.parse(template) as JsonObject;
     for (let index = 0; index < row.length; index += 1) {
@@ -47,7 +57,11 @@ function openCsv(options: FormatOptions): Normaliser {
     const problem = checkEvent(event);
     if (problem !== undefined) return quarantine(problem);
     declareOversight(event);
-    return { kind: "event", event: event as AccessEvent, id: (event["metadata"] as JsonObject)["uid"] as string | undefined };
+    return {
+      kind: "event",
+      event: event as AccessEvent,
+      id: (event["metadata"] as JsonObject)["uid"] as string | undefined,
+    };
   };
 
   return {
@@ -71,9 +85,10 @@ function keepUnmapped(name: string): ColumnStep {
 /** What every event of the file has: classification, product, constants, and the host profile where `actor` needs it. */
 function eventTemplate(mapping: CsvMapping): JsonObject {
   const eventClass = findClass(mapping.class);
-  const roots = [...Object.keys(mapping.constants ?? {}), ...Object.values(mapping.columns).map((column) => column.to ?? "")].map(
-    (path) => path.split(".")[0],
-  );
+  const roots = [
+    ...Object.keys(mapping.constants ?? {}),
+    ...Object.values(mapping.columns).map((column) => column.to ?? ""),
+  ].map((path) => path.split(".")[0]);
   const needsHost = roots.includes("device") || (roots.includes("actor") && eventClass?.actorByProfile === true);
   const event: JsonObject = {
     class_uid: mapping.class,
@@ -88,6 +103,7 @@ function eventTemplate(mapping: CsvMapping): JsonObject {
       ...(needsHost ? { profiles: ["host"] } : {}),
     },
   };
-  for (const [path, value] of Object.entries(mapping.constants ?? {})) setPath(event, parsePath(path) ?? ["unmapped", path], value);
+  for (const [path, value] of Object.entries(mapping.constants ?? {}))
+    setPath(event, parsePath(path) ?? ["unmapped", path], value);
   return event;
 }

@@ -18,8 +18,13 @@ export function readHeader(record: Uint8Array, mapping: CsvMapping): string[] {
   if (missing.length > 0) throw missingError(text, names, missing, delimiter, mapping);
   if (names instanceof Problem) throw new SourceError("SOURCE_BAD_HEADER", `header row: ${names.reason}`);
   const twice = names.find((name, index) => names.indexOf(name) !== index);
-  if (twice !== undefined) throw new SourceError("SOURCE_BAD_HEADER", `header row expected each column once, got ${JSON.stringify(twice)} twice`);
-  if (names.includes("__proto__")) throw new SourceError("SOURCE_BAD_HEADER", 'header row: the name "__proto__" is not accepted');
+  if (twice !== undefined)
+    throw new SourceError(
+      "SOURCE_BAD_HEADER",
+      `header row expected each column once, got ${JSON.stringify(twice)} twice`,
+    );
+  if (names.includes("__proto__"))
+    throw new SourceError("SOURCE_BAD_HEADER", 'header row: the name "__proto__" is not accepted');
   return names;
 }
 
@@ -54,7 +59,9 @@ function missingError(
   delimiter: string,
   mapping: CsvMapping,
 ): SourceError {
-  const right = DELIMITERS.find((other) => other !== delimiter && missingColumns(splitNames(text, other), mapping).length === 0);
+  const right = DELIMITERS.find(
+    (other) => other !== delimiter && missingColumns(splitNames(text, other), mapping).length === 0,
+  );
   if (right !== undefined) {
     return new SourceError(
       "SOURCE_WRONG_DELIMITER",
@@ -63,6 +70,9 @@ function missingError(
   }
   if (names instanceof Problem) return new SourceError("SOURCE_BAD_HEADER", `header row: ${names.reason}`);
   const list = missing.map((name) => JSON.stringify(name) + hint(name, names)).join(", ");
-  const found = names.slice(0, 20).map((name) => JSON.stringify(name.slice(0, 40))).join(", ");
+  const found = names
+    .slice(0, 20)
+    .map((name) => JSON.stringify(name.slice(0, 40)))
+    .join(", ");
   return new SourceError("SOURCE_MISSING_COLUMN", `expected column ${list}, got ${found}`);
 }

@@ -6,7 +6,11 @@ import type { Mapping } from "../mapping/index.ts";
 
 /** What became of one record. Nothing else can happen: a normaliser never throws on a record. */
 export type Outcome =
-  | { readonly kind: "event"; readonly event: AccessEvent; /** The source's own id; duplicates are recognised by it. */ readonly id: string | undefined }
+  | {
+      readonly kind: "event";
+      readonly event: AccessEvent;
+      /** The source's own id; duplicates are recognised by it. */ readonly id: string | undefined;
+    }
   | { readonly kind: "quarantine"; readonly code: SourceErrorCode; readonly reason: string };
 
 export interface FormatOptions {
@@ -52,7 +56,9 @@ export function guarded(normalise: (record: Uint8Array) => Outcome): (record: Ui
       return normalise(record);
     } catch (error) {
       const name = error instanceof Error ? error.name : "unknown error";
-      return quarantine(new Problem("SOURCE_DEFECT", `the normaliser failed on this record (${name}); please report it`));
+      return quarantine(
+        new Problem("SOURCE_DEFECT", `the normaliser failed on this record (${name}); please report it`),
+      );
     }
   };
 }

@@ -14,7 +14,18 @@ export interface TimePattern {
 
 const MONTHS = ["jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"];
 
-type Field = "year" | "month" | "monthName" | "day" | "hour" | "hour12" | "minute" | "second" | "fraction" | "half" | "offset";
+type Field =
+  | "year"
+  | "month"
+  | "monthName"
+  | "day"
+  | "hour"
+  | "hour12"
+  | "minute"
+  | "second"
+  | "fraction"
+  | "half"
+  | "offset";
 
 /** Longest tokens first. `SSS` with the separator before it is optional as a whole: sources drop a zero fraction. */
 const TOKENS: readonly (readonly [token: string, field: Field, regex: string])[] = [
@@ -55,7 +66,8 @@ export function compilePattern(pattern: string): TimePattern {
       at += 4;
     } else {
       const literal = pattern[at] as string;
-      if (/[A-Za-z]/.test(literal) && literal !== "T") throw badPattern(pattern, `the letter ${JSON.stringify(literal)}`);
+      if (/[A-Za-z]/.test(literal) && literal !== "T")
+        throw badPattern(pattern, `the letter ${JSON.stringify(literal)}`);
       source += literal.replace(/[\\^$.*+?()[\]{}|/]/, "\\$&");
       at += 1;
     }
@@ -99,16 +111,38 @@ function readMatch(match: RegExpExecArray | null, fields: readonly Field[]): Wal
     const text = match[index + 1];
     if (text === undefined) continue;
     switch (fields[index] as Field) {
-      case "year": year = Number(text); break;
-      case "month": month = Number(text); break;
-      case "monthName": month = MONTHS.indexOf(text.toLowerCase()) + 1; break;
-      case "day": day = Number(text); break;
-      case "hour": case "hour12": hour = Number(text); break;
-      case "minute": minute = Number(text); break;
-      case "second": second = Number(text); break;
-      case "fraction": ms = Number(text.padEnd(3, "0").slice(0, 3)); break;
-      case "half": half = text.toLowerCase(); break;
-      case "offset": offsetMs = readOffset(text); if (offsetMs === undefined) return undefined; break;
+      case "year":
+        year = Number(text);
+        break;
+      case "month":
+        month = Number(text);
+        break;
+      case "monthName":
+        month = MONTHS.indexOf(text.toLowerCase()) + 1;
+        break;
+      case "day":
+        day = Number(text);
+        break;
+      case "hour":
+      case "hour12":
+        hour = Number(text);
+        break;
+      case "minute":
+        minute = Number(text);
+        break;
+      case "second":
+        second = Number(text);
+        break;
+      case "fraction":
+        ms = Number(text.padEnd(3, "0").slice(0, 3));
+        break;
+      case "half":
+        half = text.toLowerCase();
+        break;
+      case "offset":
+        offsetMs = readOffset(text);
+        if (offsetMs === undefined) return undefined;
+        break;
     }
   }
   if (half !== undefined) {

@@ -1,6 +1,6 @@
 // Reads a mapping file: YAML → checked mapping, with errors that say where and what.
 import { parseDocument } from "yaml";
-import { z } from "zod";
+import type { z } from "zod";
 import { SourceError } from "../error.ts";
 import { compileInstant, findZone } from "../instant/index.ts";
 import { hint } from "../text/index.ts";
@@ -35,7 +35,8 @@ export function parseMapping(yamlText: string): Mapping {
 }
 
 function readYaml(text: string): unknown {
-  if (text.length > MAX_MAPPING_CHARS) throw bad([`expected a file of at most ${MAX_MAPPING_CHARS} characters, got ${text.length}`]);
+  if (text.length > MAX_MAPPING_CHARS)
+    throw bad([`expected a file of at most ${MAX_MAPPING_CHARS} characters, got ${text.length}`]);
   // Aliases are refused: nothing in a mapping needs them and they can blow a small file up.
   const document = parseDocument(text, { uniqueKeys: true, schema: "core" });
   const error = document.errors[0];
@@ -54,7 +55,9 @@ function describeIssue(issue: z.core.$ZodIssue): string[] {
     return issue.keys.map((key) => `${at}unknown key ${JSON.stringify(key)}${hint(key, MAPPING_KEYS)}`);
   }
   if (issue.code === "invalid_union") {
-    const nested = issue.errors.map((branch) => branch.flatMap((inner) => describeIssue({ ...inner, path: [...issue.path, ...inner.path] })));
+    const nested = issue.errors.map((branch) =>
+      branch.flatMap((inner) => describeIssue({ ...inner, path: [...issue.path, ...inner.path] })),
+    );
     // The branch with the fewest mistakes is the one that was meant.
     return nested.sort((a, b) => a.length - b.length)[0] ?? [`${at}invalid`];
   }

@@ -12,7 +12,12 @@ export function parsePath(path: string): EventPath | undefined {
   const parsed: (string | number)[] = [];
   for (const segment of segments) {
     if (/^\d$/.test(segment) && parsed.length > 0) parsed.push(Number(segment));
-    else if (SEGMENT.test(segment) && !segment.startsWith("__") && segment !== "constructor" && segment !== "prototype") {
+    else if (
+      SEGMENT.test(segment) &&
+      !segment.startsWith("__") &&
+      segment !== "constructor" &&
+      segment !== "prototype"
+    ) {
       parsed.push(segment);
     } else return undefined;
   }

@@ -56,7 +56,11 @@ const subjectKeySchema = z.union([
     column: z.string().regex(/^[^\s"]+(\|[^\s"]+)*$/, "expected a column, or several with | between them"),
     type: text.optional(),
   }),
-  z.strictObject({ function: identifier, argument: z.union([z.number().int().min(1).max(100), text]), type: text.optional() }),
+  z.strictObject({
+    function: identifier,
+    argument: z.union([z.number().int().min(1).max(100), text]),
+    type: text.optional(),
+  }),
 ]);
 export type SubjectKey = z.infer<typeof subjectKeySchema>;
 

@@ -29,7 +29,13 @@ const ACTS: Readonly<Record<string, Act>> = {
 /** The act of a command by its audit class, or 99 Other. */
 export function actOf(auditClass: string, command: string): Act {
   const key = `${auditClass} ${command}`;
-  return (Object.hasOwn(ACTS, key) ? ACTS[key] : undefined) ?? { activityId: 99, activityName: command || auditClass || "Other", operation: undefined };
+  return (
+    (Object.hasOwn(ACTS, key) ? ACTS[key] : undefined) ?? {
+      activityId: 99,
+      activityName: command || auditClass || "Other",
+      operation: undefined,
+    }
+  );
 }
 
 /** Commands whose row count pgAudit knows; it writes 0 for cursors, COPY and everything else. */
@@ -74,13 +80,16 @@ function queryInfo(statement: string, entry: AuditEntry, line: TimedLine): JsonO
     name: entry.command || "statement",
     query_string: statement,
     ...(line.queryId === undefined || line.queryId === "0" ? {} : { uid: line.queryId }),
-    ...(entry.parameters === undefined || entry.parameters.length === 0 ? {} : { data: { parameters: entry.parameters } }),
+    ...(entry.parameters === undefined || entry.parameters.length === 0
+      ? {}
+      : { data: { parameters: entry.parameters } }),
   };
 }
 
 function addOversight(event: JsonObject, act: Act, entry: AuditEntry, keys: SubjectKeys): void {
   const noAccess = entry.statement === undefined ? undefined : whyNoAccess(entry.statement);
-  const { subjects, note }: SubjectFinding = noAccess === undefined ? findSubjects(entry, keys) : { subjects: [], note: noAccess };
+  const { subjects, note }: SubjectFinding =
+    noAccess === undefined ? findSubjects(entry, keys) : { subjects: [], note: noAccess };
   const oversight: JsonObject =
     noAccess === undefined
       ? {

@@ -30,16 +30,30 @@ export function readAuditMessage(message: string): AuditEntry | Problem {
   const fields = splitCsvRow(message.slice(AUDIT_PREFIX.length), ",");
   if (fields instanceof Problem) return new Problem(fields.code, `audit message: ${fields.reason}`);
   if (fields.length !== 9 && fields.length !== 10) {
-    return new Problem("SOURCE_FIELD_COUNT", `audit message: expected 9 or 10 fields as pgAudit writes them, got ${fields.length}`);
+    return new Problem(
+      "SOURCE_FIELD_COUNT",
+      `audit message: expected 9 or 10 fields as pgAudit writes them, got ${fields.length}`,
+    );
   }
   const [type, statementId, substatementId, auditClass, command, objectType, objectName, statement, parameter, rows] =
     fields as [string, string, string, string, string, string, string, string, string, string?];
   if (type !== "SESSION" && type !== "OBJECT") {
-    return new Problem("SOURCE_BAD_VALUE", `audit message: expected SESSION or OBJECT, got ${JSON.stringify(type.slice(0, 20))}`);
+    return new Problem(
+      "SOURCE_BAD_VALUE",
+      `audit message: expected SESSION or OBJECT, got ${JSON.stringify(type.slice(0, 20))}`,
+    );
   }
   // A field too few or too many shifts the others: refused, so that no text is taken for an object's name.
-  if (!/^\d+$/.test(statementId) || !/^\d+$/.test(substatementId) || !/^[A-Z_]+$/.test(auditClass) || !/^[A-Z ]*$/.test(objectType)) {
-    return new Problem("SOURCE_BAD_VALUE", "audit message: expected statement ids, a class and an object type, got fields in another order");
+  if (
+    !/^\d+$/.test(statementId) ||
+    !/^\d+$/.test(substatementId) ||
+    !/^[A-Z_]+$/.test(auditClass) ||
+    !/^[A-Z ]*$/.test(objectType)
+  ) {
+    return new Problem(
+      "SOURCE_BAD_VALUE",
+      "audit message: expected statement ids, a class and an object type, got fields in another order",
+    );
   }
   return {
     type,
@@ -69,5 +83,7 @@ function readParameters(text: string): readonly string[] | undefined {
 
 /** `public."Person"` → `public.Person`. */
 function unquoteName(name: string): string {
-  return name.includes('"') ? name.replaceAll(/"((?:[^"]|"")*)"/g, (_, inner: string) => inner.replaceAll('""', '"')) : name;
+  return name.includes('"')
+    ? name.replaceAll(/"((?:[^"]|"")*)"/g, (_, inner: string) => inner.replaceAll('""', '"'))
+    : name;
 }

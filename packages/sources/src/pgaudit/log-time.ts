@@ -17,13 +17,23 @@ export function compileLogTime(zoneName: string | undefined): LogTimeParser {
   return (text) => {
     const match = LOG_TIME.exec(text);
     if (match === null) return badTime(text);
-    const [year, month, day, hour, minute, second] = match.slice(1, 7).map(Number) as [number, number, number, number, number, number];
+    const [year, month, day, hour, minute, second] = match.slice(1, 7).map(Number) as [
+      number,
+      number,
+      number,
+      number,
+      number,
+      number,
+    ];
     const ms = Number((match[7] ?? "").padEnd(3, "0").slice(0, 3));
     const wall = Date.UTC(year, month - 1, day, hour, minute, second, ms);
-    if (new Date(wall).toISOString().slice(0, 19) !== `${text.slice(0, 10)}T${text.slice(11, 19)}`) return badTime(text);
+    if (new Date(wall).toISOString().slice(0, 19) !== `${text.slice(0, 10)}T${text.slice(11, 19)}`)
+      return badTime(text);
     const suffix = match[8] as string;
     const instant = resolve(wall, suffix);
-    return instant instanceof Problem || (instant >= MIN_INSTANT_MS && instant <= MAX_INSTANT_MS) ? instant : badTime(text);
+    return instant instanceof Problem || (instant >= MIN_INSTANT_MS && instant <= MAX_INSTANT_MS)
+      ? instant
+      : badTime(text);
   };
 
   function resolve(wall: number, suffix: string): number | Problem {
@@ -44,5 +54,8 @@ export function compileLogTime(zoneName: string | undefined): LogTimeParser {
 }
 
 function badTime(text: string): Problem {
-  return new Problem("SOURCE_BAD_TIME", `expected a log time like "2026-01-31 23:59:59.999 UTC", got ${JSON.stringify(text.slice(0, 40))}`);
+  return new Problem(
+    "SOURCE_BAD_TIME",
+    `expected a log time like "2026-01-31 23:59:59.999 UTC", got ${JSON.stringify(text.slice(0, 40))}`,
+  );
 }

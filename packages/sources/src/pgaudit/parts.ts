@@ -84,8 +84,13 @@ export function endpointOf(line: TimedLine): JsonObject {
 export function restOf(line: TimedLine): JsonObject {
   const { detail, hint, context } = line;
   return Object.fromEntries(
-    Object.entries({ detail, hint, context, pid: line.pid, command_tag: line.commandTag, backend_type: line.backendType }).filter(
-      ([, value]) => value !== undefined,
-    ),
+    Object.entries({
+      detail,
+      hint,
+      context,
+      pid: line.pid,
+      command_tag: line.commandTag,
+      backend_type: line.backendType,
+    }).filter(([, value]) => value !== undefined),
   );
 }

@@ -1,7 +1,14 @@
 // PostgreSQL 15 server logs with pgAudit 1.7, as jsonlog and csvlog: every line becomes an event.
 import type { AccessEvent } from "@quis/event";
 import { Problem, SourceError } from "../error.ts";
-import { type FormatOptions, guarded, type Normaliser, type Outcome, quarantine, type SourceFormat } from "../format/index.ts";
+import {
+  type FormatOptions,
+  guarded,
+  type Normaliser,
+  type Outcome,
+  quarantine,
+  type SourceFormat,
+} from "../format/index.ts";
 import { decodeUtf8, type JsonObject } from "../text/index.ts";
 import { auditEvent } from "./audit-event.ts";
 import { AUDIT_PREFIX, readAuditMessage } from "./audit-message.ts";
@@ -29,11 +36,18 @@ export const pgauditCsvlogFormat: SourceFormat = {
 function openServerLog(options: FormatOptions, readLine: (text: string) => ServerLine | Problem): Normaliser {
   const { mapping } = options;
   if (mapping !== undefined && mapping.format !== "pgaudit") {
-    throw new SourceError("SOURCE_BAD_MAPPING", `expected a mapping file of format pgaudit, got one of format ${mapping.format}`);
+    throw new SourceError(
+      "SOURCE_BAD_MAPPING",
+      `expected a mapping file of format pgaudit, got one of format ${mapping.format}`,
+    );
   }
   const keys = compileSubjectKeys(mapping);
   const parseTime = compileLogTime(options.zone);
-  return { needsHeader: false, header: () => [], normalise: guarded((record) => normaliseLine(record, readLine, parseTime, keys)) };
+  return {
+    needsHeader: false,
+    header: () => [],
+    normalise: guarded((record) => normaliseLine(record, readLine, parseTime, keys)),
+  };
 }
 
 function normaliseLine(
@@ -50,7 +64,9 @@ function normaliseLine(
   if (time instanceof Problem) return quarantine(time);
   const timed: TimedLine = { ...line, time, parseTime };
   const event = toEvent(timed, keys);
-  return event instanceof Problem ? quarantine(event) : { kind: "event", event: event as unknown as AccessEvent, id: lineId(timed) };
+  return event instanceof Problem
+    ? quarantine(event)
+    : { kind: "event", event: event as unknown as AccessEvent, id: lineId(timed) };
 }
 
 function toEvent(line: TimedLine, keys: SubjectKeys): JsonObject | Problem {

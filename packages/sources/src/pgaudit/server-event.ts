@@ -21,12 +21,22 @@ export function serverEvent(line: TimedLine, keys: SubjectKeys, note: string | u
 /** SQLSTATE of a refusal for want of privilege (Appendix A). Only then was the statement understood and merely not allowed. */
 const INSUFFICIENT_PRIVILEGE = "42501";
 
-const CLASSES: Readonly<Record<string, string>> = { SELECT: "READ", INSERT: "WRITE", UPDATE: "WRITE", DELETE: "WRITE", MERGE: "WRITE" };
+const CLASSES: Readonly<Record<string, string>> = {
+  SELECT: "READ",
+  INSERT: "WRITE",
+  UPDATE: "WRITE",
+  DELETE: "WRITE",
+  MERGE: "WRITE",
+};
 
 function failedStatement(line: TimedLine, statement: string, keys: SubjectKeys): JsonObject {
   const command = line.commandTag ?? "";
   const act = actOf(CLASSES[command] ?? "MISC", command || "statement");
-  const event = baseEvent(line, { classUid: 6005, activityId: act.activityId, activityName: act.activityName }, "postgresql");
+  const event = baseEvent(
+    line,
+    { classUid: 6005, activityId: act.activityId, activityName: act.activityName },
+    "postgresql",
+  );
   event["status_id"] = 2;
   event["actor"] = actorOf(line);
   event["src_endpoint"] = endpointOf(line);

@@ -37,7 +37,9 @@ const LONG_QUERY_ID = /,"query_id":(-?\d{15,20})\}$/;
 /** Reads a jsonlog line. */
 export function readJsonLine(text: string): ServerLine | Problem {
   const trimmed = text.trimEnd();
-  const object = parseJsonObject(LONG_QUERY_ID.test(trimmed) ? trimmed.replace(LONG_QUERY_ID, ',"query_id":"$1"}') : trimmed);
+  const object = parseJsonObject(
+    LONG_QUERY_ID.test(trimmed) ? trimmed.replace(LONG_QUERY_ID, ',"query_id":"$1"}') : trimmed,
+  );
   if (object instanceof Problem) return object;
   const field = (name: string): string | undefined => textOf(object, name);
   return complete({
@@ -75,7 +77,10 @@ export function readCsvLine(text: string): ServerLine | Problem {
   const fields = splitCsvRow(text, ",");
   if (fields instanceof Problem) return fields;
   if (fields.length !== CSVLOG_COLUMNS) {
-    return new Problem("SOURCE_FIELD_COUNT", `expected ${CSVLOG_COLUMNS} fields as PostgreSQL 15 writes them, got ${fields.length}`);
+    return new Problem(
+      "SOURCE_FIELD_COUNT",
+      `expected ${CSVLOG_COLUMNS} fields as PostgreSQL 15 writes them, got ${fields.length}`,
+    );
   }
   const field = (index: number): string | undefined => fields[index] || undefined;
   const [remoteHost, remotePort] = splitConnection(field(4));

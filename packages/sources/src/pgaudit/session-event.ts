@@ -7,7 +7,11 @@ export function sessionEvent(line: TimedLine): JsonObject | undefined {
   const kind = kindOf(line);
   if (kind === undefined) return undefined;
   const role = line.user ?? /\buser="?([^"\s]+)/.exec(line.message)?.[1] ?? "[unknown]";
-  const event = baseEvent(line, { classUid: 3002, activityId: kind.activityId, activityName: kind.activityName }, "postgresql");
+  const event = baseEvent(
+    line,
+    { classUid: 3002, activityId: kind.activityId, activityName: kind.activityName },
+    "postgresql",
+  );
   event["status_id"] = kind.isSuccess ? 1 : 2;
   if (line.sqlState !== undefined) event["status_code"] = line.sqlState;
   event["message"] = line.message;
@@ -22,7 +26,10 @@ export function sessionEvent(line: TimedLine): JsonObject | undefined {
 
 function kindOf(line: TimedLine): { activityId: number; activityName: string; isSuccess: boolean } | undefined {
   if (line.severity === "LOG") {
-    if (line.message.startsWith("connection authorized: ") || line.message.startsWith("replication connection authorized: ")) {
+    if (
+      line.message.startsWith("connection authorized: ") ||
+      line.message.startsWith("replication connection authorized: ")
+    ) {
       return { activityId: 1, activityName: "Logon", isSuccess: true };
     }
     if (line.message.startsWith("disconnection: ")) return { activityId: 2, activityName: "Logoff", isSuccess: true };

@@ -1,7 +1,17 @@
 // Whose record an audit entry concerned: values of configured keys, found in the statement and its parameters.
 import type { Subject } from "@quis/event";
 import type { PgauditMapping } from "../mapping/index.ts";
-import { findCalls, findKeys, type FunctionArgument, isGroup, isWord, type KeyColumns, type Node, type Parameters, readStatements } from "../sql/index.ts";
+import {
+  findCalls,
+  findKeys,
+  type FunctionArgument,
+  isGroup,
+  isWord,
+  type KeyColumns,
+  type Node,
+  type Parameters,
+  readStatements,
+} from "../sql/index.ts";
 import type { AuditEntry } from "./audit-message.ts";
 
 interface TableKey extends KeyColumns {
@@ -59,7 +69,9 @@ export function findSubjects(entry: AuditEntry, keys: SubjectKeys): SubjectFindi
   if (statements === undefined) return cannotTell(entry, "the statement's text could not be read");
   const parameters: Parameters = (entry.parameters ?? []).map((value) => (value === "" ? undefined : value));
   const found = statements.map((statement) =>
-    isFunction ? fromCalls(entry, statement, functions, parameters) : fromRelations(entry, statement, own, keys, parameters),
+    isFunction
+      ? fromCalls(entry, statement, functions, parameters)
+      : fromRelations(entry, statement, own, keys, parameters),
   );
   return found.length === 1 ? (found[0] as SubjectFinding) : merge(entry, found);
 }
@@ -70,7 +82,8 @@ export function findSubjects(entry: AuditEntry, keys: SubjectKeys): SubjectFindi
  */
 function merge(entry: AuditEntry, found: readonly SubjectFinding[]): SubjectFinding {
   const subjects = unique(found.flatMap((finding) => finding.subjects));
-  if (subjects.length > 0) return { subjects, note: "several statements in one text: the persons are those of all of them" };
+  if (subjects.length > 0)
+    return { subjects, note: "several statements in one text: the persons are those of all of them" };
   return found.some(({ note }) => note !== undefined) ? cannotTell(entry, NO_KEY) : NOTHING;
 }
 
@@ -78,13 +91,17 @@ function merge(entry: AuditEntry, found: readonly SubjectFinding[]): SubjectFind
 export function findAttempted(text: string, keys: SubjectKeys): readonly Subject[] {
   if (keys.tables.length === 0) return [];
   const tables = unambiguous(keys.tables);
-  return unique((workingStatements(text) ?? []).flatMap((statement) => subjectsOf(findKeys(statement, tables, []).matches)));
+  return unique(
+    (workingStatements(text) ?? []).flatMap((statement) => subjectsOf(findKeys(statement, tables, []).matches)),
+  );
 }
 
 const READING = ["READ", "WRITE", "FUNCTION"];
 
 function ownKeys(entry: AuditEntry, keys: SubjectKeys): readonly TableKey[] {
-  return entry.objectName === "" ? unambiguous(keys.tables) : keys.tables.filter(({ name }) => name === entry.objectName);
+  return entry.objectName === ""
+    ? unambiguous(keys.tables)
+    : keys.tables.filter(({ name }) => name === entry.objectName);
 }
 
 /** Without the object's schema a bare name tells a relation only if no other schema has one configured. */
@@ -102,11 +119,16 @@ function fromRelations(
   // COPY (query) logs the query as an entry of its own; this one is about the copying.
   if (entry.command === "COPY" && isGroup(statement[1])) return NOTHING;
   // Searched for all keys, because a join may carry a value from another relation's key to this one's.
-  const { matches: all, mentioned: named } = findKeys(statement, [...new Set([...own, ...unambiguous(keys.tables)])], parameters);
+  const { matches: all, mentioned: named } = findKeys(
+    statement,
+    [...new Set([...own, ...unambiguous(keys.tables)])],
+    parameters,
+  );
   const matches = all.filter(({ key }) => own.includes(key));
   const mentioned = own.filter((key) => named.has(key));
   const subjects = subjectsOf(matches);
-  if (subjects.length > 0) return { subjects, note: matches.every(({ list }) => list.complete) ? undefined : PARTLY_NOTE };
+  if (subjects.length > 0)
+    return { subjects, note: matches.every(({ list }) => list.complete) ? undefined : PARTLY_NOTE };
   if (entry.objectName === "") return mentioned.length === 0 ? NOTHING : cannotTell(entry, NO_KEY);
   if (mentioned.length > 0) return cannotTell(entry, NO_KEY);
   const calls = findCalls(statement, keys.functions, parameters);
@@ -118,7 +140,12 @@ function fromRelations(
 const NO_KEY = "no key value in the statement";
 const PARTLY_NOTE = "some of the statement's key values could not be read";
 
-function fromCalls(entry: AuditEntry, statement: readonly Node[], functions: readonly FunctionKey[], parameters: Parameters): SubjectFinding {
+function fromCalls(
+  entry: AuditEntry,
+  statement: readonly Node[],
+  functions: readonly FunctionKey[],
+  parameters: Parameters,
+): SubjectFinding {
   const calls = findCalls(statement, functions, parameters);
   const subjects = unique(calls.flatMap(({ key, value }) => (value === undefined ? [] : [toSubject(value, key.type)])));
   if (subjects.length === 0) return cannotTell(entry, NO_KEY);
@@ -126,10 +153,15 @@ function fromCalls(entry: AuditEntry, statement: readonly Node[], functions: rea
 }
 
 function cannotTell(entry: AuditEntry, why: string): SubjectFinding {
-  return { subjects: [], note: `whose record cannot be told: ${why}${entry.objectName === "" ? "" : ` for ${entry.objectName}`}` };
+  return {
+    subjects: [],
+    note: `whose record cannot be told: ${why}${entry.objectName === "" ? "" : ` for ${entry.objectName}`}`,
+  };
 }
 
-function subjectsOf(matches: readonly { readonly key: TableKey; readonly list: { readonly values: readonly string[] } }[]): readonly Subject[] {
+function subjectsOf(
+  matches: readonly { readonly key: TableKey; readonly list: { readonly values: readonly string[] } }[],
+): readonly Subject[] {
   return unique(matches.flatMap(({ key, list }) => list.values.map((uid) => toSubject(uid, key.type))));
 }
 
@@ -139,11 +171,26 @@ function toSubject(uid: string, type: string | undefined): Subject {
 
 function unique(subjects: readonly Subject[]): Subject[] {
   const seen = new Map<string, Subject>();
-  for (const subject of subjects) if (subject.uid !== "") seen.set(JSON.stringify([subject.type, subject.uid]), subject);
+  for (const subject of subjects)
+    if (subject.uid !== "") seen.set(JSON.stringify([subject.type, subject.uid]), subject);
   return [...seen.values()];
 }
 
-const TRANSACTION = ["begin", "start", "commit", "end", "rollback", "abort", "savepoint", "release", "set", "reset", "show", "discard", "listen"];
+const TRANSACTION = [
+  "begin",
+  "start",
+  "commit",
+  "end",
+  "rollback",
+  "abort",
+  "savepoint",
+  "release",
+  "set",
+  "reset",
+  "show",
+  "discard",
+  "listen",
+];
 
 /** The statements of a text that can touch data, or undefined if the text cannot be read for certain. */
 function workingStatements(text: string): readonly (readonly Node[])[] | undefined {

@@ -40,7 +40,11 @@ function checkClassification(event: JsonObject): Problem | undefined {
   const activityId = event["activity_id"];
   if (!isId(classUid, 9_999)) return expected("class_uid", "a class id such as 6005", classUid);
   if (!isId(event["category_uid"], 99) || event["category_uid"] !== Math.floor(classUid / 1000)) {
-    return expected("category_uid", `${Math.floor(classUid / 1000)} as class_uid ${classUid} has it`, event["category_uid"]);
+    return expected(
+      "category_uid",
+      `${Math.floor(classUid / 1000)} as class_uid ${classUid} has it`,
+      event["category_uid"],
+    );
   }
   if (!isId(activityId, 99)) return expected("activity_id", "an integer from 0 to 99", activityId);
   if (event["type_uid"] !== classUid * 100 + activityId) {
@@ -49,7 +53,10 @@ function checkClassification(event: JsonObject): Problem | undefined {
   if (!isId(event["severity_id"], 99)) return expected("severity_id", "an integer from 0 to 99", event["severity_id"]);
   const time = event["time"];
   if (!Number.isInteger(time) || (time as number) < MIN_INSTANT_MS || (time as number) > MAX_INSTANT_MS) {
-    return new Problem("SOURCE_BAD_TIME", `time expected integer milliseconds since the epoch from 1970 to 2199, got ${show(time)}`);
+    return new Problem(
+      "SOURCE_BAD_TIME",
+      `time expected integer milliseconds since the epoch from 1970 to 2199, got ${show(time)}`,
+    );
   }
   return undefined;
 }
@@ -61,11 +68,15 @@ function isId(value: unknown, max: number): value is number {
 function checkMetadata(metadata: unknown): Problem | undefined {
   if (!isObject(metadata)) return expected("metadata", "an object", metadata);
   if (metadata["version"] !== OCSF_VERSION) {
-    return new Problem("SOURCE_VERSION", `metadata.version expected "${OCSF_VERSION}", got ${show(metadata["version"])}`);
+    return new Problem(
+      "SOURCE_VERSION",
+      `metadata.version expected "${OCSF_VERSION}", got ${show(metadata["version"])}`,
+    );
   }
   const product = metadata["product"];
   if (!isObject(product)) return expected("metadata.product", "an object", product);
-  if (product["name"] === undefined && product["uid"] === undefined) return expected("metadata.product", "a name or uid", undefined);
+  if (product["name"] === undefined && product["uid"] === undefined)
+    return expected("metadata.product", "a name or uid", undefined);
   const { extensions, profiles } = metadata;
   if (extensions !== undefined && !(Array.isArray(extensions) && extensions.every(isObject))) {
     return expected("metadata.extensions", "an array of objects", extensions);

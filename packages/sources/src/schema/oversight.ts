@@ -38,7 +38,8 @@ export function checkOversight(value: unknown): Problem | undefined {
   if (!isObject(value)) return expected("oversight", "an object", value);
   for (const key in value) {
     const kind = KINDS.get(key);
-    if (kind === undefined) return expected(`oversight.${key.slice(0, 40)}`, `one of its attributes${hint(key, KINDS.keys())}`, value[key]);
+    if (kind === undefined)
+      return expected(`oversight.${key.slice(0, 40)}`, `one of its attributes${hint(key, KINDS.keys())}`, value[key]);
     const problem = checkKind(kind, value[key], `oversight.${key}`);
     if (problem !== undefined) return problem;
   }
@@ -56,7 +57,9 @@ function checkKind(kind: Kind, value: unknown, path: string): Problem | undefine
     case "boolean":
       return typeof value === "boolean" ? undefined : expected(path, "true or false", value);
     case "operation":
-      return (OPERATIONS as readonly unknown[]).includes(value) ? undefined : expected(path, `one of ${OPERATIONS.join(", ")}`, value);
+      return (OPERATIONS as readonly unknown[]).includes(value)
+        ? undefined
+        : expected(path, `one of ${OPERATIONS.join(", ")}`, value);
     case "subjects":
       return checkSubjects(value, path);
   }
@@ -66,11 +69,13 @@ function checkSubjects(value: unknown, path: string): Problem | undefined {
   if (!Array.isArray(value)) return expected(path, "an array", value);
   for (const subject of value as unknown[]) {
     if (!isObject(subject)) return expected(`${path}[]`, "an object with uid", subject);
-    if (!isString(subject["uid"]) || subject["uid"] === "") return expected(`${path}[].uid`, "a string that is not empty", subject["uid"]);
+    if (!isString(subject["uid"]) || subject["uid"] === "")
+      return expected(`${path}[].uid`, "a string that is not empty", subject["uid"]);
     for (const key in subject) {
       if (key !== "uid" && key !== "type") return expected(`${path}[]`, "only uid and type", key);
     }
-    if (subject["type"] !== undefined && !isString(subject["type"])) return expected(`${path}[].type`, "a string", subject["type"]);
+    if (subject["type"] !== undefined && !isString(subject["type"]))
+      return expected(`${path}[].type`, "a string", subject["type"]);
   }
   return undefined;
 }

@@ -1,5 +1,5 @@
 // Calls of configured functions and the argument that names a person.
-import { type NameRef, readName } from "./relation.ts";
+import { append, type NameRef, readName } from "./relation.ts";
 import { isGroup, isOperator, isPunctuation, isWord, type Node, splitNodes } from "./tree.ts";
 import { type Parameters, readValue } from "./value.ts";
 
@@ -25,11 +25,17 @@ export function findCalls<Key extends FunctionArgument>(
   const found: CallFinding<Key>[] = [];
   for (let at = 0; at < nodes.length; at += 1) {
     const node = nodes[at];
-    if (isGroup(node)) found.push(...findCalls(node.nodes, functions, parameters));
+    if (isGroup(node)) append(found, findCalls(node.nodes, functions, parameters));
     else if (!isPunctuation(nodes[at - 1], ".")) {
       const name = readName(nodes, at);
       const call = name === undefined ? undefined : nodes[name.end];
-      if (name === undefined || !isGroup(call) || call.bracket !== "(" || isWord(nodes[at - 1], "into", "table", "prepare")) continue;
+      if (
+        name === undefined ||
+        !isGroup(call) ||
+        call.bracket !== "(" ||
+        isWord(nodes[at - 1], "into", "table", "prepare")
+      )
+        continue;
       for (const key of functions.filter((candidate) => isNamed(candidate, name.ref))) {
         found.push({ key, value: readArgument(call.nodes, key.argument, parameters) });
       }
@@ -50,6 +56,8 @@ function readArgument(nodes: readonly Node[], argument: number | string, paramet
     const item = items[argument - 1];
     return item === undefined || isNamedItem(item) ? undefined : readValue(item, parameters);
   }
-  const item = items.find((candidate) => isNamedItem(candidate) && !isGroup(candidate[0]) && candidate[0]?.text === argument);
+  const item = items.find(
+    (candidate) => isNamedItem(candidate) && !isGroup(candidate[0]) && candidate[0]?.text === argument,
+  );
   return item === undefined ? undefined : readValue(item.slice(2), parameters);
 }

@@ -36,7 +36,7 @@ export function readRestrictions(condition: readonly Node[], parameters: Paramet
   for (const term of splitTerms(plainOperators(condition))) {
     const [first] = term;
     if (term.length === 1 && isGroup(first) && first.bracket === "(" && !isQuery(first.nodes)) {
-      found.push(...readRestrictions(first.nodes, parameters));
+      for (const restriction of readRestrictions(first.nodes, parameters)) found.push(restriction);
     } else if (!isWord(first, "not")) {
       const restriction = readTerm(term, parameters);
       if (restriction !== undefined) found.push(restriction);
@@ -102,7 +102,10 @@ function readEquality(side: readonly Node[], other: readonly Node[], parameters:
   if (column === undefined) return undefined;
   const [first, second] = other;
   if (other.length === 2 && isWord(first, "any", "some") && isGroup(second)) {
-    return { column, list: isQuery(second.nodes) ? { values: [], complete: false } : readArray(second.nodes, parameters) };
+    return {
+      column,
+      list: isQuery(second.nodes) ? { values: [], complete: false } : readArray(second.nodes, parameters),
+    };
   }
   // A column on the other side is a join (`readLinks`) or a function's variable: no value either way.
   if (readColumn(other) !== undefined) return undefined;
@@ -118,7 +121,9 @@ function readColumn(nodes: readonly Node[]): ColumnRef | undefined {
   if (nodes.length === 1 && isGroup(only) && only.bracket === "(") return readColumn(only.nodes);
   const cast = nodes.findIndex((node) => isOperator(node, "::"));
   if (cast >= 0) {
-    return cast === nodes.length - 2 && isWord(nodes[cast + 1], ...KEEPING_CASTS) ? readColumn(nodes.slice(0, cast)) : undefined;
+    return cast === nodes.length - 2 && isWord(nodes[cast + 1], ...KEEPING_CASTS)
+      ? readColumn(nodes.slice(0, cast))
+      : undefined;
   }
   const parts: string[] = [];
   for (const [index, node] of nodes.entries()) {

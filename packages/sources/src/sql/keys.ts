@@ -1,6 +1,7 @@
 // Which values of configured key columns a statement asks for. Never a guess: what cannot be read for certain is left out.
 import { type ColumnRef, type Link, readLinks, readRestrictions } from "./condition.ts";
-import { type FromItem, isClause, isConflict, type NameRef, readFromList, readName } from "./relation.ts";
+import { withoutPrefix } from "./prefix.ts";
+import { append, type FromItem, isClause, isConflict, type NameRef, readFromList, readName } from "./relation.ts";
 import { isGroup, isOperator, isPunctuation, isQuery, isWord, type Node, splitNodes } from "./tree.ts";
 import { type Parameters, readValue, type ValueList } from "./value.ts";
 
@@ -49,6 +50,9 @@ interface Scope<Key> {
 
 type Names = ReadonlySet<string>;
 
+/** Relations of one FROM list that are looked at; more would let a statement of a megabyte cost quadratic time. */
+const MAX_RELATIONS = 1000;
+
 class KeySearch<Key extends KeyColumns> {
   readonly #keys: readonly Key[];
   readonly #parameters: Parameters;
@@ -64,7 +68,8 @@ class KeySearch<Key extends KeyColumns> {
     const none: Names = new Set();
     if (isWord(nodes[0], "copy", "truncate", "table") && !isGroup(nodes[1])) {
       const from = isWord(nodes[1], "table", "only") ? 2 : 1;
-      for (const part of splitNodes(nodes.slice(from), (node) => isPunctuation(node, ","))) this.#mention(readName(part, 0)?.ref, none);
+      for (const part of splitNodes(nodes.slice(from), (node) => isPunctuation(node, ",")))
+        this.#mention(readName(part, 0)?.ref, none);
       return;
     }
     this.#query(withoutPrefix(nodes), undefined, none);
@@ -123,7 +128,7 @@ class KeySearch<Key extends KeyColumns> {
     let at = 1;
     if (isUpdate) {
       const target = readFromList(nodes, 1);
-      items.push(...target.items);
+      append(items, target.items);
       at = target.end;
     }
     while (at < nodes.length) {
@@ -131,9 +136,9 @@ class KeySearch<Key extends KeyColumns> {
       if (isConflict(nodes, at)) break;
       if (isWord(node, "from") && !isDistinctFrom(nodes, at)) {
         const list = readFromList(nodes, at + 1);
-        items.push(...list.items);
-        conditions.push(...list.conditions);
-        links.push(...list.shared.map((column): Link => [[column], [column]]));
+        append(items, list.items);
+        append(conditions, list.conditions);
+        for (const column of list.shared) links.push([[column], [column]]);
         at = list.end;
       } else if (isWord(node, "where")) {
         const end = clauseEnd(nodes, at + 1);
@@ -141,7 +146,7 @@ class KeySearch<Key extends KeyColumns> {
         at = end;
       } else at += 1;
     }
-    const relations = items.map((item) => ({ item, keys: this.#mention(item.ref, ctes) }));
+    const relations = items.slice(0, MAX_RELATIONS).map((item) => ({ item, keys: this.#mention(item.ref, ctes) }));
     const scope: Scope<Key> = { relations, outer };
     const found: Match<Key>[] = [];
     for (const condition of conditions) {
@@ -149,8 +154,7 @@ class KeySearch<Key extends KeyColumns> {
         for (const key of resolve(column, scope)) found.push({ key, list });
       }
     }
-    followLinks(found, [...links, ...conditions.flatMap(readLinks)], scope);
-    this.#findings.matches.push(...found);
+    append(this.#findings.matches, followLinks(found, [...links, ...conditions.flatMap(readLinks)], scope));
     this.#subqueries(nodes, scope, ctes);
   }
 
@@ -168,9 +172,15 @@ class KeySearch<Key extends KeyColumns> {
     if (target === undefined) return;
     // An INSERT target is never a CTE.
     const keys = this.#mention(target.ref, new Set());
-    const start = nodes.findIndex((node, index) => index >= target.end && (isWord(node, "values", "select", "with", "table") || (isGroup(node) && isQuery(node.nodes))));
+    const start = nodes.findIndex(
+      (node, index) =>
+        index >= target.end &&
+        (isWord(node, "values", "select", "with", "table") || (isGroup(node) && isQuery(node.nodes))),
+    );
     if (start < 0) return;
-    const conflict = nodes.findIndex((_, index) => index > start && (isConflict(nodes, index) || isWord(nodes[index], "returning")));
+    const conflict = nodes.findIndex(
+      (_, index) => index > start && (isConflict(nodes, index) || isWord(nodes[index], "returning")),
+    );
     const source = nodes.slice(start, conflict < 0 ? nodes.length : conflict);
     if (!isWord(source[0], "values")) {
       this.#query(source, undefined, ctes);
@@ -178,20 +188,30 @@ class KeySearch<Key extends KeyColumns> {
     }
     const columns = nodes.slice(target.end, start).find(isGroup);
     if (columns === undefined) return;
-    const names = splitNodes(columns.nodes, (node) => isPunctuation(node, ",")).map((part) => readName(part, 0)?.ref.name ?? "");
+    const names = splitNodes(columns.nodes, (node) => isPunctuation(node, ",")).map(
+      (part) => readName(part, 0)?.ref.name ?? "",
+    );
     for (const key of keys) {
       const index = names.findIndex((name) => key.columns.includes(name));
       if (index < 0) continue;
       for (const row of source.filter(isGroup)) {
-        const value = readValue(splitNodes(row.nodes, (node) => isPunctuation(node, ","))[index] ?? [], this.#parameters);
-        this.#findings.matches.push({ key, list: { values: value === undefined ? [] : [value], complete: value !== undefined } });
+        const value = readValue(
+          splitNodes(row.nodes, (node) => isPunctuation(node, ","))[index] ?? [],
+          this.#parameters,
+        );
+        this.#findings.matches.push({
+          key,
+          list: { values: value === undefined ? [] : [value], complete: value !== undefined },
+        });
       }
     }
   }
 
   #mention(ref: NameRef | undefined, ctes: Names): readonly Key[] {
     if (ref === undefined || (ref.schema === undefined && ctes.has(ref.name))) return [];
-    const keys = this.#keys.filter((key) => key.table === ref.name && (ref.schema === undefined || ref.schema === key.schema));
+    const keys = this.#keys.filter(
+      (key) => key.table === ref.name && (ref.schema === undefined || ref.schema === key.schema),
+    );
     for (const key of keys) this.#findings.mentioned.add(key);
     return keys;
   }
@@ -205,7 +225,9 @@ function resolve<Key extends KeyColumns>(column: ColumnRef, scope: Scope<Key>): 
   const [qualifier, table] = column.length === 2 ? [undefined, column[0]] : [column[0], column[1]];
   for (let level: Scope<Key> | undefined = scope; level !== undefined; level = level.outer) {
     const found = level.relations.find(({ item }) =>
-      qualifier === undefined ? item.alias === table : !item.renamed && item.ref?.name === table && (item.ref?.schema ?? qualifier) === qualifier,
+      qualifier === undefined
+        ? item.alias === table
+        : !item.renamed && item.ref?.name === table && (item.ref?.schema ?? qualifier) === qualifier,
     );
     if (found !== undefined) return owns(found.keys);
   }
@@ -213,21 +235,34 @@ function resolve<Key extends KeyColumns>(column: ColumnRef, scope: Scope<Key>): 
 }
 
 /** A join on key columns (`a.person_id = p.id`, USING (person_id)) asks for the same persons on both sides. */
-function followLinks<Key extends KeyColumns>(found: Match<Key>[], links: readonly Link[], scope: Scope<Key>): void {
-  const pairs = links.map(([left, right]) => [resolve(left, scope), resolve(right, scope)] as const);
-  for (let isChanged = true; isChanged; ) {
+function followLinks<Key extends KeyColumns>(
+  found: readonly Match<Key>[],
+  links: readonly Link[],
+  scope: Scope<Key>,
+): readonly Match<Key>[] {
+  const lists = Map.groupBy(found, ({ key }) => key);
+  const added: Match<Key>[] = [];
+  // Few keys make few different pairs, however many terms a statement has.
+  const pairs = new Map<string, readonly [readonly Key[], readonly Key[]]>();
+  for (const [left, right] of links) {
+    const [from, to] = [resolve(left, scope), resolve(right, scope)];
+    pairs.set(JSON.stringify([from, to]), [from, to]);
+    pairs.set(JSON.stringify([to, from]), [to, from]);
+  }
+  for (let isChanged = true; isChanged;) {
     isChanged = false;
-    for (const [left, right] of pairs) {
-      for (const [from, to] of [[left, right], [right, left]] as const) {
-        const lists = found.filter(({ key }) => from.includes(key)).map(({ list }) => list);
-        for (const key of to) {
-          if (lists.length === 0 || found.some((match) => match.key === key)) continue;
-          found.push(...lists.map((list) => ({ key, list })));
-          isChanged = true;
-        }
+    for (const [from, to] of pairs.values()) {
+      const known = from.flatMap((key) => lists.get(key) ?? []);
+      for (const key of to) {
+        if (known.length === 0 || lists.has(key)) continue;
+        const carried = known.map(({ list }) => ({ key, list }));
+        lists.set(key, carried);
+        for (const match of carried) added.push(match);
+        isChanged = true;
       }
     }
   }
+  return [...found, ...added];
 }
 
 /** `a IS [NOT] DISTINCT FROM b` is no FROM clause. */
@@ -246,20 +281,4 @@ function clauseEnd(nodes: readonly Node[], from: number): number {
   let at = from;
   while (at < nodes.length && !isClause(nodes[at]) && !isConflict(nodes, at)) at += 1;
   return at;
-}
-
-/** The query behind PREPARE … AS, DECLARE … FOR, EXPLAIN, COPY (…), CREATE … AS. */
-function withoutPrefix(nodes: readonly Node[]): readonly Node[] {
-  const [first, second] = nodes;
-  if (isWord(first, "copy") && isGroup(second)) return second.nodes;
-  if (isWord(first, "declare")) return nodes.slice(nodes.findIndex((node) => isWord(node, "for")) + 1);
-  if (isWord(first, "explain")) {
-    const at = nodes.findIndex((node, index) => index > 0 && !isWord(node, "analyze", "verbose") && !(isGroup(node) && !isQuery(node.nodes)));
-    return at < 0 ? [] : withoutPrefix(nodes.slice(at));
-  }
-  if (isWord(first, "prepare", "create")) {
-    const at = nodes.findIndex((node, index) => isWord(node, "as") && isQuery(nodes.slice(index + 1)));
-    return at < 0 ? [] : nodes.slice(at + 1);
-  }
-  return nodes;
 }

@@ -91,7 +91,8 @@ function add(tokens: Token[], kind: TokenKind, text: string, end: number): numbe
 function trimOperator(run: string): string {
   const comment = /--|\/\*/.exec(run);
   let operator = comment === null ? run : run.slice(0, comment.index);
-  while (operator.length > 1 && /[+-]$/.test(operator) && !/[~!@#%^&|`?]/.test(operator)) operator = operator.slice(0, -1);
+  while (operator.length > 1 && /[+-]$/.test(operator) && !/[~!@#%^&|`?]/.test(operator))
+    operator = operator.slice(0, -1);
   return operator;
 }
 

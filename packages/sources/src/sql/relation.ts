@@ -26,9 +26,28 @@ export interface FromList {
 }
 
 /** Words that end a FROM list or a condition. */
-const CLAUSES = ["where", "group", "having", "order", "limit", "offset", "fetch", "for", "window", "returning", "set", "values", "select"];
+const CLAUSES = [
+  "where",
+  "group",
+  "having",
+  "order",
+  "limit",
+  "offset",
+  "fetch",
+  "for",
+  "window",
+  "returning",
+  "set",
+  "values",
+  "select",
+];
 const JOINS = ["join", "left", "right", "full", "inner", "cross", "natural", "outer"];
 const NO_ALIAS = [...CLAUSES, ...JOINS, "on", "using", "tablesample", "with", "as", "only", "lateral"];
+
+/** `push` of any number of items: spread arguments overflow the stack at about 100,000. */
+export function append<Item>(target: Item[], items: readonly Item[]): void {
+  for (const item of items) target.push(item);
+}
 
 export function isClause(node: Node | undefined): boolean {
   return isWord(node, ...CLAUSES);
@@ -89,7 +108,13 @@ export function readFromList(nodes: readonly Node[], start: number): FromList {
 
 function conditionEnd(nodes: readonly Node[], from: number): number {
   let at = from;
-  while (at < nodes.length && !isClause(nodes[at]) && !isJoin(nodes[at], nodes[at + 1]) && !isPunctuation(nodes[at], ",")) at += 1;
+  while (
+    at < nodes.length &&
+    !isClause(nodes[at]) &&
+    !isJoin(nodes[at], nodes[at + 1]) &&
+    !isPunctuation(nodes[at], ",")
+  )
+    at += 1;
   return at;
 }
 
@@ -100,9 +125,9 @@ function readItem(nodes: readonly Node[], start: number, into: Omit<FromList, "e
   if (isGroup(node)) {
     if (!isQuery(node.nodes)) {
       const inner = readFromList(node.nodes, 0);
-      into.items.push(...inner.items);
-      into.conditions.push(...inner.conditions);
-      into.shared.push(...inner.shared);
+      append(into.items, inner.items);
+      append(into.conditions, inner.conditions);
+      append(into.shared, inner.shared);
     }
   } else {
     const name = readName(nodes, start);
@@ -133,4 +158,3 @@ function readAlias(nodes: readonly Node[], at: number): { name: string; end: num
   }
   return undefined;
 }
-

@@ -66,5 +66,8 @@ export function isOperator(node: Node | undefined, text: string): boolean {
 /** Whether a group is a query of its own. */
 export function isQuery(nodes: readonly Node[]): boolean {
   const first = nodes[0];
-  return isWord(first, "select", "with", "values", "table", "insert", "update", "delete") || (isGroup(first) && isQuery(first.nodes));
+  return (
+    isWord(first, "select", "with", "values", "table", "insert", "update", "delete") ||
+    (isGroup(first) && isQuery(first.nodes))
+  );
 }

@@ -75,7 +75,14 @@ function withoutCast(nodes: readonly Node[]): readonly Node[] {
   if (at < 0) return nodes;
   const isType = nodes
     .slice(at + 1)
-    .every((node) => node.kind === "word" || node.kind === "quoted" || node.kind === "group" || isPunctuation(node, ".") || isOperator(node, "::"));
+    .every(
+      (node) =>
+        node.kind === "word" ||
+        node.kind === "quoted" ||
+        node.kind === "group" ||
+        isPunctuation(node, ".") ||
+        isOperator(node, "::"),
+    );
   return isType ? nodes.slice(0, at) : [];
 }
 

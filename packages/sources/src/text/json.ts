@@ -16,7 +16,10 @@ export function parseJsonObject(text: string): JsonObject | Problem {
   try {
     value = JSON.parse(text);
   } catch (error) {
-    return new Problem("SOURCE_BAD_JSON", `expected one JSON object on the line, got ${describeSyntaxError(error, text)}`);
+    return new Problem(
+      "SOURCE_BAD_JSON",
+      `expected one JSON object on the line, got ${describeSyntaxError(error, text)}`,
+    );
   }
   if (typeof value !== "object" || value === null || Array.isArray(value)) {
     return new Problem("SOURCE_BAD_JSON", `expected one JSON object on the line, got ${kindOf(value)}`);
@@ -37,11 +40,17 @@ interface Walk {
 
 function inspect(value: unknown, depth: number, walk: Walk): boolean {
   if (typeof value === "string") {
-    return value.isWellFormed() || refuse(walk, "SOURCE_BAD_JSON", "expected Unicode text, got a lone surrogate escape");
+    return (
+      value.isWellFormed() || refuse(walk, "SOURCE_BAD_JSON", "expected Unicode text, got a lone surrogate escape")
+    );
   }
   if (typeof value === "number") {
     if (Number.isInteger(value) ? Number.isSafeInteger(value) : Number.isFinite(value)) return true;
-    return refuse(walk, "SOURCE_NUMBER", "expected integers within ±(2^53 − 1) and finite numbers, got a number that does not fit");
+    return refuse(
+      walk,
+      "SOURCE_NUMBER",
+      "expected integers within ±(2^53 − 1) and finite numbers, got a number that does not fit",
+    );
   }
   if (typeof value !== "object" || value === null) return true;
   if (depth > MAX_JSON_DEPTH) {
@@ -54,7 +63,8 @@ function inspect(value: unknown, depth: number, walk: Walk): boolean {
   for (const key in value) {
     walk.members += 1;
     if (key === "__proto__") return refuse(walk, "SOURCE_BAD_JSON", 'the name "__proto__" is not accepted');
-    if (!key.isWellFormed()) return refuse(walk, "SOURCE_BAD_JSON", "expected Unicode names, got a lone surrogate escape");
+    if (!key.isWellFormed())
+      return refuse(walk, "SOURCE_BAD_JSON", "expected Unicode names, got a lone surrogate escape");
     if (!inspect((value as JsonObject)[key], depth + 1, walk)) return false;
   }
   return true;
@@ -87,7 +97,9 @@ function describeSyntaxError(error: unknown, text: string): string {
   if (text.trim() === "") return "white space only";
   const position = error instanceof Error ? /position (\d+)/.exec(error.message)?.[1] : undefined;
   if (position !== undefined) return `text that is not JSON from character ${Number(position) + 1} on`;
-  return error instanceof Error && /end of JSON/.test(error.message) ? "JSON that ends too early" : "text that is not JSON";
+  return error instanceof Error && /end of JSON/.test(error.message)
+    ? "JSON that ends too early"
+    : "text that is not JSON";
 }
 
 function kindOf(value: unknown): string {

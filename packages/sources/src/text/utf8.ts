@@ -11,7 +11,10 @@ export function decodeUtf8(bytes: Uint8Array): string | Problem {
   try {
     return decoder.decode(bytes);
   } catch {
-    return new Problem("SOURCE_BAD_UTF8", `expected UTF-8, got an invalid byte at offset ${invalidAt(bytes)} of the record`);
+    return new Problem(
+      "SOURCE_BAD_UTF8",
+      `expected UTF-8, got an invalid byte at offset ${invalidAt(bytes)} of the record`,
+    );
   }
 }
 

@@ -47,7 +47,10 @@ describe("CSV by mapping", () => {
     const { notes, outcomes } = alprRun(`${HEADER},"plate"\n${ROW},"X"`);
     expect(notes).toEqual(['column "plate" is not in the mapping; its values are kept in unmapped']);
     const [first] = outcomes;
-    expect(first?.outcome.kind === "event" && first.outcome.event.unmapped).toEqual({ plate: "X", reason: "Property+Crime" });
+    expect(first?.outcome.kind === "event" && first.outcome.event.unmapped).toEqual({
+      plate: "X",
+      reason: "Property+Crime",
+    });
   });
 });
 
@@ -74,7 +77,9 @@ describe("files that are refused as a whole", () => {
     expect(codeOf(() => findFormat("csv").open({ source: "s" }))).toBe("SOURCE_MAPPING_REQUIRED");
     const other = parseMapping("mapping: 1\nformat: pgaudit\nname: x\nsubjects: []");
     expect(codeOf(() => findFormat("csv").open({ source: "s", mapping: other }))).toBe("SOURCE_MAPPING_REQUIRED");
-    expect(codeOf(() => findFormat("csv").open({ source: "s", mapping: alpr, zone: "Nowhere" }))).toBe("SOURCE_BAD_ZONE");
+    expect(codeOf(() => findFormat("csv").open({ source: "s", mapping: alpr, zone: "Nowhere" }))).toBe(
+      "SOURCE_BAD_ZONE",
+    );
   });
 });
 
@@ -95,13 +100,26 @@ describe("rows that are quarantined while the others go on", () => {
   });
 
   it("invalid UTF-8", () => {
-    const bytes = Buffer.concat([Buffer.from(`${HEADER}\n${ROW}\n"a2","M`), Buffer.from([0xfc]), Buffer.from(`l","x",1,"y"\n${ROW}\n`)]);
-    expect(codes(run("csv", new Uint8Array(bytes), { mapping: alpr, zone: "UTC" }))).toEqual(["event", "SOURCE_BAD_UTF8", "event"]);
+    const bytes = Buffer.concat([
+      Buffer.from(`${HEADER}\n${ROW}\n"a2","M`),
+      Buffer.from([0xfc]),
+      Buffer.from(`l","x",1,"y"\n${ROW}\n`),
+    ]);
+    expect(codes(run("csv", new Uint8Array(bytes), { mapping: alpr, zone: "UTC" }))).toEqual([
+      "event",
+      "SOURCE_BAD_UTF8",
+      "event",
+    ]);
   });
 
   it("a local time in a gap or an overlap", () => {
     const at = (time: string): string => ROW.replace("2025-06-18 00:02:04.789", time);
-    const text = [HEADER, at("2025-03-09 02:30:00.000"), at("2025-11-02 01:30:00.000"), at("2025-11-02 03:30:00.000")].join("\n");
+    const text = [
+      HEADER,
+      at("2025-03-09 02:30:00.000"),
+      at("2025-11-02 01:30:00.000"),
+      at("2025-11-02 03:30:00.000"),
+    ].join("\n");
     expect(codes(alprRun(text, "America/Los_Angeles"))).toEqual(["SOURCE_BAD_TIME", "SOURCE_BAD_TIME", "event"]);
   });
 
@@ -141,14 +159,19 @@ constants:
   const header = "at;who;result;kind;persons;rows;urgent;seen;note";
 
   it("enum maps, lists, subjects, booleans, own delimiter, absent optional columns", () => {
-    const { outcomes, notes } = run("csv", `${header}\n1750205353397;u;denied;print;17|18;2;true;name,dob;hello`, { mapping });
+    const { outcomes, notes } = run("csv", `${header}\n1750205353397;u;denied;print;17|18;2;true;name,dob;hello`, {
+      mapping,
+    });
     expect(notes).toEqual(['column "ip", which the mapping calls optional, is not in the file']);
     expect(outcomes[0]?.outcome).toMatchObject({
       event: {
         status_id: 2,
         oversight: {
           operation: "consultation",
-          subjects: [{ uid: "17", type: "person" }, { uid: "18", type: "person" }],
+          subjects: [
+            { uid: "17", type: "person" },
+            { uid: "18", type: "person" },
+          ],
           record_count: 2,
           break_glass: true,
           fields_seen: ["name", "dob"],
@@ -159,7 +182,9 @@ constants:
   });
 
   it("a word outside the enum map is quarantined", () => {
-    expect(codes(run("csv", `${header}\n1750205353397;u;maybe;view;17;2;true;;`, { mapping }))).toEqual(["SOURCE_BAD_VALUE"]);
+    expect(codes(run("csv", `${header}\n1750205353397;u;maybe;view;17;2;true;;`, { mapping }))).toEqual([
+      "SOURCE_BAD_VALUE",
+    ]);
   });
 });
 
@@ -181,7 +206,8 @@ describe.skipIf(!isPresent)("a real ALPR search audit of 4,294 searches", () => 
     expect(outcomes.filter(({ outcome }) => outcome.kind === "quarantine")).toEqual([]);
     expect(ids.size).toBe(4294);
     const ofOneUser = outcomes.filter(
-      ({ outcome }) => outcome.kind === "event" && outcome.event.actor?.user?.uid === "15fc7bab-e1c2-4869-ad89-3ba831a709c0",
+      ({ outcome }) =>
+        outcome.kind === "event" && outcome.event.actor?.user?.uid === "15fc7bab-e1c2-4869-ad89-3ba831a709c0",
     );
     expect(ofOneUser).toHaveLength(88);
   });

@@ -5,13 +5,27 @@ import { bytesOf, codeOf, Collector, type Frame, frame, lines } from "../support
 
 describe("records and lines", () => {
   it("takes \\n and \\r\\n, a last line without line end, and skips blank lines without losing count", () => {
-    expect(lines("lines", "a\r\nb\n\n\r\nc")).toEqual([[1, "a"], [2, "b"], [5, "c"]]);
-    expect(lines("csv", "a\r\nb\n\n\r\nc")).toEqual([[1, "a"], [2, "b"], [5, "c"]]);
+    expect(lines("lines", "a\r\nb\n\n\r\nc")).toEqual([
+      [1, "a"],
+      [2, "b"],
+      [5, "c"],
+    ]);
+    expect(lines("csv", "a\r\nb\n\n\r\nc")).toEqual([
+      [1, "a"],
+      [2, "b"],
+      [5, "c"],
+    ]);
   });
 
   it("keeps a byte order mark in the raw bytes", () => {
-    expect(lines("lines", "\uFEFFa\nb")).toEqual([[1, "\uFEFFa"], [2, "b"]]);
-    expect(lines("csv", '\uFEFF"a\nb",c\nd', [1])).toEqual([[1, '\uFEFF"a\nb",c'], [3, "d"]]);
+    expect(lines("lines", "\uFEFFa\nb")).toEqual([
+      [1, "\uFEFFa"],
+      [2, "b"],
+    ]);
+    expect(lines("csv", '\uFEFF"a\nb",c\nd', [1])).toEqual([
+      [1, '\uFEFF"a\nb",c'],
+      [3, "d"],
+    ]);
   });
 
   it("yields nothing for an empty file", () => {
@@ -20,11 +34,17 @@ describe("records and lines", () => {
   });
 
   it("keeps a quoted field with line ends in one record (RFC 4180 §2.6) and numbers it by its first line", () => {
-    expect(lines("csv", '1,"x\ny ""q""\r\nz",2\n3,4\n', [3])).toEqual([[1, '1,"x\ny ""q""\r\nz",2'], [4, "3,4"]]);
+    expect(lines("csv", '1,"x\ny ""q""\r\nz",2\n3,4\n', [3])).toEqual([
+      [1, '1,"x\ny ""q""\r\nz",2'],
+      [4, "3,4"],
+    ]);
   });
 
   it("treats a quote inside an unquoted field as text", () => {
-    expect(lines("csv", 'a"b,c\nd')).toEqual([[1, 'a"b,c'], [2, "d"]]);
+    expect(lines("csv", 'a"b,c\nd')).toEqual([
+      [1, 'a"b,c'],
+      [2, "d"],
+    ]);
   });
 
   it("refuses a delimiter that could not be told from a quote or line end", () => {
@@ -36,13 +56,17 @@ describe("records and lines", () => {
 describe("a quote that is never closed", () => {
   it("costs its own line only", () => {
     const good = Array.from({ length: 50 }, (_, index) => `${index},"v ${index}"`);
-    const found = lines("csv", ["0,\"open", ...good].join("\n"));
+    const found = lines("csv", ['0,"open', ...good].join("\n"));
     expect(found).toHaveLength(51);
     expect(found[1]).toEqual([2, '0,"v 0"']);
   });
 
   it("at the end of the file costs its own line only", () => {
-    expect(lines("csv", '1,"a\n2,b\n3,c\n')).toEqual([[1, '1,"a'], [2, "2,b"], [3, "3,c"]]);
+    expect(lines("csv", '1,"a\n2,b\n3,c\n')).toEqual([
+      [1, '1,"a'],
+      [2, "2,b"],
+      [3, "3,c"],
+    ]);
   });
 
   it("before more than maxRecordBytes costs its own line only", () => {
@@ -91,26 +115,41 @@ describe("records longer than maxRecordBytes", () => {
 
 describe("any input, any chunking (property)", () => {
   const input = fc
-    .array(fc.oneof(fc.constantFrom("\n", "\r\n", "\r", '"', '""', ",", '","', "\uFEFF", "é"), fc.string({ maxLength: 6 })), { maxLength: 60 })
+    .array(
+      fc.oneof(fc.constantFrom("\n", "\r\n", "\r", '"', '""', ",", '","', "\uFEFF", "é"), fc.string({ maxLength: 6 })),
+      { maxLength: 60 },
+    )
     .map((parts) => bytesOf(parts.join("")));
   const sizes = fc.array(fc.integer({ min: 1, max: 9 }), { minLength: 1, maxLength: 5 });
 
   for (const framing of ["lines", "csv"] as const) {
     it(`${framing}: loses no byte: only line ends lie between records`, () => {
-      fc.assert(fc.property(input, sizes, fc.integer({ min: 1, max: 40 }), (bytes, cuts, max) => {
-        assertCovers(bytes, frame(framing, bytes, cuts, { maxRecordBytes: max }));
-      }), { numRuns: 500 });
+      expect.hasAssertions();
+      fc.assert(
+        fc.property(input, sizes, fc.integer({ min: 1, max: 40 }), (bytes, cuts, max) => {
+          assertCovers(bytes, frame(framing, bytes, cuts, { maxRecordBytes: max }));
+        }),
+        { numRuns: 500 },
+      );
     });
 
     it(`${framing}: the chunking changes nothing`, () => {
-      fc.assert(fc.property(input, sizes, (bytes, cuts) => {
-        expect(frame(framing, bytes, cuts)).toEqual(frame(framing, bytes));
-      }), { numRuns: 500 });
+      fc.assert(
+        fc.property(input, sizes, (bytes, cuts) => {
+          expect(frame(framing, bytes, cuts)).toEqual(frame(framing, bytes));
+        }),
+        { numRuns: 500 },
+      );
     });
   }
 
   it("csv with random bytes loses no byte", () => {
-    fc.assert(fc.property(fc.uint8Array({ maxLength: 200 }), sizes, (bytes, cuts) => assertCovers(bytes, frame("csv", bytes, cuts))));
+    expect.hasAssertions();
+    fc.assert(
+      fc.property(fc.uint8Array({ maxLength: 200 }), sizes, (bytes, cuts) =>
+        assertCovers(bytes, frame("csv", bytes, cuts)),
+      ),
+    );
   });
 });
 

@@ -84,11 +84,18 @@ describe("OCSF 1.8.0 pass-through", () => {
 
   it("names the attribute and the right word", () => {
     const [first] = run("ocsf", JSON.stringify({ ...EVENT, oversight: { justificaton: "x" } })).outcomes;
-    expect(first?.outcome).toMatchObject({ reason: expect.stringContaining('oversight.justificaton expected one of its attributes (did you mean "justification"?)') });
+    expect(first?.outcome).toMatchObject({
+      reason: expect.stringContaining(
+        'oversight.justificaton expected one of its attributes (did you mean "justification"?)',
+      ),
+    });
   });
 
   it("quarantines bad lines among good ones: 10,000 of 20,000", () => {
-    const text = Array.from({ length: 10_000 }, (_, index) => `${JSON.stringify({ ...EVENT, count: index })}\n{"bad":${index}`).join("\n");
+    const text = Array.from(
+      { length: 10_000 },
+      (_, index) => `${JSON.stringify({ ...EVENT, count: index })}\n{"bad":${index}`,
+    ).join("\n");
     const result = codes(run("ocsf", text));
     expect(result.filter((code) => code === "event")).toHaveLength(10_000);
     expect(result.filter((code) => code === "SOURCE_BAD_JSON")).toHaveLength(10_000);

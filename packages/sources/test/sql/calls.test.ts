@@ -4,8 +4,14 @@ import { findCalls, readStatements } from "../../src/sql/index.ts";
 const CARD = { schema: "public", function: "person_card", argument: 2 };
 const NAMED = { schema: "public", function: "person_card", argument: "person" };
 
-function valuesOf(sql: string, key: typeof CARD | typeof NAMED = CARD, parameters: readonly string[] = []): (string | undefined)[] {
-  return (readStatements(sql) ?? []).flatMap((statement) => findCalls(statement, [key], parameters).map(({ value }) => value));
+function valuesOf(
+  sql: string,
+  key: typeof CARD | typeof NAMED = CARD,
+  parameters: readonly string[] = [],
+): (string | undefined)[] {
+  return (readStatements(sql) ?? []).flatMap((statement) =>
+    findCalls(statement, [key], parameters).map(({ value }) => value),
+  );
 }
 
 describe("arguments of configured functions", () => {

@@ -1,5 +1,13 @@
 // A sink that remembers everything, and helpers to run a whole text through a format.
-import { createFramer, findFormat, type FormatOptions, type FramerOptions, type Framing, type FrameSink, type Outcome } from "../../src/index.ts";
+import {
+  createFramer,
+  findFormat,
+  type FormatOptions,
+  type FramerOptions,
+  type Framing,
+  type FrameSink,
+  type Outcome,
+} from "../../src/index.ts";
 
 export interface Frame {
   readonly line: number;
@@ -39,7 +47,12 @@ export function textOf(bytes: Uint8Array): string {
 }
 
 /** Frames `input` cut into chunks of the given sizes (repeated). */
-export function frame(framing: Framing, input: Uint8Array, sizes: readonly number[] = [input.length || 1], options: FramerOptions = {}): Frame[] {
+export function frame(
+  framing: Framing,
+  input: Uint8Array,
+  sizes: readonly number[] = [input.length || 1],
+  options: FramerOptions = {},
+): Frame[] {
   const framer = createFramer(framing, options);
   const sink = new Collector();
   let at = 0;
@@ -53,7 +66,12 @@ export function frame(framing: Framing, input: Uint8Array, sizes: readonly numbe
 }
 
 /** `[line, text]` of every frame. */
-export function lines(framing: Framing, text: string, sizes?: readonly number[], options?: FramerOptions): [number, string][] {
+export function lines(
+  framing: Framing,
+  text: string,
+  sizes?: readonly number[],
+  options?: FramerOptions,
+): [number, string][] {
   return frame(framing, bytesOf(text), sizes, options).map(({ line, bytes }) => [line, textOf(bytes)]);
 }
 
@@ -67,7 +85,9 @@ export function run(format: string, input: Uint8Array | string, options: Partial
   const sourceFormat = findFormat(format);
   const normaliser = sourceFormat.open({ source: "test", ...options });
   const delimiter = options.mapping?.format === "csv" ? options.mapping.delimiter : undefined;
-  const frames = frame(sourceFormat.framing, typeof input === "string" ? bytesOf(input) : input, undefined, { delimiter });
+  const frames = frame(sourceFormat.framing, typeof input === "string" ? bytesOf(input) : input, undefined, {
+    delimiter,
+  });
   const notes = normaliser.needsHeader && frames[0] !== undefined ? normaliser.header(frames[0].bytes) : [];
   const rows = normaliser.needsHeader ? frames.slice(1) : frames;
   return { notes, outcomes: rows.map(({ line, bytes }) => ({ line, outcome: normaliser.normalise(bytes) })) };

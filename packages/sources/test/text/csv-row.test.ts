@@ -23,10 +23,15 @@ describe("CSV rows (RFC 4180 §2)", () => {
   });
 
   it("reads back what a writer quotes (property)", () => {
-    const fields = fc.array(fc.string({ unit: fc.constantFrom("a", '"', ",", ";", "\n", " ", "é") }), { minLength: 1, maxLength: 6 });
-    fc.assert(fc.property(fields, fc.constantFrom(",", ";", "\t"), (row, delimiter) => {
-      const text = row.map((field) => `"${field.replaceAll('"', '""')}"`).join(delimiter);
-      expect(splitCsvRow(text, delimiter)).toEqual(row);
-    }));
+    const fields = fc.array(fc.string({ unit: fc.constantFrom("a", '"', ",", ";", "\n", " ", "é") }), {
+      minLength: 1,
+      maxLength: 6,
+    });
+    fc.assert(
+      fc.property(fields, fc.constantFrom(",", ";", "\t"), (row, delimiter) => {
+        const text = row.map((field) => `"${field.replaceAll('"', '""')}"`).join(delimiter);
+        expect(splitCsvRow(text, delimiter)).toEqual(row);
+      }),
+    );
   });
 });

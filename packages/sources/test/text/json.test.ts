@@ -61,19 +61,40 @@ describe("strict JSON (RFC 8259, RFC 7493)", () => {
         fc.boolean(),
         fc.constant(null),
         fc.array(tie("node"), { maxLength: 4 }),
-        fc.dictionary(fc.string().filter((key) => key !== "__proto__"), tie("node"), { maxKeys: 4 }),
+        fc.dictionary(
+          fc.string().filter((key) => key !== "__proto__"),
+          tie("node"),
+          { maxKeys: 4 },
+        ),
       ),
     })).node;
-    fc.assert(fc.property(fc.dictionary(fc.string().filter((key) => key !== "__proto__"), value), (object) => {
-      expect(parseJsonObject(JSON.stringify(object))).toEqual(JSON.parse(JSON.stringify(object)));
-    }));
+    fc.assert(
+      fc.property(
+        fc.dictionary(
+          fc.string().filter((key) => key !== "__proto__"),
+          value,
+        ),
+        (object) => {
+          expect(parseJsonObject(JSON.stringify(object))).toEqual(JSON.parse(JSON.stringify(object)));
+        },
+      ),
+    );
   });
 
   it("finds any member written twice (property)", () => {
-    fc.assert(fc.property(fc.dictionary(fc.string().filter((key) => key !== "__proto__"), fc.integer(), { minKeys: 1 }), (object) => {
-      const text = JSON.stringify(object);
-      const [key = ""] = Object.keys(object);
-      expect(codeFor(`${text.slice(0, -1)},${JSON.stringify(key)}:0}`)).toBe("SOURCE_DUPLICATE_KEY");
-    }));
+    fc.assert(
+      fc.property(
+        fc.dictionary(
+          fc.string().filter((key) => key !== "__proto__"),
+          fc.integer(),
+          { minKeys: 1 },
+        ),
+        (object) => {
+          const text = JSON.stringify(object);
+          const [key = ""] = Object.keys(object);
+          expect(codeFor(`${text.slice(0, -1)},${JSON.stringify(key)}:0}`)).toBe("SOURCE_DUPLICATE_KEY");
+        },
+      ),
+    );
   });
 });

@@ -22,9 +22,12 @@ describe("strict UTF-8", () => {
   });
 
   it("agrees with TextDecoder on any bytes (property)", () => {
-    fc.assert(fc.property(fc.uint8Array({ maxLength: 12 }), (bytes) => {
-      const isValid = !(decodeUtf8(bytes) instanceof Problem);
-      expect(isValid).toBe(Buffer.from(Buffer.from(bytes).toString("utf8"), "utf8").equals(Buffer.from(bytes)));
-    }), { numRuns: 2000 });
+    fc.assert(
+      fc.property(fc.uint8Array({ maxLength: 12 }), (bytes) => {
+        const isValid = !(decodeUtf8(bytes) instanceof Problem);
+        expect(isValid).toBe(Buffer.from(Buffer.from(bytes).toString("utf8"), "utf8").equals(Buffer.from(bytes)));
+      }),
+      { numRuns: 2000 },
+    );
   });
 });
