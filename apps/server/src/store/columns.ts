@@ -1,24 +1,25 @@
-// The columns of an access row: one list for the tables, the insert, the answers and the digests.
+// The columns of an access row: one list for the line, the tables and the answers.
 
-/** Name, type in the tables, and type on the way in: text first, because ClickHouse parses String 1.7 × as fast as LowCardinality. */
 interface Column {
   readonly name: string;
+  /** Type in `access`. */
   readonly type: string;
-  readonly incoming: string;
+  /** Type of the cell in a line's JSON array. */
+  readonly json: string;
 }
 
 const INSTANT = "DateTime64(3, 'UTC')";
 const FEW = "LowCardinality(String)";
 
-function column(name: string, type: string, incoming: string = type): Column {
-  return { name, type, incoming };
+function column(name: string, type: string, json: string = type): Column {
+  return { name, type, json };
 }
 
-/** Columns in the order of a line (row.ts) and of `RowCells`; `idx` is the entry's index in the records log. */
+/** Columns in the order of `RowCells` (row.ts). `idx` is the entry's index in the records log; a line has all but it. */
 export const COLUMNS: readonly Column[] = [
   column("idx", "UInt64"),
-  column("time", INSTANT),
-  column("received", INSTANT),
+  column("time", INSTANT, "Int64"),
+  column("received", INSTANT, "Int64"),
   column("source", FEW, "String"),
   column("class_uid", "UInt32"),
   column("activity_id", "UInt32"),
@@ -40,16 +41,35 @@ export const COLUMNS: readonly Column[] = [
   column("src_ip", "String"),
 ];
 
-/** Column names, comma-separated, in line order. */
+/** Column names, comma-separated. */
 export const COLUMN_NAMES: string = COLUMNS.map(({ name }) => name).join(", ");
 
-/** Select list whose JSONCompactEachRow cells are `RowCells`. */
+/** Column definitions of `access`. */
+export const COLUMN_TYPES: string = COLUMNS.map(({ name, type }) => `${name} ${type}`).join(", ");
+
+/** Select list on `access` whose JSONCompactEachRow cells are `RowCells`. */
 export const ROW_COLUMNS: string = COLUMNS.map(({ name, type }) =>
   type === INSTANT ? `toUnixTimestamp64Milli(${name})` : name,
 ).join(", ");
 
-/** Column definitions of a table. */
-export const COLUMN_TYPES: string = COLUMNS.map(({ name, type }) => `${name} ${type}`).join(", ");
+const CELLS = COLUMNS.slice(1);
+const LINE_TUPLE = `Tuple(${CELLS.map(({ json }) => json).join(", ")})`;
 
-/** Column definitions of the table that inserts go to. */
-export const INCOMING_TYPES: string = COLUMNS.map(({ name, incoming }) => `${name} ${incoming}`).join(", ");
+/** Expression that reads the line in column `line` as a tuple. */
+export function lineCells(line: string): string {
+  return `JSONExtract(${line}, '${LINE_TUPLE}')`;
+}
+
+/** Expressions that take the columns (all but `idx`) out of the tuple `cells`, as `access` has them. */
+export const COLUMNS_OF_CELLS: string = CELLS.map(({ name, type }, position) => {
+  const cell = `tupleElement(cells, ${position + 1})`;
+  return `${type === INSTANT ? `fromUnixTimestamp64Milli(${cell}, 'UTC')` : cell} AS ${name}`;
+}).join(", ");
+
+/** Columns of the parsed line: those of `access`, plain strings for the few-valued ones (they are converted once per block). */
+export const PARSED_TYPES: string = COLUMNS.map(({ name, type, json }) => `${name} ${type === FEW ? json : type}`).join(", ");
+
+/** Place of a cell in a line's JSON array, from 1 as ClickHouse's JSON functions count. */
+export function cellPosition(name: string): number {
+  return CELLS.findIndex((cell) => cell.name === name) + 1;
+}

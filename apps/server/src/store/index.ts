@@ -1,4 +1,7 @@
 // The store's door.
-export { accessRowOf, rowOf, type RowCells } from "./row.ts";
-export { type Check, openStore, type Store } from "./store.ts";
+export { accessRowOf, cellsOfLine, type RowCells, rowOf, TIME_MAX_MS, TIME_MIN_MS } from "./row.ts";
+export { type Check } from "./consistency.ts";
+export { digestLines, type RangeDigest } from "./digest.ts";
+export { openStore, type Store } from "./store.ts";
 export type { Params, StoreLocation } from "./engine.ts";
+export type { Settings } from "./settings.ts";

@@ -1,0 +1,103 @@
+// Is the store whole? What a crash can leave, and what counts must agree.
+import type { Engine } from "./engine.ts";
+import { AGGREGATES, ROW_TABLES } from "./migrations.ts";
+
+/** Result of a check whose failure is an expected outcome. */
+export type Check = { readonly ok: true } | { readonly ok: false; readonly reason: string };
+
+/**
+ * Removes a half-done last block. Inserts come one after another, each writes at most one part per table, and parts appear
+ * whole: so only rows from the last block's first index on can be in some tables and not in others.
+ */
+export async function recover(engine: Engine): Promise<void> {
+  const db = engine.database;
+  const blocks = await engine.query<[number, number, number, number]>(
+    `SELECT first_idx, last_idx, events, subject_rows FROM ${db}.blocks ORDER BY last_idx DESC LIMIT 1`,
+  );
+  const block = blocks[0];
+  const first = block?.[0] ?? 0;
+  const next = block ? block[1] + 1 : 0;
+  const [events, userRows, subjectRows] = await countsFrom(engine, first);
+  const [eventsBeyond, userRowsBeyond, subjectRowsBeyond] = await countsFrom(engine, next);
+  const whole = block === undefined || (events === block[2] && userRows === block[2] && subjectRows === block[3]);
+  const nothingBeyond = eventsBeyond === 0 && userRowsBeyond === 0 && subjectRowsBeyond === 0;
+  const totals = await totalsOf(engine);
+  const aggregated = totals.sessions === totals.blocks && totals.sourceDays === totals.blocks;
+  if (!whole) await truncateFrom(engine, first);
+  else if (!nothingBeyond) await truncateFrom(engine, next);
+  else if (!aggregated) await rebuildAggregates(engine);
+}
+
+async function countsFrom(engine: Engine, index: number): Promise<[number, number, number]> {
+  const counts: number[] = [];
+  for (const table of ROW_TABLES) {
+    const rows = await engine.query<[number]>(
+      `SELECT count() FROM ${engine.database}.${table} WHERE idx >= {index:UInt64}`,
+      { index },
+    );
+    counts.push(rows[0]?.[0] ?? 0);
+  }
+  return counts as [number, number, number];
+}
+
+interface Totals {
+  readonly events: number;
+  readonly userRows: number;
+  readonly subjectRows: number;
+  readonly sessions: number;
+  readonly sourceDays: number;
+  /** Sums over `blocks`. */
+  readonly blocks: number;
+  readonly blockSubjectRows: number;
+  readonly next: number;
+}
+
+async function totalsOf(engine: Engine): Promise<Totals> {
+  const db = engine.database;
+  const rows = await engine.query<[number, number, number, number, number, number, number, number]>(
+    `SELECT (SELECT count() FROM ${db}.access), (SELECT count() FROM ${db}.access_by_user),
+      (SELECT count() FROM ${db}.access_by_subject), (SELECT sum(events) FROM ${db}.sessions),
+      (SELECT sum(events) FROM ${db}.source_days), sum(events), sum(subject_rows), if(count() = 0, 0, max(last_idx) + 1)
+    FROM ${db}.blocks`,
+  );
+  const [events, userRows, subjectRows, sessions, sourceDays, blocks, blockSubjectRows, next] = rows[0] ?? [
+    0, 0, 0, 0, 0, 0, 0, 0,
+  ];
+  return { events, userRows, subjectRows, sessions, sourceDays, blocks, blockSubjectRows, next };
+}
+
+/** Cheap: do all tables hold the rows that `expectedCount` events with indices from 0 must give? */
+export async function checkConsistent(engine: Engine, expectedCount: number): Promise<Check> {
+  const totals = await totalsOf(engine);
+  const expected: readonly (readonly [string, number, number])[] = [
+    ["rows by time", totals.events, expectedCount],
+    ["rows by user", totals.userRows, expectedCount],
+    ["rows by subject", totals.subjectRows, totals.blockSubjectRows],
+    ["events by session", totals.sessions, expectedCount],
+    ["events by source and day", totals.sourceDays, expectedCount],
+    ["events in blocks", totals.blocks, expectedCount],
+    ["next index", totals.next, expectedCount],
+  ];
+  for (const [what, got, wanted] of expected) {
+    if (got !== wanted) return { ok: false, reason: `expected ${wanted} ${what}, got ${got}` };
+  }
+  return { ok: true };
+}
+
+/** Removes the rows of `index` and above from all tables. Safe to repeat; a crash in between is seen by `recover`. */
+export async function truncateFrom(engine: Engine, index: number): Promise<void> {
+  const db = engine.database;
+  for (const table of ROW_TABLES.toReversed()) {
+    await engine.command(`DELETE FROM ${db}.${table} WHERE idx >= {index:UInt64}`, { index });
+  }
+  await rebuildAggregates(engine);
+}
+
+async function rebuildAggregates(engine: Engine): Promise<void> {
+  const db = engine.database;
+  for (const [table, select] of Object.entries(AGGREGATES)) {
+    await engine.command(`TRUNCATE TABLE ${db}.${table}`);
+    const having = table === "blocks" ? " HAVING count() > 0" : "";
+    await engine.command(`INSERT INTO ${db}.${table} ${select.replace("FROM_TABLE", `${db}.access`)}${having}`);
+  }
+}
