@@ -39,7 +39,7 @@ export async function rangeDigests(engine: Engine, from: number, to: number, chu
     const rows = await engine.query<[number, number, string]>(
       `SELECT intDiv(idx - {from:UInt64}, {chunk:UInt64}) AS part, count(),
         lower(hex(SHA256(lower(arrayStringConcat(arrayMap(pair -> pair.2,
-          arraySort(groupArray((idx, hex(SHA256(concat(toString(idx), '\\t', row)))))))))))
+          arraySort(groupArray((idx, hex(SHA256(concat(toString(idx), '\\t', row))))))))))))
       FROM ${engine.database}.access_by_user
       WHERE idx >= {start:UInt64} AND idx < {end:UInt64}
       GROUP BY part ORDER BY part`,

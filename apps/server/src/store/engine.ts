@@ -35,6 +35,8 @@ export interface Engine {
   close(): Promise<void>;
 }
 
+type ClientConnection = NonNullable<NonNullable<Parameters<typeof createClient>[0]>["connection"]>;
+
 const IDENTIFIER = /^[a-z_][a-z0-9_]{0,62}$/;
 
 /** Opens the engine of a location and makes its database if missing. */
@@ -72,7 +74,9 @@ function openEmbedded(path: string, database: string): Engine {
     // It also takes the inserts: a connection runs one statement at a time, and questions have their own.
     const inserting = new Session(folder, { connectionArgs: EMBEDDED_ARGS });
     session = inserting;
-    const client = createClient({ connection: createChdbConnection({ path: folder }) });
+    // The cast: both packages' types of the same interface differ under exactOptionalPropertyTypes only.
+    const connection = createChdbConnection({ path: folder }) as unknown as ClientConnection;
+    const client = createClient({ connection });
     return engineOf(client, database, {
       // Measured against inline data (text formats only, which the client makes a string of): the same block in a file as
       // RowBinary takes a tenth of the engine's time to read, and no copy of it stays in memory.
