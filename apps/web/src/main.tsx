@@ -1,11 +1,25 @@
 // The page's entry.
+import "@fontsource-variable/inter/wght.css";
+import "@fontsource-variable/jetbrains-mono/wght.css";
+import "./styles/tokens.css";
+import "./styles/base.css";
+import "./styles/frame.css";
+import "./styles/parts.css";
+import "./styles/event.css";
+import "./styles/media.css";
+import { QueryClientProvider } from "@tanstack/react-query";
+import { RouterProvider } from "@tanstack/react-router";
 import { StrictMode } from "react";
 import { createRoot } from "react-dom/client";
+import { createQueries } from "./api/index.ts";
+import { createPageRouter } from "./routes/index.ts";
 
 const root = document.getElementById("root");
 if (root === null) throw new Error("expected an element with id root, got none");
 createRoot(root).render(
   <StrictMode>
-    <h1>Quis</h1>
+    <QueryClientProvider client={createQueries()}>
+      <RouterProvider router={createPageRouter()} />
+    </QueryClientProvider>
   </StrictMode>,
 );

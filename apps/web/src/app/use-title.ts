@@ -1,0 +1,9 @@
+import { useEffect } from "react";
+import { en } from "../strings/index.ts";
+
+/** Sets the document's title to that of a page. Text of a log comes here by visibleText. */
+export function useTitle(page: string): void {
+  useEffect(() => {
+    document.title = en.title(page);
+  }, [page]);
+}

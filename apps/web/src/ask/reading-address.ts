@@ -1,0 +1,10 @@
+// Where a reading of a text is answered.
+import type { Ask } from "@quis/contract";
+
+/** The page's address of a reading, as the router takes it. */
+export function readingAddress({ kind, value }: Ask["readings"][number]) {
+  if (kind === "who") return { to: "/who/$subject", params: { subject: value } } as const;
+  if (kind === "user") return { to: "/user/$user", params: { user: value } } as const;
+  if (kind === "session") return { to: "/session/$id", params: { id: value } } as const;
+  return { to: "/event/$index", params: { index: value } } as const;
+}

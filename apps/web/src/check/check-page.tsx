@@ -1,0 +1,60 @@
+// The log checked in this browser: its signature, and its newest entry's proof.
+import { useQuery, useQueryClient } from "@tanstack/react-query";
+import { Link } from "@tanstack/react-router";
+import { eventQuery, statusQuery, vkeysQuery } from "../api/index.ts";
+import { Failure, useTitle, Waiting } from "../app/index.ts";
+import { ProofSteps, useVerdict } from "../proof/index.ts";
+import { count, en } from "../strings/index.ts";
+
+export function CheckPage() {
+  useTitle(en.check.title);
+  const status = useQuery(statusQuery);
+  const size = status.data?.logs.find(({ name }) => name === "records")?.checkpoint_size;
+  return (
+    <>
+      <div className="headline">
+        <h1>{en.check.title}</h1>
+        <p className="lead">{en.check.lead}</p>
+      </div>
+      {status.error ? <Failure error={status.error} onRetry={() => void status.refetch()} small /> : null}
+      {size === undefined && !status.error ? <Waiting text={en.wait.event} /> : null}
+      {size === 0 ? <p className="notice">{en.check.empty}</p> : null}
+      {size === undefined || size === 0 ? null : <NewestEntry index={size - 1} />}
+    </>
+  );
+}
+
+function NewestEntry({ index }: { readonly index: number }) {
+  const queries = useQueryClient();
+  const event = useQuery(eventQuery(index));
+  const vkeys = useQuery(vkeysQuery);
+  const vkey = vkeys.data?.records;
+  const verdict = useVerdict(event.data, vkey === undefined ? undefined : { index, log: "records", vkey });
+  const error = event.error ?? vkeys.error;
+  const again = (): void => {
+    void queries.invalidateQueries({ queryKey: ["vkeys"] });
+    void queries.invalidateQueries({ queryKey: ["event"] });
+    void queries.invalidateQueries({ queryKey: ["status"] });
+    void queries.invalidateQueries({ queryKey: ["verdict"] });
+  };
+  if (error) return <Failure error={error} onRetry={again} small />;
+  return (
+    <article className="sheet event-page">
+      <header>
+        <h2>
+          {en.check.entry}:{" "}
+          <Link to="/event/$index" params={{ index: String(index) }}>
+            {count(index)}
+          </Link>
+        </h2>
+        <span className="tools">
+          <button type="button" className="tool" onClick={again}>
+            {en.check.again}
+          </button>
+        </span>
+      </header>
+      <ProofSteps verdict={verdict} level={3} vkey={vkey} index={index} />
+      <p className="dim note">{en.check.more}</p>
+    </article>
+  );
+}

@@ -1,0 +1,59 @@
+// One event in full: what it says, its proof, its fields and its bytes. The same in the inspector and on its own page.
+import type { EventDetail } from "@quis/contract";
+import { useQuery } from "@tanstack/react-query";
+import { vkeysQuery } from "../api/index.ts";
+import { ProofSteps, useVerdict } from "../proof/index.ts";
+import { count, en } from "../strings/index.ts";
+import { VisibleText } from "../text/index.ts";
+import { AccessFacts } from "./access-facts.tsx";
+import { plainFields } from "./access.ts";
+import { RawBytes } from "./raw-bytes.tsx";
+
+interface EventViewProps {
+  readonly detail: EventDetail;
+  /** What was asked for: the address, never the answer. */
+  readonly index: number;
+  readonly log: "records" | "oversight";
+  readonly level: 2 | 3;
+}
+
+export function EventView({ detail, index, log, level }: EventViewProps) {
+  const { data: vkeys, error } = useQuery(vkeysQuery);
+  const verdict = useVerdict(detail, vkeys === undefined ? undefined : { index, log, vkey: vkeys[log] });
+  return (
+    <>
+      <AccessFacts detail={detail} refused={verdict !== undefined && !verdict.proved} />
+      <ProofSteps verdict={verdict} failed={error !== null} level={level} vkey={vkeys?.[log]} index={index} />
+      <details className="part">
+        <summary>{en.event.raw}</summary>
+        <RawBytes base64={detail.raw} name={`${detail.log}-${detail.index}`} />
+      </details>
+      <AllFields event={detail.event} />
+    </>
+  );
+}
+
+function AllFields({ event }: { readonly event: EventDetail["event"] }) {
+  const fields = plainFields(event);
+  return (
+    <details className="part">
+      <summary>{en.event.allFields(fields.length)}</summary>
+      <dl className="fields">
+        {fields.map(({ path, value }) => (
+          <div key={path}>
+            <dt className="mono">
+              <VisibleText text={path} />
+            </dt>
+            <dd>{value === "" ? <span className="dim">“”</span> : <VisibleText text={value} />}</dd>
+          </div>
+        ))}
+      </dl>
+      <p className="dim note">{en.event.marks}</p>
+    </details>
+  );
+}
+
+/** The heading of an event. */
+export function eventTitle(index: number): string {
+  return en.event.title(count(index));
+}

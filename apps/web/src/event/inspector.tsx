@@ -1,0 +1,46 @@
+// The selected access beside the list (below it on small screens).
+import { useQuery } from "@tanstack/react-query";
+import { Link } from "@tanstack/react-router";
+import { useEffect, useRef } from "react";
+import { eventQuery } from "../api/index.ts";
+import { Failure, Waiting } from "../app/index.ts";
+import { en } from "../strings/index.ts";
+import { eventTitle, EventView } from "./event-view.tsx";
+
+export function Inspector({ index }: { readonly index: number }) {
+  const { data, error, refetch } = useQuery(eventQuery(index));
+  const frame = useRef<HTMLElement>(null);
+  useEffect(() => {
+    const element = frame.current;
+    if (element === null) return;
+    element.scrollTop = 0;
+    // Below the list it would open out of sight.
+    const { top } = element.getBoundingClientRect();
+    if (top > window.innerHeight - 120) element.scrollIntoView({ block: "start" });
+  }, [index]);
+  return (
+    // oxlint-disable-next-line jsx-a11y/no-noninteractive-tabindex -- a scrolling region must be reachable by keyboard
+    <aside ref={frame} className="sheet inspector" aria-label={en.event.inspector} tabIndex={0}>
+      <header>
+        <h2>{eventTitle(index)}</h2>
+        <span className="tools">
+          <Link to="/event/$index" params={{ index: String(index) }} className="tool">
+            {en.event.full}
+          </Link>
+          <Link
+            to="."
+            search={(old) => ({ ...old, at: undefined })}
+            resetScroll={false}
+            className="tool"
+            onClick={() => document.querySelector<HTMLElement>(`a[data-index="${index}"]`)?.focus()}
+          >
+            {en.event.close}
+          </Link>
+        </span>
+      </header>
+      {error ? <Failure error={error} onRetry={() => void refetch()} small /> : null}
+      {data === undefined && !error ? <Waiting text={en.wait.event} rows={10} /> : null}
+      {data === undefined ? null : <EventView detail={data} index={index} log="records" level={3} />}
+    </aside>
+  );
+}

@@ -1,0 +1,34 @@
+// The strip at the foot of every screen: whether the log is whole, as far as it is known. Green only for what was verified.
+import type { Status } from "@quis/contract";
+import { useQuery } from "@tanstack/react-query";
+import { Link } from "@tanstack/react-router";
+import { ApiError, statusQuery } from "../api/index.ts";
+import { en } from "../strings/index.ts";
+import { VisibleText } from "../text/index.ts";
+import { stripOf } from "./strip-state.ts";
+
+export function Strip() {
+  const { data, error } = useQuery(statusQuery);
+  return (
+    <footer className="strip" aria-label={en.strip.label}>
+      <div role="status" className="strip-states">
+        {error ? (
+          <span className="mark-state bad" title={error instanceof ApiError ? error.code : undefined}>
+            {en.strip.down}
+          </span>
+        ) : null}
+        {!error && data === undefined ? <span className="mark-state">{en.strip.loading}</span> : null}
+        {!error && data !== undefined ? <States status={data} /> : null}
+      </div>
+      <Link to="/check">{en.strip.check}</Link>
+    </footer>
+  );
+}
+
+function States({ status }: { readonly status: Status }) {
+  return stripOf(status).map(({ name, tone, text }) => (
+    <span key={name} className={`mark-state ${tone}`} data-state={name}>
+      <VisibleText text={text} />
+    </span>
+  ));
+}

@@ -1,0 +1,89 @@
+// The steps of a proof in plain words, each with its result. Green appears only for what was computed here.
+import { en } from "../strings/index.ts";
+import { VisibleText } from "../text/index.ts";
+import type { Step, Verdict } from "./check-event.ts";
+
+interface ProofStepsProps {
+  readonly verdict: Verdict | undefined;
+  /** The key could not be had, so nothing can be checked. */
+  readonly failed?: boolean;
+  readonly level: 2 | 3;
+  readonly vkey: string | undefined;
+  readonly index: number;
+}
+
+export function ProofSteps({ verdict, failed = false, level, vkey, index }: ProofStepsProps) {
+  const Heading = level === 2 ? "h2" : "h3";
+  const state = verdict === undefined ? (failed ? "unknown" : "checking") : verdict.proved ? "proved" : "refused";
+  return (
+    <section className="proof" data-state={state} aria-label={en.proof.title}>
+      <div className="proof-head">
+        <Heading>{en.proof.title}</Heading>
+        <span className={`state ${state}`} role="status">
+          {state === "proved" ? en.proof.proved : null}
+          {state === "refused" ? en.proof.refused : null}
+          {state === "checking" ? en.proof.checking : null}
+          {state === "unknown" ? en.proof.notRun : null}
+        </span>
+      </div>
+      {verdict === undefined ? null : <p>{verdict.proved ? en.proof.provedLead : en.proof.refusedLead}</p>}
+      {verdict !== undefined && !verdict.proved && verdict.steps.length === 0 ? (
+        <p className="reason-text mono">
+          <VisibleText text={verdict.reason ?? ""} />
+        </p>
+      ) : null}
+      <ol className="steps">
+        {verdict?.steps.map((step) => (
+          <StepLine key={step.name} step={step} />
+        ))}
+      </ol>
+      {verdict === undefined ? null : (
+        <>
+          <div className="not-proved">
+            <strong>{en.proof.notTitle}</strong>
+            <ul>
+              {en.proof.not.map((text) => (
+                <li key={text}>{text}</li>
+              ))}
+            </ul>
+          </div>
+          {vkey === undefined ? null : (
+            <p className="dim">
+              {en.proof.key} <span className="mono break">{vkey}</span>
+              {verdict.head === undefined ? null : `, ${en.proof.head(verdict.head.size)}`}
+            </p>
+          )}
+          <p className="dim">
+            {en.proof.howto} <span className="mono">{index}</span>
+          </p>
+        </>
+      )}
+    </section>
+  );
+}
+
+function StepLine({ step }: { readonly step: Step }) {
+  const words = en.proof.steps[step.name];
+  const { result } = step;
+  const said = result.state === "proved" ? en.proof.proved : result.state === "refused" ? en.proof.refused : en.proof.absent;
+  return (
+    <li data-step={step.name} data-state={result.state}>
+      <span className="mark" aria-hidden="true">
+        {result.state === "proved" ? "✓" : result.state === "refused" ? "✗" : "–"}
+      </span>
+      <span>
+        <strong>{words.title}</strong> <span className={`said-state ${result.state}`}>{said}</span>
+        <br />
+        {result.state === "refused" ? (
+          <span className="reason-text">
+            {en.proof.reason}: <span className="mono break"><VisibleText text={result.reason} /></span>
+          </span>
+        ) : (
+          <span className="dim" title={result.state === "proved" ? result.value : undefined}>
+            {result.state === "proved" ? words.proved : words.absent}
+          </span>
+        )}
+      </span>
+    </li>
+  );
+}

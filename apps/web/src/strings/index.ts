@@ -1,0 +1,1 @@
+export { count, en } from "./en.ts";

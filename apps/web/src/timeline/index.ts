@@ -1,0 +1,2 @@
+export type { Bar } from "./buckets.ts";
+export { Timeline } from "./timeline.tsx";
