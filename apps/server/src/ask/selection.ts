@@ -1,6 +1,6 @@
 // What a question selects: the table that is sorted for it and the conditions. Texts here are constants; input goes to params.
 import type { EventsQuery } from "@quis/contract";
-import type { Params } from "../store/index.ts";
+import { COLUMN_POSITIONS, type Params } from "../store/index.ts";
 import { instantMs } from "./instant.ts";
 
 export interface Selection {
@@ -10,13 +10,11 @@ export interface Selection {
   readonly params: Params;
 }
 
-export interface Range {
+export interface Filters extends Pick<EventsQuery, "user" | "subject" | "session" | "source" | "operation" | "text"> {
   readonly from?: string | undefined;
   /** Exclusive end. */
   readonly to?: string | undefined;
 }
-
-type Filters = Range & Pick<EventsQuery, "user" | "subject" | "session" | "source" | "operation" | "text">;
 
 // A session's rows stand among its user's rows; `sessions` knows whose and when.
 const OF_SESSION = [
@@ -26,10 +24,7 @@ const OF_SESSION = [
   "session = {session:String}",
 ];
 
-const OF_TEXT =
-  "(positionCaseInsensitiveUTF8(justification, {text:String}) > 0" +
-  " OR positionCaseInsensitiveUTF8(object, {text:String}) > 0" +
-  " OR positionCaseInsensitiveUTF8(text, {text:String}) > 0)";
+const TEXTS = ["justification", "object", "text"] as const;
 
 /** The selection of filters that must all hold. An absent filter selects everything. Throws QUIS_BAD_INPUT for a bad time. */
 export function selectionOf(filters: Filters): Selection {
@@ -57,8 +52,9 @@ export function selectionOf(filters: Filters): Selection {
     conditions.push(`${name} = {${name}:String}`);
     params[name] = value;
   }
-  if (filters.text !== undefined && filters.text !== "") {
-    conditions.push(OF_TEXT);
+  if (filters.text !== undefined) {
+    const texts = TEXTS.map((name) => (table === "access" ? name : `JSONExtractString(row, ${COLUMN_POSITIONS[name]})`));
+    conditions.push(`(${texts.map((text) => `positionCaseInsensitiveUTF8(${text}, {text:String}) > 0`).join(" OR ")})`);
     params["text"] = filters.text;
   }
   addInstant(conditions, params, "from", ">=", filters.from);

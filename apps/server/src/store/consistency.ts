@@ -22,7 +22,7 @@ export async function recover(engine: Engine): Promise<void> {
   const whole = block === undefined || (events === block[2] && userRows === block[2] && subjectRows === block[3]);
   const nothingBeyond = eventsBeyond === 0 && userRowsBeyond === 0 && subjectRowsBeyond === 0;
   const totals = await totalsOf(engine);
-  const aggregated = totals.sessions === totals.blocks && totals.sourceDays === totals.blocks;
+  const aggregated = [totals.sessions, totals.users, totals.sourceDays].every((sum) => sum === totals.blocks);
   if (!whole) await truncateFrom(engine, first);
   else if (!nothingBeyond) await truncateFrom(engine, next);
   else if (!aggregated) await rebuildAggregates(engine);
@@ -45,6 +45,7 @@ interface Totals {
   readonly userRows: number;
   readonly subjectRows: number;
   readonly sessions: number;
+  readonly users: number;
   readonly sourceDays: number;
   /** Sums over `blocks`. */
   readonly blocks: number;
@@ -54,16 +55,15 @@ interface Totals {
 
 async function totalsOf(engine: Engine): Promise<Totals> {
   const db = engine.database;
-  const rows = await engine.query<[number, number, number, number, number, number, number, number]>(
+  const rows = await engine.query<number[]>(
     `SELECT (SELECT count() FROM ${db}.access), (SELECT count() FROM ${db}.access_by_user),
       (SELECT count() FROM ${db}.access_by_subject), (SELECT sum(events) FROM ${db}.sessions),
-      (SELECT sum(events) FROM ${db}.source_days), sum(events), sum(subject_rows), if(count() = 0, 0, max(last_idx) + 1)
+      (SELECT sum(events) FROM ${db}.users), (SELECT sum(events) FROM ${db}.source_days), sum(events), sum(subject_rows), if(count() = 0, 0, max(last_idx) + 1)
     FROM ${db}.blocks`,
   );
-  const [events, userRows, subjectRows, sessions, sourceDays, blocks, blockSubjectRows, next] = rows[0] ?? [
-    0, 0, 0, 0, 0, 0, 0, 0,
-  ];
-  return { events, userRows, subjectRows, sessions, sourceDays, blocks, blockSubjectRows, next };
+  const [events = 0, userRows = 0, subjectRows = 0, sessions = 0, users = 0, sourceDays = 0, ...ofBlocks] = rows[0] ?? [];
+  const [blocks = 0, blockSubjectRows = 0, next = 0] = ofBlocks;
+  return { events, userRows, subjectRows, sessions, users, sourceDays, blocks, blockSubjectRows, next };
 }
 
 /** Cheap: do all tables hold the rows that `expectedCount` events with indices from 0 must give? */
@@ -74,6 +74,7 @@ export async function checkConsistent(engine: Engine, expectedCount: number): Pr
     ["rows by user", totals.userRows, expectedCount],
     ["rows by subject", totals.subjectRows, totals.blockSubjectRows],
     ["events by session", totals.sessions, expectedCount],
+    ["events by user's name", totals.users, expectedCount],
     ["events by source and day", totals.sourceDays, expectedCount],
     ["events in blocks", totals.blocks, expectedCount],
     ["next index", totals.next, expectedCount],

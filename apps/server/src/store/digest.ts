@@ -1,7 +1,7 @@
 // Does the store hold what the log's payload says? Digests of lines, and the tables against each other.
 import { createHash, hash } from "node:crypto";
 import { QuisError } from "../instance/error.ts";
-import { COLUMN_NAMES, COLUMNS_OF_CELLS, lineCells } from "./columns.ts";
+import { COLUMN_NAMES, COLUMN_POSITIONS, COLUMNS_OF_CELLS, lineCells } from "./columns.ts";
 import type { Check } from "./consistency.ts";
 import type { Engine } from "./engine.ts";
 
@@ -85,6 +85,11 @@ export async function copiesMatch(engine: Engine): Promise<Check> {
       "sessions",
       `SELECT ${sums("session, user, a, b, c")} FROM (SELECT session, user, ${named(span)} FROM DB.access_by_user GROUP BY session, user)`,
       `SELECT ${sums("session, user, a, b, c")} FROM (SELECT session, user, ${named(merged)} FROM DB.sessions GROUP BY session, user)`,
+    ],
+    [
+      "users",
+      `SELECT ${sums("user, n, a, b, c")} FROM (SELECT user, JSONExtractString(row, ${COLUMN_POSITIONS["user_name"]}) AS n, ${named(span)} FROM DB.access_by_user GROUP BY user, n)`,
+      `SELECT ${sums("user, n, a, b, c")} FROM (SELECT user, user_name AS n, ${named(merged)} FROM DB.users GROUP BY user, n)`,
     ],
     [
       "days of sources",

@@ -1,5 +1,6 @@
 // The store's door.
 export { accessRowOf, cellsOfLine, type RowCells, rowOf, TIME_MAX_MS, TIME_MIN_MS } from "./row.ts";
+export { COLUMN_POSITIONS, ROW_COLUMNS } from "./columns.ts";
 export { type Check } from "./consistency.ts";
 export { digestLines, type RangeDigest } from "./digest.ts";
 export { openStore, type Store } from "./store.ts";

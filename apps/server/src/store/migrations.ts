@@ -27,6 +27,7 @@ export const ROW_TABLES = ["access", "access_by_user", "access_by_subject"] as c
 /** Aggregates with the SELECT that makes them from `parsed` or `access`. */
 export const AGGREGATES = {
   sessions: "SELECT session, user, min(time) AS first, max(time) AS last, count() AS events FROM FROM_TABLE GROUP BY session, user",
+  users: "SELECT user, user_name, min(time) AS first, max(time) AS last, count() AS events FROM FROM_TABLE GROUP BY user, user_name",
   source_days:
     "SELECT source, toDate32(time) AS day, min(time) AS first, max(time) AS last, count() AS events FROM FROM_TABLE GROUP BY source, day",
   blocks:
@@ -40,7 +41,8 @@ function view(table: string, select: string): string {
 /**
  * Lines come in through `incoming`, are read once in `parsed` (both keep nothing), and views write every table from the same
  * block: `access` has all columns by time; `access_by_user` and `access_by_subject` (one row per subject of an event) are
- * sorted copies; `sessions` says in whose rows and when a session's events are; `source_days` counts; `blocks` has one row
+ * sorted copies; `sessions` says in whose rows and when a session's events are; `users` knows names;
+ * `source_days` counts; `blocks` has one row
  * per insert, by which a half-done one is known.
  */
 export const MIGRATIONS: readonly Migration[] = [
@@ -57,6 +59,8 @@ export const MIGRATIONS: readonly Migration[] = [
         ENGINE = MergeTree ORDER BY (subject, time, idx) ${COPY_SETTINGS}`,
       `CREATE TABLE IF NOT EXISTS DB.sessions (session String, user String, ${SPAN})
         ENGINE = AggregatingMergeTree ORDER BY (session, user) SETTINGS index_granularity = 1024`,
+      `CREATE TABLE IF NOT EXISTS DB.users (user String, user_name String, ${SPAN})
+        ENGINE = AggregatingMergeTree ORDER BY (user, user_name)`,
       `CREATE TABLE IF NOT EXISTS DB.source_days (source String, day Date32, ${SPAN})
         ENGINE = AggregatingMergeTree ORDER BY (source, day)`,
       `CREATE TABLE IF NOT EXISTS DB.blocks (first_idx UInt64, last_idx UInt64, events UInt64, subject_rows UInt64)

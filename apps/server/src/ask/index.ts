@@ -1,0 +1,4 @@
+// The questions' door.
+export { events, session, user, who } from "./answer.ts";
+export { ask } from "./readings.ts";
+export { sourceStates } from "./sources.ts";
