@@ -1,4 +1,5 @@
 // npm run bench [-- --events N --rounds R --ratio-events M]: the figures that docs/explanation/performance.md explains.
+import { once } from "node:events";
 import { createReadStream, createWriteStream, existsSync, statSync } from "node:fs";
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
@@ -104,7 +105,7 @@ async function head(from: string, to: string, count: number): Promise<void> {
   let n = 0;
   for await (const line of createInterface({ input: createReadStream(from, { highWaterMark: 1 << 20 }) })) {
     if (n++ === count) break;
-    if (!out.write(`${line}\n`)) await new Promise((resolve) => out.once("drain", resolve));
+    if (!out.write(`${line}\n`)) await once(out, "drain");
   }
   await finished(out.end());
   if (n < count) throw new Error(`expected ${count} events in ${from}, got ${n}; give --events fewer`);

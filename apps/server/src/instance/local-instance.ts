@@ -16,7 +16,7 @@ import type {
 } from "@quis/contract";
 import { decodeLeaf, decodePayload, eventOfFields } from "@quis/event";
 import { leafHash, openCheckpoint, parseVkey, toBase64 } from "@quis/tlog";
-import { answerEvents, answerSession, answerUser, answerWho, readingsOf, sourceStates } from "../ask/index.ts";
+import * as ask from "../ask/index.ts";
 import { importFile, type ImportTarget } from "../collect/importer.ts";
 import { retryQuarantined } from "../collect/retry.ts";
 import type { ContextImport } from "../context/context-store.ts";
@@ -69,7 +69,7 @@ export class LocalInstance implements Instance {
         };
       }),
       indexed: indexer.indexed,
-      sources: await sourceStates(store),
+      sources: await ask.sourceStates(store),
       quarantined: quarantine.total,
       verified: this.#verified,
       demo: label.demo,
@@ -78,29 +78,28 @@ export class LocalInstance implements Instance {
 
   async ask(actor: string, text: string): Promise<Ask> {
     await this.#seal({ actor, activity: "search", what: "ask", parameters: { text } });
-    const found = await readingsOf(this.#parts.store, text, this.#parts.ledgers.records.size);
-    return found;
+    return ask.ask(this.#parts.store, text);
   }
 
   async who(actor: string, subject: string, page: PageQuery): Promise<Answer> {
     await this.#seal({ actor, activity: "search", what: "who", parameters: given(page), subject });
-    return answerWho(this.#parts.store, subject, page);
+    return ask.who(this.#parts.store, subject, page);
   }
 
   async user(actor: string, user: string, page: PageQuery): Promise<Answer> {
     await this.#seal({ actor, activity: "search", what: "user", parameters: { user, ...given(page) } });
-    return answerUser(this.#parts.store, user, page);
+    return ask.user(this.#parts.store, user, page);
   }
 
   async session(actor: string, session: string, page: PageQuery): Promise<Answer> {
     await this.#seal({ actor, activity: "search", what: "session", parameters: { session, ...given(page) } });
-    return answerSession(this.#parts.store, session, page);
+    return ask.session(this.#parts.store, session, page);
   }
 
   async events(actor: string, query: EventsQuery): Promise<Answer> {
     const { subject } = query;
     await this.#seal({ actor, activity: "search", what: "events", parameters: given(query), ...(subject === undefined ? {} : { subject }) });
-    return answerEvents(this.#parts.store, query);
+    return ask.events(this.#parts.store, query);
   }
 
   async event(actor: string, index: number, log: LogName = "records"): Promise<EventDetail> {

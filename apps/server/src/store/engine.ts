@@ -4,7 +4,7 @@ import { writeFile } from "node:fs/promises";
 import { join, resolve } from "node:path";
 import { Readable } from "node:stream";
 import { type ClickHouseClient, createClient } from "@clickhouse/client";
-import { Session } from "chdb";
+import { drainPending, Session } from "chdb";
 import { createChdbConnection } from "chdb/connection";
 import { QuisError } from "../instance/error.ts";
 import { BLOCK_STRUCTURE } from "./block.ts";
@@ -91,6 +91,8 @@ function openEmbedded(path: string, database: string): Engine {
       async close() {
         await client.close();
         inserting.close();
+        // Closing waits for what still runs; only then may this process open another folder.
+        await drainPending();
       },
     });
   } catch (error) {
