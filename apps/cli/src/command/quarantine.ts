@@ -2,7 +2,7 @@
 import type { Quarantined } from "@quis/contract";
 import { EXIT } from "../error.ts";
 import type { ExitCode } from "../error.ts";
-import { countOf, formatBytes, formatCount, formatTime } from "../output/figures.ts";
+import { countOf, formatBytes, formatCount, formatSecond, formatTime } from "../output/figures.ts";
 import { startProgress } from "../output/progress.ts";
 import { layOutTable } from "../output/table.ts";
 import type { Column } from "../output/table.ts";
@@ -15,12 +15,12 @@ const COLUMNS: readonly Column<Quarantined>[] = [
   { title: "ID", cell: (row) => row.id, always: true },
   { title: "FILE", cell: (row) => row.file, minWidth: 10 },
   { title: "LINE", cell: (row) => formatCount(row.line), align: "right", always: true, minWidth: 4 },
-  { title: "SIZE", cell: (row) => formatBytes(row.size_bytes), align: "right" },
-  { title: "CODE", cell: (row) => row.code, minWidth: 12 },
-  { title: "REASON", cell: (row) => row.reason, always: true, minWidth: 20 },
-  { title: "SOURCE", cell: (row) => row.source },
-  { title: "FORMAT", cell: (row) => row.format },
-  { title: "KEPT SINCE (UTC)", cell: (row) => formatTime(row.time), minWidth: 10 },
+  { title: "REASON", cell: (row) => row.reason, always: true, minWidth: 24 },
+  { title: "CODE", cell: (row) => row.code, minWidth: 16, rank: 1 },
+  { title: "SIZE", cell: (row) => formatBytes(row.size_bytes), align: "right", rank: 2 },
+  { title: "SOURCE", cell: (row) => row.source, rank: 3 },
+  { title: "FORMAT", cell: (row) => row.format, rank: 4 },
+  { title: "KEPT SINCE (UTC)", cell: (row) => formatSecond(row.time), minWidth: 19, rank: 5 },
 ];
 
 const PAGE_ROWS = 1000;
@@ -51,7 +51,7 @@ export async function listQuarantine(context: CommandContext, options: { readonl
     "bold",
   );
   if (rows.length > 0) {
-    const table = layOutTable(COLUMNS, rows, { width: terminal.width, heading: (text) => terminal.style("dim", text) });
+    const table = layOutTable(COLUMNS, rows, { width: terminal.width, dim: (text) => terminal.style("dim", text) });
     for (const { title, text } of table.same) terminal.say(`All: ${title.toLowerCase()} ${text}`, "dim");
     terminal.print();
     for (const line of table.lines) terminal.print(line);

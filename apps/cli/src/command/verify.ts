@@ -2,7 +2,7 @@
 import type { VerifySummary } from "@quis/contract";
 import { EXIT } from "../error.ts";
 import type { ExitCode } from "../error.ts";
-import { countOf, formatSeconds } from "../output/figures.ts";
+import { countOf, formatCount, formatSeconds } from "../output/figures.ts";
 import { startProgress } from "../output/progress.ts";
 import type { Terminal } from "../output/terminal.ts";
 import type { CommandContext } from "./context.ts";
@@ -36,17 +36,14 @@ function sayVerified(terminal: Terminal, summary: VerifySummary): void {
   }
   for (const [name, log] of logs) {
     terminal.print();
-    terminal.say(`${name}: ${log.log}`, "bold");
-    terminal.say(
-      `  entries  ${countOf(log.entries_checked, "entry", "entries")} checked in ${formatSeconds(log.seconds)}`,
-    );
-    terminal.say(`  size     ${log.tree_size}`);
-    terminal.say(`  root     ${log.root}`);
+    terminal.say(`${name} log`, "bold");
+    terminal.say(`  ${countOf(log.entries_checked, "entry", "entries")} checked in ${formatSeconds(log.seconds)}`);
+    terminal.say(`  root of ${formatCount(log.tree_size)}: ${log.root}`);
     const bad = log.first_bad;
     if (bad === undefined) continue;
     const where = [bad.index === null ? "" : `entry ${bad.index}`, bad.path ?? ""].filter((part) => part !== "");
     terminal.say(
-      `  first bad ${bad.what}${where.length === 0 ? "" : ` (${where.join(", ")})`}: ${bad.code}: ${bad.reason}`,
+      `  first bad: ${bad.what}${where.length === 0 ? "" : ` (${where.join(", ")})`}: ${bad.code}: ${bad.reason}`,
       "red",
     );
   }

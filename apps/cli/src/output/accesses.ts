@@ -1,6 +1,6 @@
 // Accesses as a table for people: a sentence, the figures, then who, when, what and why, with both clocks.
 import type { AccessRow, Answer, Summary } from "@quis/contract";
-import { countOf, formatCount, formatDay, formatTime, joinWords } from "./figures.ts";
+import { countOf, formatCount, formatDay, formatSecond, joinWords } from "./figures.ts";
 import { layOutTable } from "./table.ts";
 import type { Column } from "./table.ts";
 import type { Terminal } from "./terminal.ts";
@@ -11,42 +11,23 @@ type Kind = Answer["question"]["kind"];
 const CELL_LIMIT = 280;
 
 const COLUMNS: Readonly<Record<string, Column<AccessRow>>> = {
-  time: { title: "TIME (UTC)", cell: (row) => formatTime(row.time), minWidth: 19, always: true },
-  received: { title: "RECEIVED (UTC)", cell: (row) => formatTime(row.received), minWidth: 19 },
-  user: { title: "USER", cell: nameUser, minWidth: 12 },
-  unit: { title: "UNIT", cell: (row) => row.unit },
+  time: { title: "TIME (UTC)", cell: (row) => formatSecond(row.time), minWidth: 19, always: true },
+  user: { title: "USER", cell: nameUser, minWidth: 14 },
   activity: { title: "DID", cell: nameActivity, always: true },
   subjects: { title: "WHOSE RECORD", cell: nameSubjects, minWidth: 12 },
-  records: { title: "RECORDS", cell: (row) => countRecords(row), align: "right", minWidth: 7 },
-  object: { title: "WHAT", cell: (row) => shorten(row.object, row), minWidth: 10 },
-  text: { title: "REQUEST", cell: (row) => shorten(row.text, row), minWidth: 14 },
-  caseRef: { title: "CASE", cell: (row) => row.case_ref },
-  reason: { title: "REASON", cell: (row) => shorten(row.justification, row), minWidth: 12 },
-  purpose: { title: "PURPOSE", cell: (row) => row.purpose },
-  session: { title: "SESSION", cell: (row) => row.session },
-  from: { title: "FROM", cell: (row) => row.src_ip },
-  source: { title: "SOURCE", cell: (row) => row.source },
+  reason: { title: "REASON", cell: (row) => shorten(row.justification, row), minWidth: 16, rank: 1 },
+  caseRef: { title: "CASE", cell: (row) => row.case_ref, minWidth: 12, rank: 2 },
+  purpose: { title: "PURPOSE", cell: (row) => row.purpose, rank: 5 },
+  object: { title: "WHAT", cell: (row) => shorten(row.object, row), minWidth: 12, rank: 6 },
+  text: { title: "REQUEST", cell: (row) => shorten(row.text, row), minWidth: 20, rank: 4 },
+  records: { title: "RECORDS", cell: (row) => countRecords(row), align: "right", minWidth: 7, rank: 3 },
+  unit: { title: "UNIT", cell: (row) => row.unit, rank: 7 },
+  session: { title: "SESSION", cell: (row) => row.session, minWidth: 14, rank: 9 },
+  from: { title: "FROM", cell: (row) => row.src_ip, minWidth: 12, rank: 10 },
+  source: { title: "SOURCE", cell: (row) => row.source, rank: 8 },
+  received: { title: "RECEIVED (UTC)", cell: (row) => formatSecond(row.received), minWidth: 19, rank: 11 },
   index: { title: "EVENT", cell: (row) => String(row.index), align: "right", minWidth: 5, always: true },
 };
-
-const ORDER = [
-  "time",
-  "user",
-  "unit",
-  "activity",
-  "subjects",
-  "records",
-  "object",
-  "text",
-  "caseRef",
-  "reason",
-  "purpose",
-  "session",
-  "from",
-  "source",
-  "received",
-  "index",
-];
 
 /** What the question itself fixes need not be repeated in every row. */
 const FIXED: Readonly<Record<Kind, readonly string[]>> = {
@@ -65,10 +46,12 @@ export function printAccesses(
 ): void {
   terminal.say(writeHeadline(question, summary, rows), "bold");
   if (rows.length === 0) return;
-  const columns = ORDER.filter((name) => !FIXED[question.kind].includes(name)).flatMap((name) => COLUMNS[name] ?? []);
+  const columns = Object.entries(COLUMNS).flatMap(([name, column]) =>
+    FIXED[question.kind].includes(name) ? [] : [column],
+  );
   const table = layOutTable(columns, rows, {
     width: terminal.width,
-    heading: (text) => terminal.style("dim", text),
+    dim: (text) => terminal.style("dim", text),
   });
   if (table.same.length > 0) {
     const facts = table.same.map(({ title, text }) => `${title.toLowerCase().replace("utc", "UTC")} ${text}`);

@@ -43,6 +43,11 @@ export function formatTime(instant: string): string {
   return `${match[1]} ${match[2]}${fraction === "000" ? "" : `.${fraction}`}`;
 }
 
+/** RFC 3339 UTC → `2026-08-01 12:03:22`: lists leave fractions to the event itself. */
+export function formatSecond(instant: string): string {
+  return formatTime(instant).replace(/\.\d+$/, "");
+}
+
 /** Day of an instant, UTC. */
 export function formatDay(instant: string): string {
   return instant.slice(0, 10);
