@@ -1,9 +1,9 @@
 // From an event to its log entry, and back: the one place that says which bytes an entry must have.
 import type { AccessEvent } from "./access-event.ts";
 import { commit } from "./commitment.ts";
-import { EventError } from "./error.ts";
 import { eventFields, type Field } from "./fields.ts";
-import { encodeLeaf, MAX_SUBJECTS } from "./leaf.ts";
+import { encodeLeaf } from "./leaf.ts";
+import { checkSubjectCount } from "./seal-batch.ts";
 import { subjectTag } from "./subject-tag.ts";
 
 /** Gives a subject's key; the ledger caches them, a browser has none and checks tags not at all. */
@@ -29,9 +29,7 @@ export function subjectUids(event: AccessEvent): string[] {
  */
 export function sealEvent(event: AccessEvent, source: string, eventKey: Uint8Array, keys: SubjectKeys): SealedEvent {
   const uids = subjectUids(event);
-  if (uids.length > MAX_SUBJECTS) {
-    throw new EventError("EVENT_TOO_MANY_SUBJECTS", `expected at most ${MAX_SUBJECTS} subjects, got ${uids.length}`);
-  }
+  checkSubjectCount(uids);
   const fields = eventFields(event);
   const commitment = commit(fields, eventKey);
   const tags = uids.map((uid) => subjectTag(keys(uid), commitment));

@@ -15,9 +15,14 @@ export function subjectKey(masterKey: Uint8Array, subjectUid: string): Uint8Arra
 
 /** Tag of a subject in the entry with this commitment: the first 16 bytes of SHA-256(domain || key || commitment). */
 export function subjectTag(key: Uint8Array, commitment: Uint8Array): Uint8Array {
+  return sha256(tagMessage(key, commitment)).subarray(0, TAG_BYTES);
+}
+
+/** What a tag is the hash of. */
+export function tagMessage(key: Uint8Array, commitment: Uint8Array): Uint8Array {
   const input = new Uint8Array(TAG_DOMAIN.length + 64);
   input.set(TAG_DOMAIN);
   input.set(key, TAG_DOMAIN.length);
   input.set(commitment, TAG_DOMAIN.length + 32);
-  return sha256(input).subarray(0, TAG_BYTES);
+  return input;
 }

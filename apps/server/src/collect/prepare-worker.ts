@@ -2,7 +2,7 @@
 import { parentPort, workerData } from "node:worker_threads";
 import type { Normaliser } from "@quis/sources";
 import {
-  cachedSubjectKeys,
+  createPreparation,
   type ImportConfig,
   openNormaliser,
   prepareBatch,
@@ -20,8 +20,7 @@ export type WorkerReply =
   | { readonly job: number; readonly prepared: PreparedBatch }
   | { readonly job: number; readonly error: { readonly message: string; readonly stack: string | undefined } };
 
-const secrets = workerData as PrepareSecrets;
-const keys = cachedSubjectKeys(secrets.subjectMaster);
+const preparation = createPreparation(workerData as PrepareSecrets);
 const imports = new Map<number, { config: ImportConfig; normaliser: Normaliser }>();
 
 parentPort!.on("message", (request: WorkerRequest) => {
@@ -37,7 +36,7 @@ parentPort!.on("message", (request: WorkerRequest) => {
   const transfer: ArrayBuffer[] = [];
   try {
     const { config, normaliser } = imports.get(request.importId)!;
-    const prepared = prepareBatch(request.batch, normaliser, config, secrets, keys);
+    const prepared = prepareBatch(request.batch, normaliser, config, preparation);
     reply = { job: request.job, prepared };
     for (const part of [prepared.records.body, prepared.records.offsets, prepared.records.leafHashes, prepared.keys]) {
       transfer.push(part.buffer as ArrayBuffer);

@@ -1,8 +1,19 @@
 // From raw records to sealed entries: normalise, commit, lay out. Pure but for the randomness of event keys; runs in worker threads.
 import { hash, randomFillSync } from "node:crypto";
-import { type AccessEvent, encodePayload, EventError, sealEvent, subjectKey, type SubjectKeys } from "@quis/event";
+import {
+  type AccessEvent,
+  BatchHasher,
+  type BatchItem,
+  checkSubjectCount,
+  encodePayload,
+  EventError,
+  eventFields,
+  sealBatch,
+  subjectKey,
+  type SubjectKeys,
+  subjectUids,
+} from "@quis/event";
 import { findFormat, type Normaliser, parseMapping } from "@quis/sources";
-import { leafHashes } from "@quis/tlog";
 import { packRecords, type PreparedRecords } from "../ledger/records.ts";
 import { rowOf } from "../store/row.ts";
 
@@ -71,16 +82,22 @@ export function cachedSubjectKeys(master: Uint8Array): SubjectKeys {
   };
 }
 
+/** What preparing needs besides the records; one per thread. */
+export interface Preparation {
+  readonly secrets: PrepareSecrets;
+  readonly keys: SubjectKeys;
+  readonly hasher: BatchHasher;
+}
+
+export function createPreparation(secrets: PrepareSecrets): Preparation {
+  return { secrets, keys: cachedSubjectKeys(secrets.subjectMaster), hasher: new BatchHasher() };
+}
+
 /** Prepares a batch. Never throws for what a record holds: a bad record is refused with code and reason. */
-export function prepareBatch(
-  batch: RawBatch,
-  normaliser: Normaliser,
-  config: ImportConfig,
-  secrets: PrepareSecrets,
-  keys: SubjectKeys,
-): PreparedBatch {
+export function prepareBatch(batch: RawBatch, normaliser: Normaliser, config: ImportConfig, preparation: Preparation): PreparedBatch {
+  const { secrets, keys, hasher } = preparation;
   const eventKeys = randomFillSync(new Uint8Array(32 * batch.count));
-  const parts: { entry: Uint8Array; payload: Uint8Array }[] = [];
+  const items: BatchItem[] = [];
   const rows: string[] = [];
   const positions: number[] = [];
   const refused: { position: number; code: string; reason: string }[] = [];
@@ -94,15 +111,16 @@ export function prepareBatch(
       continue;
     }
     try {
-      const n = parts.length;
-      const key = dedupeKeys.subarray(n * 16, n * 16 + 16);
+      const n = items.length;
+      const dedupeKey = dedupeKeys.subarray(n * 16, n * 16 + 16);
       const rawHash = hash("sha256", raw, "hex");
-      writeDedupeKey(key, secrets.dedupe, config.source, outcome.id, rawHash);
+      writeDedupeKey(dedupeKey, secrets.dedupe, config.source, outcome.id, rawHash);
       const event = received(outcome.event, rawHash, batch.receivedMs);
-      const eventKey = eventKeys.subarray(i * 32, i * 32 + 32);
-      const { entry, fields } = sealEvent(event, config.source, eventKey, keys);
+      const uids = subjectUids(event);
+      checkSubjectCount(uids);
+      const fields = eventFields(event);
       const row = rowOf(event, config.source);
-      parts.push({ entry, payload: encodePayload({ eventKey, dedupeKey: key, fields, raw }) });
+      items.push({ payload: encodePayload({ eventKey: eventKeys.subarray(i * 32, i * 32 + 32), dedupeKey, fields, raw }), subjectUids: uids });
       hasId[n] = outcome.id === undefined ? 0 : 1;
       positions.push(i);
       rows.push(row);
@@ -111,9 +129,10 @@ export function prepareBatch(
       refused.push({ position: i, code: error.code, reason: error.message });
     }
   }
-  const records = packRecords(parts, leafHashes(parts.map((part) => part.entry)));
+  const entries = sealBatch(hasher, config.source, items, keys);
+  const parts = entries.map((entry, i) => ({ entry, payload: items[i]!.payload }));
   return {
-    records,
+    records: packRecords(parts, hasher.sha256(entries.map(leafMessage))),
     positions: Uint32Array.from(positions),
     keys: dedupeKeys.slice(0, parts.length * 16),
     hasId: hasId.slice(0, parts.length),
@@ -122,13 +141,19 @@ export function prepareBatch(
   };
 }
 
-/** The event with what only the receiver knows: the second clock and the hash of the bytes. */
+// RFC 6962 §2.1: a leaf hash is SHA-256(0x00 || entry).
+function leafMessage(entry: Uint8Array): Uint8Array {
+  const message = new Uint8Array(1 + entry.length);
+  message.set(entry, 1);
+  return message;
+}
+
+/** The event with what only the receiver knows: the second clock and the hash of the bytes. Changes the normaliser's fresh object. */
 function received(event: AccessEvent, rawHash: string, receivedMs: number): AccessEvent {
-  return {
-    ...event,
-    metadata: { ...event.metadata, logged_time: receivedMs },
-    raw_data_hash: { algorithm: "SHA-256", algorithm_id: 3, value: rawHash },
-  };
+  const open = event as { -readonly [name in keyof AccessEvent]: AccessEvent[name] };
+  (open.metadata as { logged_time?: number }).logged_time = receivedMs;
+  open.raw_data_hash = { algorithm: "SHA-256", algorithm_id: 3, value: rawHash };
+  return event;
 }
 
 // 12 bytes for the identity (source and id, or source and bytes), 4 for the content, keyed so that nobody can aim for a collision.

@@ -3,12 +3,12 @@ import type { RetrySummary } from "@quis/contract";
 import type { WorkOptions } from "../instance/instance.ts";
 import { selectRecords } from "../ledger/records.ts";
 import type { ImportTarget } from "./importer.ts";
-import { cachedSubjectKeys, openNormaliser, prepareBatch } from "./prepare.ts";
+import { createPreparation, openNormaliser, prepareBatch } from "./prepare.ts";
 
 /** Tries one record, or all of them. What is sealed leaves the quarantine; the rest stays as it is. */
 export async function retryQuarantined(target: ImportTarget, id: string | undefined, work: WorkOptions): Promise<RetrySummary> {
   const { quarantine, ledger, dedupe, indexer, secrets, now } = target;
-  const keys = cachedSubjectKeys(secrets.subjectMaster);
+  const preparation = createPreparation(secrets);
   const ids = id === undefined ? quarantine.ids() : [id];
   let sealed = 0;
   let duplicates = 0;
@@ -16,7 +16,7 @@ export async function retryQuarantined(target: ImportTarget, id: string | undefi
     work.signal?.throwIfAborted();
     const { config, raw, item } = await quarantine.load(one);
     const batch = { bytes: raw, offsets: Uint32Array.of(0, raw.length), lines: Float64Array.of(item.line), count: 1, receivedMs: now() };
-    const prepared = prepareBatch(batch, openNormaliser(config).normaliser, config, secrets, keys);
+    const prepared = prepareBatch(batch, openNormaliser(config).normaliser, config, preparation);
     // A torn end stays what it is even if its first part reads well; so does a record that conflicts with a sealed one.
     if (prepared.records.count === 0 || item.code === "QUIS_TRUNCATED") continue;
     const known = dedupe.find(prepared.keys);

@@ -4,13 +4,12 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import {
   type AccessEvent,
-  commit,
+  type BatchHasher,
   decodeLeaf,
   decodePayload,
   DEDUPE_KEY_BYTES,
   EventError,
   eventOfFields,
-  type Field,
   type Leaf,
   type SubjectKeys,
   subjectTag,
@@ -52,7 +51,7 @@ export interface BundleResult {
 const ZEROS = new Uint8Array(DEDUPE_KEY_BYTES);
 
 /** Reads and checks a bundle. What does not fit is a result; only a failing disk throws. */
-export function checkBundle(task: BundleTask, keys: SubjectKeys): BundleResult {
+export function checkBundle(task: BundleTask, keys: SubjectKeys, hasher: BatchHasher): BundleResult {
   const first = task.number * BUNDLE_ENTRIES;
   const payloadPath = join("payload", bundlePath(task.number, task.width));
   const bad = (what: BadEntry["what"], index: number, path: string, code: string, reason: string): BundleResult => ({
@@ -71,14 +70,20 @@ export function checkBundle(task: BundleTask, keys: SubjectKeys): BundleResult {
     return bad("payload", first + records.length, payloadPath, "EVENT_BAD_PAYLOAD", `expected ${task.width} events, got ${records.length}`);
   }
   const rows: string[] = [];
+  let commitments: Uint8Array;
+  try {
+    commitments = task.check ? hasher.commit(records) : new Uint8Array(0);
+  } catch (error) {
+    return bad("payload", first, payloadPath, codeOf(error), messageOf(error));
+  }
   for (let i = 0; i < task.width; i++) {
     try {
-      const { fields, eventKey, dedupeKey, raw } = decodePayload(records[i]!);
+      const { fields, dedupeKey, raw } = decodePayload(records[i]!);
       const leaf = decodeLeaf(entries[i]!);
       const event = eventOfFields(fields);
       if (task.check) {
         const wrong =
-          whatDiffers({ leaf, event, fields, eventKey, raw }, keys) ??
+          whatDiffers({ leaf, event, commitment: commitments.subarray(32 * i, 32 * i + 32), raw }, keys) ??
           (same(dedupeKey, task.dedupeKeys?.subarray(i * DEDUPE_KEY_BYTES, (i + 1) * DEDUPE_KEY_BYTES) ?? ZEROS) ? undefined : "expected the dedupe key that the index has, got another");
         if (wrong !== undefined) return bad("payload", first + i, payloadPath, "EVENT_BAD_PAYLOAD", wrong);
       }
@@ -92,11 +97,11 @@ export function checkBundle(task: BundleTask, keys: SubjectKeys): BundleResult {
 
 // The event is what the entry says only if commitment, subject tags and the raw bytes' hash all agree.
 function whatDiffers(
-  entry: { leaf: Leaf; event: AccessEvent; fields: readonly Field[]; eventKey: Uint8Array; raw: Uint8Array },
+  entry: { leaf: Leaf; event: AccessEvent; commitment: Uint8Array; raw: Uint8Array },
   keys: SubjectKeys,
 ): string | undefined {
   const { leaf, event } = entry;
-  if (!same(leaf.commitment, commit(entry.fields, entry.eventKey))) return "expected the event that the log commits to, got another";
+  if (!same(leaf.commitment, entry.commitment)) return "expected the event that the log commits to, got another";
   const uids = subjectUids(event);
   const tags = uids.map((uid) => Buffer.from(subjectTag(keys(uid), leaf.commitment)).toString("hex"));
   const expected = leaf.tags.map((tag) => Buffer.from(tag).toString("hex"));
