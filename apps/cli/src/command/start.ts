@@ -16,7 +16,13 @@ export async function start(context: CommandContext, options: StartOptions): Pro
   // The mark is made with the folder: a folder of real events can never become a demonstration, nor the other way round.
   const instance = await context.open({ create: true, own: true, demo: wantsDemo });
   return serveUntilStopped(context, instance, address, async () => {
-    if (wantsDemo && (await needsDemo(context, instance))) await fillDemo(context, instance);
+    if (!wantsDemo || !(await needsDemo(context, instance))) return;
+    try {
+      await fillDemo(context, instance);
+    } catch (error) {
+      if (context.signal.aborted) context.terminal.note("the demonstration is filled in part; the next start goes on");
+      throw error;
+    }
   });
 }
 

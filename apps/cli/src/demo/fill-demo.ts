@@ -13,7 +13,7 @@ import { writeAgency } from "../command/simulate.ts";
 import { countOf, formatSeconds } from "../output/figures.ts";
 
 /** Part of what the demonstration is: other values make other events. */
-const AGENCY = { seed: "quis-demo", users: 60, days: 90 } as const;
+const AGENCY = { seed: "quis-demo", users: 40, days: 90 } as const;
 const SOURCE = "records-desk";
 
 /** Tells a demonstration that is whole from one whose filling was interrupted. */

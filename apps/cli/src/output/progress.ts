@@ -89,7 +89,8 @@ function draw(title: string, progress: Step, share: number, seconds: number): st
 }
 
 function phaseOf(progress: Step): string {
-  return PHASES[progress.phase] ?? showControls(progress.phase);
+  const [verb = "", ...rest] = progress.phase.split(" ");
+  return showControls([PHASES[verb] ?? verb, ...rest].join(" "));
 }
 
 function amountOf({ unit, done, total }: Step): string {
