@@ -33,8 +33,10 @@ export async function readLabel(folder: string): Promise<FolderLabel | undefined
   try {
     text = await readFile(join(folder, "quis.json"), "utf8");
   } catch (error) {
-    if ((error as NodeJS.ErrnoException).code !== "ENOENT") throw error;
-    return undefined;
+    const code = (error as NodeJS.ErrnoException).code;
+    if (code === "ENOENT") return undefined;
+    if (code === "ENOTDIR") throw new QuisError("QUIS_DATA_UNUSABLE", `expected a data folder, ${folder} is a file`, { cause: error });
+    throw error;
   }
   let label: Partial<FolderLabel>;
   try {

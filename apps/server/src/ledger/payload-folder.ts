@@ -1,6 +1,7 @@
 // The folder of payload bundles of one log. Derived from nothing: together with the log it is the record itself.
 import { mkdir, readFile, readdir, rename, rm } from "node:fs/promises";
 import { dirname, join } from "node:path";
+import { EventError } from "@quis/event";
 import { QuisError } from "../instance/error.ts";
 import { syncFolder, writeTemporary } from "./durable.ts";
 import { BUNDLE_ENTRIES, decodeBundle, encodeBundle } from "./payload-bundle.ts";
@@ -33,10 +34,20 @@ export class PayloadFolder {
     this.#size = size;
     const width = size % BUNDLE_ENTRIES;
     const number = Math.floor(size / BUNDLE_ENTRIES);
-    this.#edge = width === 0 ? [] : (await this.#load(number, width)).slice(0, width);
+    this.#edge = width === 0 ? [] : (await this.#loadEdge(number, width)).slice(0, width);
     const partials = join(this.#folder, `${bundlePath(number)}.p`);
     for (const name of await readdir(partials).catch(() => [])) {
       if (name !== String(width)) await rm(join(partials, name), { force: true });
+    }
+  }
+
+  async #loadEdge(number: number, width: number): Promise<Uint8Array[]> {
+    try {
+      return await this.#load(number, width);
+    } catch (cause) {
+      if (!(cause instanceof EventError)) throw cause;
+      const path = join(this.#folder, bundlePath(number, width));
+      throw new QuisError("QUIS_DATA_CORRUPT", `The payload bundle ${path} is damaged (${cause.message}). Nothing was changed: restore it from a copy.`, { cause });
     }
   }
 

@@ -17,10 +17,10 @@ export async function recover(engine: Engine): Promise<void> {
   const block = blocks[0];
   const first = block?.[0] ?? 0;
   const next = block ? block[1] + 1 : 0;
-  const [events, userRows, subjectRows] = await countsFrom(engine, first);
-  const [eventsBeyond, userRowsBeyond, subjectRowsBeyond] = await countsFrom(engine, next);
-  const whole = block === undefined || (events === block[2] && userRows === block[2] && subjectRows === block[3]);
-  const nothingBeyond = eventsBeyond === 0 && userRowsBeyond === 0 && subjectRowsBeyond === 0;
+  const inBlock = await countRows(engine, first, next);
+  const beyond = await countRows(engine, next, Number.MAX_SAFE_INTEGER);
+  const whole = block === undefined || (inBlock[0] === block[2] && inBlock[1] === block[2] && inBlock[2] === block[3]);
+  const nothingBeyond = beyond.every((rows) => rows === 0);
   const totals = await totalsOf(engine);
   const aggregated = [totals.sessions, totals.users, totals.sourceDays].every((sum) => sum === totals.blocks);
   if (!whole) await truncateFrom(engine, first);
@@ -28,16 +28,17 @@ export async function recover(engine: Engine): Promise<void> {
   else if (!aggregated) await rebuildAggregates(engine);
 }
 
-async function countsFrom(engine: Engine, index: number): Promise<[number, number, number]> {
+/** Rows of `from` ≤ index < `to` in each of `ROW_TABLES`. */
+async function countRows(engine: Engine, from: number, to: number): Promise<number[]> {
   const counts: number[] = [];
   for (const table of ROW_TABLES) {
     const rows = await engine.query<[number]>(
-      `SELECT count() FROM ${engine.database}.${table} WHERE idx >= {index:UInt64}`,
-      { index },
+      `SELECT count() FROM ${engine.database}.${table} WHERE idx >= {from:UInt64} AND idx < {to:UInt64}`,
+      { from, to },
     );
     counts.push(rows[0]?.[0] ?? 0);
   }
-  return counts as [number, number, number];
+  return counts;
 }
 
 interface Totals {

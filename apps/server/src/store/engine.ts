@@ -3,7 +3,7 @@ import { mkdirSync, rmSync } from "node:fs";
 import { writeFile } from "node:fs/promises";
 import { join, resolve } from "node:path";
 import { Readable } from "node:stream";
-import { type ClickHouseClient, createClient } from "@clickhouse/client";
+import { type ClickHouseClient, ClickHouseLogLevel, createClient } from "@clickhouse/client";
 import { drainPending, Session } from "chdb";
 import { createChdbConnection } from "chdb/connection";
 import { QuisError } from "../instance/error.ts";
@@ -36,6 +36,9 @@ export interface Engine {
 }
 
 type ClientConnection = NonNullable<NonNullable<Parameters<typeof createClient>[0]>["connection"]>;
+
+// The client would write statements and parameters to stderr; failures reach the caller anyway.
+const SILENT = { level: ClickHouseLogLevel.OFF };
 
 const IDENTIFIER = /^[a-z_][a-z0-9_]{0,62}$/;
 
@@ -76,7 +79,7 @@ function openEmbedded(path: string, database: string): Engine {
     session = inserting;
     // The cast: both packages' types of the same interface differ under exactOptionalPropertyTypes only.
     const connection = createChdbConnection({ path: folder }) as unknown as ClientConnection;
-    const client = createClient({ connection });
+    const client = createClient({ connection, log: SILENT });
     return engineOf(client, database, {
       // Measured against inline data (text formats only, which the client makes a string of): the same block in a file as
       // RowBinary takes a tenth of the engine's time to read, and no copy of it stays in memory.
@@ -109,6 +112,7 @@ function openRemote(location: StoreLocation, url: string, database: string): Eng
       ...(location.username === undefined ? {} : { username: location.username }),
       ...(location.password === undefined ? {} : { password: location.password }),
       compression: { request: false, response: false },
+      log: SILENT,
     });
   } catch (error) {
     throw storeError(error, `use the ClickHouse server at ${url}`);
