@@ -1,5 +1,5 @@
 // One way to ClickHouse: in this process (chDB) or at a URL, by the same client and the same SQL.
-import { mkdirSync, rmSync } from "node:fs";
+import { existsSync, mkdirSync, rmSync } from "node:fs";
 import { writeFile } from "node:fs/promises";
 import { join, resolve } from "node:path";
 import { Readable } from "node:stream";
@@ -14,7 +14,7 @@ import { EMBEDDED_ARGS, INSERT_SETTINGS, QUERY_SETTINGS, type Settings, settings
 export type Params = Readonly<Record<string, string | number | readonly string[]>>;
 
 export interface StoreLocation {
-  /** Folder of the embedded store. One per process: chDB binds one data folder. */
+  /** Folder of the embedded store, made if missing. One per process: chDB binds one data folder. */
   readonly path?: string;
   /** Base URL of a ClickHouse server, such as `http://127.0.0.1:8123`. */
   readonly url?: string;
@@ -72,7 +72,8 @@ function openEmbedded(path: string, database: string): Engine {
     settingsClause(INSERT_SETTINGS);
   let session: Session | undefined;
   try {
-    mkdirSync(folder, { recursive: true });
+    // Not recursive: Node spins forever on a missing folder under /proc, and the data folder is there before its store.
+    if (!existsSync(folder)) mkdirSync(folder);
     // The first connection to a folder decides the engine's settings; the client's connection has no way to say them.
     // It also takes the inserts: a connection runs one statement at a time, and questions have their own.
     const inserting = new Session(folder, { connectionArgs: EMBEDDED_ARGS });

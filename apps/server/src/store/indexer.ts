@@ -77,7 +77,11 @@ export class Indexer {
     this.#running ??= this.#insertBlock()
       .catch((cause: unknown) => {
         const reason = cause instanceof Error ? cause.message : String(cause);
-        this.#failure = new QuisError("QUIS_STORE", `The store did not take rows (${reason}). The log is whole; run quis rebuild.`, { cause });
+        this.#failure = new QuisError(
+          "QUIS_STORE",
+          `The store did not take rows (${reason}). The log is whole; run quis rebuild.`,
+          { cause },
+        );
         this.#waiting = [];
         this.#waitingRows = 0;
       })
@@ -118,9 +122,11 @@ export class Indexer {
     const done = refill((rows) => {
       this.#indexed = rows;
     });
-    this.#running = done.catch(() => undefined).finally(() => {
-      this.#running = undefined;
-    });
+    this.#running = done
+      .catch(() => undefined)
+      .finally(() => {
+        this.#running = undefined;
+      });
     await done;
   }
 
