@@ -20,7 +20,10 @@ export interface Line {
 
 /** A table that reads in a terminal and in Markdown alike. */
 export function table(lines: readonly Line[]): string {
-  const rows = [["what", "measured", "target", ""], ...lines.map((line) => [line.what, line.measured, line.target, line.met ? "met" : "FALLS SHORT"])];
+  const rows = [
+    ["what", "measured", "target", ""],
+    ...lines.map((line) => [line.what, line.measured, line.target, line.met ? "met" : "FALLS SHORT"]),
+  ];
   const widths = rows[0]!.map((_, column) => Math.max(...rows.map((row) => row[column]!.length)));
   const text = rows.map((row) => `| ${row.map((cell, column) => cell.padEnd(widths[column]!)).join(" | ")} |`);
   text.splice(1, 0, `| ${widths.map((width) => "-".repeat(width)).join(" | ")} |`);

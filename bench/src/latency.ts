@@ -22,7 +22,9 @@ export async function drawNames(url: string, want: number): Promise<{ subjects: 
   let state = 7;
   for (let tries = 0; tries < 200 && (subjects.size < want || users.size < want); tries++) {
     state = (state * 1_103_515_245 + 12_345) % 2_147_483_648;
-    const to = new Date(newestMs - (state / 2_147_483_648) * Math.min(newestMs - oldestMs, 80 * 86_400_000)).toISOString();
+    const to = new Date(
+      newestMs - (state / 2_147_483_648) * Math.min(newestMs - oldestMs, 80 * 86_400_000),
+    ).toISOString();
     for (const row of await page(`${url}/api/v1/events?limit=50&to=${to}`)) {
       users.add(row.user);
       if (row.subjects.length > 0) subjects.add(row.subjects[0]!);

@@ -11,7 +11,9 @@ function script(name: string): string {
 
 /** Runs a child to its end and gives the JSON of its last line. */
 export async function run<T>(name: string, ...args: string[]): Promise<T> {
-  const child = spawn(process.execPath, [...NODE_ARGS, script(name), ...args], { stdio: ["ignore", "pipe", "inherit"] });
+  const child = spawn(process.execPath, [...NODE_ARGS, script(name), ...args], {
+    stdio: ["ignore", "pipe", "inherit"],
+  });
   let last = "";
   createInterface({ input: child.stdout }).on("line", (line) => (last = line));
   const code = await new Promise<number | null>((resolve) => child.on("close", resolve));
@@ -19,8 +21,14 @@ export async function run<T>(name: string, ...args: string[]): Promise<T> {
   return JSON.parse(last) as T;
 }
 
+/** What a serving child says first. */
+interface Serving {
+  readonly url: string;
+  readonly openSeconds: number;
+}
+
 /** Starts a child that serves until `stop`, and gives the JSON of its first line. */
-export async function start<T>(name: string, ...args: string[]): Promise<{ first: T; stop: () => Promise<void> }> {
+export async function start(name: string, ...args: string[]): Promise<{ first: Serving; stop: () => Promise<void> }> {
   const child = spawn(process.execPath, [...NODE_ARGS, script(name), ...args], { stdio: ["pipe", "pipe", "inherit"] });
   const closed = new Promise((resolve) => child.on("close", resolve));
   const first = await new Promise<string>((resolve, reject) => {
@@ -28,7 +36,7 @@ export async function start<T>(name: string, ...args: string[]): Promise<{ first
     child.once("close", (code) => reject(new Error(`expected ${name} to serve, it ended with ${code}`)));
   });
   return {
-    first: JSON.parse(first) as T,
+    first: JSON.parse(first) as Serving,
     stop: async () => {
       child.stdin.end();
       await closed;

@@ -13,13 +13,17 @@ say(`open ${await acknowledged()}`);
 let last = 0;
 for (const [n, file] of files.entries()) {
   if (n < Number(first)) continue;
-  const summary = await instance.importFile("local:kill-test", { file, bytes: createReadStream(file), source: "demo" }, {
-    onProgress: () => {
-      void acknowledged().then((size) => {
-        if (size > last) say(`ack ${(last = size)}`);
-      });
+  const summary = await instance.importFile(
+    "local:kill-test",
+    { file, bytes: createReadStream(file), source: "demo" },
+    {
+      onProgress: () => {
+        void acknowledged().then((size) => {
+          if (size > last) say(`ack ${(last = size)}`);
+        });
+      },
     },
-  });
+  );
   say(`done ${n} ${summary.tree_size} ${summary.read - summary.sealed - summary.duplicates - summary.quarantined}`);
 }
 await instance.close();

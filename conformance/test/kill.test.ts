@@ -55,7 +55,11 @@ interface Run {
 
 // Runs the child from a file on and kills it after `killAfterMs`, counted from its start: opening and recovery are hit too.
 async function run(data: string, first: number, killAfterMs: number | undefined): Promise<Run> {
-  const child = spawn(process.execPath, ["--disable-warning=ExperimentalWarning", CHILD, data, String(first), ...files], { stdio: ["ignore", "pipe", "pipe"] });
+  const child = spawn(
+    process.execPath,
+    ["--disable-warning=ExperimentalWarning", CHILD, data, String(first), ...files],
+    { stdio: ["ignore", "pipe", "pipe"] },
+  );
   const timer = killAfterMs === undefined ? undefined : setTimeout(() => child.kill("SIGKILL"), killAfterMs);
   let opened: number | undefined;
   let acknowledged = 0;
@@ -71,7 +75,9 @@ async function run(data: string, first: number, killAfterMs: number | undefined)
       acknowledged = Math.max(acknowledged, Number(b));
     }
   });
-  const [code, signal] = await new Promise<[number | null, string | null]>((resolve) => child.on("close", (c, s) => resolve([c, s])));
+  const [code, signal] = await new Promise<[number | null, string | null]>((resolve) =>
+    child.on("close", (c, s) => resolve([c, s])),
+  );
   clearTimeout(timer);
   if (signal !== "SIGKILL" && code !== 0) throw new Error(`the importing process ended with ${code}: ${stderr}`);
   return { killed: signal === "SIGKILL", opened, acknowledged, nextFile };

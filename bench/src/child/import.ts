@@ -6,7 +6,12 @@ import { openInstance } from "@quis/server";
 const [file, data] = process.argv.slice(2) as [string, string];
 const instance = await openInstance({ data, create: true });
 const started = performance.now();
-const summary = await instance.importFile("local:bench", { file, bytes: createReadStream(file, { highWaterMark: 1 << 18 }), sizeBytes: statSync(file).size, source: "bench" });
+const summary = await instance.importFile("local:bench", {
+  file,
+  bytes: createReadStream(file, { highWaterMark: 1 << 18 }),
+  sizeBytes: statSync(file).size,
+  source: "bench",
+});
 const seconds = (performance.now() - started) / 1000;
 if (summary.sealed !== summary.read) throw new Error(`expected all records sealed, got ${JSON.stringify(summary)}`);
 await instance.close();

@@ -19,9 +19,11 @@ session.query("CREATE DATABASE IF NOT EXISTS bench ENGINE = Atomic");
 session.query("USE bench");
 session.query(TABLE);
 const started = performance.now();
-session.query(`INSERT INTO raw SELECT * FROM file('${file}', 'JSONEachRow') SETTINGS input_format_skip_unknown_fields = 1, max_threads = 2, use_structure_from_insertion_table_in_table_functions = 1`);
+session.query(
+  `INSERT INTO raw SELECT * FROM file('${file}', 'JSONEachRow') SETTINGS input_format_skip_unknown_fields = 1, max_threads = 2, use_structure_from_insertion_table_in_table_functions = 1`,
+);
 const seconds = (performance.now() - started) / 1000;
-const rows = Number(String(session.query("SELECT count() FROM raw", "TabSeparated")).trim());
+const rows = Number(session.query("SELECT count() FROM raw", "TabSeparated").trim());
 console.log(JSON.stringify({ seconds, rows }));
 session.cleanup?.();
 process.exit(0);

@@ -23,7 +23,15 @@ if (!verified.ok) throw new Error(`expected a log that verifies, got ${JSON.stri
 await instance.close();
 const hashSeconds = ((hashPerEntry[0]! + hashPerEntry[1]!) / 2) * size;
 const peak = /VmHWM:\s+(\d+) kB/.exec(readFileSync("/proc/self/status", "utf8"));
-console.log(JSON.stringify({ verifySeconds, hashSeconds, share: hashSeconds / verifySeconds, entries: size, peakMiB: Math.round(Number(peak?.[1] ?? 0) / 1024) }));
+console.log(
+  JSON.stringify({
+    verifySeconds,
+    hashSeconds,
+    share: hashSeconds / verifySeconds,
+    entries: size,
+    peakMiB: Math.round(Number(peak?.[1] ?? 0) / 1024),
+  }),
+);
 process.exit(0);
 
 // Seconds per entry that one thread needs to hash what verification must hash: each disclosure, the sorted digests, the raw bytes, the
@@ -35,7 +43,9 @@ async function pureHashSeconds(): Promise<number> {
   for (let i = 0; i < Math.min(SAMPLE_BUNDLES, bundles); i++) {
     const number = Math.floor((i * bundles) / Math.min(SAMPLE_BUNDLES, bundles));
     const leaves = parseBundle(readFileSync(join(data, "log/records/tile/entries", bundlePath(number))));
-    for (const [n, record] of (await decodeBundle(readFileSync(join(data, "payload/records", bundlePath(number))))).entries()) {
+    for (const [n, record] of (
+      await decodeBundle(readFileSync(join(data, "payload/records", bundlePath(number))))
+    ).entries()) {
       const { fields, eventKey, raw } = decodePayload(record);
       const salts = fieldSalts(eventKey, fields.length);
       for (const [f, field] of fields.entries()) inputs.push(disclosure(salts[f]!, field));

@@ -5,13 +5,7 @@
 export type Json = null | boolean | number | string | readonly Json[] | { readonly [key: string]: Json };
 
 /** The six verbs of the EU Law Enforcement Directive (2016/680) Art. 25. */
-export type Operation =
-  | "collection"
-  | "alteration"
-  | "consultation"
-  | "disclosure"
-  | "combination"
-  | "erasure";
+export type Operation = "collection" | "alteration" | "consultation" | "disclosure" | "combination" | "erasure";
 
 /** A person whose record an access concerned. `uid` is the source's own identifier, never resolved to an identity here. */
 export interface Subject {

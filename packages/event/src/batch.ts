@@ -5,9 +5,9 @@ import { EventError } from "./error.ts";
 
 interface Exports {
   readonly memory: { readonly buffer: ArrayBuffer; grow(pages: number): number };
-  heapBase(): number;
-  sha256Many(spans: number, count: number, out: number): void;
-  commitMany(records: number, count: number, scratch: number, out: number): void;
+  readonly heapBase: () => number;
+  readonly sha256Many: (spans: number, count: number, out: number) => void;
+  readonly commitMany: (records: number, count: number, scratch: number, out: number) => void;
 }
 
 // Neither Node's nor the browser's types are assumed here; both have WebAssembly as a global.
@@ -105,7 +105,10 @@ function endOfFields(record: Uint8Array): number {
   for (let i = 0; i < count; i++) {
     const valueAt = at + 1 + (record[at] ?? 0);
     if (valueAt + 4 > record.length) throw cut(record);
-    at = valueAt + 4 + ((record[valueAt]! << 24) | (record[valueAt + 1]! << 16) | (record[valueAt + 2]! << 8) | record[valueAt + 3]!);
+    at =
+      valueAt +
+      4 +
+      ((record[valueAt]! << 24) | (record[valueAt + 1]! << 16) | (record[valueAt + 2]! << 8) | record[valueAt + 3]!);
     if (at > record.length || at < valueAt) throw cut(record);
   }
   if (count === 0) throw cut(record);
@@ -113,5 +116,8 @@ function endOfFields(record: Uint8Array): number {
 }
 
 function cut(record: Uint8Array): EventError {
-  return new EventError("EVENT_BAD_PAYLOAD", `expected a whole payload record with fields, got ${record.length} bytes that are none`);
+  return new EventError(
+    "EVENT_BAD_PAYLOAD",
+    `expected a whole payload record with fields, got ${record.length} bytes that are none`,
+  );
 }

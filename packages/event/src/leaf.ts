@@ -31,7 +31,10 @@ export function checkSourceId(source: string): void {
 export function encodeLeaf(leaf: Leaf): Uint8Array {
   checkSourceId(leaf.source);
   if (leaf.tags.length > MAX_SUBJECTS) {
-    throw new EventError("EVENT_TOO_MANY_SUBJECTS", `expected at most ${MAX_SUBJECTS} subjects, got ${leaf.tags.length}`);
+    throw new EventError(
+      "EVENT_TOO_MANY_SUBJECTS",
+      `expected at most ${MAX_SUBJECTS} subjects, got ${leaf.tags.length}`,
+    );
   }
   const head = 2 + leaf.source.length;
   const bytes = new Uint8Array(head + 34 + leaf.tags.length * TAG_BYTES);

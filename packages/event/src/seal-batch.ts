@@ -14,12 +14,20 @@ export interface BatchItem {
 /** @throws EventError EVENT_TOO_MANY_SUBJECTS if one entry cannot carry the tags of all. */
 export function checkSubjectCount(subjectUids: readonly string[]): void {
   if (subjectUids.length > MAX_SUBJECTS) {
-    throw new EventError("EVENT_TOO_MANY_SUBJECTS", `expected at most ${MAX_SUBJECTS} subjects, got ${subjectUids.length}`);
+    throw new EventError(
+      "EVENT_TOO_MANY_SUBJECTS",
+      `expected at most ${MAX_SUBJECTS} subjects, got ${subjectUids.length}`,
+    );
   }
 }
 
 /** Log entries of `items`, in order. Items have passed checkSubjectCount. */
-export function sealBatch(hasher: BatchHasher, source: string, items: readonly BatchItem[], keys: SubjectKeys): Uint8Array[] {
+export function sealBatch(
+  hasher: BatchHasher,
+  source: string,
+  items: readonly BatchItem[],
+  keys: SubjectKeys,
+): Uint8Array[] {
   const commitments = hasher.commit(items.map((item) => item.payload));
   const messages: Uint8Array[] = [];
   items.forEach((item, i) => {

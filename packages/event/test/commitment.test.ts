@@ -30,19 +30,36 @@ const event: AccessEvent = {
   time: 1790000000000,
   metadata: { version: "1.8.0", product: { name: "Records", vendor_name: "Invented" }, uid: "e-1" },
   actor: { user: { uid: "u-7", org: { ou_name: "Unit 7" } }, session: { uid: "s-1" } },
-  oversight: { operation: "consultation", subjects: [{ uid: "10017", type: "person" }], justification: "Anhörung “Dienstag”" },
+  oversight: {
+    operation: "consultation",
+    subjects: [{ uid: "10017", type: "person" }],
+    justification: "Anhörung “Dienstag”",
+  },
 };
 const eventKey = new Uint8Array(32).fill(7);
 const sha256 = (data: Uint8Array | string): Buffer => createHash("sha256").update(data).digest();
 
 describe("RFC 8785 spelling", () => {
   it("§3.2.3: members in order of UTF-16 code units", () => {
-    const text = canonicalJson({ "\u20ac": 1, "\r": 2, "\ufb33": 3, "1": 4, "\ud83d\ude00": 5, "\u0080": 6, "\u00f6": 7 });
+    const text = canonicalJson({
+      "\u20ac": 1,
+      "\r": 2,
+      "\ufb33": 3,
+      "1": 4,
+      "\ud83d\ude00": 5,
+      "\u0080": 6,
+      "\u00f6": 7,
+    });
     expect(text).toBe('{"\\r":2,"1":4,"\u0080":6,"\u00f6":7,"\u20ac":1,"\ud83d\ude00":5,"\ufb33":3}');
   });
   it("§3.2.2: numbers and literals as the RFC prints them", () => {
-    const value = { numbers: [333333333.33333329, 1e30, 4.5, 2e-3, 0.000000000000000000000000001], literals: [null, true, false] };
-    expect(canonicalJson(value)).toBe('{"literals":[null,true,false],"numbers":[333333333.3333333,1e+30,4.5,0.002,1e-27]}');
+    const value = {
+      numbers: [Number("333333333.33333329"), 1e30, 4.5, 2e-3, 0.000000000000000000000000001],
+      literals: [null, true, false],
+    };
+    expect(canonicalJson(value)).toBe(
+      '{"literals":[null,true,false],"numbers":[333333333.3333333,1e+30,4.5,0.002,1e-27]}',
+    );
   });
   it("means the same value and has one spelling, whatever the order of members", () => {
     fc.assert(
@@ -91,7 +108,7 @@ describe("commitment", () => {
       const salt = stream.subarray(i * 18, i * 18 + 18).toString("base64url");
       return sha256(Buffer.from(`["${salt}","${field.name}",${field.valueJson}]`).toString("base64url"));
     });
-    digests.sort(Buffer.compare);
+    digests.sort((a, b) => Buffer.compare(a, b));
     const expected = sha256(Buffer.concat([Buffer.from([1]), ...digests]));
     expect(Buffer.from(commit(fields, eventKey))).toEqual(expected);
   });
@@ -129,13 +146,17 @@ describe("subject tags", () => {
     const { entry, commitment } = sealEvent(many, "demo", eventKey, (uid) => subjectKey(master, uid));
     const leaf = decodeLeaf(entry);
     expect(leaf.tags).toHaveLength(2);
-    const expected = ["a", "b"].map((uid) => Buffer.from(subjectTag(subjectKey(master, uid), commitment)).toString("hex"));
+    const expected = ["a", "b"].map((uid) =>
+      Buffer.from(subjectTag(subjectKey(master, uid), commitment)).toString("hex"),
+    );
     expect(leaf.tags.map((tag) => Buffer.from(tag).toString("hex"))).toEqual(expected.toSorted());
   });
   it("stop at what an entry can carry", () => {
     const subjects = Array.from({ length: 4090 }, (_, i) => ({ uid: `${i}` }));
     const keys = (): Uint8Array => master;
-    expect(() => sealEvent({ ...event, oversight: { subjects } }, "demo", eventKey, keys)).toThrow(/at most 4089 subjects, got 4090/);
+    expect(() => sealEvent({ ...event, oversight: { subjects } }, "demo", eventKey, keys)).toThrow(
+      /at most 4089 subjects, got 4090/,
+    );
   });
 });
 

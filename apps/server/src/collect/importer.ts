@@ -39,7 +39,11 @@ const ACKS_AT_ONCE = 8;
 const PROGRESS_EVERY_MS = 100;
 
 /** Imports a file and waits until all of it is sealed, under a signed checkpoint and indexed. */
-export async function importFile(target: ImportTarget, input: ImportInput, work: WorkOptions = {}): Promise<ImportSummary> {
+export async function importFile(
+  target: ImportTarget,
+  input: ImportInput,
+  work: WorkOptions = {},
+): Promise<ImportSummary> {
   checkSourceId(input.source);
   return new Import(target, input, work).run();
 }
@@ -64,11 +68,18 @@ class Import {
     const startedMs = this.#target.now();
     const opened = await openInput(this.#input.bytes);
     const mapping = this.#input.mapping === undefined ? undefined : parseMapping(this.#input.mapping);
-    if (opened.head.length === 0 && opened.truncated() !== undefined) throw truncatedFile(opened.compression, opened.truncated()!);
+    if (opened.head.length === 0 && opened.truncated() !== undefined)
+      throw truncatedFile(opened.compression, opened.truncated()!);
     const wanted = this.#input.format ?? "auto";
     refuseForeignBytes(opened.head);
     const format = findFormat(wanted === "auto" ? detectFormat(opened.head, mapping !== undefined).format : wanted);
-    let config: ImportConfig = { source: this.#input.source, format: format.name, mapping: this.#input.mapping, zone: this.#input.zone, header: undefined };
+    let config: ImportConfig = {
+      source: this.#input.source,
+      format: format.name,
+      mapping: this.#input.mapping,
+      zone: this.#input.zone,
+      header: undefined,
+    };
     let notes: string[] = [];
     const batcher = new Batcher(this.#target.quarantine, this.#target.now);
     let importId: number | undefined;
@@ -192,7 +203,13 @@ class Import {
     return occurrence;
   }
 
-  async #quarantine(config: ImportConfig, batch: RawBatch, position: number, code: string, reason: string): Promise<void> {
+  async #quarantine(
+    config: ImportConfig,
+    batch: RawBatch,
+    position: number,
+    code: string,
+    reason: string,
+  ): Promise<void> {
     const raw = batch.bytes.slice(batch.offsets[position], batch.offsets[position + 1]);
     await this.#refuse(config, { line: batch.lines[position]!, raw, code, reason });
   }
@@ -215,7 +232,13 @@ class Import {
     const nowMs = this.#target.now();
     if (this.#work.onProgress === undefined || nowMs - this.#lastProgressMs < PROGRESS_EVERY_MS) return;
     this.#lastProgressMs = nowMs;
-    this.#work.onProgress({ type: "progress", phase: "seal", done, total: this.#input.sizeBytes ?? null, unit: "bytes" });
+    this.#work.onProgress({
+      type: "progress",
+      phase: "seal",
+      done,
+      total: this.#input.sizeBytes ?? null,
+      unit: "bytes",
+    });
   }
 
   async #finish(): Promise<void> {
@@ -230,14 +253,22 @@ class Import {
 
   #aborted(): QuisError {
     const { sealed } = this.#counts;
-    return new QuisError("QUIS_ABORTED", `Stopped: ${sealed} events of ${this.#input.file} are sealed and stay so. Run the import again to go on; what is sealed counts as duplicates.`);
+    return new QuisError(
+      "QUIS_ABORTED",
+      `Stopped: ${sealed} events of ${this.#input.file} are sealed and stay so. Run the import again to go on; what is sealed counts as duplicates.`,
+    );
   }
 }
 
 function framerOptions(mapping: Mapping | undefined): { delimiter?: string } {
-  return mapping !== undefined && "delimiter" in mapping && mapping.delimiter !== undefined ? { delimiter: mapping.delimiter } : {};
+  return mapping !== undefined && "delimiter" in mapping && mapping.delimiter !== undefined
+    ? { delimiter: mapping.delimiter }
+    : {};
 }
 
 function truncatedFile(compression: string, reason: string): QuisError {
-  return new QuisError("QUIS_TRUNCATED", `expected a whole ${compression} stream, got one that ends early or is damaged (${reason}); what could be read before was kept`);
+  return new QuisError(
+    "QUIS_TRUNCATED",
+    `expected a whole ${compression} stream, got one that ends early or is damaged (${reason}); what could be read before was kept`,
+  );
 }

@@ -49,16 +49,16 @@ async function* inflate(
   onTruncated: (reason: string) => void,
 ): AsyncGenerator<Uint8Array> {
   const out = new PassThrough();
-  let failure: unknown;
+  let failure: Error | undefined;
   const inflater = compression === "gzip" ? createGunzip() : createZstdDecompress();
-  const done = pipeline(Readable.from(chunks), inflater, out).catch((error: unknown) => (failure = error));
+  const done = pipeline(Readable.from(chunks), inflater, out).catch((error: Error) => (failure = error));
   try {
     yield* out as AsyncIterable<Uint8Array>;
   } catch (error) {
-    failure ??= error;
+    failure ??= error as Error;
   }
   await done;
-  if (failure !== undefined) onTruncated(failure instanceof Error ? failure.message : String(failure));
+  if (failure !== undefined) onTruncated(failure.message);
 }
 
 // The first `size` bytes, and everything again from the start.

@@ -94,7 +94,12 @@ export function createPreparation(secrets: PrepareSecrets): Preparation {
 }
 
 /** Prepares a batch. Never throws for what a record holds: a bad record is refused with code and reason. */
-export function prepareBatch(batch: RawBatch, normaliser: Normaliser, config: ImportConfig, preparation: Preparation): PreparedBatch {
+export function prepareBatch(
+  batch: RawBatch,
+  normaliser: Normaliser,
+  config: ImportConfig,
+  preparation: Preparation,
+): PreparedBatch {
   const { secrets, keys, hasher } = preparation;
   const eventKeys = randomFillSync(new Uint8Array(32 * batch.count));
   const items: BatchItem[] = [];
@@ -120,7 +125,10 @@ export function prepareBatch(batch: RawBatch, normaliser: Normaliser, config: Im
       checkSubjectCount(uids);
       const fields = eventFields(event);
       const row = rowOf(event, config.source);
-      items.push({ payload: encodePayload({ eventKey: eventKeys.subarray(i * 32, i * 32 + 32), dedupeKey, fields, raw }), subjectUids: uids });
+      items.push({
+        payload: encodePayload({ eventKey: eventKeys.subarray(i * 32, i * 32 + 32), dedupeKey, fields, raw }),
+        subjectUids: uids,
+      });
       hasId[n] = outcome.id === undefined ? 0 : 1;
       positions.push(i);
       rows.push(row);
@@ -157,7 +165,13 @@ function received(event: AccessEvent, rawHash: string, receivedMs: number): Acce
 }
 
 // 12 bytes for the identity (source and id, or source and bytes), 4 for the content, keyed so that nobody can aim for a collision.
-function writeDedupeKey(into: Uint8Array, secret: Uint8Array, source: string, id: string | undefined, rawHash: string): void {
+function writeDedupeKey(
+  into: Uint8Array,
+  secret: Uint8Array,
+  source: string,
+  id: string | undefined,
+  rawHash: string,
+): void {
   const prefix = Buffer.from(secret).toString("latin1");
   const identity = id === undefined ? `raw\0${source}\0${rawHash}` : `id\0${source}\0${id}`;
   const digest = latin1Hash(prefix + identity);

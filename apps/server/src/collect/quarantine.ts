@@ -51,7 +51,8 @@ export class Quarantine {
   static async open(folder: string): Promise<Quarantine> {
     await mkdir(join(folder, "raw"), { recursive: true, mode: 0o700 });
     // What a crash left of a long record was never answered for.
-    for (const name of await readdir(join(folder, "raw"))) if (name.endsWith(".tmp")) await rm(join(folder, "raw", name));
+    for (const name of await readdir(join(folder, "raw")))
+      if (name.endsWith(".tmp")) await rm(join(folder, "raw", name));
     const path = join(folder, "records.ndjson");
     const bytes = await readFile(path).catch((error: NodeJS.ErrnoException) => {
       if (error.code !== "ENOENT") throw error;
@@ -76,11 +77,24 @@ export class Quarantine {
     try {
       entry = JSON.parse(line) as Record<string, unknown>;
     } catch (cause) {
-      throw new QuisError("QUIS_DATA_CORRUPT", `expected JSON in line ${number} of quarantine/records.ndjson, got other text`, { cause });
+      throw new QuisError(
+        "QUIS_DATA_CORRUPT",
+        `expected JSON in line ${number} of quarantine/records.ndjson, got other text`,
+        { cause },
+      );
     }
     if (entry["op"] === "import") {
-      const { key, header, source, format, mapping, zone } = entry as { key: string; header: string | null } & Omit<ImportConfig, "header">;
-      this.#configs.set(key, { source, format, mapping, zone, header: header === null ? undefined : Buffer.from(header, "base64") });
+      const { key, header, source, format, mapping, zone } = entry as { key: string; header: string | null } & Omit<
+        ImportConfig,
+        "header"
+      >;
+      this.#configs.set(key, {
+        source,
+        format,
+        mapping,
+        zone,
+        header: header === null ? undefined : Buffer.from(header, "base64"),
+      });
     } else if (entry["op"] === "add") {
       const item = entry as unknown as Item;
       this.#items.set(item.id, item);
@@ -99,7 +113,12 @@ export class Quarantine {
    * Durable after flush.
    * @returns `resolved` when that record was sealed by a retry meanwhile.
    */
-  async add(config: ImportConfig, record: BadRecord, occurrence: number, receivedMs: number): Promise<"added" | "known" | "resolved"> {
+  async add(
+    config: ImportConfig,
+    record: BadRecord,
+    occurrence: number,
+    receivedMs: number,
+  ): Promise<"added" | "known" | "resolved"> {
     const stored = record.raw instanceof Uint8Array ? undefined : record.raw;
     const raw = record.raw instanceof Uint8Array ? record.raw : undefined;
     const sha256 = stored?.sha256 ?? createHash("sha256").update(raw!).digest("hex");
@@ -171,7 +190,7 @@ export class Quarantine {
       write: (chunk) => {
         hash.update(chunk);
         sizeBytes += chunk.length;
-        for (let at = 0; at < chunk.length; ) at += writeSync(file, chunk, at);
+        for (let at = 0; at < chunk.length;) at += writeSync(file, chunk, at);
       },
       end: async () => {
         fdatasyncSync(file);
@@ -185,10 +204,17 @@ export class Quarantine {
   }
 
   /** Records in quarantine, oldest first. */
-  list(page: { readonly limit: number; readonly cursor?: string }): { rows: Quarantined[]; next: string | null; total: number } {
+  list(page: { readonly limit: number; readonly cursor?: string }): {
+    rows: Quarantined[];
+    next: string | null;
+    total: number;
+  } {
     const start = page.cursor === undefined ? 0 : Number(page.cursor);
     if (!Number.isSafeInteger(start) || start < 0) {
-      throw new QuisError("QUIS_BAD_INPUT", `expected the cursor of an earlier page, got ${JSON.stringify(page.cursor)}`);
+      throw new QuisError(
+        "QUIS_BAD_INPUT",
+        `expected the cursor of an earlier page, got ${JSON.stringify(page.cursor)}`,
+      );
     }
     const rows: Quarantined[] = [];
     let position = 0;
@@ -210,7 +236,11 @@ export class Quarantine {
   /** The record and the configuration it came with, to be tried again. */
   async load(id: string): Promise<{ item: Quarantined; config: ImportConfig; raw: Buffer }> {
     const item = this.#item(id);
-    return { item: shown(item), config: this.#configs.get(item.config)!, raw: await this.#raw(item, Number.MAX_SAFE_INTEGER) };
+    return {
+      item: shown(item),
+      config: this.#configs.get(item.config)!,
+      raw: await this.#raw(item, Number.MAX_SAFE_INTEGER),
+    };
   }
 
   ids(): string[] {
@@ -219,7 +249,11 @@ export class Quarantine {
 
   #item(id: string): Item {
     const item = this.#items.get(id);
-    if (item === undefined) throw new QuisError("QUIS_NOT_FOUND", `expected the id of a quarantined record, got ${JSON.stringify(id.slice(0, 80))}`);
+    if (item === undefined)
+      throw new QuisError(
+        "QUIS_NOT_FOUND",
+        `expected the id of a quarantined record, got ${JSON.stringify(id.slice(0, 80))}`,
+      );
     return item;
   }
 

@@ -6,7 +6,11 @@ import type { ImportTarget } from "./importer.ts";
 import { createPreparation, openNormaliser, prepareBatch } from "./prepare.ts";
 
 /** Tries one record, or all of them. What is sealed leaves the quarantine; the rest stays as it is. */
-export async function retryQuarantined(target: ImportTarget, id: string | undefined, work: WorkOptions): Promise<RetrySummary> {
+export async function retryQuarantined(
+  target: ImportTarget,
+  id: string | undefined,
+  work: WorkOptions,
+): Promise<RetrySummary> {
   const { quarantine, ledger, dedupe, indexer, secrets, now } = target;
   const preparation = createPreparation(secrets);
   const ids = id === undefined ? quarantine.ids() : [id];
@@ -15,7 +19,13 @@ export async function retryQuarantined(target: ImportTarget, id: string | undefi
   for (const [n, one] of ids.entries()) {
     work.signal?.throwIfAborted();
     const { config, raw, item } = await quarantine.load(one);
-    const batch = { bytes: raw, offsets: Uint32Array.of(0, raw.length), lines: Float64Array.of(item.line), count: 1, receivedMs: now() };
+    const batch = {
+      bytes: raw,
+      offsets: Uint32Array.of(0, raw.length),
+      lines: Float64Array.of(item.line),
+      count: 1,
+      receivedMs: now(),
+    };
     const prepared = prepareBatch(batch, openNormaliser(config).normaliser, config, preparation);
     // A torn end stays what it is even if its first part reads well; so does a record that conflicts with a sealed one.
     if (prepared.records.count === 0 || item.code === "QUIS_TRUNCATED") continue;
@@ -35,5 +45,11 @@ export async function retryQuarantined(target: ImportTarget, id: string | undefi
   await quarantine.flush();
   await dedupe.save(ledger.checkpointSize);
   await indexer.settle(ledger.size);
-  return { tried: ids.length, sealed, duplicates, still_quarantined: quarantine.total, tree_size: ledger.checkpointSize };
+  return {
+    tried: ids.length,
+    sealed,
+    duplicates,
+    still_quarantined: quarantine.total,
+    tree_size: ledger.checkpointSize,
+  };
 }

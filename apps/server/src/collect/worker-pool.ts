@@ -63,10 +63,19 @@ export class WorkerPool {
       const job = this.#jobs.get(reply.job);
       this.#jobs.delete(reply.job);
       if ("prepared" in reply) job?.resolve(reply.prepared);
-      else job?.reject(new QuisError("QUIS_INTERNAL", `a batch could not be prepared: ${reply.error.message}`, { cause: reply.error.stack }));
+      else
+        job?.reject(
+          new QuisError("QUIS_INTERNAL", `a batch could not be prepared: ${reply.error.message}`, {
+            cause: reply.error.stack,
+          }),
+        );
     });
     worker.on("error", (cause) => {
-      const error = new QuisError("QUIS_INTERNAL", `a worker thread ended: ${cause instanceof Error ? cause.message : String(cause)}`, { cause });
+      const error = new QuisError(
+        "QUIS_INTERNAL",
+        `a worker thread ended: ${cause instanceof Error ? cause.message : String(cause)}`,
+        { cause },
+      );
       for (const job of this.#jobs.values()) job.reject(error);
       this.#jobs.clear();
     });

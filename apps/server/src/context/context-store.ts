@@ -8,12 +8,25 @@ import { QuisError } from "../instance/error.ts";
 import { replaceFile } from "../ledger/durable.ts";
 
 /** Columns that a kind must have, and those that hold an instant (RFC 3339 with zone, empty = open). */
-const KINDS: Readonly<Record<ContextKind, { readonly required: readonly string[]; readonly instants: readonly string[]; readonly filled: readonly string[] }>> = {
+const KINDS: Readonly<
+  Record<
+    ContextKind,
+    { readonly required: readonly string[]; readonly instants: readonly string[]; readonly filled: readonly string[] }
+  >
+> = {
   users: { required: ["user", "role", "unit", "start", "end"], instants: ["start", "end"], filled: ["user"] },
   assignments: { required: ["case", "user", "from", "to"], instants: ["from", "to"], filled: ["case", "user", "from"] },
   roster: { required: ["user", "start", "end"], instants: ["start", "end"], filled: ["user", "start", "end"] },
-  relationships: { required: ["user", "subject", "kind"], instants: ["from", "to"], filled: ["user", "subject", "kind"] },
-  cases: { required: ["case", "subject", "opened", "closed"], instants: ["opened", "closed"], filled: ["case", "subject"] },
+  relationships: {
+    required: ["user", "subject", "kind"],
+    instants: ["from", "to"],
+    filled: ["user", "subject", "kind"],
+  },
+  cases: {
+    required: ["case", "subject", "opened", "closed"],
+    instants: ["opened", "closed"],
+    filled: ["case", "subject"],
+  },
 };
 const INSTANT = /^\d{4}-\d\d-\d\dT\d\d:\d\d(:\d\d(\.\d+)?)?(Z|[+-]\d\d:\d\d)$/;
 const MOST_BYTES = 1 << 30;
@@ -41,7 +54,8 @@ export class ContextStore {
     let size = 0;
     for await (const chunk of input.bytes) {
       size += chunk.length;
-      if (size > MOST_BYTES) throw new QuisError("QUIS_BAD_INPUT", `expected at most ${MOST_BYTES} bytes of context, got more`);
+      if (size > MOST_BYTES)
+        throw new QuisError("QUIS_BAD_INPUT", `expected at most ${MOST_BYTES} bytes of context, got more`);
       chunks.push(chunk);
     }
     const bytes = Buffer.concat(chunks);
@@ -53,7 +67,12 @@ export class ContextStore {
     const last = versions.at(-1);
     const version = last === undefined ? 0 : Number(last.slice(0, 6));
     const common = { kind: input.kind, file: input.file, rows, sha256 };
-    if (last !== undefined && createHash("sha256").update(await readFile(join(folder, last))).digest("hex") === sha256) {
+    if (
+      last !== undefined &&
+      createHash("sha256")
+        .update(await readFile(join(folder, last)))
+        .digest("hex") === sha256
+    ) {
       return { ...common, version, unchanged: true };
     }
     await replaceFile(join(folder, `${String(version + 1).padStart(6, "0")}.csv`), bytes);
@@ -75,7 +94,8 @@ function checkTable(kind: ContextKind, file: string, bytes: Buffer): number {
       if (header === undefined) {
         header = cells;
         const absent = required.filter((name) => !cells.includes(name));
-        if (absent.length > 0) throw bad(line, `the columns ${required.join(", ")} of ${kind}`, `none named ${absent.join(", ")}`);
+        if (absent.length > 0)
+          throw bad(line, `the columns ${required.join(", ")} of ${kind}`, `none named ${absent.join(", ")}`);
         return;
       }
       rows++;
@@ -88,7 +108,13 @@ function checkTable(kind: ContextKind, file: string, bytes: Buffer): number {
         }
       });
       const [start, end] = instants.map((name) => cells[header!.indexOf(name)] ?? "");
-      if (start !== undefined && end !== undefined && start !== "" && end !== "" && Date.parse(end) < Date.parse(start)) {
+      if (
+        start !== undefined &&
+        end !== undefined &&
+        start !== "" &&
+        end !== "" &&
+        Date.parse(end) < Date.parse(start)
+      ) {
         throw bad(line, `${instants[1]} not before ${instants[0]}`, `${end} before ${start}`);
       }
     },

@@ -23,7 +23,11 @@ export async function prepareFolder(folder: string): Promise<void> {
     await access(folder, constants.W_OK | constants.X_OK);
   } catch (cause) {
     const reason = cause instanceof Error ? cause.message : String(cause);
-    throw new QuisError("QUIS_DATA_UNUSABLE", `expected a data folder that can be written, ${folder} cannot: ${reason}`, { cause });
+    throw new QuisError(
+      "QUIS_DATA_UNUSABLE",
+      `expected a data folder that can be written, ${folder} cannot: ${reason}`,
+      { cause },
+    );
   }
 }
 
@@ -35,30 +39,55 @@ export async function readLabel(folder: string): Promise<FolderLabel | undefined
   } catch (error) {
     const code = (error as NodeJS.ErrnoException).code;
     if (code === "ENOENT") return undefined;
-    if (code === "ENOTDIR") throw new QuisError("QUIS_DATA_UNUSABLE", `expected a data folder, ${folder} is a file`, { cause: error });
+    if (code === "ENOTDIR")
+      throw new QuisError("QUIS_DATA_UNUSABLE", `expected a data folder, ${folder} is a file`, { cause: error });
     throw error;
   }
   let label: Partial<FolderLabel>;
   try {
     label = JSON.parse(text) as Partial<FolderLabel>;
   } catch (cause) {
-    throw new QuisError("QUIS_DATA_CORRUPT", `expected JSON in ${join(folder, "quis.json")}, got other text`, { cause });
+    throw new QuisError("QUIS_DATA_CORRUPT", `expected JSON in ${join(folder, "quis.json")}, got other text`, {
+      cause,
+    });
   }
   if (typeof label.format !== "number" || label.format < 1) {
-    throw new QuisError("QUIS_DATA_CORRUPT", `expected "format" of at least 1 in ${join(folder, "quis.json")}, got ${JSON.stringify(label.format)}`);
+    throw new QuisError(
+      "QUIS_DATA_CORRUPT",
+      `expected "format" of at least 1 in ${join(folder, "quis.json")}, got ${JSON.stringify(label.format)}`,
+    );
   }
   if (label.format > DATA_FORMAT) {
-    throw new QuisError("QUIS_DATA_NEWER", `expected a data folder of format ${DATA_FORMAT} or older, got ${label.format}: it was written by a newer Quis. Use that version.`);
+    throw new QuisError(
+      "QUIS_DATA_NEWER",
+      `expected a data folder of format ${DATA_FORMAT} or older, got ${label.format}: it was written by a newer Quis. Use that version.`,
+    );
   }
   return { format: label.format, created: label.created ?? "", demo: label.demo ?? false };
 }
 
 /** A folder without a label may only be empty or half-made by Quis itself, never somebody's documents. */
 export async function checkMakeable(folder: string): Promise<void> {
-  const own = new Set(["keys", "log", "payload", "wal", "index", "quarantine", "store", "context", "lock.sqlite", "lock.json", "lock.json.tmp", "quis.json.tmp"]);
+  const own = new Set([
+    "keys",
+    "log",
+    "payload",
+    "wal",
+    "index",
+    "quarantine",
+    "store",
+    "context",
+    "lock.sqlite",
+    "lock.json",
+    "lock.json.tmp",
+    "quis.json.tmp",
+  ]);
   const foreign = (await readdir(folder)).find((name) => !own.has(name));
   if (foreign !== undefined) {
-    throw new QuisError("QUIS_DATA_UNUSABLE", `expected an empty folder or a Quis data folder, ${folder} holds ${JSON.stringify(foreign)}. Choose another with --data.`);
+    throw new QuisError(
+      "QUIS_DATA_UNUSABLE",
+      `expected an empty folder or a Quis data folder, ${folder} holds ${JSON.stringify(foreign)}. Choose another with --data.`,
+    );
   }
 }
 

@@ -36,7 +36,12 @@ export async function openKeys(folder: string, fresh: boolean): Promise<Keys> {
   };
 }
 
-async function signingKey(folder: string, log: LogName, fresh: boolean, name: string): Promise<{ skey: string; vkey: string }> {
+async function signingKey(
+  folder: string,
+  log: LogName,
+  fresh: boolean,
+  name: string,
+): Promise<{ skey: string; vkey: string }> {
   const path = join(folder, `${log}.skey`);
   const text = await readSecret(path);
   if (text === undefined) {
@@ -50,7 +55,11 @@ async function signingKey(folder: string, log: LogName, fresh: boolean, name: st
   try {
     return { skey, vkey: parseSkey(skey).vkey };
   } catch (cause) {
-    throw new QuisError("QUIS_DATA_CORRUPT", `expected a signing key in ${path}: ${cause instanceof Error ? cause.message : String(cause)}`, { cause });
+    throw new QuisError(
+      "QUIS_DATA_CORRUPT",
+      `expected a signing key in ${path}: ${cause instanceof Error ? cause.message : String(cause)}`,
+      { cause },
+    );
   }
 }
 
@@ -63,7 +72,8 @@ async function secret(folder: string, name: string, fresh: boolean): Promise<Uin
     await replaceFile(path, made, 0o600);
     return made;
   }
-  if (bytes.length !== SECRET_BYTES) throw new QuisError("QUIS_DATA_CORRUPT", `expected ${SECRET_BYTES} bytes in ${path}, got ${bytes.length}`);
+  if (bytes.length !== SECRET_BYTES)
+    throw new QuisError("QUIS_DATA_CORRUPT", `expected ${SECRET_BYTES} bytes in ${path}, got ${bytes.length}`);
   return bytes;
 }
 
@@ -71,11 +81,17 @@ async function readSecret(path: string): Promise<Buffer | undefined> {
   const mode = (await stat(path).catch(() => undefined))?.mode;
   if (mode === undefined) return undefined;
   if ((mode & 0o077) !== 0) {
-    throw new QuisError("QUIS_DATA_UNUSABLE", `expected ${path} to be readable by its owner only (0600), it is ${(mode & 0o777).toString(8).padStart(4, "0")}. If nobody else can have read it: chmod 600 ${path}`);
+    throw new QuisError(
+      "QUIS_DATA_UNUSABLE",
+      `expected ${path} to be readable by its owner only (0600), it is ${(mode & 0o777).toString(8).padStart(4, "0")}. If nobody else can have read it: chmod 600 ${path}`,
+    );
   }
   return readFile(path);
 }
 
 function missing(path: string): QuisError {
-  return new QuisError("QUIS_DATA_CORRUPT", `expected the key ${path}, found none: the folder holds logs, so a new key would start a second history. Restore it from a copy.`);
+  return new QuisError(
+    "QUIS_DATA_CORRUPT",
+    `expected the key ${path}, found none: the folder holds logs, so a new key would start a second history. Restore it from a copy.`,
+  );
 }

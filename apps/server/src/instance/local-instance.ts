@@ -98,14 +98,23 @@ export class LocalInstance implements Instance {
 
   async events(actor: string, query: EventsQuery): Promise<Answer> {
     const { subject } = query;
-    await this.#seal({ actor, activity: "search", what: "events", parameters: given(query), ...(subject === undefined ? {} : { subject }) });
+    await this.#seal({
+      actor,
+      activity: "search",
+      what: "events",
+      parameters: given(query),
+      ...(subject === undefined ? {} : { subject }),
+    });
     return ask.events(this.#parts.store, query);
   }
 
   async event(actor: string, index: number, log: LogName = "records"): Promise<EventDetail> {
     const ledger = this.#parts.ledgers[log];
     if (!Number.isSafeInteger(index) || index < 0 || index >= ledger.size) {
-      throw new QuisError("QUIS_NOT_FOUND", `expected the index of an event in the ${log} log, 0 to ${ledger.size - 1}, got ${index}`);
+      throw new QuisError(
+        "QUIS_NOT_FOUND",
+        `expected the index of an event in the ${log} log, 0 to ${ledger.size - 1}, got ${index}`,
+      );
     }
     await this.#seal({ actor, activity: "read", what: "event", parameters: { log, index } });
     if (index >= ledger.checkpointSize) await ledger.settle();
@@ -136,16 +145,31 @@ export class LocalInstance implements Instance {
 
   async importFile(actor: string, input: ImportInput, work?: WorkOptions): Promise<ImportSummary> {
     const { file, source } = input;
-    await this.#seal({ actor, activity: "import", what: "import", parameters: { file, source, format: input.format ?? "auto" } });
+    await this.#seal({
+      actor,
+      activity: "import",
+      what: "import",
+      parameters: { file, source, format: input.format ?? "auto" },
+    });
     const summary = await this.#imports.run(async () => importFile(await this.#target(), input, this.#work(work)));
     const { read, sealed, duplicates, quarantined, tree_size } = summary;
-    await this.#seal({ actor, activity: "import", what: "imported", parameters: { file, source, read, sealed, duplicates, quarantined, tree_size } });
+    await this.#seal({
+      actor,
+      activity: "import",
+      what: "imported",
+      parameters: { file, source, read, sealed, duplicates, quarantined, tree_size },
+    });
     return summary;
   }
 
   async importContext(actor: string, input: ContextImport): Promise<ContextSummary> {
     const kept = await this.#parts.context.import(input);
-    await this.#seal({ actor, activity: "import", what: "context", parameters: { kind: kept.kind, file: kept.file, rows: kept.rows, version: kept.version, sha256: kept.sha256 } });
+    await this.#seal({
+      actor,
+      activity: "import",
+      what: "context",
+      parameters: { kind: kept.kind, file: kept.file, rows: kept.rows, version: kept.version, sha256: kept.sha256 },
+    });
     await this.#parts.ledgers.oversight.settle();
     return { ...kept, tree_size: this.#parts.ledgers.oversight.checkpointSize };
   }
@@ -198,7 +222,12 @@ export class LocalInstance implements Instance {
   }
 
   async quarantineRetry(actor: string, id: string | undefined, work?: WorkOptions): Promise<RetrySummary> {
-    await this.#seal({ actor, activity: "import", what: "quarantine retry", ...(id === undefined ? {} : { parameters: { id } }) });
+    await this.#seal({
+      actor,
+      activity: "import",
+      what: "quarantine retry",
+      ...(id === undefined ? {} : { parameters: { id } }),
+    });
     return this.#imports.run(async () => retryQuarantined(await this.#target(), id, this.#work(work)));
   }
 
@@ -237,7 +266,8 @@ export class LocalInstance implements Instance {
   }
 
   async #seal(deed: Deed): Promise<void> {
-    if (this.#closed.signal.aborted) throw new QuisError("QUIS_ABORTED", "Quis is stopping; ask again after the next start");
+    if (this.#closed.signal.aborted)
+      throw new QuisError("QUIS_ABORTED", "Quis is stopping; ask again after the next start");
     await this.#parts.oversight.record(deed);
   }
 

@@ -35,8 +35,14 @@ export class FolderLock {
     const database = tryLock(folder);
     if (database === undefined) {
       const holder = await readHolder(folder);
-      const who = holder === undefined ? "another process" : `process ${holder.pid} (since ${holder.since}${holder.url === undefined ? "" : `, ${holder.url}`})`;
-      throw new QuisError("QUIS_DATA_BUSY", `expected the data folder ${folder} to be free, it is in use by ${who}. Stop that process, or choose another folder with --data.`);
+      const who =
+        holder === undefined
+          ? "another process"
+          : `process ${holder.pid} (since ${holder.since}${holder.url === undefined ? "" : `, ${holder.url}`})`;
+      throw new QuisError(
+        "QUIS_DATA_BUSY",
+        `expected the data folder ${folder} to be free, it is in use by ${who}. Stop that process, or choose another folder with --data.`,
+      );
     }
     const lock = new FolderLock(folder, database);
     await lock.#write({});
@@ -74,13 +80,19 @@ function tryLock(folder: string): DatabaseSync | undefined {
   let database: DatabaseSync | undefined;
   try {
     database = new DatabaseSync(path);
-    database.exec("PRAGMA locking_mode = EXCLUSIVE; PRAGMA journal_mode = MEMORY; BEGIN EXCLUSIVE; PRAGMA user_version = 1; COMMIT;");
+    database.exec(
+      "PRAGMA locking_mode = EXCLUSIVE; PRAGMA journal_mode = MEMORY; BEGIN EXCLUSIVE; PRAGMA user_version = 1; COMMIT;",
+    );
     chmodSync(path, 0o600);
     return database;
   } catch (error) {
     database?.close();
     if (/database is locked/.test(String(error))) return undefined;
-    throw new QuisError("QUIS_DATA_UNUSABLE", `expected a data folder that can be written, ${folder} cannot: ${error instanceof Error ? error.message : String(error)}`, { cause: error });
+    throw new QuisError(
+      "QUIS_DATA_UNUSABLE",
+      `expected a data folder that can be written, ${folder} cannot: ${error instanceof Error ? error.message : String(error)}`,
+      { cause: error },
+    );
   }
 }
 

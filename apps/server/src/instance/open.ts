@@ -7,7 +7,7 @@ import { ContextStore } from "../context/context-store.ts";
 import { LazyDedupe } from "../ledger/lazy-dedupe.ts";
 import { Ledger, ledgerFolders } from "../ledger/ledger.ts";
 import { OversightLog } from "../oversight/oversight.ts";
-import { openStore, type Store } from "../store/index.ts";
+import { openStore } from "../store/index.ts";
 import { Indexer } from "../store/indexer.ts";
 import { usableRows } from "../store/recover.ts";
 import { checkMakeable, DATA_FORMAT, type FolderLabel, prepareFolder, readLabel, writeLabel } from "./data-folder.ts";
@@ -72,7 +72,9 @@ async function openParts(
   const ledgers = { records: await openLedger("records"), oversight: await openLedger("oversight") };
   const quarantine = await Quarantine.open(join(data, "quarantine"));
   opened.push(() => quarantine.close());
-  const store = await openStore(options.storeUrl === undefined ? { path: join(data, "store") } : { url: options.storeUrl });
+  const store = await openStore(
+    options.storeUrl === undefined ? { path: join(data, "store") } : { url: options.storeUrl },
+  );
   opened.push(() => store.close());
   const label = found ?? { format: DATA_FORMAT, created: new Date(now()).toISOString(), demo: options.demo ?? false };
   if (fresh) await writeLabel(data, label);
@@ -99,9 +101,18 @@ async function openParts(
 
 function unusable(error: unknown, data: string): unknown {
   const code = (error as NodeJS.ErrnoException | undefined)?.code;
-  if (code === "ENOSPC") return new QuisError("QUIS_DISK_FULL", `The disk of ${data} is full: free space, then start again. Nothing acknowledged is lost.`, { cause: error });
+  if (code === "ENOSPC")
+    return new QuisError(
+      "QUIS_DISK_FULL",
+      `The disk of ${data} is full: free space, then start again. Nothing acknowledged is lost.`,
+      { cause: error },
+    );
   if (code === "EACCES" || code === "EROFS" || code === "EPERM") {
-    return new QuisError("QUIS_DATA_UNUSABLE", `expected a data folder that can be written, ${data} cannot: ${(error as Error).message}`, { cause: error });
+    return new QuisError(
+      "QUIS_DATA_UNUSABLE",
+      `expected a data folder that can be written, ${data} cannot: ${(error as Error).message}`,
+      { cause: error },
+    );
   }
   return error;
 }

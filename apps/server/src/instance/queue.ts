@@ -12,7 +12,7 @@ export class Queue {
 
   /** Waits until nothing is running or waiting. */
   async idle(): Promise<void> {
-    for (let last: unknown; last !== this.#last; ) {
+    for (let last: unknown; last !== this.#last;) {
       last = this.#last;
       await this.#last;
     }

@@ -60,7 +60,10 @@ export class DedupeIndex {
       const chunk = this.#chunks[Math.floor((position - 1) / CHUNK_KEYS)]!;
       const offset = ((position - 1) % CHUNK_KEYS) * KEY_BYTES;
       if (!sameBytes(chunk, offset, key, at, ID_BYTES)) continue;
-      return { index: position - 1, sameContent: sameBytes(chunk, offset + ID_BYTES, key, at + ID_BYTES, KEY_BYTES - ID_BYTES) };
+      return {
+        index: position - 1,
+        sameContent: sameBytes(chunk, offset + ID_BYTES, key, at + ID_BYTES, KEY_BYTES - ID_BYTES),
+      };
     }
   }
 

@@ -25,7 +25,8 @@ export class LazyDedupe {
     await mkdir(this.#folder, { recursive: true, mode: 0o700 });
     const index = new DedupeIndex(this.#path);
     await index.load(this.#ledger.size);
-    for (let i = index.count; i < this.#ledger.size; i++) index.add(decodePayload(await this.#ledger.readPayload(i)).dedupeKey);
+    for (let i = index.count; i < this.#ledger.size; i++)
+      index.add(decodePayload(await this.#ledger.readPayload(i)).dedupeKey);
     return index;
   }
 

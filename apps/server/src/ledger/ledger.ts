@@ -2,12 +2,13 @@
 // Recovery is the same path: what the write-ahead log has beyond the checkpoint is integrated as if it had just been accepted.
 import { mkdir } from "node:fs/promises";
 import { join } from "node:path";
-import { leafHashes, parseSkey } from "@quis/tlog";
+import { parseSkey } from "@quis/tlog";
 import { LogReader, type LogWriter } from "@quis/tlog/fs";
 import { QuisError } from "../instance/error.ts";
 import { openTileLog } from "./open-tile-log.ts";
 import { PayloadFolder } from "./payload-folder.ts";
-import { recordParts, type PreparedRecords } from "./records.ts";
+import { groupOfFrame, groupOfRecords, Pending } from "./pending.ts";
+import type { PreparedRecords } from "./records.ts";
 import { readWal, type WalFrame, WalWriter } from "./wal.ts";
 
 // Entries that wait for integration. More would only cost memory; fewer would write partial tiles for nothing.
@@ -25,13 +26,6 @@ interface Waiting {
   readonly firstIndex: number;
   readonly resolve: (firstIndex: number) => void;
   readonly reject: (error: Error) => void;
-}
-
-// Acknowledged entries that are not in tiles yet, as one group commit left them.
-interface Group {
-  readonly entries: readonly Uint8Array[];
-  readonly payloads: readonly Uint8Array[];
-  readonly leafHashes: Uint8Array;
 }
 
 export interface LedgerOptions {
@@ -60,8 +54,8 @@ export class Ledger {
   #integrated: number;
   #queue: Waiting[] = [];
   #writing: Promise<void> | undefined;
-  // Groups beyond the checkpoint in order; those that the running integration works on stay until it is done.
-  #pending: Group[] = [];
+  // Entries beyond the checkpoint.
+  readonly #pending = new Pending();
   #integrating: Promise<void> | undefined;
   #timer: NodeJS.Timeout | undefined;
   #rotationDue = false;
@@ -82,7 +76,8 @@ export class Ledger {
    * @throws QuisError QUIS_DATA_CORRUPT, QUIS_KEY_CHANGED; the folder is left as it is.
    */
   static async open(options: LedgerOptions): Promise<Ledger> {
-    for (const folder of [options.logFolder, options.payloadFolder, options.walFolder]) await mkdir(folder, { recursive: true, mode: 0o700 });
+    for (const folder of [options.logFolder, options.payloadFolder, options.walFolder])
+      await mkdir(folder, { recursive: true, mode: 0o700 });
     const contents = await readWal(options.walFolder);
     const log = await openTileLog(options.logFolder, options.signingKey, options.fresh && contents.frames.length === 0);
     const payloads = new PayloadFolder(options.payloadFolder);
@@ -105,17 +100,9 @@ export class Ledger {
   }
 
   #recover(frame: WalFrame): void {
-    const entries: Uint8Array[] = [];
-    const payloads: Uint8Array[] = [];
-    for (let i = 0, at = 0; i < frame.count; i++) {
-      const { entry, payload, end } = recordParts(frame.body, at);
-      at = end;
-      if (frame.firstIndex + i < this.#acknowledged) continue;
-      entries.push(entry);
-      payloads.push(payload);
-    }
-    this.#pending.push({ entries, payloads, leafHashes: leafHashes(entries) });
-    this.#acknowledged += entries.length;
+    const group = groupOfFrame(frame, this.#acknowledged);
+    this.#pending.add(group);
+    this.#acknowledged += group.entries.length;
     this.#assigned = this.#acknowledged;
   }
 
@@ -175,7 +162,10 @@ export class Ledger {
     try {
       while (this.#queue.length > 0) {
         const group: Waiting[] = [];
-        for (let bytes = 0; this.#queue.length > 0 && (bytes === 0 || bytes + this.#queue[0]!.records.body.length <= FRAME_BYTES); ) {
+        for (
+          let bytes = 0;
+          this.#queue.length > 0 && (bytes === 0 || bytes + this.#queue[0]!.records.body.length <= FRAME_BYTES);
+        ) {
           const next = this.#queue.shift()!;
           bytes += next.records.body.length;
           group.push(next);
@@ -189,7 +179,8 @@ export class Ledger {
 
   async #writeGroup(group: readonly Waiting[]): Promise<void> {
     const count = group.reduce((sum, waiting) => sum + waiting.records.count, 0);
-    const body = group.length === 1 ? group[0]!.records.body : Buffer.concat(group.map((waiting) => waiting.records.body));
+    const body =
+      group.length === 1 ? group[0]!.records.body : Buffer.concat(group.map((waiting) => waiting.records.body));
     try {
       if (this.#stopped !== undefined) throw this.#stopped;
       await this.#rotateIfDue();
@@ -201,7 +192,7 @@ export class Ledger {
       return;
     }
     for (const { records, firstIndex, resolve } of group) {
-      this.#pending.push(groupOf(records));
+      this.#pending.add(groupOfRecords(records));
       this.#acknowledged += records.count;
       resolve(firstIndex);
     }
@@ -233,14 +224,8 @@ export class Ledger {
   async #integrateNow(): Promise<void> {
     clearTimeout(this.#timer);
     this.#timer = undefined;
-    if (this.#stopped !== undefined || this.#pending.length === 0) return;
-    const work: Group[] = [];
-    for (let count = 0; work.length < this.#pending.length; ) {
-      const next = this.#pending[work.length]!;
-      count += next.entries.length;
-      if (work.length > 0 && count > MOST_INTEGRATED) break;
-      work.push(next);
-    }
+    if (this.#stopped !== undefined || this.#pending.isEmpty) return;
+    const work = this.#pending.head(MOST_INTEGRATED);
     // What is written from now on goes to a new segment, so that the present one can be dropped when this is done.
     this.#rotationDue = true;
     const before = this.#integrated;
@@ -249,7 +234,7 @@ export class Ledger {
       await this.#payloads.append(work.flatMap((group) => group.payloads));
       const entries = work.flatMap((group) => group.entries);
       await this.#log.append({ entries, leafHashes: Buffer.concat(work.map((group) => group.leafHashes)) });
-      this.#pending.splice(0, work.length);
+      this.#pending.drop(work.length);
       this.#integrated += entries.length;
       this.#signedAtMs = Date.now();
       await this.#payloads.dropPartials(before);
@@ -281,14 +266,9 @@ export class Ledger {
 
   // From memory, if the entry is not in tiles yet.
   #waiting(index: number, part: "entries" | "payloads"): Uint8Array | undefined {
-    if (index >= this.#acknowledged) throw new QuisError("QUIS_NOT_FOUND", `expected an index below ${this.#acknowledged}, got ${index}`);
-    let first = this.#integrated;
-    if (index < first) return undefined;
-    for (const group of this.#pending) {
-      if (index < first + group.entries.length) return group[part][index - first];
-      first += group.entries.length;
-    }
-    throw new QuisError("QUIS_INTERNAL", `expected entry ${index} among those that wait, got ${first} entries`);
+    if (index >= this.#acknowledged)
+      throw new QuisError("QUIS_NOT_FOUND", `expected an index below ${this.#acknowledged}, got ${index}`);
+    return index < this.#integrated ? undefined : this.#pending.at(index - this.#integrated, part);
   }
 
   /** Integrates what is acknowledged and closes the files. A stopped log closes without. */
@@ -314,18 +294,14 @@ export class Ledger {
   }
 }
 
-function groupOf(records: PreparedRecords): Group {
-  const entries: Uint8Array[] = [];
-  const payloads: Uint8Array[] = [];
-  for (let i = 0; i < records.count; i++) {
-    const { entry, payload } = recordParts(records.body, records.offsets[i]!);
-    entries.push(entry);
-    payloads.push(payload);
-  }
-  return { entries, payloads, leafHashes: records.leafHashes };
-}
-
 /** Folders of a log's parts below a data folder. */
-export function ledgerFolders(data: string, name: string): { logFolder: string; payloadFolder: string; walFolder: string } {
-  return { logFolder: join(data, "log", name), payloadFolder: join(data, "payload", name), walFolder: join(data, "wal", name) };
+export function ledgerFolders(
+  data: string,
+  name: string,
+): { logFolder: string; payloadFolder: string; walFolder: string } {
+  return {
+    logFolder: join(data, "log", name),
+    payloadFolder: join(data, "payload", name),
+    walFolder: join(data, "wal", name),
+  };
 }

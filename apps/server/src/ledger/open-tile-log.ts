@@ -10,15 +10,24 @@ export async function openTileLog(folder: string, signingKey: string, fresh: boo
     try {
       return await openLog({ dir: folder, signer });
     } catch (error) {
-      if (fresh && error instanceof TlogError && error.code === "TLOG_NOT_FOUND") return await createLog({ dir: folder, signer });
+      if (fresh && error instanceof TlogError && error.code === "TLOG_NOT_FOUND")
+        return await createLog({ dir: folder, signer });
       throw error;
     }
   } catch (cause) {
     if (!(cause instanceof TlogError)) throw cause;
     if (cause.code === "TLOG_KEY_CHANGED") {
-      throw new QuisError("QUIS_KEY_CHANGED", `The signing key is not the one that signed this log: ${cause.message}. Put the old key back; a log must never get a second history.`, { cause });
+      throw new QuisError(
+        "QUIS_KEY_CHANGED",
+        `The signing key is not the one that signed this log: ${cause.message}. Put the old key back; a log must never get a second history.`,
+        { cause },
+      );
     }
     const code = cause.code === "TLOG_IO" ? "QUIS_DATA_UNUSABLE" : "QUIS_DATA_CORRUPT";
-    throw new QuisError(code, `The log in ${folder} cannot be opened, and nothing was changed: ${cause.message} (${cause.code}).`, { cause });
+    throw new QuisError(
+      code,
+      `The log in ${folder} cannot be opened, and nothing was changed: ${cause.message} (${cause.code}).`,
+      { cause },
+    );
   }
 }

@@ -69,7 +69,10 @@ function bundleCount(bytes: Uint8Array): number {
   // Node's inflater ignores what follows a zstd frame; a file with more in it than was sealed must not pass.
   const length = header.readUInt32BE(8);
   if (bytes.length !== HEADER_BYTES + length) {
-    throw new EventError("EVENT_BAD_PAYLOAD", `expected a bundle of ${HEADER_BYTES + length} bytes, got ${bytes.length}`);
+    throw new EventError(
+      "EVENT_BAD_PAYLOAD",
+      `expected a bundle of ${HEADER_BYTES + length} bytes, got ${bytes.length}`,
+    );
   }
   // Finds accidents at once and everywhere; who changes events on purpose is found by the commitments.
   const got = checksum(header, bytes.subarray(HEADER_BYTES));
@@ -93,7 +96,10 @@ function splitRecords(plain: Buffer, count: number): Uint8Array[] {
     at = end;
   }
   if (at !== plain.length || records.length !== count) {
-    throw new EventError("EVENT_BAD_PAYLOAD", `expected a bundle of ${count} records, got ${records.length} and ${plain.length - at} more bytes`);
+    throw new EventError(
+      "EVENT_BAD_PAYLOAD",
+      `expected a bundle of ${count} records, got ${records.length} and ${plain.length - at} more bytes`,
+    );
   }
   return records;
 }

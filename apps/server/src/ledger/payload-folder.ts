@@ -47,7 +47,11 @@ export class PayloadFolder {
     } catch (cause) {
       if (!(cause instanceof EventError)) throw cause;
       const path = join(this.#folder, bundlePath(number, width));
-      throw new QuisError("QUIS_DATA_CORRUPT", `The payload bundle ${path} is damaged (${cause.message}). Nothing was changed: restore it from a copy.`, { cause });
+      throw new QuisError(
+        "QUIS_DATA_CORRUPT",
+        `The payload bundle ${path} is damaged (${cause.message}). Nothing was changed: restore it from a copy.`,
+        { cause },
+      );
     }
   }
 
@@ -64,7 +68,11 @@ export class PayloadFolder {
     const made = new Set<string>();
     for (const folder of folders) {
       // A new folder's own name is durable only when its parents are synced too.
-      for (let path = await mkdir(folder, { recursive: true }); path !== undefined && path.length > this.#folder.length; path = dirname(path)) {
+      for (
+        let path = await mkdir(folder, { recursive: true });
+        path !== undefined && path.length > this.#folder.length;
+        path = dirname(path)
+      ) {
         made.add(dirname(path));
       }
     }
@@ -105,7 +113,8 @@ export class PayloadFolder {
       if (width === BUNDLE_ENTRIES) this.#cache.set(number, records);
     }
     const record = records[index % BUNDLE_ENTRIES];
-    if (record === undefined) throw new QuisError("QUIS_NOT_FOUND", `expected an index below ${this.#size}, got ${index}`);
+    if (record === undefined)
+      throw new QuisError("QUIS_NOT_FOUND", `expected an index below ${this.#size}, got ${index}`);
     return record;
   }
 
@@ -122,7 +131,8 @@ export async function readBundleFile(folder: string, number: number, width: numb
   };
   const full = await readFile(join(folder, bundlePath(number))).catch(missing);
   if (full !== undefined) return full;
-  const partial = width < BUNDLE_ENTRIES ? await readFile(join(folder, bundlePath(number, width))).catch(missing) : undefined;
+  const partial =
+    width < BUNDLE_ENTRIES ? await readFile(join(folder, bundlePath(number, width))).catch(missing) : undefined;
   if (partial !== undefined) return partial;
   throw new QuisError(
     "QUIS_DATA_CORRUPT",

@@ -51,7 +51,8 @@ export class WalWriter {
     header.writeUInt32BE(crc32(frame.body), 24);
     const size = HEADER_BYTES + frame.body.length;
     const { bytesWritten } = await this.#file.writev([header, frame.body]);
-    if (bytesWritten !== size) throw new Error(`expected to write ${size} bytes to the write-ahead log, wrote ${bytesWritten}`);
+    if (bytesWritten !== size)
+      throw new Error(`expected to write ${size} bytes to the write-ahead log, wrote ${bytesWritten}`);
     await this.#file.datasync();
     this.#segments.at(-1)!.endIndex = frame.firstIndex + frame.count;
   }
@@ -109,7 +110,8 @@ export async function readWal(folder: string): Promise<WalContents> {
       const frame = parseFrame(bytes, at);
       if (typeof frame === "string") {
         // A crash tears the last frame of the last segment only: every other was followed by a write after its fdatasync.
-        const reason = n === names.length - 1 ? whyNotTorn(bytes, at) : "a later segment exists, so this one was complete once";
+        const reason =
+          n === names.length - 1 ? whyNotTorn(bytes, at) : "a later segment exists, so this one was complete once";
         if (reason !== undefined) throw damaged(name, at, frame, reason);
         tornBytes = bytes.length - at;
         await truncate(path, at);
@@ -149,7 +151,8 @@ function whyNotTorn(bytes: Buffer, at: number): string | undefined {
   if (findFrameAfter(bytes, at + 1)) return "a whole frame follows it";
   const rest = bytes.subarray(at);
   if (rest.length < HEADER_BYTES) return undefined;
-  if (headerIsWhole(rest.subarray(0, HEADER_BYTES)) && HEADER_BYTES + rest.readUInt32BE(4) > rest.length) return undefined;
+  if (headerIsWhole(rest.subarray(0, HEADER_BYTES)) && HEADER_BYTES + rest.readUInt32BE(4) > rest.length)
+    return undefined;
   for (let i = 0; i < rest.length; i += SECTOR_BYTES) {
     if (rest.subarray(i, i + SECTOR_BYTES).every((byte) => byte === 0)) return undefined;
   }

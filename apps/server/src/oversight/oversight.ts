@@ -1,6 +1,14 @@
 // What Quis's own users do is sealed in a log of its own, before they get the answer: nobody asks about others unseen.
 import { randomBytes, randomUUID } from "node:crypto";
-import { type AccessEvent, DEDUPE_KEY_BYTES, encodePayload, OVERSIGHT_EXTENSION, type Oversight, sealEvent, type SubjectKeys } from "@quis/event";
+import {
+  type AccessEvent,
+  DEDUPE_KEY_BYTES,
+  encodePayload,
+  OVERSIGHT_EXTENSION,
+  type Oversight,
+  sealEvent,
+  type SubjectKeys,
+} from "@quis/event";
 import { leafHash } from "@quis/tlog";
 import type { Ledger } from "../ledger/ledger.ts";
 import { packRecords } from "../ledger/records.ts";

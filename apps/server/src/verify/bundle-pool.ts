@@ -11,7 +11,11 @@ import type { BundleResult, BundleTask } from "./check-bundle.ts";
 const AHEAD = 8;
 
 /** Results of `tasks` in order. Workers live as long as the iteration, however it ends. */
-export async function* checkBundles(tasks: Iterable<BundleTask>, subjectMaster: Uint8Array, signal?: AbortSignal): AsyncGenerator<BundleResult> {
+export async function* checkBundles(
+  tasks: Iterable<BundleTask>,
+  subjectMaster: Uint8Array,
+  signal?: AbortSignal,
+): AsyncGenerator<BundleResult> {
   const waiting = new Map<number, { resolve: (result: BundleResult) => void; reject: (error: Error) => void }>();
   const workers = Array.from({ length: availableParallelism() }, () => {
     const worker = new Worker(new URL("./bundle-worker.ts", import.meta.url), { workerData: { subjectMaster } });
@@ -22,7 +26,8 @@ export async function* checkBundles(tasks: Iterable<BundleTask>, subjectMaster: 
       else job?.reject(new QuisError("QUIS_INTERNAL", `a bundle could not be checked: ${reply.error}`));
     });
     worker.on("error", (cause: unknown) => {
-      for (const job of waiting.values()) job.reject(new QuisError("QUIS_INTERNAL", `a worker thread ended: ${String(cause)}`, { cause }));
+      for (const job of waiting.values())
+        job.reject(new QuisError("QUIS_INTERNAL", `a worker thread ended: ${String(cause)}`, { cause }));
       waiting.clear();
     });
     return worker;

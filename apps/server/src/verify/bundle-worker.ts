@@ -9,7 +9,9 @@ export interface BundleRequest {
   readonly task: BundleTask;
 }
 
-export type BundleReply = { readonly job: number; readonly result: BundleResult } | { readonly job: number; readonly error: string };
+export type BundleReply =
+  | { readonly job: number; readonly result: BundleResult }
+  | { readonly job: number; readonly error: string };
 
 const hasher = new BatchHasher();
 const keys = cachedSubjectKeys((workerData as { readonly subjectMaster: Uint8Array }).subjectMaster);

@@ -61,13 +61,27 @@ export function checkBundle(task: BundleTask, keys: SubjectKeys, hasher: BatchHa
   let records: Uint8Array[];
   let entries: Uint8Array[];
   try {
-    records = decodeBundleSync(readEither(task.payloadFolder, bundlePath(task.number), bundlePath(task.number, task.width)));
-    entries = parseBundle(readEither(task.logFolder, entriesPath({ index: task.number, width: BUNDLE_ENTRIES }), entriesPath({ index: task.number, width: task.width })));
+    records = decodeBundleSync(
+      readEither(task.payloadFolder, bundlePath(task.number), bundlePath(task.number, task.width)),
+    );
+    entries = parseBundle(
+      readEither(
+        task.logFolder,
+        entriesPath({ index: task.number, width: BUNDLE_ENTRIES }),
+        entriesPath({ index: task.number, width: task.width }),
+      ),
+    );
   } catch (error) {
     return bad("payload", first, payloadPath, codeOf(error), messageOf(error));
   }
   if (records.length < task.width || entries.length < task.width) {
-    return bad("payload", first + records.length, payloadPath, "EVENT_BAD_PAYLOAD", `expected ${task.width} events, got ${records.length}`);
+    return bad(
+      "payload",
+      first + records.length,
+      payloadPath,
+      "EVENT_BAD_PAYLOAD",
+      `expected ${task.width} events, got ${records.length}`,
+    );
   }
   const rows: string[] = [];
   let commitments: Uint8Array;
@@ -84,7 +98,9 @@ export function checkBundle(task: BundleTask, keys: SubjectKeys, hasher: BatchHa
       if (task.check) {
         const wrong =
           whatDiffers({ leaf, event, commitment: commitments.subarray(32 * i, 32 * i + 32), raw }, keys) ??
-          (same(dedupeKey, task.dedupeKeys?.subarray(i * DEDUPE_KEY_BYTES, (i + 1) * DEDUPE_KEY_BYTES) ?? ZEROS) ? undefined : "expected the dedupe key that the index has, got another");
+          (same(dedupeKey, task.dedupeKeys?.subarray(i * DEDUPE_KEY_BYTES, (i + 1) * DEDUPE_KEY_BYTES) ?? ZEROS)
+            ? undefined
+            : "expected the dedupe key that the index has, got another");
         if (wrong !== undefined) return bad("payload", first + i, payloadPath, "EVENT_BAD_PAYLOAD", wrong);
       }
       if (task.rows) rows.push(rowOf(event, leaf.source));
@@ -105,10 +121,12 @@ function whatDiffers(
   const uids = subjectUids(event);
   const tags = uids.map((uid) => Buffer.from(subjectTag(keys(uid), leaf.commitment)).toString("hex"));
   const expected = leaf.tags.map((tag) => Buffer.from(tag).toString("hex"));
-  if (tags.sort().join() !== expected.join()) return `expected the log to carry tags of the event's ${uids.length} subjects, got ${expected.length} others`;
+  if (tags.sort().join() !== expected.join())
+    return `expected the log to carry tags of the event's ${uids.length} subjects, got ${expected.length} others`;
   // The oversight log's events are made by Quis itself and have no hash of received bytes.
   const rawHash = event.raw_data_hash?.value;
-  if (rawHash !== undefined && rawHash !== hash("sha256", entry.raw, "hex")) return "expected the raw bytes that the event's hash names, got others";
+  if (rawHash !== undefined && rawHash !== hash("sha256", entry.raw, "hex"))
+    return "expected the raw bytes that the event's hash names, got others";
   return undefined;
 }
 

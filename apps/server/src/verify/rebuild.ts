@@ -27,7 +27,11 @@ export async function rebuildStore(parts: Parts, work: WorkOptions): Promise<Reb
       rows = [];
       work.onProgress?.({ type: "progress", phase: "rebuild", done: indexed, total: size, unit: "events" });
     };
-    for await (const result of checkBundles(bundleTasks(folders, size, { check: false, rows: true }), keys.subjectMaster, work.signal)) {
+    for await (const result of checkBundles(
+      bundleTasks(folders, size, { check: false, rows: true }),
+      keys.subjectMaster,
+      work.signal,
+    )) {
       if (result.bad !== undefined) {
         const { path, index, reason } = result.bad;
         throw new QuisError("QUIS_DATA_CORRUPT", `${path} (entry ${index}): ${reason}`);

@@ -33,7 +33,8 @@ export async function verifyLog(target: VerifyTarget, work: WorkOptions = {}): P
   const startedMs = target.now();
   await target.ledger.settle();
   const size = target.ledger.checkpointSize;
-  const progress = (done: number): void => work.onProgress?.({ type: "progress", phase: `verify ${target.name}`, done, total: size, unit: "entries" });
+  const progress = (done: number): void =>
+    work.onProgress?.({ type: "progress", phase: `verify ${target.name}`, done, total: size, unit: "entries" });
   const [tiles, events] = await Promise.all([verifyTiles(target, work), verifyEvents(target, size, work, progress)]);
   const bad = tiles.bad ?? events.bad;
   const endedMs = target.now();
@@ -54,18 +55,31 @@ async function verifyTiles(
   { signal }: WorkOptions,
 ): Promise<{ size: number; root: string; entriesChecked: number; bad: FirstBad | undefined }> {
   try {
-    const { size, root, entriesChecked, firstBad } = await verifyLogFolder({ dir: target.logFolder, vkey: target.vkey, ...(signal === undefined ? {} : { signal }) });
-    const bad = firstBad === undefined ? undefined : {
-      what: firstBad.path === "checkpoint" ? "checkpoint" : firstBad.index === undefined ? "tile" : "entry",
-      index: firstBad.index ?? null,
-      path: `log/${target.name}/${firstBad.path}`,
-      code: firstBad.code,
-      reason: firstBad.message,
-    };
+    const { size, root, entriesChecked, firstBad } = await verifyLogFolder({
+      dir: target.logFolder,
+      vkey: target.vkey,
+      ...(signal === undefined ? {} : { signal }),
+    });
+    const bad =
+      firstBad === undefined
+        ? undefined
+        : {
+            what: firstBad.path === "checkpoint" ? "checkpoint" : firstBad.index === undefined ? "tile" : "entry",
+            index: firstBad.index ?? null,
+            path: `log/${target.name}/${firstBad.path}`,
+            code: firstBad.code,
+            reason: firstBad.message,
+          };
     return { size, root: toBase64(root), entriesChecked, bad };
   } catch (error) {
     if (!(error instanceof TlogError)) throw error;
-    const bad = { what: "checkpoint", index: null, path: `log/${target.name}/checkpoint`, code: error.code, reason: error.message };
+    const bad = {
+      what: "checkpoint",
+      index: null,
+      path: `log/${target.name}/checkpoint`,
+      code: error.code,
+      reason: error.message,
+    };
     return { size: 0, root: "", entriesChecked: 0, bad };
   }
 }
@@ -80,7 +94,11 @@ async function verifyEvents(
   let checked = 0;
   let chunkStart = 0;
   let lines: string[] = [];
-  for await (const { rows, bad } of checkBundles(bundleTasks(target, size, { check: true, rows: store !== undefined }, target.dedupe), target.subjectMaster, signal)) {
+  for await (const { rows, bad } of checkBundles(
+    bundleTasks(target, size, { check: true, rows: store !== undefined }, target.dedupe),
+    target.subjectMaster,
+    signal,
+  )) {
     if (bad !== undefined) return { checked: Math.max(checked, bad.index), bad };
     checked = Math.min(size, checked + 256);
     if (store !== undefined) {
@@ -96,7 +114,8 @@ async function verifyEvents(
   }
   if (store !== undefined) {
     const check = await store.copiesMatch();
-    if (!check.ok) return { checked, bad: { what: "store", index: null, path: "store", code: "QUIS_STORE", reason: check.reason } };
+    if (!check.ok)
+      return { checked, bad: { what: "store", index: null, path: "store", code: "QUIS_STORE", reason: check.reason } };
   }
   return { checked, bad: undefined };
 }

@@ -5,8 +5,23 @@ import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import type { ImportConfig } from "../../src/collect/prepare.ts";
 import { Quarantine } from "../../src/collect/quarantine.ts";
 
-const config: ImportConfig = { source: "demo", format: "ocsf", mapping: undefined, zone: "UTC", header: Buffer.from("a,b") };
-const bad = (line: number, raw: Uint8Array): { file: string; line: number; code: string; reason: string; raw: Uint8Array } => ({ file: "f", line, code: "X", reason: "r", raw });
+const config: ImportConfig = {
+  source: "demo",
+  format: "ocsf",
+  mapping: undefined,
+  zone: "UTC",
+  header: Buffer.from("a,b"),
+};
+const bad = (
+  line: number,
+  raw: Uint8Array,
+): { file: string; line: number; code: string; reason: string; raw: Uint8Array } => ({
+  file: "f",
+  line,
+  code: "X",
+  reason: "r",
+  raw,
+});
 let folder: string;
 beforeEach(async () => {
   folder = await mkdtemp(join(tmpdir(), "quis-quarantine-"));

@@ -16,7 +16,8 @@ afterEach(() => rm(folder, { recursive: true, force: true }));
 async function* once(text: string | Uint8Array): AsyncGenerator<Uint8Array> {
   yield typeof text === "string" ? Buffer.from(text) : text;
 }
-const put = (kind: ContextKind, text: string | Uint8Array): ReturnType<ContextStore["import"]> => store.import({ kind, file: "t.csv", bytes: once(text) });
+const put = (kind: ContextKind, text: string | Uint8Array): ReturnType<ContextStore["import"]> =>
+  store.import({ kind, file: "t.csv", bytes: once(text) });
 
 const ROSTER = "user,start,end,unit\nu1,2026-01-05T08:00:00Z,2026-01-05T16:00:00Z,Intake\n";
 
@@ -24,7 +25,10 @@ describe("context", () => {
   it("keeps a version for each change and none for the same bytes", async () => {
     expect(await put("roster", ROSTER)).toMatchObject({ rows: 1, version: 1, unchanged: false });
     expect(await put("roster", ROSTER)).toMatchObject({ rows: 1, version: 1, unchanged: true });
-    expect(await put("roster", `${ROSTER}u2,2026-01-05T08:00:00Z,2026-01-05T16:00:00Z,Intake\n`)).toMatchObject({ rows: 2, version: 2 });
+    expect(await put("roster", `${ROSTER}u2,2026-01-05T08:00:00Z,2026-01-05T16:00:00Z,Intake\n`)).toMatchObject({
+      rows: 2,
+      version: 2,
+    });
     expect(await readdir(join(folder, "roster"))).toEqual(["000001.csv", "000002.csv"]);
   });
 

@@ -13,12 +13,25 @@ export function line(n: number, change: Record<string, unknown> = {}): string {
     severity_id: 1,
     status_id: 1,
     time: 1_790_000_000_000 + n * 1000,
-    metadata: { version: "1.8.0", uid: `e-${n}`, product: { name: "Desk", vendor_name: "Invented" }, profiles: ["host"] },
-    actor: { user: { uid: `u${n % 7}`, type_id: 1, org: { name: "Agency", ou_name: "Intake" } }, session: { uid: `s${n % 13}` } },
+    metadata: {
+      version: "1.8.0",
+      uid: `e-${n}`,
+      product: { name: "Desk", vendor_name: "Invented" },
+      profiles: ["host"],
+    },
+    actor: {
+      user: { uid: `u${n % 7}`, type_id: 1, org: { name: "Agency", ou_name: "Intake" } },
+      session: { uid: `s${n % 13}` },
+    },
     src_endpoint: { ip: "10.0.0.1" },
     http_request: { http_method: "GET", url: { path: "/p" } },
     web_resources: [{ uid: `p${n % 17}`, type: "person" }],
-    oversight: { operation: "consultation", subjects: [{ uid: `p${n % 17}`, type: "person" }], justification: "case work", case_ref: `C-${n % 5}` },
+    oversight: {
+      operation: "consultation",
+      subjects: [{ uid: `p${n % 17}`, type: "person" }],
+      justification: "case work",
+      case_ref: `C-${n % 5}`,
+    },
     ...change,
   });
 }
@@ -42,5 +55,9 @@ export interface Folder {
 export async function dataFolder(): Promise<Folder> {
   const parent = await mkdtemp(join(tmpdir(), "quis-data-"));
   const path = join(parent, "data");
-  return { path, open: () => openInstance({ data: path, create: true }), remove: () => rm(parent, { recursive: true, force: true }) };
+  return {
+    path,
+    open: () => openInstance({ data: path, create: true }),
+    remove: () => rm(parent, { recursive: true, force: true }),
+  };
 }

@@ -17,7 +17,12 @@ afterAll(async () => {
 
 type Options = Omit<Partial<ImportInput>, "bytes">;
 const put = async (content: string | Uint8Array, options: Options = {}): Promise<ImportSummary> => {
-  const summary = await instance.importFile("local:test", { file: "f", source: "demo", ...options, bytes: bytesOf(content) });
+  const summary = await instance.importFile("local:test", {
+    file: "f",
+    source: "demo",
+    ...options,
+    bytes: bytesOf(content),
+  });
   expect(summary.read).toBe(summary.sealed + summary.duplicates + summary.quarantined);
   return summary;
 };
@@ -29,7 +34,13 @@ time: { column: when, format: "yyyy-MM-dd HH:mm:ss" }
 
 describe("import", () => {
   it("seals and indexes once; the same file again seals nothing", async () => {
-    expect(await put(lines(0, 3000))).toMatchObject({ read: 3000, sealed: 3000, duplicates: 0, quarantined: 0, tree_size: 3000 });
+    expect(await put(lines(0, 3000))).toMatchObject({
+      read: 3000,
+      sealed: 3000,
+      duplicates: 0,
+      quarantined: 0,
+      tree_size: 3000,
+    });
     expect(await put(lines(0, 3000))).toMatchObject({ read: 3000, sealed: 0, duplicates: 3000, tree_size: 3000 });
     expect((await instance.status()).indexed).toBe(3000);
     const answer = await instance.who("local:test", "p3", { limit: 1000 });
@@ -42,7 +53,9 @@ describe("import", () => {
   });
 
   it("keeps the n-th identical record without an id as an event of its own, the same in every import", async () => {
-    const bare = line(9, { metadata: { version: "1.8.0", product: { name: "Desk", vendor_name: "Invented" }, profiles: ["host"] } });
+    const bare = line(9, {
+      metadata: { version: "1.8.0", product: { name: "Desk", vendor_name: "Invented" }, profiles: ["host"] },
+    });
     const file = `${bare}\n${bare}\n${bare}\n`;
     expect(await put(file)).toMatchObject({ read: 3, sealed: 3, duplicates: 0 });
     expect(await put(file)).toMatchObject({ read: 3, sealed: 0, duplicates: 3 });
@@ -50,11 +63,23 @@ describe("import", () => {
   });
 
   it("quarantines a known id with other bytes and names the sealed entry", async () => {
-    expect(await put(`${line(5, { severity_id: 2 })}\n`)).toMatchObject({ read: 1, sealed: 0, duplicates: 0, quarantined: 1 });
+    expect(await put(`${line(5, { severity_id: 2 })}\n`)).toMatchObject({
+      read: 1,
+      sealed: 0,
+      duplicates: 0,
+      quarantined: 1,
+    });
     const { rows } = await instance.quarantineList("local:test", { limit: 10 });
-    expect(rows.at(-1)).toMatchObject({ code: "QUIS_ID_CONFLICT", reason: expect.stringContaining("content of entry 5") as string });
+    expect(rows.at(-1)).toMatchObject({
+      code: "QUIS_ID_CONFLICT",
+      reason: expect.stringContaining("content of entry 5") as string,
+    });
     // Trying again changes nothing: it still conflicts.
-    expect(await instance.quarantineRetry("local:test", rows.at(-1)!.id)).toMatchObject({ tried: 1, sealed: 0, still_quarantined: 1 });
+    expect(await instance.quarantineRetry("local:test", rows.at(-1)!.id)).toMatchObject({
+      tried: 1,
+      sealed: 0,
+      still_quarantined: 1,
+    });
   });
 
   it.each([
@@ -68,13 +93,19 @@ describe("import", () => {
   });
 
   it("refuses binary and UTF-16 also when a format was asked for", async () => {
-    await expect(put(Buffer.from(`\ufeff${lines(0, 2)}`, "utf16le"), { format: "ocsf" })).rejects.toMatchObject({ code: "SOURCE_UTF16" });
+    await expect(put(Buffer.from(`\ufeff${lines(0, 2)}`, "utf16le"), { format: "ocsf" })).rejects.toMatchObject({
+      code: "SOURCE_UTF16",
+    });
   });
 
   it("refuses a bad source id and an unknown format before anything is read", async () => {
     await expect(put("x", { source: "A b" })).rejects.toMatchObject({ code: "EVENT_BAD_SOURCE" });
-    await expect(put(lines(0, 1), { format: "nope" })).rejects.toMatchObject({ message: expect.stringContaining("nope") as string });
-    await expect(put("when\n", { mapping: `${MAPPING}unknown_key: 1\n` })).rejects.toMatchObject({ code: "SOURCE_BAD_MAPPING" });
+    await expect(put(lines(0, 1), { format: "nope" })).rejects.toMatchObject({
+      message: expect.stringContaining("nope") as string,
+    });
+    await expect(put("when\n", { mapping: `${MAPPING}unknown_key: 1\n` })).rejects.toMatchObject({
+      code: "SOURCE_BAD_MAPPING",
+    });
   });
 
   it("reads gzip and zstd, and of a truncated stream keeps what could be read and says so", async () => {
@@ -95,7 +126,11 @@ describe("import", () => {
   it("a 100 MB line goes to quarantine whole, and the good records around it are sealed", async () => {
     const long = Buffer.alloc(100_000_000, "x");
     const before = (await instance.status()).quarantined;
-    const summary = await instance.importFile("local:test", { file: "long", source: "demo", bytes: bytesOf(lines(20_000, 20_010), long, "\n", lines(20_010, 20_020)) });
+    const summary = await instance.importFile("local:test", {
+      file: "long",
+      source: "demo",
+      bytes: bytesOf(lines(20_000, 20_010), long, "\n", lines(20_010, 20_020)),
+    });
     expect(summary).toMatchObject({ read: 21, sealed: 20, quarantined: 1 });
     const status = await instance.status();
     expect(status.quarantined).toBe(before + 1);
@@ -138,8 +173,15 @@ describe("import", () => {
         yield Buffer.from(lines(n, n + 1000));
       }
     }
-    const stopped = instance.importFile("local:test", { file: "slow", source: "demo", bytes: slow() }, { signal: stop.signal });
-    await expect(stopped).rejects.toMatchObject({ code: "QUIS_ABORTED", message: expect.stringContaining("are sealed and stay so") as string });
+    const stopped = instance.importFile(
+      "local:test",
+      { file: "slow", source: "demo", bytes: slow() },
+      { signal: stop.signal },
+    );
+    await expect(stopped).rejects.toMatchObject({
+      code: "QUIS_ABORTED",
+      message: expect.stringContaining("are sealed and stay so") as string,
+    });
     const kept = (await instance.status()).logs[0]!.size - size;
     const again = await put(lines(70_000, 90_000));
     expect(again).toMatchObject({ read: 20_000, sealed: 20_000 - kept, duplicates: kept });
@@ -150,7 +192,9 @@ describe("import", () => {
       yield Buffer.from(lines(95_000, 96_000));
       throw Object.assign(new Error("EIO: i/o error, read"), { code: "EIO" });
     }
-    await expect(instance.importFile("local:test", { file: "b", source: "demo", bytes: broken() })).rejects.toThrow(/EIO/);
+    await expect(instance.importFile("local:test", { file: "b", source: "demo", bytes: broken() })).rejects.toThrow(
+      /EIO/,
+    );
     const again = await put(lines(95_000, 96_000));
     expect(again.sealed + again.duplicates).toBe(1000);
   });

@@ -20,7 +20,11 @@ const HOLDER = `
 `;
 
 function hold(): Promise<{ pid: number; kill: () => Promise<void> }> {
-  const child = spawn(process.execPath, ["--disable-warning=ExperimentalWarning", "--input-type=module", "-e", HOLDER, folder], { stdio: ["ignore", "pipe", "inherit"] });
+  const child = spawn(
+    process.execPath,
+    ["--disable-warning=ExperimentalWarning", "--input-type=module", "-e", HOLDER, folder],
+    { stdio: ["ignore", "pipe", "inherit"] },
+  );
   const closed = new Promise<void>((resolve) => child.on("close", () => resolve()));
   return new Promise((resolve, reject) => {
     child.stdout.once("data", () => resolve({ pid: child.pid!, kill: () => (child.kill("SIGKILL"), closed) }));

@@ -22,6 +22,11 @@ async function flip(path: string, at: number): Promise<void> {
   await writeFile(path, bytes);
 }
 
+async function folderWith(path: string, name: string, content: string): Promise<void> {
+  await mkdir(path, { recursive: true });
+  await writeFile(join(path, name), content);
+}
+
 describe("opening a data folder", () => {
   it("makes keys that only the owner can read, two logs with keys of their own, and opens again", async () => {
     const instance = await folder.open();
@@ -47,10 +52,14 @@ describe("opening a data folder", () => {
   });
 
   it.each([
-    ["a folder of somebody's documents", async (path: string) => void (await mkdir(path, { recursive: true }), await writeFile(join(path, "thesis.txt"), "")), "QUIS_DATA_UNUSABLE"],
+    ["a folder of somebody's documents", (path: string) => folderWith(path, "thesis.txt", ""), "QUIS_DATA_UNUSABLE"],
     ["a file", async (path: string) => writeFile(path, ""), "QUIS_DATA_UNUSABLE"],
-    ["a folder of a newer version", async (path: string) => void (await mkdir(path, { recursive: true }), await writeFile(join(path, "quis.json"), '{"format":99}')), "QUIS_DATA_NEWER"],
-    ["a damaged label", async (path: string) => void (await mkdir(path, { recursive: true }), await writeFile(join(path, "quis.json"), "{")), "QUIS_DATA_CORRUPT"],
+    [
+      "a folder of a newer version",
+      (path: string) => folderWith(path, "quis.json", '{"format":99}'),
+      "QUIS_DATA_NEWER",
+    ],
+    ["a damaged label", (path: string) => folderWith(path, "quis.json", "{"), "QUIS_DATA_CORRUPT"],
   ])("refuses %s and writes nothing into it", async (_name, make, code) => {
     await make(folder.path);
     const before = (await stat(folder.path)).isDirectory() ? await readdir(folder.path) : [];
@@ -62,7 +71,10 @@ describe("opening a data folder", () => {
   it("refuses a key that others can read", async () => {
     await (await folder.open()).close();
     await chmod(join(folder.path, "keys", "records.skey"), 0o644);
-    await expect(folder.open()).rejects.toMatchObject({ code: "QUIS_DATA_UNUSABLE", message: expect.stringContaining("chmod 600") as string });
+    await expect(folder.open()).rejects.toMatchObject({
+      code: "QUIS_DATA_UNUSABLE",
+      message: expect.stringContaining("chmod 600") as string,
+    });
   });
 
   it("refuses a changed signing key and a missing one", async () => {
@@ -72,19 +84,27 @@ describe("opening a data folder", () => {
     await writeFile(path, await readFile(join(folder.path, "keys", "oversight.skey")));
     await expect(folder.open()).rejects.toMatchObject({ code: "QUIS_KEY_CHANGED" });
     await rm(path);
-    await expect(folder.open()).rejects.toMatchObject({ code: "QUIS_DATA_CORRUPT", message: expect.stringContaining("second history") as string });
+    await expect(folder.open()).rejects.toMatchObject({
+      code: "QUIS_DATA_CORRUPT",
+      message: expect.stringContaining("second history") as string,
+    });
     await writeFile(path, own, { mode: 0o600 });
     await (await folder.open()).close();
   });
 
-  it.each(["log/records/tile/0/002.p/88", "log/records/tile/entries/002.p/88", "log/records/tile/1/000.p/2", "log/records/checkpoint", "payload/records/002.p/88"])(
-    "refuses to start on a flipped byte in %s",
-    async (path) => {
-      await (await filled()).close();
-      await flip(join(folder.path, path), 40);
-      await expect(folder.open()).rejects.toMatchObject({ code: expect.stringMatching(/QUIS_DATA_CORRUPT|QUIS_KEY_CHANGED/) as string });
-    },
-  );
+  it.each([
+    "log/records/tile/0/002.p/88",
+    "log/records/tile/entries/002.p/88",
+    "log/records/tile/1/000.p/2",
+    "log/records/checkpoint",
+    "payload/records/002.p/88",
+  ])("refuses to start on a flipped byte in %s", async (path) => {
+    await (await filled()).close();
+    await flip(join(folder.path, path), 40);
+    await expect(folder.open()).rejects.toMatchObject({
+      code: expect.stringMatching(/QUIS_DATA_CORRUPT|QUIS_KEY_CHANGED/) as string,
+    });
+  });
 
   it.each([
     ["log/records/tile/0/000", "tile"],
@@ -131,7 +151,10 @@ describe("opening a data folder", () => {
     await instance.event("local:someone", 0);
     expect((await instance.status()).logs[1]!.size).toBe(before + 3);
     const deed = await instance.event("local:auditor", before, "oversight");
-    expect(deed.event).toMatchObject({ actor: { user: { uid: "local:someone" } }, oversight: { subjects: [{ uid: "p3" }] } });
+    expect(deed.event).toMatchObject({
+      actor: { user: { uid: "local:someone" } },
+      oversight: { subjects: [{ uid: "p3" }] },
+    });
     await instance.close();
   });
 });

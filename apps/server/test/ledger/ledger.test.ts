@@ -17,13 +17,19 @@ beforeEach(async () => {
 });
 afterEach(() => rm(data, { recursive: true, force: true }));
 
-const open = (folder = data, fresh = true): Promise<Ledger> => Ledger.open({ ...ledgerFolders(folder, "records"), signingKey: key.skey, fresh });
-const valueAt = async (ledger: Ledger, index: number): Promise<string> => decodePayload(await ledger.readPayload(index)).fields[0]!.valueJson;
+const open = (folder = data, fresh = true): Promise<Ledger> =>
+  Ledger.open({ ...ledgerFolders(folder, "records"), signingKey: key.skey, fresh });
+const valueAt = async (ledger: Ledger, index: number): Promise<string> =>
+  decodePayload(await ledger.readPayload(index)).fields[0]!.valueJson;
 
 describe("ledger", () => {
   it("acknowledges in call order with consecutive indices and reads everything back at once", async () => {
     const ledger = await open();
-    const firsts = await Promise.all([ledger.append(recordsOf(0, 3)), ledger.append(recordsOf(3, 300)), ledger.append(recordsOf(303, 1))]);
+    const firsts = await Promise.all([
+      ledger.append(recordsOf(0, 3)),
+      ledger.append(recordsOf(3, 300)),
+      ledger.append(recordsOf(303, 1)),
+    ]);
     expect(firsts).toEqual([0, 3, 303]);
     expect(ledger.size).toBe(304);
     for (const index of [0, 3, 302, 303]) expect(await valueAt(ledger, index)).toBe(String(index));
@@ -36,24 +42,28 @@ describe("ledger", () => {
   it("has the same root whatever the batches, and a folder that verifies", async () => {
     const roots = new Set<string>();
     await fc.assert(
-      fc.asyncProperty(fc.array(fc.integer({ min: 1, max: 400 }), { minLength: 1, maxLength: 6 }), fc.array(fc.boolean(), { minLength: 6, maxLength: 6 }), async (sizes, settles) => {
-        const folder = await mkdtemp(join(tmpdir(), "quis-ledger-"));
-        const ledger = await open(folder);
-        const total = 900;
-        let at = 0;
-        for (const [i, size] of [...sizes, total].entries()) {
-          const count = Math.min(size, total - at);
-          if (count === 0) break;
-          await ledger.append(recordsOf(at, count));
-          at += count;
-          if (settles[i] === true) await ledger.settle();
-        }
-        await ledger.close();
-        const verified = await verifyLogFolder({ dir: ledgerFolders(folder, "records").logFolder, vkey: key.vkey });
-        expect(verified).toMatchObject({ ok: true, size: total });
-        roots.add(Buffer.from(verified.root).toString("hex"));
-        await rm(folder, { recursive: true });
-      }),
+      fc.asyncProperty(
+        fc.array(fc.integer({ min: 1, max: 400 }), { minLength: 1, maxLength: 6 }),
+        fc.array(fc.boolean(), { minLength: 6, maxLength: 6 }),
+        async (sizes, settles) => {
+          const folder = await mkdtemp(join(tmpdir(), "quis-ledger-"));
+          const ledger = await open(folder);
+          const total = 900;
+          let at = 0;
+          for (const [i, size] of [...sizes, total].entries()) {
+            const count = Math.min(size, total - at);
+            if (count === 0) break;
+            await ledger.append(recordsOf(at, count));
+            at += count;
+            if (settles[i] === true) await ledger.settle();
+          }
+          await ledger.close();
+          const verified = await verifyLogFolder({ dir: ledgerFolders(folder, "records").logFolder, vkey: key.vkey });
+          expect(verified).toMatchObject({ ok: true, size: total });
+          roots.add(Buffer.from(verified.root).toString("hex"));
+          await rm(folder, { recursive: true });
+        },
+      ),
       { numRuns: 15 },
     );
     expect(roots.size).toBe(1);
@@ -98,7 +108,10 @@ describe("ledger", () => {
     const records = recordsOf(5, 1);
     await writer.append({ firstIndex: 5, count: 1, body: records.body });
     await writer.close();
-    await expect(open(data, false)).rejects.toMatchObject({ code: "QUIS_DATA_CORRUPT", message: expect.stringContaining("go on at entry 0, it goes on at 5") as string });
+    await expect(open(data, false)).rejects.toMatchObject({
+      code: "QUIS_DATA_CORRUPT",
+      message: expect.stringContaining("go on at entry 0, it goes on at 5") as string,
+    });
   });
 
   it("refuses another signing key and names both", async () => {
@@ -106,7 +119,9 @@ describe("ledger", () => {
     await ledger.append(recordsOf(0, 1));
     await ledger.close();
     const other = generateKey("quis.test/records", new Uint8Array(32).fill(6));
-    await expect(Ledger.open({ ...ledgerFolders(data, "records"), signingKey: other.skey, fresh: false })).rejects.toMatchObject({ code: "QUIS_KEY_CHANGED" });
+    await expect(
+      Ledger.open({ ...ledgerFolders(data, "records"), signingKey: other.skey, fresh: false }),
+    ).rejects.toMatchObject({ code: "QUIS_KEY_CHANGED" });
   });
 
   it("refuses a right-edge tile with a flipped byte at start and changes nothing", async () => {
@@ -128,8 +143,13 @@ describe("ledger", () => {
   it("stops for good after a failed write: no acknowledgement, nothing more accepted, the earlier is kept", async () => {
     const ledger = await open();
     await ledger.append(recordsOf(0, 10));
-    const failing = vi.spyOn(WalWriter.prototype, "append").mockRejectedValueOnce(Object.assign(new Error("EIO: i/o error, fdatasync"), { code: "EIO" }));
-    await expect(ledger.append(recordsOf(10, 1))).rejects.toMatchObject({ code: "QUIS_LOG_STOPPED", message: expect.stringContaining("start Quis again") as string });
+    const failing = vi
+      .spyOn(WalWriter.prototype, "append")
+      .mockRejectedValueOnce(Object.assign(new Error("EIO: i/o error, fdatasync"), { code: "EIO" }));
+    await expect(ledger.append(recordsOf(10, 1))).rejects.toMatchObject({
+      code: "QUIS_LOG_STOPPED",
+      message: expect.stringContaining("start Quis again") as string,
+    });
     failing.mockRestore();
     await expect(ledger.append(recordsOf(10, 1))).rejects.toMatchObject({ code: "QUIS_LOG_STOPPED" });
     await ledger.close();
@@ -140,7 +160,9 @@ describe("ledger", () => {
 
   it("says that the disk is full", async () => {
     const ledger = await open();
-    const failing = vi.spyOn(WalWriter.prototype, "append").mockRejectedValueOnce(Object.assign(new Error("ENOSPC: no space left"), { code: "ENOSPC" }));
+    const failing = vi
+      .spyOn(WalWriter.prototype, "append")
+      .mockRejectedValueOnce(Object.assign(new Error("ENOSPC: no space left"), { code: "ENOSPC" }));
     await expect(ledger.append(recordsOf(0, 1))).rejects.toMatchObject({ code: "QUIS_DISK_FULL" });
     failing.mockRestore();
     await ledger.close();

@@ -8,12 +8,15 @@ import { bundlePath } from "../../src/ledger/payload-folder.ts";
 describe("payload bundle", () => {
   it("gives back any records, by either way", async () => {
     await fc.assert(
-      fc.asyncProperty(fc.array(fc.uint8Array({ maxLength: 2000 }), { minLength: 1, maxLength: 256 }), async (records) => {
-        const bytes = await encodeBundle(records);
-        const plain = records.map((record) => Buffer.from(record).toString("hex"));
-        expect((await decodeBundle(bytes)).map((record) => Buffer.from(record).toString("hex"))).toEqual(plain);
-        expect(decodeBundleSync(bytes).map((record) => Buffer.from(record).toString("hex"))).toEqual(plain);
-      }),
+      fc.asyncProperty(
+        fc.array(fc.uint8Array({ maxLength: 2000 }), { minLength: 1, maxLength: 256 }),
+        async (records) => {
+          const bytes = await encodeBundle(records);
+          const plain = records.map((record) => Buffer.from(record).toString("hex"));
+          expect((await decodeBundle(bytes)).map((record) => Buffer.from(record).toString("hex"))).toEqual(plain);
+          expect(decodeBundleSync(bytes).map((record) => Buffer.from(record).toString("hex"))).toEqual(plain);
+        },
+      ),
       { numRuns: 50 },
     );
   });
@@ -33,7 +36,12 @@ describe("payload bundle", () => {
   });
 
   it("lies beside the log's own bundle (C2SP tlog-tiles paths)", () => {
-    expect([0, 999, 1000, 1_234_067].map((number) => bundlePath(number))).toEqual(["000", "999", "x001/000", "x001/x234/067"]);
+    expect([0, 999, 1000, 1_234_067].map((number) => bundlePath(number))).toEqual([
+      "000",
+      "999",
+      "x001/000",
+      "x001/x234/067",
+    ]);
     expect(bundlePath(273, 112)).toBe("273.p/112");
   });
 });

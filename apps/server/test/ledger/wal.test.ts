@@ -33,7 +33,11 @@ describe("write-ahead log", () => {
     await writer.append(frame(5, 1));
     await writer.close();
     const { frames, segments, tornBytes } = await readWal(folder);
-    expect(frames.map(({ firstIndex, count }) => [firstIndex, count])).toEqual([[0, 3], [3, 2], [5, 1]]);
+    expect(frames.map(({ firstIndex, count }) => [firstIndex, count])).toEqual([
+      [0, 3],
+      [3, 2],
+      [5, 1],
+    ]);
     expect(segments.map((segment) => segment.endIndex)).toEqual([5, 6]);
     expect(tornBytes).toBe(0);
   });

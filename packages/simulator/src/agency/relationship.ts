@@ -57,7 +57,8 @@ export function* declareRelationships(
       if (mate === person || mate.self === person.self) continue;
       // Who left before the other came was never a colleague: a successor's row would end before it begins.
       const togetherFrom = Math.max(fromDay, mate.fromDay);
-      if (togetherFrom < Math.min(person.toDay, mate.toDay)) yield { person, subject: mate.self, kind: "colleague", fromDay: togetherFrom };
+      if (togetherFrom < Math.min(person.toDay, mate.toDay))
+        yield { person, subject: mate.self, kind: "colleague", fromDay: togetherFrom };
     }
   }
 }
