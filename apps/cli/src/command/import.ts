@@ -45,7 +45,7 @@ export async function importFiles(
       terminal.printJson(summary);
       sayImported(terminal, summary);
     } catch (error) {
-      code = exitCodeOf(terminal.fail(error));
+      code = exitCodeOf(terminal.fail(error, basename(file)));
       if (context.signal.aborted || isOverFor(error)) {
         // The instance's own message says so already.
         if (describeError(error).code !== "QUIS_ABORTED") await noteStopped(terminal, instance);
@@ -97,7 +97,7 @@ function sayImported(terminal: Terminal, summary: ImportSummary): void {
   const found = `${formatCount(read)} read, ${formatCount(sealed)} sealed, ${formatCount(duplicates)} duplicates, ${formatCount(quarantined)} quarantined`;
   const size = `The log has ${countOf(summary.tree_size, "entry", "entries")}.`;
   terminal.say(`${file}: ${found}. ${format} from ${source}, ${formatSeconds(seconds)}. ${size}`);
-  for (const note of summary.notes) terminal.say(`  note: ${note}`, "yellow");
+  for (const note of summary.notes) terminal.say(`note: ${note}`, "yellow");
 }
 
 function sayTotal(terminal: Terminal, summaries: readonly ImportSummary[]): void {

@@ -66,9 +66,13 @@ export class Terminal {
     this.stderr.write(`quis: ${showControls(sentence)}\n`);
   }
 
-  /** A failure: one line for people, with --json one more with the problem (RFC 9457 members). Gives back its code. */
-  fail(error: unknown): string {
-    const { code, message } = describeError(error);
+  /**
+   * A failure, of `part` if it is one of several: one line for people, with --json one more with the problem (RFC 9457 members).
+   * Gives back its code.
+   */
+  fail(error: unknown, part?: string): string {
+    const { code, message: text } = describeError(error);
+    const message = part === undefined ? text : `${part}: ${text}`;
     this.stderr.write(`quis: ${code}: ${showControls(message)}\n`);
     if (this.json) {
       const type = `urn:quis:error:${code}`;

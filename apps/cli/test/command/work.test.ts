@@ -71,7 +71,7 @@ describe("quis import", () => {
       makeFake([], importing),
     );
     expect(code).toBe(1);
-    expect(stderr).toContain("CLI_FILE: expected a file at");
+    expect(stderr).toContain("CLI_FILE: none.csv: expected a file at");
     expect(stderr).toContain("got nothing there");
     expect(stderr).toContain("got a folder");
     expect(stdout).toContain("good.csv: 3 read");
@@ -107,7 +107,7 @@ describe("quis import", () => {
       signal: controller.signal,
     });
     expect(code).toBe(1);
-    expect(stderr).toContain("CLI_ABORTED: stopped on request");
+    expect(stderr).toContain("CLI_ABORTED: e.csv: stopped on request");
     expect(stderr).toContain("what is sealed stays sealed. The same command again goes on");
     expect(fake.calls.filter(({ name }) => name === "importFile")).toHaveLength(1);
   });
