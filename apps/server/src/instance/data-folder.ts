@@ -1,6 +1,7 @@
 // The data folder's own label: which version of the layout it has, so that an older program refuses a newer folder.
+import { existsSync } from "node:fs";
 import { access, constants, mkdir, readdir, readFile, stat } from "node:fs/promises";
-import { join } from "node:path";
+import { dirname, join, resolve } from "node:path";
 import { replaceFile } from "../ledger/durable.ts";
 import { QuisError } from "./error.ts";
 
@@ -17,7 +18,7 @@ export interface FolderLabel {
 /** Makes the folder if it is not there, and checks that it is one and can be written. */
 export async function prepareFolder(folder: string): Promise<void> {
   try {
-    await mkdir(folder, { recursive: true, mode: 0o700 });
+    await makeFolder(resolve(folder));
     if (!(await stat(folder)).isDirectory()) throw new Error("it is a file");
     // Root may write anywhere that is not mounted read-only; access() tells both.
     await access(folder, constants.W_OK | constants.X_OK);
@@ -29,6 +30,24 @@ export async function prepareFolder(folder: string): Promise<void> {
       { cause },
     );
   }
+}
+
+// Node's own recursive mkdir never returns where a parent exists but takes no folders, such as /proc (tried with Node 20 and 24).
+async function makeFolder(folder: string): Promise<void> {
+  const make = async (): Promise<NodeJS.ErrnoException | undefined> => {
+    try {
+      await mkdir(folder, { mode: 0o700 });
+      return undefined;
+    } catch (error) {
+      return error as NodeJS.ErrnoException;
+    }
+  };
+  let failure = await make();
+  if (failure?.code === "ENOENT" && dirname(folder) !== folder && !existsSync(dirname(folder))) {
+    await makeFolder(dirname(folder));
+    failure = await make();
+  }
+  if (failure !== undefined && failure.code !== "EEXIST") throw failure;
 }
 
 /** The folder's label, or undefined if it has none yet. @throws QuisError QUIS_DATA_NEWER, QUIS_DATA_CORRUPT */

@@ -68,6 +68,18 @@ describe("opening a data folder", () => {
     expect(after).toEqual(before);
   });
 
+  it.skipIf(process.platform !== "linux")("refuses a place where no folder can be made, at once", async () => {
+    await expect(openInstance({ data: "/proc/quis-data", create: true })).rejects.toMatchObject({
+      code: "QUIS_DATA_UNUSABLE",
+    });
+  });
+
+  it("makes the folders above it", async () => {
+    const deep = join(folder.path, "a", "b", "c");
+    await (await openInstance({ data: deep, create: true })).close();
+    expect(await readdir(deep)).toContain("quis.json");
+  });
+
   it("refuses a key that others can read", async () => {
     await (await folder.open()).close();
     await chmod(join(folder.path, "keys", "records.skey"), 0o644);
