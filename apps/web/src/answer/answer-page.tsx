@@ -20,25 +20,22 @@ interface AnswerPageProps {
 
 export function AnswerPage({ kind, value, search }: AnswerPageProps) {
   const question = questionOf(kind, value, search);
-  const name = `${en.question[kind]} ${visibleText(value)}`.trim();
-  useTitle(kind === "events" ? en.question.allEvents : name);
   const at = search.at ?? "";
   useListKeys(at);
   const { data: status } = useQuery(statusQuery);
   const answer = useAnswer(question);
-  const filtered = Object.keys(question.filters).length > 0;
+  const filtered = Object.values(question.filters).some((filter) => filter !== undefined);
+  const [before, after] = kind === "events" ? [filtered ? en.question.some : en.question.all, ""] : en.question[kind];
+  const name = kind === "events" ? before : `${before} ${visibleText(value)}${after}`;
+  useTitle(name);
   const summary = answer.data?.pages[0]?.summary ?? undefined;
   const sentence = summary === undefined ? "" : headlineOf(kind, summary, filtered);
   return (
     <>
       <div className="headline">
         <h1>
-          {kind === "events" ? filtered ? en.question.events : en.question.allEvents : en.question[kind]}{" "}
-          {kind === "events" ? null : (
-            <span className="asked">
-              <VisibleText text={value} />
-            </span>
-          )}
+          {before} {kind === "events" ? null : <VisibleText text={value} />}
+          {after}
         </h1>
         <p className="lead" role="status">
           {sentence === "" ? "\u00a0" : sentence}

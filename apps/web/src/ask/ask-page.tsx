@@ -42,7 +42,7 @@ function ReadingLink({ reading }: { readonly reading: Reading }) {
     <Link {...readingAddress(reading)}>
       <span>
         <span className="dim">{en.ask.kinds[reading.kind] ?? reading.kind}</span>
-        <strong className="mono">
+        <strong>
           <VisibleText text={reading.value} />
         </strong>
         <span>{en.ask.readings[reading.kind] ?? ""}</span>

@@ -1,2 +1,3 @@
 export { ASK_BOX_ID, AskBox } from "./ask-box.tsx";
 export { AskPage } from "./ask-page.tsx";
+export { readingAddress } from "./reading-address.ts";

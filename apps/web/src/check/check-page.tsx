@@ -39,7 +39,7 @@ function NewestEntry({ index }: { readonly index: number }) {
   };
   if (error) return <Failure error={error} onRetry={again} small />;
   return (
-    <article className="sheet event-page">
+    <article className="sheet event-page narrow">
       <header>
         <h2>
           {en.check.entry}:{" "}

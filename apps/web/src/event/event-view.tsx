@@ -20,16 +20,26 @@ interface EventViewProps {
 export function EventView({ detail, index, log, level }: EventViewProps) {
   const { data: vkeys, error } = useQuery(vkeysQuery);
   const verdict = useVerdict(detail, vkeys === undefined ? undefined : { index, log, vkey: vkeys[log] });
-  return (
+  const parts = (
     <>
-      <AccessFacts detail={detail} refused={verdict !== undefined && !verdict.proved} />
-      <ProofSteps verdict={verdict} failed={error !== null} level={level} vkey={vkeys?.[log]} index={index} />
       <details className="part">
         <summary>{en.event.raw}</summary>
         <RawBytes base64={detail.raw} name={`${detail.log}-${detail.index}`} />
       </details>
       <AllFields event={detail.event} />
     </>
+  );
+  return (
+    <div className="event-view">
+      <div>
+        <AccessFacts detail={detail} refused={verdict !== undefined && !verdict.proved} />
+        {level === 2 ? parts : null}
+      </div>
+      <div className="event-side">
+        <ProofSteps verdict={verdict} failed={error !== null} level={level} vkey={vkeys?.[log]} index={index} />
+        {level === 2 ? null : parts}
+      </div>
+    </div>
   );
 }
 

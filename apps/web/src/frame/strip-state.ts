@@ -41,7 +41,7 @@ function verifiedState({ verified }: Status, today: string): StripState {
     return { name: "verified", tone: "ok", text };
   }
   const bad = verified.first_bad ?? verified.oversight?.first_bad;
-  return { name: "verified", tone: "bad", text: en.strip.broken(bad?.reason ?? en.failures.fallback) };
+  return { name: "verified", tone: "bad", text: en.strip.broken(bad?.reason ?? en.unknown) };
 }
 
 /** The clock, with the day if it is another than today. */

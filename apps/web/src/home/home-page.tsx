@@ -2,6 +2,7 @@
 import type { Status } from "@quis/contract";
 import { useQuery } from "@tanstack/react-query";
 import { Link } from "@tanstack/react-router";
+import { readingAddress } from "../ask/index.ts";
 import { newestQuery, statusQuery } from "../api/index.ts";
 import { Failure, useTitle, Waiting } from "../app/index.ts";
 import { stripOf } from "../frame/strip-state.ts";
@@ -92,42 +93,15 @@ function Examples() {
 }
 
 function ExampleLink({ example: { kind, value } }: { readonly example: Example }) {
-  const name = (
-    <strong className="mono">
-      <VisibleText text={value} />
-    </strong>
-  );
-  if (kind === "who") {
-    return (
-      <Link to="/who/$subject" params={{ subject: value }}>
-        <span>
-          {en.home_.exampleWho} {name}
-        </span>
-      </Link>
-    );
-  }
-  if (kind === "user") {
-    return (
-      <Link to="/user/$user" params={{ user: value }}>
-        <span>
-          {en.home_.exampleUser} {name}
-        </span>
-      </Link>
-    );
-  }
-  if (kind === "session") {
-    return (
-      <Link to="/session/$id" params={{ id: value }}>
-        <span>
-          {en.home_.exampleSession} {name}
-        </span>
-      </Link>
-    );
-  }
+  const [before, after] = kind === "event" ? en.home_.event : en.question[kind];
   return (
-    <Link to="/event/$index" params={{ index: value }}>
+    <Link {...readingAddress({ kind, value, events: 1 })}>
       <span>
-        {en.home_.exampleEvent} {name}
+        {before}{" "}
+        <strong>
+          <VisibleText text={value} />
+        </strong>
+        {after}
       </span>
     </Link>
   );

@@ -2,7 +2,7 @@
 import type { AccessRow } from "@quis/contract";
 import { Link, useNavigate } from "@tanstack/react-router";
 import { count, en } from "../strings/index.ts";
-import { VisibleText } from "../text/index.ts";
+import { VisibleText, visibleText } from "../text/index.ts";
 import { TimeStamp } from "../time/index.ts";
 import type { Question } from "../url/index.ts";
 
@@ -26,7 +26,9 @@ export function AccessTable({ rows, kind, at }: AccessTableProps) {
           <th scope="col">{en.list.what}</th>
           {kind === "who" ? null : <th scope="col">{en.list.whom}</th>}
           <th scope="col">{en.list.reason}</th>
-          <th scope="col">{en.list.source}</th>
+          <th scope="col" className="source">
+            {en.list.source}
+          </th>
         </tr>
       </thead>
       <tbody>
@@ -65,18 +67,19 @@ function AccessLine({ row, kind, open }: { readonly row: AccessRow; readonly kin
         </Link>
       </td>
       {kind === "user" ? null : (
-        <td>
+        <td className="who">
           <UserCell row={row} />
         </td>
       )}
       <td>
-        <span>{row.activity === "" ? en.failures.fallback : <VisibleText text={row.activity} />}</span>
-        {row.object === "" ? null : (
-          <span className="dim clip">
-            {" "}
-            <VisibleText text={row.object} />
-          </span>
-        )}
+        <span className="two-lines" title={visibleText(row.object)}>
+          {row.activity === "" ? en.unknown : <VisibleText text={row.activity} />}{" "}
+          {row.object === "" ? null : (
+            <span className="dim">
+              <VisibleText text={row.object} />
+            </span>
+          )}
+        </span>
         {row.record_count !== null && row.record_count > 1 ? (
           <span className="dim nowrap"> · {en.list.records(row.record_count)}</span>
         ) : null}
@@ -90,7 +93,7 @@ function AccessLine({ row, kind, open }: { readonly row: AccessRow; readonly kin
       <td>
         <ReasonCell row={row} />
       </td>
-      <td className="dim nowrap">
+      <td className="dim nowrap source">
         <VisibleText text={row.source} />
       </td>
     </tr>
@@ -105,7 +108,7 @@ function UserCell({ row }: { readonly row: AccessRow }) {
         <VisibleText text={row.user} />
       </Link>
       {row.unit === "" ? null : (
-        <span className="dim">
+        <span className="dim unit">
           {" · "}
           <VisibleText text={row.unit} />
         </span>
@@ -136,7 +139,7 @@ function ReasonCell({ row }: { readonly row: AccessRow }) {
   const reason = row.justification || row.purpose;
   if (reason === "" && row.case_ref === "") return <span className="dim">{en.list.noReason}</span>;
   return (
-    <span className="reason">
+    <span className="two-lines" title={visibleText(reason)}>
       {reason === "" ? null : (
         <span className="said">
           <VisibleText text={reason} />

@@ -95,10 +95,7 @@ export const en = {
     title: "Who looked?",
     lead: "Every access that your systems recorded is sealed here. Ask about a person, a user or a session; each answer brings its proof.",
     examples: "For example, from the newest accesses",
-    exampleWho: "Who looked at",
-    exampleUser: "What did this user do:",
-    exampleSession: "What happened in session",
-    exampleEvent: "Show event",
+    event: ["Event", ""],
     all: "All accesses, newest first",
     whole: "Is the log whole?",
     sources: "Sources",
@@ -113,11 +110,11 @@ export const en = {
   },
 
   question: {
-    who: "Who looked at",
-    user: "What did this user do:",
-    session: "What happened in session",
-    events: "Which accesses match",
-    allEvents: "All accesses",
+    who: ["Who looked at", "?"],
+    user: ["What did", " do?"],
+    session: ["What happened in session", "?"],
+    some: "Accesses that match",
+    all: "All accesses",
   },
 
   headline: {
@@ -333,5 +330,5 @@ export const en = {
     enabled: "Single keys are on (/, j, k, ?)",
   },
 
-  failures: { fallback: "unknown" },
+  unknown: "unknown",
 } as const;

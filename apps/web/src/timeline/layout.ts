@@ -27,7 +27,7 @@ export interface Layout {
 export function layOut(bars: readonly Bar[], width: number): Layout {
   const base = CHART_HEIGHT - BOTTOM;
   const most = Math.max(1, ...bars.map(({ events }) => events));
-  const y = scaleLinear().domain([0, most]).nice(3).range([base, TOP]);
+  const y = scaleLinear().domain([0, most]).nice(4).range([base, TOP]);
   const right = Math.max(LEFT + 10, width);
   const x = scaleBand()
     .domain(bars.map(({ start }) => start))
@@ -59,7 +59,7 @@ export function layOut(bars: readonly Bar[], width: number): Layout {
     base,
     bars: places,
     labels,
-    lines: ticks(0, top, 3)
+    lines: ticks(0, top, 4)
       .filter(Number.isInteger)
       .map((value) => ({ y: y(value), label: count(value) })),
   };
