@@ -1,9 +1,10 @@
 // The log checked in this browser: its signature, and its newest entry's proof.
 import { useQuery, useQueryClient } from "@tanstack/react-query";
 import { Link } from "@tanstack/react-router";
-import { eventQuery, statusQuery, vkeysQuery } from "../api/index.ts";
+import { eventQuery, statusQuery } from "../api/index.ts";
 import { Failure, useTitle, Waiting } from "../app/index.ts";
-import { ProofSteps, useVerdict } from "../proof/index.ts";
+import { useProof } from "../event/index.ts";
+import { ProofSteps } from "../proof/index.ts";
 import { count, en } from "../strings/index.ts";
 
 export function CheckPage() {
@@ -27,17 +28,14 @@ export function CheckPage() {
 function NewestEntry({ index }: { readonly index: number }) {
   const queries = useQueryClient();
   const event = useQuery(eventQuery(index));
-  const vkeys = useQuery(vkeysQuery);
-  const vkey = vkeys.data?.records;
-  const verdict = useVerdict(event.data, vkey === undefined ? undefined : { index, log: "records", vkey });
-  const error = event.error ?? vkeys.error;
+  const { verdict, vkey, failed } = useProof(event.data, index, "records");
   const again = (): void => {
     void queries.invalidateQueries({ queryKey: ["vkeys"] });
     void queries.invalidateQueries({ queryKey: ["event"] });
     void queries.invalidateQueries({ queryKey: ["status"] });
     void queries.invalidateQueries({ queryKey: ["verdict"] });
   };
-  if (error) return <Failure error={error} onRetry={again} small />;
+  if (event.error) return <Failure error={event.error} onRetry={again} small />;
   return (
     <article className="sheet event-page narrow">
       <header>
@@ -53,7 +51,7 @@ function NewestEntry({ index }: { readonly index: number }) {
           </button>
         </span>
       </header>
-      <ProofSteps verdict={verdict} level={3} vkey={vkey} index={index} />
+      <ProofSteps verdict={verdict} failed={failed} level={3} vkey={vkey} index={index} />
       <p className="dim note">{en.check.more}</p>
     </article>
   );

@@ -1,13 +1,12 @@
 // One event in full: what it says, its proof, its fields and its bytes. The same in the inspector and on its own page.
 import type { EventDetail } from "@quis/contract";
-import { useQuery } from "@tanstack/react-query";
-import { vkeysQuery } from "../api/index.ts";
-import { ProofSteps, useVerdict } from "../proof/index.ts";
+import { ProofSteps } from "../proof/index.ts";
 import { count, en } from "../strings/index.ts";
 import { VisibleText } from "../text/index.ts";
 import { AccessFacts } from "./access-facts.tsx";
 import { plainFields } from "./access.ts";
 import { RawBytes } from "./raw-bytes.tsx";
+import { useProof } from "./use-proof.ts";
 
 interface EventViewProps {
   readonly detail: EventDetail;
@@ -18,8 +17,7 @@ interface EventViewProps {
 }
 
 export function EventView({ detail, index, log, level }: EventViewProps) {
-  const { data: vkeys, error } = useQuery(vkeysQuery);
-  const verdict = useVerdict(detail, vkeys === undefined ? undefined : { index, log, vkey: vkeys[log] });
+  const { verdict, vkey, failed } = useProof(detail, index, log);
   const parts = (
     <>
       <details className="part">
@@ -36,7 +34,7 @@ export function EventView({ detail, index, log, level }: EventViewProps) {
         {level === 2 ? parts : null}
       </div>
       <div className="event-side">
-        <ProofSteps verdict={verdict} failed={error !== null} level={level} vkey={vkeys?.[log]} index={index} />
+        <ProofSteps verdict={verdict} failed={failed} level={level} vkey={vkey} index={index} />
         {level === 2 ? null : parts}
       </div>
     </div>

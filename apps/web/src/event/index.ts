@@ -1,2 +1,3 @@
 export { EventPage } from "./event-page.tsx";
 export { Inspector } from "./inspector.tsx";
+export { useProof } from "./use-proof.ts";

@@ -5,10 +5,13 @@ import { useEffect, useRef } from "react";
 import { eventQuery } from "../api/index.ts";
 import { Failure, Waiting } from "../app/index.ts";
 import { en } from "../strings/index.ts";
+import { ProofState } from "../proof/index.ts";
 import { eventTitle, EventView } from "./event-view.tsx";
+import { useProof } from "./use-proof.ts";
 
 export function Inspector({ index }: { readonly index: number }) {
   const { data, error, refetch } = useQuery(eventQuery(index));
+  const { verdict, failed } = useProof(data, index, "records");
   const frame = useRef<HTMLElement>(null);
   useEffect(() => {
     const element = frame.current;
@@ -23,6 +26,7 @@ export function Inspector({ index }: { readonly index: number }) {
     <aside ref={frame} className="sheet inspector" aria-label={en.event.inspector} tabIndex={0}>
       <header>
         <h2>{eventTitle(index)}</h2>
+        {data === undefined ? null : <ProofState verdict={verdict} failed={failed} />}
         <span className="tools">
           <Link to="/event/$index" params={{ index: String(index) }} className="tool">
             {en.event.full}

@@ -14,17 +14,12 @@ interface ProofStepsProps {
 
 export function ProofSteps({ verdict, failed = false, level, vkey, index }: ProofStepsProps) {
   const Heading = level === 2 ? "h2" : "h3";
-  const state = verdict === undefined ? (failed ? "unknown" : "checking") : verdict.proved ? "proved" : "refused";
+  const state = stateOf(verdict, failed);
   return (
     <section className="proof" data-state={state} aria-label={en.proof.title}>
       <div className="proof-head">
         <Heading>{en.proof.title}</Heading>
-        <span className={`state ${state}`} role="status">
-          {state === "proved" ? en.proof.proved : null}
-          {state === "refused" ? en.proof.refused : null}
-          {state === "checking" ? en.proof.checking : null}
-          {state === "unknown" ? en.proof.notRun : null}
-        </span>
+        <ProofState verdict={verdict} failed={failed} />
       </div>
       {verdict === undefined ? null : <p>{verdict.proved ? en.proof.provedLead : en.proof.refusedLead}</p>}
       {verdict !== undefined && !verdict.proved && verdict.steps.length === 0 ? (
@@ -59,6 +54,24 @@ export function ProofSteps({ verdict, failed = false, level, vkey, index }: Proo
         </>
       )}
     </section>
+  );
+}
+
+type State = "proved" | "refused" | "checking" | "unknown";
+
+function stateOf(verdict: Verdict | undefined, failed: boolean): State {
+  if (verdict === undefined) return failed ? "unknown" : "checking";
+  return verdict.proved ? "proved" : "refused";
+}
+
+/** The outcome in one word. */
+export function ProofState({ verdict, failed = false }: { readonly verdict: Verdict | undefined; readonly failed?: boolean }) {
+  const state = stateOf(verdict, failed);
+  const words = { proved: en.proof.proved, refused: en.proof.refused, checking: en.proof.checking, unknown: en.proof.notRun };
+  return (
+    <span className={`state ${state}`} role="status">
+      {words[state]}
+    </span>
   );
 }
 

@@ -41,17 +41,17 @@ const steps: Readonly<Record<StepName, { readonly title: string; readonly proved
   source: { title: "The source is the one in the entry", proved: "The log entry names the same source.", absent: "" },
   leaf: {
     title: "The entry is the one that the proof is about",
-    proved: "The entry's hash, computed here, is where the proof starts.",
+    proved: "The entry’s hash, computed here, is where the proof starts.",
     absent: "",
   },
   key: {
-    title: "The key is this log's key",
+    title: "The key is this log’s key",
     proved: "The proof names the key that this server publishes. Compare it with one you were given another way.",
     absent: "",
   },
   checkpoint: {
     title: "The log signed its state",
-    proved: "The signature over the log's size and root holds under that key (Ed25519).",
+    proved: "The signature over the log’s size and root holds under that key (Ed25519).",
     absent: "",
   },
   tree: {

@@ -59,7 +59,7 @@ export function layOut(bars: readonly Bar[], width: number): Layout {
     base,
     bars: places,
     labels,
-    lines: ticks(0, top, 4)
+    lines: ticks(0, top, 3)
       .filter(Number.isInteger)
       .map((value) => ({ y: y(value), label: count(value) })),
   };
