@@ -1,5 +1,5 @@
 // The HTTP door of an instance.
-export { HttpError, type HttpErrorCode } from "./error.ts";
+export { type HttpErrorCode } from "./error.ts";
 export type { HttpLimits } from "./limits.ts";
 export { listen, type ListenAddress } from "./listen.ts";
 export { createHttpServer, type HttpServerOptions } from "./server.ts";
