@@ -49,10 +49,7 @@ export class WalWriter {
     header.writeUInt32BE(frame.count, 16);
     header.writeUInt32BE(crc32(header.subarray(0, 20)), 20);
     header.writeUInt32BE(crc32(frame.body), 24);
-    const size = HEADER_BYTES + frame.body.length;
-    const { bytesWritten } = await this.#file.writev([header, frame.body]);
-    if (bytesWritten !== size)
-      throw new Error(`expected to write ${size} bytes to the write-ahead log, wrote ${bytesWritten}`);
+    await writeWhole(this.#file, header, frame.body);
     await this.#file.datasync();
     this.#segments.at(-1)!.endIndex = frame.firstIndex + frame.count;
   }
@@ -82,6 +79,18 @@ export class WalWriter {
 
   async close(): Promise<void> {
     await this.rotate();
+  }
+}
+
+// A disk that runs full takes part of a write; the next one then says why.
+async function writeWhole(file: FileHandle, header: Uint8Array, body: Uint8Array): Promise<void> {
+  const { bytesWritten } = await file.writev([header, body]);
+  if (bytesWritten < header.length)
+    throw new Error(`expected to write ${header.length} bytes at least, wrote ${bytesWritten}`);
+  for (let at = bytesWritten - header.length; at < body.length;) {
+    const more = await file.write(body, at);
+    if (more.bytesWritten === 0) throw new Error(`expected to write ${body.length} bytes, wrote ${at}`);
+    at += more.bytesWritten;
   }
 }
 

@@ -51,67 +51,81 @@ export async function rangeDigests(engine: Engine, from: number, to: number, chu
   return digests;
 }
 
-// Sums of hashes do not depend on the rows' order, so nothing is sorted and memory stays small. They find what went
-// wrong by accident; against an attacker stand the digests of lines, which are compared with the log's payload.
-function sums(columns: string): string {
-  return `count(), sum(cityHash64(${columns})), sum(sipHash64(${columns}))`;
+const COPIED = "idx, time, user, session, source, operation, subjects, row";
+const FEW_VALUED = /\b(source|activity|operation|status|user_type|unit|purpose)\b/g;
+
+// A sum of hashes does not depend on the rows' order, so nothing is sorted and memory stays small. It finds what went wrong by
+// accident; against an attacker stand the digests of lines, which are compared with the log's payload.
+function sum(columns: string): string {
+  return `count(), sum(cityHash64(${columns.replace(FEW_VALUED, "toString($1)")}))`;
 }
 
-const COPIED = "idx, time, user, session, toString(source), toString(operation), subjects, row";
+const ALL = COLUMN_NAMES.replace("record_count", "ifNull(record_count, 0), isNull(record_count)");
+
+/** A comparison: two queries that must give the same row. `DB.` stands for the database. */
+interface Comparison {
+  readonly what: string;
+  readonly lines: string;
+  readonly table: string;
+}
+
+function spanComparison(what: string, source: string, keys: string, table: string, tableKeys: string): Comparison {
+  const names = keys.split(", ").map((key) => key.split(" AS ")[1] ?? key);
+  const select = (span: string, keyList: string, from: string): string =>
+    `SELECT ${sum(`${names.join(", ")}, a, b, c`)} FROM (SELECT ${keyList}, ${span} FROM DB.${from} GROUP BY ${names.join(", ")})`;
+  return {
+    what,
+    lines: select("min(time) AS a, max(time) AS b, count() AS c", keys, source),
+    table: select("min(first) AS a, max(last) AS b, sum(events) AS c", tableKeys, table),
+  };
+}
+
+// In this order each table may be taken as right by those after it.
+const COMPARISONS: readonly Comparison[] = [
+  {
+    what: "rows by user",
+    lines: "SELECT 0",
+    table: `SELECT countIf(NOT (
+        time = fromUnixTimestamp64Milli(${cell("time")}, 'UTC') AND user = ${cell("user")} AND session = ${cell("session")}
+        AND source = ${cell("source")} AND operation = ${cell("operation")} AND subjects = ${cell("subjects")}))
+      FROM (SELECT time, user, session, source, operation, subjects, ${lineCells("row")} AS cells FROM DB.access_by_user)`,
+  },
+  {
+    what: "rows by time",
+    lines: `SELECT ${sum(ALL)} FROM (SELECT idx, ${COLUMNS_OF_CELLS} FROM (SELECT idx, ${lineCells("row")} AS cells FROM DB.access_by_user))`,
+    table: `SELECT ${sum(ALL)} FROM DB.access`,
+  },
+  {
+    what: "rows by subject",
+    lines: `SELECT ${sum(`subject, ${COPIED}`)} FROM (SELECT arrayJoin(subjects) AS subject, ${COPIED} FROM DB.access_by_user)`,
+    table: `SELECT ${sum(`subject, ${COPIED}`)} FROM DB.access_by_subject`,
+  },
+  spanComparison("sessions", "access_by_user", "session, user", "sessions", "session, user"),
+  spanComparison("users", "access", "user, user_name", "users", "user, user_name"),
+  spanComparison(
+    "days of sources",
+    "access",
+    "toString(source) AS s, toDate32(time) AS d",
+    "source_days",
+    "source AS s, day AS d",
+  ),
+];
+
+function cell(name: string): string {
+  return `tupleElement(cells, ${COLUMN_POSITIONS[name]})`;
+}
 
 /**
  * Compares every table with the lines in `access_by_user`, which `rangeDigests` compares with the log: columns against what
- * the line says, rows by subject, and the aggregates.
+ * the line says, rows by subject, and the aggregates. Reads everything; memory stays small.
  */
 export async function copiesMatch(engine: Engine): Promise<Check> {
-  const db = engine.database;
-  const plain = (select: string): string => select.replaceAll("DB.", `${db}.`);
-  const lines = `(SELECT idx, cells, row, ${COLUMNS_OF_CELLS} FROM (SELECT idx, row, ${lineCells("row")} AS cells FROM DB.access_by_user))`;
-  const comparable = COLUMN_NAMES.replace("record_count", "ifNull(record_count, 0), isNull(record_count)").replace(
-    /\b(source|activity|operation|status|user_type|unit|purpose)\b/g,
-    "toString($1)",
-  );
-  const span = "toUnixTimestamp64Milli(min(time)), toUnixTimestamp64Milli(max(time)), count()";
-  const merged = "toUnixTimestamp64Milli(min(first)), toUnixTimestamp64Milli(max(last)), sum(events)";
-  const comparisons: readonly (readonly [string, string, string])[] = [
-    ["rows by user", `SELECT ${sums(COPIED)} FROM ${lines}`, `SELECT ${sums(COPIED)} FROM DB.access_by_user`],
-    ["rows by time", `SELECT ${sums(comparable)} FROM ${lines}`, `SELECT ${sums(comparable)} FROM DB.access`],
-    [
-      "rows by subject",
-      `SELECT ${sums(`subject, ${COPIED}`)} FROM (SELECT arrayJoin(subjects) AS subject, * FROM DB.access_by_user)`,
-      `SELECT ${sums(`subject, ${COPIED}`)} FROM DB.access_by_subject`,
-    ],
-    [
-      "sessions",
-      `SELECT ${sums("session, user, a, b, c")} FROM (SELECT session, user, ${named(span)} FROM DB.access_by_user GROUP BY session, user)`,
-      `SELECT ${sums("session, user, a, b, c")} FROM (SELECT session, user, ${named(merged)} FROM DB.sessions GROUP BY session, user)`,
-    ],
-    [
-      "users",
-      `SELECT ${sums("user, n, a, b, c")} FROM (SELECT user, JSONExtractString(row, ${COLUMN_POSITIONS["user_name"]}) AS n, ${named(span)} FROM DB.access_by_user GROUP BY user, n)`,
-      `SELECT ${sums("user, n, a, b, c")} FROM (SELECT user, user_name AS n, ${named(merged)} FROM DB.users GROUP BY user, n)`,
-    ],
-    [
-      "days of sources",
-      `SELECT ${sums("s, d, a, b, c")} FROM (SELECT toString(source) AS s, toDate32(time) AS d, ${named(span)} FROM DB.access_by_user GROUP BY s, d)`,
-      `SELECT ${sums("s, d, a, b, c")} FROM (SELECT source AS s, day AS d, ${named(merged)} FROM DB.source_days GROUP BY s, d)`,
-    ],
-  ];
-  for (const [what, fromLines, fromTable] of comparisons) {
-    const wanted = (await engine.query<number[]>(plain(fromLines)))[0] ?? [];
-    const got = (await engine.query<number[]>(plain(fromTable)))[0] ?? [];
-    if (wanted.join() !== got.join()) {
-      return { ok: false, reason: `expected ${what} to be as the lines say (${wanted.join(" ")}), got ${got.join(" ")}` };
-    }
+  const read = async (sql: string): Promise<string> =>
+    ((await engine.query<number[]>(sql.replaceAll("DB.", `${engine.database}.`)))[0] ?? []).join(" ");
+  for (const { what, lines, table } of COMPARISONS) {
+    const wanted = await read(lines);
+    const got = await read(table);
+    if (wanted !== got) return { ok: false, reason: `expected ${what} to be as the lines say (${wanted}), got ${got}` };
   }
   return { ok: true };
-}
-
-/** Gives three expressions the names a, b and c. */
-function named(expressions: string): string {
-  const names = ["a", "b", "c"];
-  return expressions
-    .split(/,\s*(?![^(]*\))/)
-    .map((expression, position) => `${expression} AS ${names[position]}`)
-    .join(", ");
 }

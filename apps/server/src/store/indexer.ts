@@ -76,12 +76,7 @@ export class Indexer {
     this.#timer = undefined;
     this.#running ??= this.#insertBlock()
       .catch((cause: unknown) => {
-        const reason = cause instanceof Error ? cause.message : String(cause);
-        this.#failure = new QuisError(
-          "QUIS_STORE",
-          `The store did not take rows (${reason}). The log is whole; run quis rebuild.`,
-          { cause },
-        );
+        this.#failure = storeFailure(cause);
         this.#waiting = [];
         this.#waitingRows = 0;
       })
@@ -136,4 +131,17 @@ export class Indexer {
     clearTimeout(this.#timer);
     await this.#running;
   }
+}
+
+// ClickHouse says in words alone that the disk is full.
+function storeFailure(cause: unknown): QuisError {
+  const reason = cause instanceof Error ? cause.message : String(cause);
+  if (/No space left on device|NOT_ENOUGH_SPACE/.test(reason)) {
+    const message =
+      "The disk is full: the store did not take rows. What is sealed is whole. Free space and start Quis again: it goes on by itself.";
+    return new QuisError("QUIS_DISK_FULL", message, { cause });
+  }
+  return new QuisError("QUIS_STORE", `The store did not take rows (${reason}). The log is whole; run quis rebuild.`, {
+    cause,
+  });
 }
