@@ -27,12 +27,13 @@ interface Server extends Started {
   readonly stop: (signal: NodeJS.Signals) => Promise<{ readonly code: number | null; readonly stderr: string }>;
 }
 
-/** Runs scripts/start.js, as npm does, until it says where it listens. */
+/** Runs scripts/start.js until it says where it listens. */
 function start(...args: string[]): Promise<Server> {
-  const child = spawn(process.execPath, [join(root, "scripts", "start.js"), "--json", "--port", "0", ...args], {
-    cwd: folder,
-    stdio: ["ignore", "pipe", "pipe"],
-  });
+  return launch(process.execPath, [join(root, "scripts", "start.js"), ...args], folder);
+}
+
+function launch(program: string, args: readonly string[], cwd: string): Promise<Server> {
+  const child = spawn(program, [...args, "--json", "--port", "0"], { cwd, stdio: ["ignore", "pipe", "pipe"] });
   running.add(child);
   let stderr = "";
   child.stderr.setEncoding("utf8").on("data", (text: string) => {
@@ -95,6 +96,17 @@ describe("npm start", () => {
     expect(second).toMatchObject({ demo: false, entries: 0 });
     expect((await second.stop("SIGINT")).code).toBe(0);
   });
+
+  it.each(["SIGINT", "SIGTERM"] as const)(
+    "through npm ends when npm is ended by %s: nothing stays with the port",
+    async (signal) => {
+      const args = ["start", "--silent", "--", "--data", join(folder, `npm-${signal}`), "--empty"];
+      const server = await launch("npm", args, root);
+      // Whatever code npm makes of it; the streams close when the server is gone.
+      await server.stop(signal);
+      await expect(fetch(`${server.url}/api/v1/status`)).rejects.toThrow();
+    },
+  );
 
   it("refuses an address that others can reach", async () => {
     await expect(start("--data", join(folder, "open"), "--empty", "--host", "0.0.0.0")).rejects.toThrow(
