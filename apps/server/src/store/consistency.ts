@@ -1,6 +1,7 @@
 // Is the store whole? What a crash can leave, and what counts must agree.
 import type { Engine } from "./engine.ts";
 import { AGGREGATES, ROW_TABLES } from "./migrations.ts";
+import { REBUILD_SETTINGS, settingsClause } from "./settings.ts";
 
 /** Result of a check whose failure is an expected outcome. */
 export type Check = { readonly ok: true } | { readonly ok: false; readonly reason: string };
@@ -100,6 +101,8 @@ async function rebuildAggregates(engine: Engine): Promise<void> {
   for (const [table, select] of Object.entries(AGGREGATES)) {
     await engine.command(`TRUNCATE TABLE ${db}.${table}`);
     const having = table === "blocks" ? " HAVING count() > 0" : "";
-    await engine.command(`INSERT INTO ${db}.${table} ${select.replace("FROM_TABLE", `${db}.access`)}${having}`);
+    await engine.command(
+      `INSERT INTO ${db}.${table} ${select.replace("FROM_TABLE", `${db}.access`)}${having}${settingsClause(REBUILD_SETTINGS)}`,
+    );
   }
 }

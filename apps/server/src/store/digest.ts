@@ -57,7 +57,7 @@ const FEW_VALUED = /\b(source|activity|operation|status|user_type|unit|purpose)\
 // A sum of hashes does not depend on the rows' order, so nothing is sorted and memory stays small. It finds what went wrong by
 // accident; against an attacker stand the digests of lines, which are compared with the log's payload.
 function sum(columns: string): string {
-  return `count(), sum(cityHash64(${columns.replace(FEW_VALUED, "toString($1)")}))`;
+  return `count(), toString(sum(cityHash64(${columns.replace(FEW_VALUED, "toString($1)")})))`;
 }
 
 const ALL = COLUMN_NAMES.replace("record_count", "ifNull(record_count, 0), isNull(record_count)");
@@ -121,7 +121,7 @@ function cell(name: string): string {
  */
 export async function copiesMatch(engine: Engine): Promise<Check> {
   const read = async (sql: string): Promise<string> =>
-    ((await engine.query<number[]>(sql.replaceAll("DB.", `${engine.database}.`)))[0] ?? []).join(" ");
+    ((await engine.query<(number | string)[]>(sql.replaceAll("DB.", `${engine.database}.`)))[0] ?? []).join(" ");
   for (const { what, lines, table } of COMPARISONS) {
     const wanted = await read(lines);
     const got = await read(table);

@@ -127,6 +127,21 @@ describe.each(MODES)("the store (%s)", { timeout: 120_000 }, (mode) => {
     expect(await store.count()).toBe(10);
   });
 
+  it("gives first and last right for times before and after 1970, however often it is asked", async () => {
+    const times = [-1.5e12, 8.6e12, -1, 0, 1];
+    await store.insert(
+      0,
+      times.map((timeMs) => rowOf(accessEvent({ timeMs }), "records")),
+    );
+    for (let run = 0; run < 6; run += 1) {
+      const span = await store.query(
+        db("SELECT toUnixTimestamp64Milli(min(time)), toUnixTimestamp64Milli(max(time)) FROM DB.access GROUP BY user"),
+      );
+      expect(span).toEqual([[-1.5e12, 8.6e12]]);
+    }
+    expect(await store.copiesMatch()).toEqual({ ok: true });
+  });
+
   it("digests a range as its lines give it", async () => {
     await insertBlocks(700, 1000);
     const all = lines(0, 1000);
