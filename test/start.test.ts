@@ -104,7 +104,7 @@ describe("npm start", () => {
       const server = await launch("npm", args, root);
       // Whatever code npm makes of it; the streams close when the server is gone.
       await server.stop(signal);
-      await expect(fetch(`${server.url}/api/v1/status`)).rejects.toThrow();
+      await expect(fetch(`${server.url}/api/v1/status`)).rejects.toThrow("fetch failed");
     },
   );
 
