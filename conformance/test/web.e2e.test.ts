@@ -1,10 +1,11 @@
 // The page in a real browser against a real server: asked by keyboard, proved, tampered with, and accessible (axe-core, WCAG 2.2 AA).
 import { spawnSync } from "node:child_process";
-import { existsSync, mkdirSync } from "node:fs";
+import { existsSync, mkdirSync, readFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import type { EventDetail } from "@quis/contract";
+import type { AxeResults } from "axe-core";
 import { type Browser, chromium, type Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { HOSTILE, openSite, type Site } from "../web/fixture.ts";
@@ -21,6 +22,8 @@ const root = fileURLToPath(new URL("../../", import.meta.url));
 const artifacts = join(root, "artifacts");
 const axePath = createRequire(import.meta.url).resolve("axe-core/axe.min.js");
 const WCAG = ["wcag2a", "wcag2aa", "wcag21aa", "wcag22aa"];
+/** Index of the row that has the focus. Expressions for the page are texts: this project has no DOM types. */
+const FOCUSED = `document.activeElement?.getAttribute("data-index")`;
 const WAIT_MS = 20_000;
 
 let site: Site;
@@ -82,7 +85,8 @@ async function visit(
   const complaints: string[] = [];
   page.on("pageerror", (error) => complaints.push(error.message));
   page.on("console", (message) => {
-    if (message.type() === "error" && !message.text().startsWith("Failed to load resource")) complaints.push(message.text());
+    if (message.type() === "error" && !message.text().startsWith("Failed to load resource"))
+      complaints.push(message.text());
   });
   try {
     await use({ page, complaints });
@@ -123,20 +127,20 @@ describe.skipIf(!present)("the page in a browser", () => {
       await page.keyboard.press("j");
       await page.keyboard.press("j");
       const second = await page.locator("a[data-index]").nth(1).getAttribute("data-index");
-      expect(await page.evaluate(() => document.activeElement?.getAttribute("data-index"))).toBe(second);
+      expect(await page.evaluate(FOCUSED)).toBe(second);
       await page.keyboard.press("Enter");
       await proof(page, "proved").waitFor();
       expect(page.url()).toContain(`at=${second}`);
-      expect(await page.locator(".steps li").evaluateAll((steps) => steps.map((step) => step.getAttribute("data-state")))).toEqual(
-        Array.from({ length: 8 }, () => "proved"),
-      );
+      expect(
+        await page.locator(".steps li").evaluateAll((steps) => steps.map((step) => step.getAttribute("data-state"))),
+      ).toEqual(Array.from({ length: 8 }, () => "proved"));
       // The inspector follows the walk, Escape gives the list back.
       await page.keyboard.press("k");
       const first = await page.locator("a[data-index]").first().getAttribute("data-index");
       await page.waitForURL(`**at=${first}`);
       await page.keyboard.press("Escape");
       await page.locator(".inspector").waitFor({ state: "detached" });
-      expect(await page.evaluate(() => document.activeElement?.getAttribute("data-index"))).toBe(first);
+      expect(await page.evaluate(FOCUSED)).toBe(first);
       await page.keyboard.press("?");
       await page.getByRole("dialog").waitFor();
       expect(complaints).toEqual([]);
@@ -160,6 +164,7 @@ describe.skipIf(!present)("the page in a browser", () => {
       await box.fill("nobody-of-this-name");
       await box.press("Enter");
       await page.getByRole("heading", { name: /No access concerns/ }).waitFor();
+      expect(await page.locator("a[data-index]").count()).toBe(0);
     }));
 
   it("opens every state by its address: filters, figures, open access", () =>
@@ -168,8 +173,13 @@ describe.skipIf(!present)("the page in a browser", () => {
       await page.locator("a[data-index]").first().waitFor();
       const chips = await page.locator(".chip.set").allTextContents();
       expect(chips.map((chip) => chip.replace("×", ""))).toEqual(["from 7 Jan 2026", "to the end of 8 Jan 2026"]);
-      expect(await page.locator(".chart-frame tbody td:first-child").allTextContents()).toEqual(["2026-01-07", "2026-01-08"]);
-      const times = await page.locator("a[data-index] time").evaluateAll((all) => all.map((time) => time.getAttribute("datetime") ?? ""));
+      expect(await page.locator(".chart-frame tbody td:first-child").allTextContents()).toEqual([
+        "2026-01-07",
+        "2026-01-08",
+      ]);
+      const times = await page
+        .locator("a[data-index] time")
+        .evaluateAll((all) => all.map((time) => time.getAttribute("datetime") ?? ""));
       expect(times.every((time) => time >= "2026-01-07" && time < "2026-01-09")).toBe(true);
       expect(await page.locator("a[data-index] time").first().getAttribute("title")).toContain("CET");
       await page.getByRole("link", { name: /Remove filter from/ }).click();
@@ -182,8 +192,10 @@ describe.skipIf(!present)("the page in a browser", () => {
       await page.goto("/events");
       await page.locator("a[data-index]").first().waitFor();
       await page.getByRole("button", { name: "Older" }).click();
-      await page.waitForFunction(() => document.querySelectorAll("a[data-index]").length === 200);
-      const indices = await page.locator("a[data-index]").evaluateAll((all) => all.map((link) => link.getAttribute("data-index")));
+      await page.waitForFunction(`document.querySelectorAll("a[data-index]").length === 200`);
+      const indices = await page
+        .locator("a[data-index]")
+        .evaluateAll((all) => all.map((link) => link.getAttribute("data-index")));
       expect(new Set(indices).size).toBe(200);
     }));
 
@@ -202,7 +214,8 @@ describe.skipIf(!present)("the page in a browser", () => {
       expect(await page.locator(`.steps li[data-step="${step}"]`).textContent()).toContain("Reason: ");
       expect(await page.locator(".state.proved").count()).toBe(0);
       expect(await page.locator(".strip .ok").count()).toBe(0);
-    }));
+    }),
+  );
 
   it("refuses when the check itself cannot be loaded", () =>
     visit(async ({ page }) => {
@@ -220,7 +233,7 @@ describe.skipIf(!present)("the page in a browser", () => {
       const facts = await page.locator(".facts").textContent();
       expect(facts).toContain(HOSTILE.subject);
       expect(facts).toContain(HOSTILE.caseRef);
-      expect(facts).toContain("␀ ⟨U+202E⟩nigh");
+      expect(facts).toContain("␀ ⟨U+202E⟩gnihton⟨U+202C⟩");
       expect(await page.title()).toContain("Who looked at");
       expect(await page.locator("main img, main script").count()).toBe(0);
       expect(complaints).toEqual([]);
@@ -251,7 +264,13 @@ describe.skipIf(!present)("the page in a browser", () => {
         const response = await route.fetch();
         const status = (await response.json()) as { verified: { ok: boolean; first_bad: unknown } };
         status.verified.ok = false;
-        status.verified.first_bad = { what: "tile", index: 3, path: null, code: "TLOG_TILE_MISMATCH", reason: "a tile differs" };
+        status.verified.first_bad = {
+          what: "tile",
+          index: 3,
+          path: null,
+          code: "TLOG_TILE_MISMATCH",
+          reason: "a tile differs",
+        };
         await route.fulfill({ response, json: status });
       });
       await page.reload();
@@ -271,13 +290,25 @@ describe.skipIf(!present)("the page in a browser", () => {
       await page.unroute("**/api/**");
       await page.getByRole("button", { name: "Try again" }).click();
       await page.locator("a[data-index]").first().waitFor();
+      expect(await page.getByRole("alert").count()).toBe(0);
     }));
 });
 
-const screens: readonly { name: string; open: (page: Page) => Promise<void> }[] = [
+interface Screen {
+  readonly name: string;
+  readonly open: (page: Page) => Promise<void>;
+  /** A lesser state: looked at once in each scheme and width, not in every pair of them. */
+  readonly lesser?: true;
+}
+
+const screens: readonly Screen[] = [
   { name: "home", open: (page) => open(page, "/", ".choices li") },
   { name: "answer", open: (page) => open(page, who(site.subject), "a[data-index]") },
-  { name: "figures", open: (page) => open(page, `${who(site.subject)}?days=table&from=2026-01-05`, ".chart-frame tbody tr") },
+  {
+    name: "figures",
+    lesser: true,
+    open: (page) => open(page, `${who(site.subject)}?days=table&from=2026-01-05`, ".chart-frame tbody tr"),
+  },
   {
     name: "inspector",
     open: async (page) => {
@@ -288,6 +319,7 @@ const screens: readonly { name: string; open: (page: Page) => Promise<void> }[] 
   { name: "event", open: (page) => open(page, "/event/17", '.proof[data-state="proved"]') },
   {
     name: "event-opened",
+    lesser: true,
     open: async (page) => {
       await open(page, "/event/17", '.proof[data-state="proved"]');
       for (const summary of await page.locator("summary").all()) await summary.click();
@@ -295,6 +327,7 @@ const screens: readonly { name: string; open: (page: Page) => Promise<void> }[] 
   },
   {
     name: "refused",
+    lesser: true,
     open: async (page) => {
       await tamper(page, (detail) => void (detail.event["time"] = 1));
       await open(page, "/event/17", '.proof[data-state="refused"]');
@@ -302,6 +335,7 @@ const screens: readonly { name: string; open: (page: Page) => Promise<void> }[] 
   },
   {
     name: "filter",
+    lesser: true,
     open: async (page) => {
       await open(page, `${who(site.subject)}?source=records`, "a[data-index]");
       await page.getByRole("button", { name: "+ Filter" }).click();
@@ -309,14 +343,15 @@ const screens: readonly { name: string; open: (page: Page) => Promise<void> }[] 
   },
   {
     name: "keys",
+    lesser: true,
     open: async (page) => {
       await open(page, "/", ".choices li");
       await page.keyboard.press("?");
       await page.getByRole("dialog").waitFor();
     },
   },
-  { name: "check", open: (page) => open(page, "/check", '.proof[data-state="proved"]') },
-  { name: "none", open: (page) => open(page, "/?q=nobody-of-this-name", ".notice") },
+  { name: "check", lesser: true, open: (page) => open(page, "/check", '.proof[data-state="proved"]') },
+  { name: "none", lesser: true, open: (page) => open(page, "/?q=nobody-of-this-name", ".notice") },
   { name: "not-found", open: (page) => open(page, "/no/such/page", ".notice") },
   {
     name: "server-down",
@@ -330,12 +365,20 @@ const screens: readonly { name: string; open: (page: Page) => Promise<void> }[] 
 async function open(page: Page, address: string, awaited: string): Promise<void> {
   await page.goto(address);
   await page.locator(awaited).first().waitFor();
-  await page.evaluate(() => document.fonts.ready);
+  await page.evaluate("document.fonts.ready.then(() => true)");
 }
 
 describe.skipIf(!present)("every screen, in both schemes and two widths", () => {
-  const views = (["light", "dark"] as const).flatMap((scheme) => [1280, 390].map((width) => ({ scheme, width })));
-  it.each(screens.flatMap((screen) => views.map((view) => ({ ...screen, ...view }))))(
+  const views = [
+    { scheme: "light", width: 1280 },
+    { scheme: "dark", width: 390 },
+    { scheme: "light", width: 390 },
+    { scheme: "dark", width: 1280 },
+  ] as const;
+  const cases = screens.flatMap((screen) =>
+    views.slice(0, screen.lesser ? 2 : 4).map((view) => ({ ...screen, ...view })),
+  );
+  it.each(cases)(
     "$name, $scheme, $width px: axe finds nothing, nothing scrolls sideways",
     ({ name, open: openScreen, scheme, width }) =>
       visit(
@@ -349,31 +392,31 @@ describe.skipIf(!present)("every screen, in both schemes and two widths", () => 
       ),
   );
 
-  it.each(screens)("WCAG 1.4.10: $name at 400 % of 1280 px scrolls sideways only inside tables", ({ name, open: openScreen }) =>
-    visit(
-      async ({ page }) => {
-        await openScreen(page);
-        await page.screenshot({ path: join(artifacts, `${name}-zoom.png`), fullPage: true });
-        expect(await overflow(page)).toBeLessThanOrEqual(0);
-      },
-      { width: 320, height: 256 },
-    ),
+  it.each(screens)(
+    "WCAG 1.4.10: $name at 400 % of 1280 px scrolls sideways only inside tables",
+    ({ name, open: openScreen }) =>
+      visit(
+        async ({ page }) => {
+          await openScreen(page);
+          await page.screenshot({ path: join(artifacts, `${name}-zoom.png`), fullPage: true });
+          expect(await overflow(page)).toBeLessThanOrEqual(0);
+        },
+        { width: 320, height: 256 },
+      ),
   );
 });
 
 function overflow(page: Page): Promise<number> {
-  return page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
+  return page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth");
 }
 
 /** What axe-core finds, as rule and place. It runs beside the page's own scripts, which the CSP does not concern. */
 async function violations(page: Page): Promise<string[]> {
-  const { readFile } = await import("node:fs/promises");
-  await page.evaluate(await readFile(axePath, "utf8"));
-  return page.evaluate(async (tags) => {
-    const { axe } = globalThis as unknown as { axe: typeof import("axe-core") };
-    const found = await axe.run(document, { runOnly: tags });
-    return found.violations.flatMap(({ id, nodes }) => nodes.map(({ target, failureSummary }) => `${id}: ${target.join(" ")} ${failureSummary ?? ""}`));
-  }, WCAG);
+  await page.evaluate(readFileSync(axePath, "utf8"));
+  const found = await page.evaluate<AxeResults>(`axe.run(document, ${JSON.stringify({ runOnly: WCAG })})`);
+  return found.violations.flatMap(({ id, nodes }) =>
+    nodes.map(({ target, failureSummary }) => `${id}: ${target.join(" ")} ${failureSummary ?? ""}`),
+  );
 }
 
 async function download(page: Page, button: string): Promise<string> {

@@ -12,7 +12,7 @@ const ACTOR = "local:web-test";
 /** Texts that try to deceive whoever reads them on the page. */
 export const HOSTILE = {
   subject: 'S-1<img src=x onerror="document.title=1">',
-  justification: "=HYPERLINK(\"http://evil.example\")\u0000 \u202egnihton\u202c",
+  justification: '=HYPERLINK("http://evil.example")\u0000 \u202egnihton\u202c',
   caseRef: "<script>document.title=2</script>",
 } as const;
 
@@ -45,14 +45,15 @@ export async function openSite(): Promise<Site> {
     throw error;
   }
   const { subject, user } = await busiestSubject(instance);
-  const { url, close } = served;
+  const { url } = served;
+  const web = served;
   return {
     url,
     instance,
     subject,
     user,
     close: async () => {
-      await close();
+      await web.close();
       await instance.close();
       await rm(folder, { recursive: true, force: true });
     },
@@ -76,7 +77,11 @@ async function* piecesOf(pieces: readonly Uint8Array[]): AsyncIterable<Uint8Arra
 
 /** An event of the agency with texts of an attacker, a day later than the rest so that it stands first. */
 function hostileLine(line: string): string {
-  const event = JSON.parse(line) as { time: number; metadata: Record<string, unknown>; oversight: Record<string, unknown> };
+  const event = JSON.parse(line) as {
+    time: number;
+    metadata: Record<string, unknown>;
+    oversight: Record<string, unknown>;
+  };
   event.time += 5 * 86_400_000;
   event.metadata["uid"] = "hostile-1";
   event.oversight = {
@@ -96,6 +101,7 @@ async function busiestSubject(instance: Instance): Promise<{ subject: string; us
   }
   const [subject, seen] = [...users].toSorted((a, b) => b[1].size - a[1].size)[0] ?? [];
   const user = [...(seen ?? [])][0];
-  if (subject === undefined || user === undefined) throw new Error("expected a subject in the agency's events, got none");
+  if (subject === undefined || user === undefined)
+    throw new Error("expected a subject in the agency's events, got none");
   return { subject, user };
 }

@@ -53,7 +53,14 @@ export function AnswerPage({ kind, value, search }: AnswerPageProps) {
       ) : null}
       {answer.data === undefined && !answer.error ? <Waiting text={en.wait.answer} rows={12} /> : null}
       {answer.data === undefined ? null : (
-        <Answered answer={answer} kind={kind} name={name} sentence={sentence} at={at} asTable={search.days === "table"} />
+        <Answered
+          answer={answer}
+          kind={kind}
+          name={name}
+          sentence={sentence}
+          at={at}
+          asTable={search.days === "table"}
+        />
       )}
     </>
   );
@@ -93,7 +100,11 @@ function Answered({ answer, kind, name, sentence, at, asTable }: AnsweredProps) 
           name={name}
           asTable={asTable}
           onPick={({ start, end }) => {
-            void navigate({ to: ".", search: (old) => ({ ...old, from: start, to: end, at: undefined }), resetScroll: false });
+            void navigate({
+              to: ".",
+              search: (old) => ({ ...old, from: start, to: end, at: undefined }),
+              resetScroll: false,
+            });
           }}
         />
       )}
@@ -103,7 +114,12 @@ function Answered({ answer, kind, name, sentence, at, asTable }: AnsweredProps) 
             <h2 id="list-title">{en.list.title}</h2>
             <ListCount shown={rows.length} all={pages[0]?.summary?.events} />
             <span className="tools">
-              <button type="button" className="tool" aria-label={en.list.saveLabel} onClick={() => saveRows(rows, name)}>
+              <button
+                type="button"
+                className="tool"
+                aria-label={en.list.saveLabel}
+                onClick={() => saveRows(rows, name)}
+              >
                 {en.list.save}
               </button>
             </span>

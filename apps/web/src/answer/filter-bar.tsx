@@ -21,7 +21,13 @@ export function FilterBar({ filters, sources }: FilterBarProps) {
         const value = filters[name];
         return value === undefined ? null : <Chip key={name} name={name} value={value} />;
       })}
-      <button type="button" className="chip add" aria-expanded={open} aria-controls={form} onClick={() => setOpen(!open)}>
+      <button
+        type="button"
+        className="chip add"
+        aria-expanded={open}
+        aria-controls={form}
+        onClick={() => setOpen(!open)}
+      >
         + {en.filter.add}
       </button>
       {open ? <FilterForm id={form} filters={filters} sources={sources} onClose={() => setOpen(false)} /> : null}
@@ -66,7 +72,8 @@ interface FilterFormProps extends FilterBarProps {
 function FilterForm({ id, filters, sources, onClose }: FilterFormProps) {
   const navigate = useNavigate();
   const [wrong, setWrong] = useState(false);
-  const lastDay = filters.to === undefined ? "" : isDay(filters.to) ? dayStart(filters.to, -1).slice(0, 10) : lastDayOf(filters.to);
+  const lastDay =
+    filters.to === undefined ? "" : isDay(filters.to) ? dayStart(filters.to, -1).slice(0, 10) : lastDayOf(filters.to);
   const submit = (data: FormData): void => {
     const text = (name: string): string => {
       const value = data.get(name);
@@ -129,7 +136,14 @@ function FilterForm({ id, filters, sources, onClose }: FilterFormProps) {
       </label>
       <label className="wide">
         {en.filter.text}
-        <input type="text" name="text" maxLength={512} defaultValue={filters.text ?? ""} autoComplete="off" spellCheck={false} />
+        <input
+          type="text"
+          name="text"
+          maxLength={512}
+          defaultValue={filters.text ?? ""}
+          autoComplete="off"
+          spellCheck={false}
+        />
       </label>
       <p id={`${id}-wrong`} className="wrong" role="alert">
         {wrong ? en.filter.order : ""}

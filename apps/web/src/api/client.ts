@@ -59,7 +59,8 @@ async function get<T>(path: string, parameters: Parameters = {}, signal?: AbortS
 
 function asProblem(body: unknown): Problem | undefined {
   const problem = body as Partial<Problem> | null;
-  const whole = typeof problem?.code === "string" && typeof problem.detail === "string" && typeof problem.title === "string";
+  const whole =
+    typeof problem?.code === "string" && typeof problem.detail === "string" && typeof problem.title === "string";
   return whole ? (problem as Problem) : undefined;
 }
 

@@ -47,7 +47,9 @@ function ReadingLink({ reading }: { readonly reading: Reading }) {
         </strong>
         <span>{en.ask.readings[reading.kind] ?? ""}</span>
       </span>
-      <span className="dim">{reading.kind === "event" ? `#${count(Number(reading.value))}` : en.ask.accesses(reading.events)}</span>
+      <span className="dim">
+        {reading.kind === "event" ? `#${count(Number(reading.value))}` : en.ask.accesses(reading.events)}
+      </span>
     </Link>
   );
 }

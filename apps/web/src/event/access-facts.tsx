@@ -28,7 +28,11 @@ export function AccessFacts({ detail, refused }: { readonly detail: EventDetail;
         <Who access={access} />
       </Fact>
       <Fact name={en.event.what}>
-        {access.activity === "" ? en.event.activity(access.activityId, access.classUid) : <VisibleText text={access.activity} />}
+        {access.activity === "" ? (
+          en.event.activity(access.activityId, access.classUid)
+        ) : (
+          <VisibleText text={access.activity} />
+        )}
         {access.operation === "" ? null : (
           <small>
             <VisibleText text={en.filter.operations[access.operation] ?? access.operation} />
@@ -37,7 +41,11 @@ export function AccessFacts({ detail, refused }: { readonly detail: EventDetail;
       </Fact>
       <TextFact name={en.event.object} text={access.object} />
       <Fact name={en.event.whom}>
-        {access.subjects.length === 0 ? <span className="dim">{en.list.noSubject}</span> : <Subjects uids={access.subjects} />}
+        {access.subjects.length === 0 ? (
+          <span className="dim">{en.list.noSubject}</span>
+        ) : (
+          <Subjects uids={access.subjects} />
+        )}
       </Fact>
       <Fact name={en.event.reason}>
         {access.reason === "" ? (
@@ -81,7 +89,15 @@ function Fact({ name, children }: { readonly name: string; readonly children: Re
   );
 }
 
-function TextFact({ name, text, mono = false }: { readonly name: string; readonly text: string; readonly mono?: boolean }) {
+function TextFact({
+  name,
+  text,
+  mono = false,
+}: {
+  readonly name: string;
+  readonly text: string;
+  readonly mono?: boolean;
+}) {
   if (text === "") return null;
   return (
     <Fact name={name}>

@@ -65,7 +65,11 @@ export function readAccess(event: Json): Access {
   return {
     time: numberAt(event, "time"),
     received: numberAt(event, "metadata.logged_time"),
-    user: firstText(event, ["actor.user.uid", "actor.user.name", ...(classUid === SIGN_IN ? ["user.uid", "user.name"] : [])]),
+    user: firstText(event, [
+      "actor.user.uid",
+      "actor.user.name",
+      ...(classUid === SIGN_IN ? ["user.uid", "user.name"] : []),
+    ]),
     userName: textAt(event, "actor.user.name"),
     unit: textAt(event, "actor.user.org.ou_name") || textAt(event, "actor.user.org.name"),
     session: firstText(event, ["actor.session.uid", "session.uid"]),
@@ -82,7 +86,12 @@ export function readAccess(event: Json): Access {
     legalBasis: textAt(event, "oversight.legal_basis"),
     recordCount: textAt(event, "oversight.record_count"),
     breakGlass: valueAt(event, "oversight.break_glass") === true,
-    request: firstText(event, ["query_info.query_string", "query_info.name", "http_request.url.url_string", "http_request.url.path"]),
+    request: firstText(event, [
+      "query_info.query_string",
+      "query_info.name",
+      "http_request.url.url_string",
+      "http_request.url.path",
+    ]),
     address: firstText(event, ["src_endpoint.ip", "device.ip"]),
   };
 }
@@ -93,9 +102,20 @@ function objectOf(event: Json): string {
   if (table.length > 0) return table.join(".");
   const resources = valueAt(event, "web_resources") ?? valueAt(event, "resources");
   if (Array.isArray(resources)) {
-    return resources.map((resource) => nameOf((resource ?? {}) as Json)).filter((name) => name !== "").join(", ");
+    return resources
+      .map((resource) => nameOf((resource ?? {}) as Json))
+      .filter((name) => name !== "")
+      .join(", ");
   }
-  return firstText(event, ["file.path", "file.name", "databucket.name", "entity.name", "resource.name", "api.operation", "group.name"]);
+  return firstText(event, [
+    "file.path",
+    "file.name",
+    "databucket.name",
+    "entity.name",
+    "resource.name",
+    "api.operation",
+    "group.name",
+  ]);
 }
 
 function nameOf(resource: Json): string {

@@ -3,17 +3,21 @@ import { useQuery } from "@tanstack/react-query";
 import { Link } from "@tanstack/react-router";
 import { eventQuery } from "../api/index.ts";
 import { Failure, useTitle, Waiting } from "../app/index.ts";
+import { ProofState } from "../proof/index.ts";
 import { en } from "../strings/index.ts";
 import { eventTitle, EventView } from "./event-view.tsx";
+import { useProof } from "./use-proof.ts";
 
 export function EventPage({ index }: { readonly index: number }) {
   const title = eventTitle(index);
   useTitle(title);
   const { data, error, refetch } = useQuery(eventQuery(index));
+  const { verdict, failed } = useProof(data, index, "records");
   return (
     <>
       <div className="page-head">
         <h1>{title}</h1>
+        {data === undefined ? null : <ProofState verdict={verdict} failed={failed} />}
         <nav className="tools" aria-label={title}>
           {index > 0 ? (
             <Link to="/event/$index" params={{ index: String(index - 1) }} className="tool">

@@ -30,6 +30,7 @@ export function EventView({ detail, index, log, level }: EventViewProps) {
   return (
     <div className="event-view">
       <div>
+        {verdict === undefined || verdict.proved ? null : <p className="warning">{en.proof.refusedLead}</p>}
         <AccessFacts detail={detail} refused={verdict !== undefined && !verdict.proved} />
         {level === 2 ? parts : null}
       </div>

@@ -8,11 +8,13 @@ import { RAW_SHOWN_BYTES, rawBytes, viewRaw } from "./raw.ts";
 export function RawBytes({ base64, name }: { readonly base64: string; readonly name: string }) {
   const bytes = useMemo(() => rawBytes(base64), [base64]);
   const view = useMemo(() => (bytes === undefined ? undefined : viewRaw(bytes)), [bytes]);
-  if (bytes === undefined || view === undefined || view.sizeBytes === 0) return <p className="dim note">{en.event.rawNone}</p>;
+  if (bytes === undefined || view === undefined || view.sizeBytes === 0)
+    return <p className="dim note">{en.event.rawNone}</p>;
   return (
     <>
       <p className="dim note">
-        {en.event.rawSize(view.sizeBytes)}. {view.isText ? "" : en.event.rawNotText} {view.cut ? en.event.rawCut(RAW_SHOWN_BYTES) : ""}
+        {en.event.rawSize(view.sizeBytes)}. {view.isText ? "" : en.event.rawNotText}{" "}
+        {view.cut ? en.event.rawCut(RAW_SHOWN_BYTES) : ""}
       </p>
       {/* oxlint-disable-next-line jsx-a11y/no-noninteractive-tabindex -- a scrolling region must be reachable by keyboard */}
       <pre className="raw" tabIndex={0} role="region" aria-label={`${en.event.raw}, ${count(view.sizeBytes)}`}>

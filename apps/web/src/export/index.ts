@@ -1,2 +1,2 @@
-export { csvCell, csvTable } from "./csv.ts";
+export { csvTable } from "./csv.ts";
 export { fileName, saveFile } from "./save-file.ts";

@@ -40,7 +40,15 @@ export function AccessTable({ rows, kind, at }: AccessTableProps) {
   );
 }
 
-function AccessLine({ row, kind, open }: { readonly row: AccessRow; readonly kind: Question["kind"]; readonly open: boolean }) {
+function AccessLine({
+  row,
+  kind,
+  open,
+}: {
+  readonly row: AccessRow;
+  readonly kind: Question["kind"];
+  readonly open: boolean;
+}) {
   const navigate = useNavigate();
   return (
     <tr

@@ -32,7 +32,7 @@ export function rowsAsCsv(rows: readonly AccessRow[]): string {
     rows.map((row) =>
       COLUMNS.map((name) => {
         const value = row[name];
-        return Array.isArray(value) ? value.join(" ") : (value as string | number | null);
+        return Array.isArray(value) ? value.join(" ") : value;
       }),
     ),
   );

@@ -11,7 +11,14 @@ export function useListKeys(at: string): void {
       void navigate({ to: ".", search: (old) => ({ ...old, at: index }), resetScroll: false, replace: true });
     };
     const onKey = (event: KeyboardEvent): void => {
-      if (event.defaultPrevented || event.ctrlKey || event.metaKey || event.altKey || document.querySelector("dialog[open]")) return;
+      if (
+        event.defaultPrevented ||
+        event.ctrlKey ||
+        event.metaKey ||
+        event.altKey ||
+        document.querySelector("dialog[open]")
+      )
+        return;
       if (event.key === "Escape" && at !== "") {
         event.preventDefault();
         open(undefined);

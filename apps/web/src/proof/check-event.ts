@@ -97,12 +97,12 @@ export async function checkEvent(detail: EventDetail, expected: Expected): Promi
 
 async function checkRaw(detail: EventDetail): Promise<string | undefined> {
   const raw = decode(detail.raw, "the raw bytes");
-  const claimed = (detail.event["raw_data_hash"] as { value?: unknown } | undefined)?.value;
+  const claimed = (detail.event["raw_data_hash"] as { value?: string } | undefined)?.value;
   // A question sealed in the oversight log was made by Quis itself: no source gave raw bytes. To drop the hash from any other
   // event would change its commitment.
   if (detail.log === "oversight" && claimed === undefined) return undefined;
   const hash = hex(new Uint8Array(await crypto.subtle.digest("SHA-256", raw)));
-  if (claimed !== hash) throw wrong(`raw bytes with SHA-256 ${String(claimed ?? "(none in the event)")}`, hash);
+  if (claimed !== hash) throw wrong(`raw bytes with SHA-256 ${claimed ?? "(none in the event)"}`, hash);
   return hash;
 }
 
@@ -132,9 +132,10 @@ function wrong(expected: string, got: string): Error {
   return new Error(`expected ${expected}, got ${got}`);
 }
 
-function decode(text: string, what: string): Uint8Array<ArrayBuffer> {
-  const bytes = typeof text === "string" ? fromBase64(text) : undefined;
-  if (bytes === undefined) throw wrong(`${what} in base64`, JSON.stringify(String(text).slice(0, 40)));
+function decode(text: unknown, what: string): Uint8Array<ArrayBuffer> {
+  if (typeof text !== "string") throw wrong(`${what} in base64`, typeof text);
+  const bytes = fromBase64(text);
+  if (bytes === undefined) throw wrong(`${what} in base64`, JSON.stringify(text.slice(0, 40)));
   return new Uint8Array(bytes);
 }
 

@@ -65,9 +65,20 @@ function stateOf(verdict: Verdict | undefined, failed: boolean): State {
 }
 
 /** The outcome in one word. */
-export function ProofState({ verdict, failed = false }: { readonly verdict: Verdict | undefined; readonly failed?: boolean }) {
+export function ProofState({
+  verdict,
+  failed = false,
+}: {
+  readonly verdict: Verdict | undefined;
+  readonly failed?: boolean;
+}) {
   const state = stateOf(verdict, failed);
-  const words = { proved: en.proof.proved, refused: en.proof.refused, checking: en.proof.checking, unknown: en.proof.notRun };
+  const words = {
+    proved: en.proof.proved,
+    refused: en.proof.refused,
+    checking: en.proof.checking,
+    unknown: en.proof.notRun,
+  };
   return (
     <span className={`state ${state}`} role="status">
       {words[state]}
@@ -78,7 +89,8 @@ export function ProofState({ verdict, failed = false }: { readonly verdict: Verd
 function StepLine({ step }: { readonly step: Step }) {
   const words = en.proof.steps[step.name];
   const { result } = step;
-  const said = result.state === "proved" ? en.proof.proved : result.state === "refused" ? en.proof.refused : en.proof.absent;
+  const said =
+    result.state === "proved" ? en.proof.proved : result.state === "refused" ? en.proof.refused : en.proof.absent;
   return (
     <li data-step={step.name} data-state={result.state}>
       <span className="mark" aria-hidden="true">
@@ -89,7 +101,10 @@ function StepLine({ step }: { readonly step: Step }) {
         <br />
         {result.state === "refused" ? (
           <span className="reason-text">
-            {en.proof.reason}: <span className="mono break"><VisibleText text={result.reason} /></span>
+            {en.proof.reason}:{" "}
+            <span className="mono break">
+              <VisibleText text={result.reason} />
+            </span>
           </span>
         ) : (
           <span className="dim" title={result.state === "proved" ? result.value : undefined}>

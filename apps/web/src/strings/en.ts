@@ -22,44 +22,45 @@ const operations: Readonly<Record<string, string>> = {
   erasure: "erased",
 };
 
-const steps: Readonly<Record<StepName, { readonly title: string; readonly proved: string; readonly absent: string }>> = {
-  asked: {
-    title: "This is the entry you asked for",
-    proved: "The answer is about the index in the address, and no other.",
-    absent: "",
-  },
-  raw: {
-    title: "The raw bytes are those that were received",
-    proved: "Their SHA-256, computed here, is the one sealed in the event.",
-    absent: "Quis made this entry itself, so there are no raw bytes of a source to check.",
-  },
-  event: {
-    title: "Every field is as it was sealed",
-    proved: "The commitment, computed here from all fields and their salts, is the one in the log entry.",
-    absent: "",
-  },
-  source: { title: "The source is the one in the entry", proved: "The log entry names the same source.", absent: "" },
-  leaf: {
-    title: "The entry is the one that the proof is about",
-    proved: "The entry’s hash, computed here, is where the proof starts.",
-    absent: "",
-  },
-  key: {
-    title: "The key is this log’s key",
-    proved: "The proof names the key that this server publishes. Compare it with one you were given another way.",
-    absent: "",
-  },
-  checkpoint: {
-    title: "The log signed its state",
-    proved: "The signature over the log’s size and root holds under that key (Ed25519).",
-    absent: "",
-  },
-  tree: {
-    title: "The entry is in the signed log",
-    proved: "The path of hashes leads from the entry to the signed root, so the entry stands at this index.",
-    absent: "",
-  },
-};
+const steps: Readonly<Record<StepName, { readonly title: string; readonly proved: string; readonly absent: string }>> =
+  {
+    asked: {
+      title: "This is the entry you asked for",
+      proved: "The answer is about the index in the address, and no other.",
+      absent: "",
+    },
+    raw: {
+      title: "The raw bytes are those that were received",
+      proved: "Their SHA-256, computed here, is the one sealed in the event.",
+      absent: "Quis made this entry itself, so there are no raw bytes of a source to check.",
+    },
+    event: {
+      title: "Every field is as it was sealed",
+      proved: "The commitment, computed here from all fields and their salts, is the one in the log entry.",
+      absent: "",
+    },
+    source: { title: "The source is the one in the entry", proved: "The log entry names the same source.", absent: "" },
+    leaf: {
+      title: "The entry is the one that the proof is about",
+      proved: "The entry’s hash, computed here, is where the proof starts.",
+      absent: "",
+    },
+    key: {
+      title: "The key is this log’s key",
+      proved: "The proof names the key that this server publishes. Compare it with one you were given another way.",
+      absent: "",
+    },
+    checkpoint: {
+      title: "The log signed its state",
+      proved: "The signature over the log’s size and root holds under that key (Ed25519).",
+      absent: "",
+    },
+    tree: {
+      title: "The entry is in the signed log",
+      proved: "The path of hashes leads from the entry to the signed root, so the entry stands at this index.",
+      absent: "",
+    },
+  };
 
 export const en = {
   name: "Quis",
@@ -175,7 +176,11 @@ export const en = {
   list: {
     title: "Accesses, newest first",
     shown: (rows: number, all: number | undefined) =>
-      all === undefined ? `${count(rows)} shown` : rows === all ? `all ${count(all)}` : `${count(rows)} of ${count(all)} shown`,
+      all === undefined
+        ? `${count(rows)} shown`
+        : rows === all
+          ? `all ${count(all)}`
+          : `${count(rows)} of ${count(all)} shown`,
     time: "When (UTC)",
     who: "Who",
     what: "What they did",
@@ -293,9 +298,11 @@ export const en = {
 
   fail: {
     unreachableTitle: "The server does not answer",
-    unreachable: "Quis may have been stopped, or is starting. Nothing sealed is lost. Start it with npm start, then try again.",
+    unreachable:
+      "Quis may have been stopped, or is starting. Nothing sealed is lost. Start it with npm start, then try again.",
     badAnswerTitle: "An answer that makes no sense",
-    badAnswer: "The server answered something this page does not understand. The page and the server may be of different versions; load the page again.",
+    badAnswer:
+      "The server answered something this page does not understand. The page and the server may be of different versions; load the page again.",
     refusedTitle: "The question was refused",
     notFoundTitle: "There is no such entry",
     notFound: "The log has no entry with this index, at least not yet under a signature.",

@@ -1,2 +1,2 @@
-export { type Piece, visiblePieces, visibleText } from "./visible.ts";
+export { visibleText } from "./visible.ts";
 export { VisibleText } from "./visible-text.tsx";

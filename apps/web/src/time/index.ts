@@ -1,13 +1,2 @@
-export {
-  dayOf,
-  dayStart,
-  formatClock,
-  formatDay,
-  formatDays,
-  formatDelay,
-  formatLocal,
-  formatTime,
-  formatTimeMs,
-  isDay,
-} from "./format.ts";
+export { dayOf, dayStart, formatClock, formatDay, formatDays, formatDelay, formatTime, isDay } from "./format.ts";
 export { TimeStamp } from "./time-stamp.tsx";

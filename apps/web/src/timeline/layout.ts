@@ -16,9 +16,19 @@ const WIDEST = 28;
 export interface Layout {
   readonly width: number;
   readonly height: number;
-  readonly bars: readonly { readonly bar: Bar; readonly x: number; readonly y: number; readonly width: number; readonly height: number }[];
+  readonly bars: readonly {
+    readonly bar: Bar;
+    readonly x: number;
+    readonly y: number;
+    readonly width: number;
+    readonly height: number;
+  }[];
   readonly lines: readonly { readonly y: number; readonly label: string }[];
-  readonly labels: readonly { readonly x: number; readonly anchor: "start" | "middle" | "end"; readonly label: string }[];
+  readonly labels: readonly {
+    readonly x: number;
+    readonly anchor: "start" | "middle" | "end";
+    readonly label: string;
+  }[];
   readonly left: number;
   readonly base: number;
 }
@@ -48,7 +58,8 @@ export function layOut(bars: readonly Bar[], width: number): Layout {
     .map(({ bar, x: at, width: w }, nth, all) => {
       const middle = at + w / 2;
       const label = formatDay(bar.start).slice(0, -5);
-      if (nth === 0 && middle < LEFT + LABEL_WIDTH / 3) return { x: at, anchor: "start" as const, label: formatDay(bar.start) };
+      if (nth === 0 && middle < LEFT + LABEL_WIDTH / 3)
+        return { x: at, anchor: "start" as const, label: formatDay(bar.start) };
       if (nth === all.length - 1 && middle > right - 24) return { x: right, anchor: "end" as const, label };
       return { x: middle, anchor: "middle" as const, label };
     });

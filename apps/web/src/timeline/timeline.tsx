@@ -25,8 +25,17 @@ export function Timeline({ days, sentence, name, asTable, onPick }: TimelineProp
   const saveSvg = (): void => {
     const style = getComputedStyle(document.documentElement);
     const colour = (token: string): string => style.getPropertyValue(token).trim();
-    const colours = { bar: colour("--accent"), line: colour("--line"), text: colour("--ink3"), paper: colour("--sheet") };
-    saveFile(fileName(["quis", name, "days"], "svg"), "image/svg+xml", svgOf(layOut(bars, 900), `${name}: ${sentence}`, colours));
+    const colours = {
+      bar: colour("--accent"),
+      line: colour("--line"),
+      text: colour("--ink3"),
+      paper: colour("--sheet"),
+    };
+    saveFile(
+      fileName(["quis", name, "days"], "svg"),
+      "image/svg+xml",
+      svgOf(layOut(bars, 900), `${name}: ${sentence}`, colours),
+    );
   };
   const saveCsv = (): void => {
     const rows = bars.map((bar) => [bar.start, bar.events]);
@@ -95,12 +104,23 @@ export function Timeline({ days, sentence, name, asTable, onPick }: TimelineProp
 }
 
 function Highest({ bars }: { readonly bars: readonly Bar[] }) {
-  const highest = bars.reduce<Bar | undefined>((best, bar) => (bar.events > (best?.events ?? 0) ? bar : best), undefined);
+  const highest = bars.reduce<Bar | undefined>(
+    (best, bar) => (bar.events > (best?.events ?? 0) ? bar : best),
+    undefined,
+  );
   if (highest === undefined || bars.length < 2) return null;
   return <span className="dim">{en.days.highest(count(highest.events), formatDay(highest.start).slice(0, -5))}</span>;
 }
 
-function DayTable({ bars, head, onPick }: { readonly bars: readonly Bar[]; readonly head: string; readonly onPick: (bar: Bar) => void }) {
+function DayTable({
+  bars,
+  head,
+  onPick,
+}: {
+  readonly bars: readonly Bar[];
+  readonly head: string;
+  readonly onPick: (bar: Bar) => void;
+}) {
   return (
     // oxlint-disable-next-line jsx-a11y/no-noninteractive-tabindex -- a scrolling region must be reachable by keyboard
     <div className="scroll low" tabIndex={0} role="region" aria-labelledby="days-title">
@@ -119,7 +139,12 @@ function DayTable({ bars, head, onPick }: { readonly bars: readonly Bar[]; reado
             .map((bar) => (
               <tr key={bar.start}>
                 <td>
-                  <button type="button" className="link" onClick={() => onPick(bar)} title={en.days.only(formatDay(bar.start))}>
+                  <button
+                    type="button"
+                    className="link"
+                    onClick={() => onPick(bar)}
+                    title={en.days.only(formatDay(bar.start))}
+                  >
                     <span className="mono">{bar.start}</span>
                   </button>
                 </td>
@@ -141,7 +166,9 @@ function useWidth(): [number, React.RefObject<HTMLDivElement | null>] {
     if (element === null) return;
     const measure = (): void => {
       const style = getComputedStyle(element);
-      setWidth(Math.max(0, element.clientWidth - Number.parseFloat(style.paddingLeft) - Number.parseFloat(style.paddingRight)));
+      setWidth(
+        Math.max(0, element.clientWidth - Number.parseFloat(style.paddingLeft) - Number.parseFloat(style.paddingRight)),
+      );
     };
     measure();
     const observer = new ResizeObserver(measure);

@@ -42,7 +42,7 @@ export function readAnswerSearch(search: Readonly<Record<string, unknown>>): Ans
   const at = search["at"];
   if (typeof at === "string" && isIndex(at)) read["at"] = at;
   if (search["days"] === "table") read["days"] = "table";
-  return read as AnswerSearch;
+  return read;
 }
 
 /** The filters of a search, without the page's own state. */

@@ -27,7 +27,11 @@ describe("an event as a person reads it", () => {
   });
 
   it("bears events of any shape", () => {
-    for (const event of [{}, { oversight: 3, actor: "x", time: "no" }, { oversight: { subjects: [null, 4, { uid: { a: 1 } }] } }]) {
+    for (const event of [
+      {},
+      { oversight: 3, actor: "x", time: "no" },
+      { oversight: { subjects: [null, 4, { uid: { a: 1 } }] } },
+    ]) {
       expect(() => readAccess(event)).not.toThrow();
       expect(() => plainFields(event)).not.toThrow();
     }
@@ -53,7 +57,12 @@ describe("an event as a person reads it", () => {
 
 describe("raw bytes", () => {
   it("UTF-8 is text, byte order mark and all", () => {
-    expect(viewRaw(new TextEncoder().encode("\uFEFFa\u202E"))).toEqual({ sizeBytes: 7, text: "\uFEFFa\u202E", isText: true, cut: false });
+    expect(viewRaw(new TextEncoder().encode("\uFEFFa\u202E"))).toEqual({
+      sizeBytes: 7,
+      text: "\uFEFFa\u202E",
+      isText: true,
+      cut: false,
+    });
   });
 
   it("anything else is hexadecimal", () => {

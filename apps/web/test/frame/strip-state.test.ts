@@ -16,7 +16,15 @@ const status: Status = {
   version: "0.1.0",
   data: "x",
   logs: [
-    { name: "records", origin: "o", vkey: "k", size: 4218, checkpoint_size: 4218, root: "", signed_at: "2026-11-22T14:02:11.000Z" },
+    {
+      name: "records",
+      origin: "o",
+      vkey: "k",
+      size: 4218,
+      checkpoint_size: 4218,
+      root: "",
+      signed_at: "2026-11-22T14:02:11.000Z",
+    },
   ],
   indexed: 4218,
   sources: [],
@@ -47,7 +55,9 @@ describe("the strip", () => {
       text: "Verification failed: expected a, got b",
     });
     const oversight = { ...verified, ok: false, first_bad };
-    expect(stripOf({ ...status, verified: { ...verified, ok: false, oversight } }, today)[1]?.text).toContain("expected a");
+    expect(stripOf({ ...status, verified: { ...verified, ok: false, oversight } }, today)[1]?.text).toContain(
+      "expected a",
+    );
   });
 
   it("says what is not yet signed or indexed, what was set aside, and the day when it is another", () => {

@@ -61,6 +61,8 @@ describe("words for a failure", () => {
   ])("%s", (error, kind) => expect(failureWords(error).kind).toBe(kind));
 
   it("a refusal says what the server expected", () => {
-    expect(failureWords(new ApiError("QUIS_BAD_INPUT", "to: expected a time", { status: 400 })).text).toBe("to: expected a time");
+    expect(failureWords(new ApiError("QUIS_BAD_INPUT", "to: expected a time", { status: 400 })).text).toBe(
+      "to: expected a time",
+    );
   });
 });

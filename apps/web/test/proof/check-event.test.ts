@@ -46,7 +46,7 @@ beforeAll(async () => {
     index: INDEX,
     log: "records",
     source: "dmv",
-    event: event as unknown as Record<string, unknown>,
+    event,
     raw: toBase64(raw),
     event_key: toBase64(eventKey),
     entry: toBase64(entry),
@@ -63,7 +63,10 @@ beforeAll(async () => {
 });
 afterAll(() => rm(folder, { recursive: true, force: true }));
 
-const proof = (change: Partial<EventDetail["proof"]>): EventDetail => ({ ...good, proof: { ...good.proof, ...change } });
+const proof = (change: Partial<EventDetail["proof"]>): EventDetail => ({
+  ...good,
+  proof: { ...good.proof, ...change },
+});
 
 /** The same bytes with one bit changed, in base64. */
 function flip(base64: string, at: number): string {
@@ -72,7 +75,10 @@ function flip(base64: string, at: number): string {
   return toBase64(bytes);
 }
 
-async function refused(detail: EventDetail, asked: Expected = expected): Promise<{ steps: StepName[]; reason: string }> {
+async function refused(
+  detail: EventDetail,
+  asked: Expected = expected,
+): Promise<{ steps: StepName[]; reason: string }> {
   const verdict = await checkEvent(detail, asked);
   expect(verdict.proved).toBe(false);
   return {
@@ -109,7 +115,9 @@ describe("a tampered answer is refused at its own step, with its own reason", ()
   });
 
   it("a field name that no event can have", async () => {
-    expect((await refused({ ...good, event: { ...good.event, "a.b": 1 } })).reason).toContain("expected an attribute name");
+    expect((await refused({ ...good, event: { ...good.event, "a.b": 1 } })).reason).toContain(
+      "expected an attribute name",
+    );
   });
 
   it("changed raw bytes", async () => {
@@ -128,7 +136,9 @@ describe("a tampered answer is refused at its own step, with its own reason", ()
 
   it("another event key", async () => {
     expect((await refused({ ...good, event_key: flip(good.event_key, 0) })).steps).toEqual(["event"]);
-    expect((await refused({ ...good, event_key: toBase64(new Uint8Array(31)) })).reason).toBe("expected an event key of 32 bytes, got 31");
+    expect((await refused({ ...good, event_key: toBase64(new Uint8Array(31)) })).reason).toBe(
+      "expected an event key of 32 bytes, got 31",
+    );
   });
 
   it("a changed entry: its commitment, its leaf hash and its place in the tree", async () => {
@@ -143,11 +153,16 @@ describe("a tampered answer is refused at its own step, with its own reason", ()
   });
 
   it("an entry that is none", async () => {
-    expect((await refused({ ...good, entry: toBase64(Uint8Array.of(9)) })).reason).toContain("expected an entry of at least 37 bytes");
+    expect((await refused({ ...good, entry: toBase64(Uint8Array.of(9)) })).reason).toContain(
+      "expected an entry of at least 37 bytes",
+    );
   });
 
   it("another source", async () => {
-    expect(await refused({ ...good, source: "court" })).toEqual({ steps: ["source"], reason: "expected an entry of source court, got dmv" });
+    expect(await refused({ ...good, source: "court" })).toEqual({
+      steps: ["source"],
+      reason: "expected an entry of source court, got dmv",
+    });
   });
 
   it("a changed, a missing and an added hash of the path", async () => {
@@ -187,7 +202,10 @@ describe("a tampered answer is refused at its own step, with its own reason", ()
 
   it("another key in the answer than the one the reader holds", async () => {
     const other = generateKey("quis.invalid/test").vkey;
-    expect(await refused(proof({ vkey: other }))).toEqual({ steps: ["key"], reason: `expected the log's key ${key.vkey}, got ${other}` });
+    expect(await refused(proof({ vkey: other }))).toEqual({
+      steps: ["key"],
+      reason: `expected the log's key ${key.vkey}, got ${other}`,
+    });
   });
 
   it("a size or an origin that the checkpoint does not have", async () => {

@@ -23,7 +23,15 @@ describe("search parameters are texts", () => {
 
 describe("the address of an answer", () => {
   it("keeps filters, the open access and the figures, and drops the rest", () => {
-    const search = { from: "2026-08-24", source: "dmv", at: "17", days: "table", evil: "1", to: "", text: "x".repeat(513) };
+    const search = {
+      from: "2026-08-24",
+      source: "dmv",
+      at: "17",
+      days: "table",
+      evil: "1",
+      to: "",
+      text: "x".repeat(513),
+    };
     expect(readAnswerSearch(search)).toEqual({ from: "2026-08-24", source: "dmv", at: "17", days: "table" });
   });
 
@@ -47,9 +55,18 @@ describe("the request that answers an address", () => {
 
   it("asks for events with the value as a filter once there are others", () => {
     const expected = { kind: "events", value: "" };
-    expect(requestOf(questionOf("who", "P-1", { source: "dmv" }))).toEqual({ ...expected, parameters: { subject: "P-1", source: "dmv" } });
-    expect(requestOf(questionOf("user", "a-1", { text: "x" }))).toEqual({ ...expected, parameters: { user: "a-1", text: "x" } });
-    expect(requestOf(questionOf("session", "s", { user: "a" }))).toEqual({ ...expected, parameters: { session: "s", user: "a" } });
+    expect(requestOf(questionOf("who", "P-1", { source: "dmv" }))).toEqual({
+      ...expected,
+      parameters: { subject: "P-1", source: "dmv" },
+    });
+    expect(requestOf(questionOf("user", "a-1", { text: "x" }))).toEqual({
+      ...expected,
+      parameters: { user: "a-1", text: "x" },
+    });
+    expect(requestOf(questionOf("session", "s", { user: "a" }))).toEqual({
+      ...expected,
+      parameters: { session: "s", user: "a" },
+    });
   });
 
   it("leaves out a filter that contradicts what is asked about", () => {
