@@ -1,6 +1,6 @@
 // What a question selects: the table that is sorted for it and the conditions. Texts here are constants; input goes to params.
 import type { EventsQuery } from "@quis/contract";
-import { COLUMN_POSITIONS, type Params } from "../store/index.ts";
+import { COLUMN_POSITIONS, type Params, type Store } from "../store/index.ts";
 import { instantMs } from "./instant.ts";
 
 export interface Selection {
@@ -16,18 +16,10 @@ export interface Filters extends Pick<EventsQuery, "user" | "subject" | "session
   readonly to?: string | undefined;
 }
 
-// A session's rows stand among its user's rows; `sessions` knows whose and when.
-const OF_SESSION = [
-  "user IN (SELECT user FROM DB.sessions WHERE session = {session:String})",
-  "time >= (SELECT min(first) FROM DB.sessions WHERE session = {session:String})",
-  "time <= (SELECT max(last) FROM DB.sessions WHERE session = {session:String})",
-  "session = {session:String}",
-];
-
 const TEXTS = ["justification", "object", "text"] as const;
 
-/** The selection of filters that must all hold. An absent filter selects everything. Throws QUIS_BAD_INPUT for a bad time. */
-export function selectionOf(filters: Filters): Selection {
+/** The selection of filters that must all hold. An absent filter selects everything. Rejects with QUIS_BAD_INPUT for a bad time. */
+export async function selectionOf(store: Store, filters: Filters): Promise<Selection> {
   const conditions: string[] = [];
   const params: Record<string, string | number> = {};
   let table: Selection["table"] = "access";
@@ -43,8 +35,9 @@ export function selectionOf(filters: Filters): Selection {
   }
   if (filters.session !== undefined) {
     if (table === "access") table = "access_by_user";
-    conditions.push(...OF_SESSION);
+    conditions.push("session = {session:String}");
     params["session"] = filters.session;
+    if (table === "access_by_user") await addSession(store, conditions, params, filters.session);
   }
   for (const name of ["source", "operation"] as const) {
     const value = filters[name];
@@ -60,6 +53,33 @@ export function selectionOf(filters: Filters): Selection {
   addInstant(conditions, params, "from", ">=", filters.from);
   addInstant(conditions, params, "to", "<", filters.to);
   return { table, conditions, params };
+}
+
+/** A session's rows stand among its user's rows; the table `sessions` knows whose and when. */
+async function addSession(
+  store: Store,
+  conditions: string[],
+  params: Record<string, string | number>,
+  session: string,
+): Promise<void> {
+  const users = await store.query<[string, number, number]>(
+    `SELECT user, toUnixTimestamp64Milli(min(first)), toUnixTimestamp64Milli(max(last)) FROM ${store.database}.sessions
+    WHERE session = {session:String} GROUP BY user LIMIT 2`,
+    { session },
+  );
+  if (users.length > 1) {
+    conditions.push("user IN (SELECT user FROM DB.sessions WHERE session = {session:String})");
+    return;
+  }
+  const [user, firstMs, lastMs] = users[0] ?? ["", 0, 0];
+  conditions.push(
+    "user = {session_user:String}",
+    "time >= fromUnixTimestamp64Milli({session_first:Int64}, 'UTC')",
+    "time <= fromUnixTimestamp64Milli({session_last:Int64}, 'UTC')",
+  );
+  params["session_user"] = user;
+  params["session_first"] = firstMs;
+  params["session_last"] = lastMs;
 }
 
 function addInstant(

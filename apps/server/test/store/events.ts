@@ -1,6 +1,7 @@
 // Invented access events for tests.
 import type { AccessEvent } from "@quis/event";
 import { OVERSIGHT_EXTENSION } from "@quis/event";
+import { rowOf } from "../../src/store/index.ts";
 
 export interface Sketch {
   readonly timeMs: number;
@@ -48,4 +49,15 @@ export function accessEvent(sketch: Sketch): AccessEvent {
       ...(sketch.recordCount === undefined ? {} : { record_count: sketch.recordCount }),
     },
   };
+}
+
+/** The line of an invented event that depends on the index only: the same in every process. */
+export function numberedLine(index: number): string {
+  const sketch = {
+    timeMs: index * 1000,
+    user: `u${index % 5}`,
+    session: `s${index % 50}`,
+    subjects: [`p${index % 9}`, `q${index % 4}`],
+  };
+  return rowOf(accessEvent(sketch), index % 2 === 0 ? "records" : "alpr");
 }
