@@ -98,7 +98,7 @@ function AccessLine({
           <SubjectsCell subjects={row.subjects} />
         </td>
       )}
-      <td>
+      <td className="why">
         <ReasonCell row={row} />
       </td>
       <td className="dim nowrap source">
