@@ -52,6 +52,7 @@ const SUMMARY = `count(), uniqExactIf(user, user != ''), uniqExactArray(subjects
 
 /** Figures of a selection, null when they would take too long over all events. */
 export async function figuresOf(store: Store, selection: Selection): Promise<Figures | null> {
+  if (selection.table === "access" && selection.conditions.length === 0) return figuresOfAll(store);
   const from = ` FROM ${store.database}.${selection.table}${whereOf(store.database, selection.conditions)}`;
   if (selection.table !== "access") {
     // One pass and one statement: the days as two arrays beside the counts.
@@ -78,6 +79,24 @@ export async function figuresOf(store: Store, selection: Selection): Promise<Fig
     if (error instanceof QuisError && /Timeout exceeded/i.test(error.message)) return null;
     throw error;
   }
+}
+
+/** Figures of all events, from the counts that are kept and the order of the subjects: 0.4 s of CPU at 10 M rows against 3.6. */
+async function figuresOfAll(store: Store): Promise<Figures> {
+  const db = store.database;
+  const [cells] = await store.query<SummaryCells>(
+    `SELECT sum(events), (SELECT uniqExact(user) FROM ${db}.users WHERE user != ''),
+      (SELECT count() FROM (SELECT DISTINCT subject FROM ${db}.access_by_subject)),
+      arraySort(groupUniqArray(source)), toUnixTimestamp64Milli(min(first)), toUnixTimestamp64Milli(max(last))
+    FROM ${db}.source_days`,
+    {},
+    { optimize_distinct_in_order: 1 },
+  );
+  const days = await store.query<[string, number]>(
+    `SELECT toString(day), sum(events) FROM ${db}.source_days GROUP BY day ORDER BY day`,
+  );
+  if (!cells) return figuresOfRows([]);
+  return { summary: summaryOf(cells), timeline: days.map(([day, events]) => ({ day, events })) };
 }
 
 function summaryOf([events, users, subjects, sources, firstMs, lastMs]: SummaryCells | readonly [...SummaryCells, unknown]): Summary {

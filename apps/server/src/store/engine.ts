@@ -8,7 +8,7 @@ import { drainPending, Session } from "chdb";
 import { createChdbConnection } from "chdb/connection";
 import { QuisError } from "../instance/error.ts";
 import { BLOCK_STRUCTURE } from "./block.ts";
-import { EMBEDDED_ARGS, INSERT_SETTINGS, QUERY_SETTINGS, type Settings, settingsClause } from "./settings.ts";
+import { EMBEDDED_ARGS, INSERT_SETTINGS, NEWER_SETTINGS, QUERY_SETTINGS, type Settings, settingsClause } from "./settings.ts";
 
 /** Values for `{name:Type}` places in a statement. Input reaches SQL in no other way. */
 export type Params = Readonly<Record<string, string | number | readonly string[]>>;
@@ -30,6 +30,8 @@ export interface Engine {
   /** Rows of a SELECT as arrays of cells; 64-bit integers are numbers (indices stay below 2^53). */
   query<T extends readonly unknown[]>(sql: string, params?: Params, settings?: Settings): Promise<T[]>;
   command(sql: string, params?: Params): Promise<void>;
+  /** Finds out which of the newer settings this ClickHouse knows; it refuses statements with others. */
+  learnSettings(): Promise<void>;
   /** Puts a block (block.ts) into the table `incoming`. One at a time. */
   insert(block: Buffer): Promise<void>;
   close(): Promise<void>;
@@ -57,6 +59,7 @@ export async function openEngine(location: StoreLocation): Promise<Engine> {
       : openRemote(location, location.url, database);
   try {
     await engine.command(`CREATE DATABASE IF NOT EXISTS ${database}`);
+    await engine.learnSettings();
   } catch (error) {
     await engine.close();
     throw error;
@@ -136,12 +139,19 @@ interface Differences {
 }
 
 function engineOf(client: ClickHouseClient, database: string, differences: Differences): Engine {
-  return {
+  let newer: Settings = {};
+  const engine: Engine = {
     database,
+    async learnSettings() {
+      const names = Object.keys(NEWER_SETTINGS);
+      const list = names.map((name) => `'${name}'`).join(", ");
+      const known = await engine.query<[string]>(`SELECT name FROM system.settings WHERE name IN (${list})`);
+      newer = Object.fromEntries(Object.entries(NEWER_SETTINGS).filter(([name]) => known.some(([one]) => one === name)));
+    },
     async query<T extends readonly unknown[]>(sql: string, params: Params = {}, settings: Settings = {}): Promise<T[]> {
       try {
         const result = await client.query({
-          query: sql + settingsClause({ ...QUERY_SETTINGS, ...settings }),
+          query: sql + settingsClause({ ...QUERY_SETTINGS, ...newer, ...settings }),
           query_params: { ...params },
           format: "JSONCompactEachRow",
         });
@@ -172,6 +182,7 @@ function engineOf(client: ClickHouseClient, database: string, differences: Diffe
       }
     },
   };
+  return engine;
 }
 
 /** A path of ours as a string literal: a statement with parameters would wait behind the questions (chDB runs those in turn). */

@@ -126,6 +126,10 @@ describe.each(MODES)("questions (%s)", { timeout: 240_000 }, (mode) => {
     );
   });
 
+  it("events: figures of everything", async () => {
+    expect(await walk((cursor) => events(store, { limit: 1000, ...withCursor(cursor) }))).toEqual(modelAnswer(all, {}));
+  });
+
   it("pages of one row cover ties in time", async () => {
     const query = { user: "u1", subject: "p1", session: "s1" };
     const got = await walk((cursor) => events(store, { ...query, limit: 1, ...withCursor(cursor) }));
