@@ -82,7 +82,7 @@ export function readOptions(options: SimulationOptions): Settings {
     if (!SCENARIO_KINDS.includes(kind)) {
       throw new SimulatorError(
         "SIM_OPTION_INVALID",
-        `"scenarios" expected some of ${SCENARIO_KINDS.join(", ")}, got ${String(kind)}`,
+        `"scenarios" expected some of ${SCENARIO_KINDS.join(", ")}, got ${JSON.stringify(kind)}`,
       );
     }
   }
