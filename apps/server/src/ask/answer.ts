@@ -23,7 +23,12 @@ export function user(store: Store, userUid: string, page: PageQuery): Promise<An
 
 /** What happened in a session. QUIS_BAD_INPUT for a bad time or cursor. */
 export function session(store: Store, sessionUid: string, page: PageQuery): Promise<Answer> {
-  return answer(store, { kind: "session", value: sessionUid }, { session: sessionUid, from: page.from, to: page.to }, page);
+  return answer(
+    store,
+    { kind: "session", value: sessionUid },
+    { session: sessionUid, from: page.from, to: page.to },
+    page,
+  );
 }
 
 /**
@@ -32,7 +37,9 @@ export function session(store: Store, sessionUid: string, page: PageQuery): Prom
  */
 export function events(store: Store, query: EventsQuery): Promise<Answer> {
   const { limit, cursor, ...filters } = query;
-  const value = JSON.stringify(Object.fromEntries(Object.entries(filters).filter(([, filter]) => filter !== undefined)));
+  const value = JSON.stringify(
+    Object.fromEntries(Object.entries(filters).filter(([, filter]) => filter !== undefined)),
+  );
   return answer(store, { kind: "events", value }, filters, { limit, ...(cursor === undefined ? {} : { cursor }) });
 }
 

@@ -19,7 +19,10 @@ export function decodeCursor(cursor: string): Place {
     // Only one spelling of a place is taken: what decodes to it but differs was not made here.
     if (place && encodeCursor(place) === cursor) return place;
   }
-  throw new QuisError("QUIS_BAD_INPUT", `expected a cursor as an answer's "next" gave it, got ${JSON.stringify(cursor.slice(0, 64))}`);
+  throw new QuisError(
+    "QUIS_BAD_INPUT",
+    `expected a cursor as an answer's "next" gave it, got ${JSON.stringify(cursor.slice(0, 64))}`,
+  );
 }
 
 function placeOf(json: string): Place | undefined {

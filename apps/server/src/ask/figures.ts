@@ -99,9 +99,18 @@ async function figuresOfAll(store: Store): Promise<Figures> {
   return { summary: summaryOf(cells), timeline: days.map(([day, events]) => ({ day, events })) };
 }
 
-function summaryOf([events, users, subjects, sources, firstMs, lastMs]: SummaryCells | readonly [...SummaryCells, unknown]): Summary {
+function summaryOf([events, users, subjects, sources, firstMs, lastMs]:
+  | SummaryCells
+  | readonly [...SummaryCells, unknown]): Summary {
   const none = events === 0;
-  return { events, users, subjects, sources, first: none ? null : instant(firstMs), last: none ? null : instant(lastMs) };
+  return {
+    events,
+    users,
+    subjects,
+    sources,
+    first: none ? null : instant(firstMs),
+    last: none ? null : instant(lastMs),
+  };
 }
 
 function instant(ms: number | undefined): string | null {

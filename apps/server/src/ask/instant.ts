@@ -12,7 +12,10 @@ export function instantMs(text: string): number {
   const shape = SHAPE.exec(text);
   const ms = shape ? Date.parse(text) : Number.NaN;
   if (Number.isNaN(ms)) {
-    throw new QuisError("QUIS_BAD_INPUT", `expected an RFC 3339 time with a zone, got ${JSON.stringify(text.slice(0, 64))}`);
+    throw new QuisError(
+      "QUIS_BAD_INPUT",
+      `expected an RFC 3339 time with a zone, got ${JSON.stringify(text.slice(0, 64))}`,
+    );
   }
   const beyondMs = /[1-9]/.test((shape?.[1] ?? "").slice(3)) ? 1 : 0;
   return Math.min(Math.max(ms + beyondMs, TIME_MIN_MS), TIME_MAX_MS + 1);

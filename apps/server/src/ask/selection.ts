@@ -46,7 +46,9 @@ export async function selectionOf(store: Store, filters: Filters): Promise<Selec
     params[name] = value;
   }
   if (filters.text !== undefined) {
-    const texts = TEXTS.map((name) => (table === "access" ? name : `JSONExtractString(row, ${COLUMN_POSITIONS[name]})`));
+    const texts = TEXTS.map((name) =>
+      table === "access" ? name : `JSONExtractString(row, ${COLUMN_POSITIONS[name]})`,
+    );
     conditions.push(`(${texts.map((text) => `positionCaseInsensitiveUTF8(${text}, {text:String}) > 0`).join(" OR ")})`);
     params["text"] = filters.text;
   }

@@ -67,7 +67,9 @@ export const COLUMNS_OF_CELLS: string = CELLS.map(({ name, type }, position) => 
 }).join(", ");
 
 /** Columns of the parsed line: those of `access`, plain strings for the few-valued ones (they are converted once per block). */
-export const PARSED_TYPES: string = COLUMNS.map(({ name, type, json }) => `${name} ${type === FEW ? json : type}`).join(", ");
+export const PARSED_TYPES: string = COLUMNS.map(({ name, type, json }) => `${name} ${type === FEW ? json : type}`).join(
+  ", ",
+);
 
 /** Place of each column's cell in a line's JSON array, from 1 as ClickHouse's JSON functions count. */
 export const COLUMN_POSITIONS: Readonly<Record<string, number>> = Object.fromEntries(

@@ -63,7 +63,8 @@ async function totalsOf(engine: Engine): Promise<Totals> {
       (SELECT sum(events) FROM ${db}.users), (SELECT sum(events) FROM ${db}.source_days), sum(events), sum(subject_rows), if(count() = 0, 0, max(last_idx) + 1)
     FROM ${db}.blocks`,
   );
-  const [events = 0, userRows = 0, subjectRows = 0, sessions = 0, users = 0, sourceDays = 0, ...ofBlocks] = rows[0] ?? [];
+  const [events = 0, userRows = 0, subjectRows = 0, sessions = 0, users = 0, sourceDays = 0, ...ofBlocks] =
+    rows[0] ?? [];
   const [blocks = 0, blockSubjectRows = 0, next = 0] = ofBlocks;
   return { events, userRows, subjectRows, sessions, users, sourceDays, blocks, blockSubjectRows, next };
 }

@@ -30,8 +30,15 @@ export function digestLines(firstIndex: number, lines: readonly string[]): strin
 
 /** What `digestLines` gives for the store's lines of `from` ≤ index < `to`, per `chunk` indices (aligned at `from`). */
 export async function rangeDigests(engine: Engine, from: number, to: number, chunk: number): Promise<RangeDigest[]> {
-  if (![from, to, chunk].every((value) => Number.isSafeInteger(value) && value >= 0) || chunk === 0 || chunk > PASS_INDICES) {
-    throw new QuisError("QUIS_BAD_INPUT", `expected indices and a chunk of 1 to ${PASS_INDICES}, got ${from}, ${to}, ${chunk}`);
+  if (
+    ![from, to, chunk].every((value) => Number.isSafeInteger(value) && value >= 0) ||
+    chunk === 0 ||
+    chunk > PASS_INDICES
+  ) {
+    throw new QuisError(
+      "QUIS_BAD_INPUT",
+      `expected indices and a chunk of 1 to ${PASS_INDICES}, got ${from}, ${to}, ${chunk}`,
+    );
   }
   const digests: RangeDigest[] = [];
   const pass = Math.floor(PASS_INDICES / chunk) * chunk;

@@ -8,7 +8,14 @@ import { drainPending, Session } from "chdb";
 import { createChdbConnection } from "chdb/connection";
 import { QuisError } from "../instance/error.ts";
 import { BLOCK_STRUCTURE } from "./block.ts";
-import { EMBEDDED_ARGS, INSERT_SETTINGS, NEWER_SETTINGS, QUERY_SETTINGS, type Settings, settingsClause } from "./settings.ts";
+import {
+  EMBEDDED_ARGS,
+  INSERT_SETTINGS,
+  NEWER_SETTINGS,
+  QUERY_SETTINGS,
+  type Settings,
+  settingsClause,
+} from "./settings.ts";
 
 /** Values for `{name:Type}` places in a statement. Input reaches SQL in no other way. */
 export type Params = Readonly<Record<string, string | number | readonly string[]>>;
@@ -48,10 +55,16 @@ const IDENTIFIER = /^[a-z_][a-z0-9_]{0,62}$/;
 export async function openEngine(location: StoreLocation): Promise<Engine> {
   const database = location.database ?? "quis";
   if (!IDENTIFIER.test(database)) {
-    throw new QuisError("QUIS_BAD_INPUT", `expected a database name of a-z, 0-9 and _, got ${JSON.stringify(database)}`);
+    throw new QuisError(
+      "QUIS_BAD_INPUT",
+      `expected a database name of a-z, 0-9 and _, got ${JSON.stringify(database)}`,
+    );
   }
   if ((location.path === undefined) === (location.url === undefined)) {
-    throw new QuisError("QUIS_BAD_INPUT", `expected either a path or a URL of the store, got ${location.url ? "both" : "neither"}`);
+    throw new QuisError(
+      "QUIS_BAD_INPUT",
+      `expected either a path or a URL of the store, got ${location.url ? "both" : "neither"}`,
+    );
   }
   const engine =
     location.url === undefined
@@ -146,7 +159,9 @@ function engineOf(client: ClickHouseClient, database: string, differences: Diffe
       const names = Object.keys(NEWER_SETTINGS);
       const list = names.map((name) => `'${name}'`).join(", ");
       const known = await engine.query<[string]>(`SELECT name FROM system.settings WHERE name IN (${list})`);
-      newer = Object.fromEntries(Object.entries(NEWER_SETTINGS).filter(([name]) => known.some(([one]) => one === name)));
+      newer = Object.fromEntries(
+        Object.entries(NEWER_SETTINGS).filter(([name]) => known.some(([one]) => one === name)),
+      );
     },
     async query<T extends readonly unknown[]>(sql: string, params: Params = {}, settings: Settings = {}): Promise<T[]> {
       try {

@@ -26,8 +26,10 @@ export const ROW_TABLES = ["access", "access_by_user", "access_by_subject"] as c
 
 /** Aggregates with the SELECT that makes them from `parsed` or `access`. */
 export const AGGREGATES = {
-  sessions: "SELECT session, user, min(time) AS first, max(time) AS last, count() AS events FROM FROM_TABLE GROUP BY session, user",
-  users: "SELECT user, user_name, min(time) AS first, max(time) AS last, count() AS events FROM FROM_TABLE GROUP BY user, user_name",
+  sessions:
+    "SELECT session, user, min(time) AS first, max(time) AS last, count() AS events FROM FROM_TABLE GROUP BY session, user",
+  users:
+    "SELECT user, user_name, min(time) AS first, max(time) AS last, count() AS events FROM FROM_TABLE GROUP BY user, user_name",
   source_days:
     "SELECT source, toDate32(time) AS day, min(time) AS first, max(time) AS last, count() AS events FROM FROM_TABLE GROUP BY source, day",
   blocks:
@@ -70,7 +72,10 @@ export const MIGRATIONS: readonly Migration[] = [
       view("access_by_subject", `SELECT arrayJoin(subjects) AS subject, ${COPY_COLUMNS} FROM DB.parsed`),
       ...Object.entries(AGGREGATES).map(([table, select]) => view(table, select.replace("FROM_TABLE", "DB.parsed"))),
       // Last, so that no line is read before every table listens.
-      view("parsed", `WITH ${lineCells("line")} AS cells SELECT idx, ${COLUMNS_OF_CELLS}, line AS row FROM DB.incoming`),
+      view(
+        "parsed",
+        `WITH ${lineCells("line")} AS cells SELECT idx, ${COLUMNS_OF_CELLS}, line AS row FROM DB.incoming`,
+      ),
     ],
   },
 ];

@@ -160,7 +160,7 @@ function statusOf(statusId: unknown): string {
 
 /** Who acted. In a sign-in the source may name the person only as the event's `user` (OCSF 3002). */
 function userOf(event: AccessEvent): OcsfUser | undefined {
-  return event.actor?.user ?? (event.class_uid === 3002 ? (fields(event["user"]) as OcsfUser | undefined) : undefined);
+  return event.actor?.user ?? (event.class_uid === 3002 ? fields(event["user"]) : undefined);
 }
 
 // OCSF user.type_id.
@@ -196,7 +196,8 @@ function objectOf(event: AccessEvent): string {
   if (Array.isArray(resources) && resources.length > 0) return resourcesLabel(resources);
   const database = string(fields(event["database"])?.["name"]);
   const table = string(fields(event["table"])?.["name"]);
-  if (table !== "" || database !== "") return table === "" ? database : database === "" ? table : `${database}.${table}`;
+  if (table !== "" || database !== "")
+    return table === "" ? database : database === "" ? table : `${database}.${table}`;
   const file = fields(event["file"]);
   if (file) return string(file["path"]) || string(file["name"]) || string(file["uid"]);
   for (const name of ["databucket", "entity", "resource", "api", "group"]) {

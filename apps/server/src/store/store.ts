@@ -75,7 +75,8 @@ async function migrate(engine: Engine): Promise<void> {
 
 function storeOn(engine: Engine): Store {
   const db = engine.database;
-  const number = async (sql: string): Promise<number | null> => (await engine.query<[number | null]>(sql))[0]?.[0] ?? null;
+  const number = async (sql: string): Promise<number | null> =>
+    (await engine.query<[number | null]>(sql))[0]?.[0] ?? null;
   let last: Promise<void> = Promise.resolve();
   return {
     database: db,

@@ -49,13 +49,17 @@ function matches(row: AccessRow, query: Omit<EventsQuery, "limit" | "cursor">): 
     (query.session === undefined || row.session === query.session) &&
     (query.source === undefined || row.source === query.source) &&
     (query.operation === undefined || row.operation === query.operation) &&
-    (text === undefined || [row.justification, row.object, row.text].some((value) => value.toLowerCase().includes(text))) &&
+    (text === undefined ||
+      [row.justification, row.object, row.text].some((value) => value.toLowerCase().includes(text))) &&
     (query.from === undefined || row.time >= query.from) &&
     (query.to === undefined || row.time < query.to)
   );
 }
 
-function modelAnswer(all: readonly AccessRow[], query: Omit<EventsQuery, "limit" | "cursor">): Omit<Answer, "question" | "next"> {
+function modelAnswer(
+  all: readonly AccessRow[],
+  query: Omit<EventsQuery, "limit" | "cursor">,
+): Omit<Answer, "question" | "next"> {
   const rows = all
     .filter((row) => matches(row, query))
     .sort((a, b) => (a.time === b.time ? b.index - a.index : a.time < b.time ? 1 : -1));
@@ -76,7 +80,9 @@ function modelAnswer(all: readonly AccessRow[], query: Omit<EventsQuery, "limit"
 }
 
 /** All pages of a question as one answer. */
-async function walk(question: (cursor: string | undefined) => Promise<Answer>): Promise<Omit<Answer, "question" | "next">> {
+async function walk(
+  question: (cursor: string | undefined) => Promise<Answer>,
+): Promise<Omit<Answer, "question" | "next">> {
   const first = answerSchema.parse(await question(undefined));
   const rows = [...first.rows];
   let next = first.next;
@@ -103,8 +109,8 @@ describe.each(MODES)("questions (%s)", { timeout: 240_000 }, (mode) => {
   beforeAll(async () => {
     place = await testPlace(mode);
     store = await openStore(place.location);
-    const events = fc.sample(sketches, { numRuns: 2500, seed: 7 });
-    const lines = events.map((sketch, index) => rowOf(accessEvent(sketch), index % 3 === 0 ? "alpr" : "records"));
+    const sample = fc.sample(sketches, { numRuns: 2500, seed: 7 });
+    const lines = sample.map((sketch, index) => rowOf(accessEvent(sketch), index % 3 === 0 ? "alpr" : "records"));
     await store.insert(0, lines.slice(0, 900));
     await store.insert(900, lines.slice(900, 1000));
     await store.insert(1000, lines.slice(1000));
@@ -143,7 +149,9 @@ describe.each(MODES)("questions (%s)", { timeout: 240_000 }, (mode) => {
     for (const kind of ["subject", "user", "session"] as const) {
       for (const value of values[kind]) {
         for (const range of [{}, { from: "2026-01-31T00:00:00+01:00", to: "2026-02-01T07:00:00Z" }]) {
-          const got = await walk((cursor) => questions[kind](store, value, { limit: 700, ...range, ...withCursor(cursor) }));
+          const got = await walk((cursor) =>
+            questions[kind](store, value, { limit: 700, ...range, ...withCursor(cursor) }),
+          );
           const utc = "from" in range ? { from: "2026-01-30T23:00:00.000Z", to: "2026-02-01T07:00:00.000Z" } : {};
           expect(got).toEqual(modelAnswer(all, { [kind]: value, ...utc }));
         }
@@ -219,7 +227,7 @@ describe.each(MODES)("questions (%s)", { timeout: 240_000 }, (mode) => {
     );
     answers.forEach((answer, n) => {
       expect(answer.question.value).toBe(userIds[n % 5]);
-      expect(answer.summary).toEqual(modelAnswer(all, { user: userIds[n % 5] as string }).summary);
+      expect(answer.summary).toEqual(modelAnswer(all, { user: userIds[n % 5] }).summary);
     });
   });
 });

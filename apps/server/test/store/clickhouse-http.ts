@@ -19,7 +19,8 @@ async function answer(url: URL, body: Buffer): Promise<Uint8Array> {
   const params: Record<string, string> = {};
   for (const [key, value] of url.searchParams) {
     if (key.startsWith("param_")) params[key.slice("param_".length)] = unescapeTsv(value);
-    else if (!NO_SETTINGS.has(key)) throw new Error(`Code: 115. DB::Exception: Setting ${key} is not served here. (UNKNOWN_SETTING)`);
+    else if (!NO_SETTINGS.has(key))
+      throw new Error(`Code: 115. DB::Exception: Setting ${key} is not served here. (UNKNOWN_SETTING)`);
   }
   const inUrl = url.searchParams.get("query");
   const insert = inUrl === null ? null : INSERT.exec(inUrl);
@@ -40,7 +41,9 @@ async function insertBody(table: string, settings: string, body: Buffer): Promis
   const file = join(folder as string, `${randomUUID()}.body`);
   await writeFile(file, body);
   try {
-    await session.queryAsync(`INSERT INTO ${table} SELECT * FROM file('${file}', 'RowBinary', '${structure}')${settings}`);
+    await session.queryAsync(
+      `INSERT INTO ${table} SELECT * FROM file('${file}', 'RowBinary', '${structure}')${settings}`,
+    );
   } finally {
     rmSync(file, { force: true });
   }

@@ -67,10 +67,18 @@ describe.each(MODES)("the store (%s)", { timeout: 120_000 }, (mode) => {
   }
 
   it("counts from nothing to the next index", async () => {
-    expect([await store.count(), await store.maxIndex(), await store.checkConsistent(0)]).toEqual([0, null, { ok: true }]);
+    expect([await store.count(), await store.maxIndex(), await store.checkConsistent(0)]).toEqual([
+      0,
+      null,
+      { ok: true },
+    ]);
     await store.insert(0, []);
     await insertBlocks(300, 500);
-    expect([await store.count(), await store.maxIndex(), await store.checkConsistent(500)]).toEqual([500, 499, { ok: true }]);
+    expect([await store.count(), await store.maxIndex(), await store.checkConsistent(500)]).toEqual([
+      500,
+      499,
+      { ok: true },
+    ]);
     expect(await store.checkConsistent(501)).toMatchObject({ ok: false });
   });
 
@@ -119,10 +127,20 @@ describe.each(MODES)("the store (%s)", { timeout: 120_000 }, (mode) => {
 
   it("passes parameters as values, whatever they hold", async () => {
     await insertBlocks(10);
-    const hostile = ["' OR 1=1 --", "\\' OR 1=1 --", "'); DROP TABLE quis.access; --", "{x:String}", "\0\t\n\\N", "`", "💥'\u2028"];
+    const hostile = [
+      "' OR 1=1 --",
+      "\\' OR 1=1 --",
+      "'); DROP TABLE quis.access; --",
+      "{x:String}",
+      "\0\t\n\\N",
+      "`",
+      "💥'\u2028",
+    ];
     for (const value of hostile) {
       expect(await store.query("SELECT {x:String}", { x: value })).toEqual([[value]]);
-      expect(await store.query(db("SELECT count() FROM DB.access WHERE user = {x:String}"), { x: value })).toEqual([[0]]);
+      expect(await store.query(db("SELECT count() FROM DB.access WHERE user = {x:String}"), { x: value })).toEqual([
+        [0],
+      ]);
     }
     expect(await store.count()).toBe(10);
   });
@@ -145,9 +163,16 @@ describe.each(MODES)("the store (%s)", { timeout: 120_000 }, (mode) => {
   it("digests a range as its lines give it", async () => {
     await insertBlocks(700, 1000);
     const all = lines(0, 1000);
-    for (const [from, to, chunk] of [[0, 1000, 256], [0, 1000, 1000], [13, 900, 100], [999, 1000, 1]] as const) {
+    for (const [from, to, chunk] of [
+      [0, 1000, 256],
+      [0, 1000, 1000],
+      [13, 900, 100],
+      [999, 1000, 1],
+    ] as const) {
       const digests = await store.rangeDigests(from, to, chunk);
-      expect(digests.map(({ first }) => first)).toEqual(Array.from({ length: digests.length }, (_, n) => from + n * chunk));
+      expect(digests.map(({ first }) => first)).toEqual(
+        Array.from({ length: digests.length }, (_, n) => from + n * chunk),
+      );
       for (const { first, count, digest } of digests) {
         expect(count).toBe(Math.min(chunk, to - first));
         expect(digest).toBe(digestLines(first, all.slice(first, first + count)));
@@ -162,7 +187,9 @@ describe.each(MODES)("the store (%s)", { timeout: 120_000 }, (mode) => {
     const digest = digestLines(0, lines(0, 40));
     const update = "SETTINGS mutations_sync = 2";
     await engine.command(
-      db(`ALTER TABLE DB.access_by_user UPDATE row = replaceOne(row, 'no. 7\\\\t', 'no. 8\\\\t') WHERE idx = 7 ${update}`),
+      db(
+        `ALTER TABLE DB.access_by_user UPDATE row = replaceOne(row, 'no. 7\\\\t', 'no. 8\\\\t') WHERE idx = 7 ${update}`,
+      ),
     );
     const [changed] = await store.rangeDigests(0, 40, 40);
     expect(changed?.digest).not.toBe(digest);
@@ -238,7 +265,10 @@ describe.each(MODES)("the store (%s)", { timeout: 120_000 }, (mode) => {
     await insertBlocks(100, 200);
     await engine.command(db("DELETE FROM DB.access_by_subject WHERE idx = 50"));
     await reopen();
-    expect(await store.checkConsistent(200)).toMatchObject({ ok: false, reason: expect.stringContaining("rows by subject") });
+    expect(await store.checkConsistent(200)).toMatchObject({
+      ok: false,
+      reason: expect.stringContaining("rows by subject"),
+    });
   });
 
   it("refuses tables of a newer version", async () => {
