@@ -9,7 +9,7 @@ import { openStore, type Store } from "../../../apps/server/src/store/index.ts";
 import { type Line, quantile, table } from "../figures.ts";
 import { HEAVY_SUBJECT, HEAVY_USER, storeLines, subjectId, userId } from "./lines.ts";
 
-const BLOCK = 20_000;
+const BLOCK = 50_000;
 const RAW_COLUMNS = [
   ["time", "Int64"],
   ["received", "Int64"],

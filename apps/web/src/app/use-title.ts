@@ -1,3 +1,4 @@
+// The document title follows the screen, so that tabs and history can be told apart.
 import { useEffect } from "react";
 import { en } from "../strings/index.ts";
 

@@ -151,7 +151,10 @@ async function writeAll(
 export async function simulate(options: SimulateOptions): Promise<SimulateSummary> {
   const settings = readOptions(options);
   if (typeof options.out !== "string" || options.out === "") {
-    throw new SimulatorError("SIM_OPTION_INVALID", `"out" expected the path of a folder, got ${JSON.stringify(options.out)}`);
+    throw new SimulatorError(
+      "SIM_OPTION_INVALID",
+      `"out" expected the path of a folder, got ${JSON.stringify(options.out)}`,
+    );
   }
   const fresh = await prepareFolder(options.out);
   const files = new Map<string, TextFile>();
