@@ -24,7 +24,7 @@ const axePath = createRequire(import.meta.url).resolve("axe-core/axe.min.js");
 const WCAG = ["wcag2a", "wcag2aa", "wcag21aa", "wcag22aa"];
 /** Index of the row that has the focus. Expressions for the page are texts: this project has no DOM types. */
 const FOCUSED = `document.activeElement?.getAttribute("data-index")`;
-const WAIT_MS = 20_000;
+const WAIT_MS = 60_000;
 
 let site: Site;
 let browser: Browser;
