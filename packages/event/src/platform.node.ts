@@ -1,5 +1,5 @@
 // Hashing on Node. String encodings are used where they can be: measured 2–4 times faster than Buffers (no allocation per digest).
-import { createHmac, hash } from "node:crypto";
+import { hash } from "node:crypto";
 
 // `outputLength` is there since Node 24.4 but not yet in its type declarations.
 const hashOfLength = hash as unknown as (
@@ -18,9 +18,23 @@ export function sha256(data: string | Uint8Array): Uint8Array {
   return hash("sha256", data, "buffer");
 }
 
-/** HMAC-SHA-256 (RFC 2104) as 32 bytes. */
+const BLOCK_BYTES = 64;
+
+/**
+ * HMAC-SHA-256 (RFC 2104 §2) as 32 bytes. Two plain hashes: a Hmac object and its key object cost 10 µs, and every subject that is new to a
+ * thread needs one.
+ */
 export function hmacSha256(key: Uint8Array, data: Uint8Array): Uint8Array {
-  return createHmac("sha256", key).update(data).digest();
+  const block = key.length > BLOCK_BYTES ? sha256(key) : key;
+  const inner = new Uint8Array(BLOCK_BYTES + data.length).fill(0x36, 0, BLOCK_BYTES);
+  const outer = new Uint8Array(BLOCK_BYTES + 32).fill(0x5c, 0, BLOCK_BYTES);
+  for (let i = 0; i < block.length; i++) {
+    inner[i]! ^= block[i]!;
+    outer[i]! ^= block[i]!;
+  }
+  inner.set(data, BLOCK_BYTES);
+  outer.set(sha256(inner), BLOCK_BYTES);
+  return sha256(outer);
 }
 
 // Scratch for texts on their way to a hash. Worker threads have one each; every use ends before the next begins.

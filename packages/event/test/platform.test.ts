@@ -1,3 +1,4 @@
+import { createHmac } from "node:crypto";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import * as browser from "../src/platform.browser.ts";
@@ -13,6 +14,15 @@ describe("the browser's hashing gives Node's bytes", () => {
         expect(browser.shake256Base64url(bytes, 54)).toBe(node.shake256Base64url(bytes, 54));
         expect([...browser.hmacSha256(bytes, bytes)]).toEqual([...node.hmacSha256(bytes, bytes)]);
         expect([...browser.latin1Bytes("\u0001\u00ff")]).toEqual([...node.latin1Bytes("\u0001\u00ff")]);
+      }),
+    );
+  });
+
+  it("RFC 2104: HMAC for keys shorter and longer than a block, as node:crypto has it", () => {
+    fc.assert(
+      fc.property(fc.uint8Array({ maxLength: 150 }), fc.uint8Array({ maxLength: 300 }), (key, data) => {
+        const expected = createHmac("sha256", key).update(data).digest("hex");
+        expect(Buffer.from(node.hmacSha256(key, data)).toString("hex")).toBe(expected);
       }),
     );
   });

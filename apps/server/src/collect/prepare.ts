@@ -58,7 +58,7 @@ export interface PrepareSecrets {
 
 /** Where the dedupe key stands in a record's payload: after the version and the event key (packages/event/src/payload.ts). */
 export const DEDUPE_KEY_OFFSET = 33;
-const MAX_CACHED_SUBJECTS = 100_000;
+const MAX_CACHED_SUBJECTS = 50_000;
 
 /** A normaliser for a config. @throws SourceError when mapping, zone or header are not usable. */
 export function openNormaliser(config: ImportConfig): { normaliser: Normaliser; notes: string[] } {
@@ -101,6 +101,7 @@ export function prepareBatch(
   preparation: Preparation,
 ): PreparedBatch {
   const { secrets, keys, hasher } = preparation;
+  const dedupePrefix = Buffer.from(secrets.dedupe).toString("latin1");
   const eventKeys = randomFillSync(new Uint8Array(32 * batch.count));
   const items: BatchItem[] = [];
   const rows: string[] = [];
@@ -119,7 +120,7 @@ export function prepareBatch(
       const n = items.length;
       const dedupeKey = dedupeKeys.subarray(n * 16, n * 16 + 16);
       const rawHash = hash("sha256", raw, "hex");
-      writeDedupeKey(dedupeKey, secrets.dedupe, config.source, outcome.id, rawHash);
+      writeDedupeKey(dedupeKey, dedupePrefix, config.source, outcome.id, rawHash);
       const event = received(outcome.event, rawHash, batch.receivedMs);
       const uids = subjectUids(event);
       checkSubjectCount(uids);
@@ -167,12 +168,11 @@ function received(event: AccessEvent, rawHash: string, receivedMs: number): Acce
 // 12 bytes for the identity (source and id, or source and bytes), 4 for the content, keyed so that nobody can aim for a collision.
 function writeDedupeKey(
   into: Uint8Array,
-  secret: Uint8Array,
+  prefix: string,
   source: string,
   id: string | undefined,
   rawHash: string,
 ): void {
-  const prefix = Buffer.from(secret).toString("latin1");
   const identity = id === undefined ? `raw\0${source}\0${rawHash}` : `id\0${source}\0${id}`;
   const digest = latin1Hash(prefix + identity);
   const content = latin1Hash(`${prefix}content\0${rawHash}`);
