@@ -17,7 +17,7 @@ const INTEGRATE_AFTER_MS = 500;
 // Entries in one integration: tlog allows 65,536 per append; fewer bound the memory.
 const MOST_INTEGRATED = 32_768;
 // Back-pressure: append waits while this many are acknowledged but not integrated.
-const MOST_PENDING = 65_536;
+const MOST_PENDING = 49_152;
 // One frame of the write-ahead log: large enough to share an fsync, small enough to be read back at once.
 const FRAME_BYTES = 8 << 20;
 

@@ -5,7 +5,7 @@ import type { Store } from "./store.ts";
 
 const BLOCK_ROWS = 50_000;
 // Rows that wait in memory; a healthy store is waited for above this, a failed one gets none.
-const MOST_WAITING = 150_000;
+const MOST_WAITING = 110_000;
 // Few rows wait this long for more: ClickHouse makes a part of each insert, and merging parts costs more than waiting.
 const INSERT_AFTER_MS = 300;
 
