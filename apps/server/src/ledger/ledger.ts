@@ -7,7 +7,7 @@ import { LogReader, type LogWriter } from "@quis/tlog/fs";
 import { QuisError } from "../instance/error.ts";
 import { openTileLog } from "./open-tile-log.ts";
 import { PayloadFolder } from "./payload-folder.ts";
-import { groupOfFrame, groupOfRecords, Pending } from "./pending.ts";
+import { Group, groupOfFrame, Pending } from "./pending.ts";
 import type { PreparedRecords } from "./records.ts";
 import { readWal, type WalFrame, WalWriter } from "./wal.ts";
 
@@ -102,7 +102,7 @@ export class Ledger {
   #recover(frame: WalFrame): void {
     const group = groupOfFrame(frame, this.#acknowledged);
     this.#pending.add(group);
-    this.#acknowledged += group.entries.length;
+    this.#acknowledged += group.count;
     this.#assigned = this.#acknowledged;
   }
 
@@ -192,7 +192,7 @@ export class Ledger {
       return;
     }
     for (const { records, firstIndex, resolve } of group) {
-      this.#pending.add(groupOfRecords(records));
+      this.#pending.add(new Group(records));
       this.#acknowledged += records.count;
       resolve(firstIndex);
     }
@@ -256,16 +256,16 @@ export class Ledger {
 
   /** The payload record of an acknowledged entry. @throws QuisError QUIS_NOT_FOUND */
   async readPayload(index: number): Promise<Uint8Array> {
-    return this.#waiting(index, "payloads") ?? this.#payloads.read(index);
+    return this.#waiting(index, "payload") ?? this.#payloads.read(index);
   }
 
   /** The log entry of an acknowledged event. @throws QuisError QUIS_NOT_FOUND */
   async readEntry(index: number): Promise<Uint8Array> {
-    return this.#waiting(index, "entries") ?? this.#reader.readEntry(index);
+    return this.#waiting(index, "entry") ?? this.#reader.readEntry(index);
   }
 
   // From memory, if the entry is not in tiles yet.
-  #waiting(index: number, part: "entries" | "payloads"): Uint8Array | undefined {
+  #waiting(index: number, part: "entry" | "payload"): Uint8Array | undefined {
     if (index >= this.#acknowledged)
       throw new QuisError("QUIS_NOT_FOUND", `expected an index below ${this.#acknowledged}, got ${index}`);
     return index < this.#integrated ? undefined : this.#pending.at(index - this.#integrated, part);
