@@ -95,7 +95,8 @@ function addEntry(queue: AddQueue, request: IncomingMessage, response: ServerRes
 async function sendFile(folder: string, url: string, response: ServerResponse): Promise<void> {
   const path = url.slice(1);
   const bytes = isFileOfLog(path) ? await readFile(join(folder, path)).catch(() => undefined) : undefined;
-  if (bytes === undefined) return answer(response, 404, "expected a checkpoint, tile or entry bundle, got another path\n");
+  if (bytes === undefined)
+    return answer(response, 404, "expected a checkpoint, tile or entry bundle, got another path\n");
   response.writeHead(200, {
     "content-type": path === "checkpoint" ? TEXT : "application/octet-stream",
     "content-length": bytes.length,
