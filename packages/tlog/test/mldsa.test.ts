@@ -71,11 +71,12 @@ describe('the message (tlog-cosignature "ML-DSA-44 signed message")', () => {
   function cosignedMessage(name: string, at: bigint, { origin, start, end, hash }: SignedSubtree): Uint8Array {
     const uint64 = (value: bigint) => Array.from({ length: 8 }, (_, i) => Number((value >> BigInt(56 - 8 * i)) & 255n));
     const opaque = (value: string) => [utf8(value).length, ...utf8(value)];
-    return Uint8Array.of(
-      ...[...utf8("subtree/v1\n"), 0],
-      ...[...opaque(name), ...uint64(at), ...opaque(origin)],
-      ...[...uint64(BigInt(start)), ...uint64(BigInt(end)), ...hash],
-    );
+    const fields = [
+      [...utf8("subtree/v1\n"), 0],
+      [...opaque(name), ...uint64(at), ...opaque(origin)],
+      [...uint64(BigInt(start)), ...uint64(BigInt(end)), ...hash],
+    ];
+    return Uint8Array.from(fields.flat());
   }
   const raw = mldsaSigner(seed);
 

@@ -2,12 +2,24 @@ import { readFileSync, readdirSync } from "node:fs";
 import { join } from "node:path";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
+import { ed25519Verifier } from "#ed25519";
+import { mldsaVerifier } from "#mldsa";
+import { sha256 } from "#sha256";
 import * as ed25519Browser from "../src/platform/ed25519.browser.ts";
 import * as ed25519Node from "../src/platform/ed25519.node.ts";
 import * as mldsaBrowser from "../src/platform/mldsa.browser.ts";
 import * as mldsaNode from "../src/platform/mldsa.node.ts";
 import * as sha256Browser from "../src/platform/sha256.browser.ts";
 import * as sha256Node from "../src/platform/sha256.node.ts";
+
+describe("the platform of this run", () => {
+  it("is what the suite says: the project tlog-browser runs on the browser's files, tlog on Node's", () => {
+    const isBrowser = process.env["QUIS_TEST_PLATFORM"] === "browser";
+    expect(sha256).toBe(isBrowser ? sha256Browser.sha256 : sha256Node.sha256);
+    expect(ed25519Verifier).toBe(isBrowser ? ed25519Browser.ed25519Verifier : ed25519Node.ed25519Verifier);
+    expect(mldsaVerifier).toBe(isBrowser ? mldsaBrowser.mldsaVerifier : mldsaNode.mldsaVerifier);
+  });
+});
 
 describe("the browser's cryptography and Node's", () => {
   it("give the same SHA-256, into an overlapping place too", () => {

@@ -1,7 +1,8 @@
 /** ML-DSA-44 (FIPS 204) by @noble/post-quantum's implementation, which is handed in: who loads it decides when. */
 import type { ml_dsa44 } from "@noble/post-quantum/ml-dsa.js";
 
-type NobleMldsa = Pick<typeof ml_dsa44, "keygen" | "sign" | "verify">;
+/** What is used of it. */
+export type NobleMldsa = Pick<typeof ml_dsa44, "keygen" | "sign" | "verify">;
 
 /** A verifying function for one 1,312-byte public key: pure ML-DSA, empty context. Never throws on a bad signature. */
 export function nobleVerifier(

@@ -4,12 +4,16 @@
  */
 import { createPrivateKey, createPublicKey, sign, verify } from "node:crypto";
 import { createRequire } from "node:module";
-import { nobleSigner, nobleVerifier } from "./mldsa.noble.ts";
+import { type NobleMldsa, nobleSigner, nobleVerifier } from "./mldsa.noble.ts";
 
 type Verify = (message: Uint8Array, signature: Uint8Array) => boolean;
 interface Signing {
   publicKey: Uint8Array;
   sign: (message: Uint8Array) => Uint8Array;
+}
+interface Mldsa {
+  readonly verifier: (publicKey: Uint8Array) => Verify;
+  readonly signer: (seed: Uint8Array) => Signing;
 }
 
 const ALGORITHM = [0x30, 0x0b, 6, 9, 0x60, 0x86, 0x48, 1, 0x65, 3, 4, 3, 0x11];
@@ -21,12 +25,12 @@ function der(prefix: Uint8Array, raw: Uint8Array): Buffer {
 }
 
 /** By `node:crypto`. */
-export const native = {
-  verifier(publicKey: Uint8Array): Verify {
+export const native: Mldsa = {
+  verifier: (publicKey) => {
     const key = createPublicKey({ key: der(SPKI_PREFIX, publicKey), format: "der", type: "spki" });
     return (message, signature) => signature.length === 2420 && verify(null, message, key, signature);
   },
-  signer(seed: Uint8Array): Signing {
+  signer: (seed) => {
     const key = createPrivateKey({ key: der(PKCS8_PREFIX, seed), format: "der", type: "pkcs8" });
     const spki = createPublicKey(key).export({ format: "der", type: "spki" });
     return {
@@ -37,17 +41,18 @@ export const native = {
 };
 
 /** By @noble/post-quantum. `require` loads it at the first use: most processes never do. */
-export const fallback = {
-  verifier: (publicKey: Uint8Array): Verify => nobleVerifier(loadNoble().ml_dsa44, publicKey),
-  signer: (seed: Uint8Array): Signing => nobleSigner(loadNoble().ml_dsa44, seed),
+export const fallback: Mldsa = {
+  verifier: (publicKey) => nobleVerifier(loadNoble(), publicKey),
+  signer: (seed) => nobleSigner(loadNoble(), seed),
 };
 
-function loadNoble(): typeof import("@noble/post-quantum/ml-dsa.js") {
-  return createRequire(import.meta.url)("@noble/post-quantum/ml-dsa.js") as ReturnType<typeof loadNoble>;
+function loadNoble(): NobleMldsa {
+  const loaded = createRequire(import.meta.url)("@noble/post-quantum/ml-dsa.js") as { ml_dsa44: NobleMldsa };
+  return loaded.ml_dsa44;
 }
 
 /** `native` when it can make a key, else `fallback`. */
-export function choose(makeKey: () => unknown): typeof native {
+export function choose(makeKey: () => unknown): Mldsa {
   try {
     makeKey();
     return native;
@@ -56,9 +61,9 @@ export function choose(makeKey: () => unknown): typeof native {
   }
 }
 
-let chosen: typeof native | undefined;
+let chosen: Mldsa | undefined;
 
-function platform(): typeof native {
+function platform(): Mldsa {
   return (chosen ??= choose(() => native.signer(new Uint8Array(32))));
 }
 
