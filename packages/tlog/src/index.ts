@@ -66,6 +66,7 @@ export {
   verifyConsistency,
   verifyInclusion,
 } from "./proof.ts";
+export { type Prunable, mayBePruned } from "./prune.ts";
 export { MAX_SIZE } from "./size.ts";
 export {
   type Bundle,
