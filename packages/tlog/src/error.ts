@@ -30,7 +30,8 @@ export type TlogErrorCode =
   | "TLOG_BATCH_INVALID"
   | "TLOG_READ_ONLY"
   | "TLOG_STOPPED"
-  | "TLOG_IO";
+  | "TLOG_IO"
+  | "TLOG_WITNESS_REQUEST";
 
 /**
  * What went wrong, said as "expected … got …". `code` tells programs, `message` tells people; a failed file operation keeps the
