@@ -10,7 +10,9 @@ import {
   fromBase64,
   generateKey,
   type NoteSigner,
-  openCheckpoint,
+  type NoteVerifier,
+  openNote,
+  parseCheckpoint,
   parseCosignerVkey,
   parseVkey,
 } from "@quis/tlog";
@@ -118,7 +120,7 @@ export class WitnessFolder {
     if (!/^[0-9a-f]{64}$/.test(monitoring)) return undefined;
     const vkey = await readText(join(this.#folder, FILES.logs, monitoring, "vkey"));
     if (vkey === undefined) return undefined;
-    return this.#exclusive(parseVkey(vkey).name, () =>
+    return this.#exclusive(parseKeys(vkey)[0]!.name, () =>
       readText(join(this.#folder, FILES.logs, monitoring, "checkpoint")),
     );
   }
@@ -127,7 +129,7 @@ export class WitnessFolder {
   async origins(): Promise<string[]> {
     const names = await readdir(join(this.#folder, FILES.logs)).catch(() => []);
     const vkeys = await Promise.all(names.map((name) => readText(join(this.#folder, FILES.logs, name, "vkey"))));
-    return vkeys.flatMap((vkey) => (vkey === undefined ? [] : [parseVkey(vkey).name])).toSorted();
+    return vkeys.flatMap((vkey) => (vkey === undefined ? [] : [parseKeys(vkey)[0]!.name])).toSorted();
   }
 
   /** Waits for requests under way and lets the folder go. */
@@ -138,21 +140,22 @@ export class WitnessFolder {
 
   // Read from the disk each time: a log added meanwhile is known at once, and memory cannot differ from what is durable.
   async #readLog(origin: string): Promise<WitnessedLog | undefined> {
-    const vkey = await readText(this.#path(origin, "vkey"));
-    if (vkey === undefined) return undefined;
-    const key = parseVkey(vkey);
+    const vkeys = await readText(this.#path(origin, "vkey"));
+    if (vkeys === undefined) return undefined;
+    const keys = parseKeys(vkeys);
     const note = await readText(this.#path(origin, "checkpoint"));
-    if (note === undefined) return { keys: [key], latest: undefined };
+    if (note === undefined) return { keys, latest: undefined };
     // What was persisted carries our own signature: a record that anybody else wrote or cut is not believed.
     const own = parseCosignerVkey(this.#cosigner.vkey);
-    const { checkpoint, note: opened } = openCheckpoint(note, key, { others: [own] });
-    if (!opened.verified.some((line) => line.keyId === own.keyId && line.name === own.name)) {
+    try {
+      return { keys, latest: parseCheckpoint(openNote(note, [own]).text) };
+    } catch (cause) {
       throw new QuisError(
         "QUIS_DATA_CORRUPT",
-        `expected this witness's own signature in ${this.#path(origin, "checkpoint")}, got none`,
+        `expected a checkpoint with this witness's own signature in ${this.#path(origin, "checkpoint")}: ${(cause as Error).message}`,
+        { cause },
       );
     }
-    return { keys: [key], latest: checkpoint };
   }
 
   #path(origin: string, file: "vkey" | "checkpoint"): string {
@@ -185,11 +188,11 @@ export async function addWitnessedLog(folder: string, vkey: string): Promise<{ o
   const path = join(folder, FILES.logs, monitoringName(origin), "vkey");
   const known = await readText(path);
   if (known !== undefined) {
-    if (known.trim() === vkey.trim()) return { origin, added: false };
+    if (known.split("\n").includes(vkey.trim())) return { origin, added: false };
     throw new QuisError(
       "QUIS_BAD_INPUT",
-      `expected the key by which ${origin} is known, ${known.trim()}, got another. A log has one history under one key; if its key was ` +
-        `handed over by a signed statement, check that and replace ${path}`,
+      `expected the key by which ${origin} is known, ${known.trim()}, got another. A log has one history under one key; if it has handed ` +
+        `over to a new key, check its signed statement and add the new key as another line of ${path}`,
     );
   }
   await mkdir(dirname(path), { recursive: true, mode: 0o755 });
@@ -197,6 +200,11 @@ export async function addWitnessedLog(folder: string, vkey: string): Promise<{ o
   await syncFolder(join(folder, FILES.logs));
   await syncFolder(folder);
   return { origin, added: true };
+}
+
+/** Keys of one log: one a line. The first names it; a second one is there while the log hands over to a new key. */
+function parseKeys(vkeys: string): NoteVerifier[] {
+  return vkeys.trim().split("\n").map(parseVkey);
 }
 
 async function prepareWitnessFolder(folder: string): Promise<void> {
@@ -247,7 +255,8 @@ async function makeCosigner(folder: string, name: string | undefined, seconds: (
 
 /** From the Go form, as the key of an ordinary Ed25519 signer: what other witnesses' tools make and read too. */
 function readCosigner(path: string, text: Buffer, seconds: () => number): NoteSigner {
-  const [, name = "", base64 = ""] = /^PRIVATE\+KEY\+([^+]+)\+[0-9a-f]{8}\+(.+)$/.exec(text.toString("utf8").trim()) ?? [];
+  const [, name = "", base64 = ""] =
+    /^PRIVATE\+KEY\+([^+]+)\+[0-9a-f]{8}\+(.+)$/.exec(text.toString("utf8").trim()) ?? [];
   const bytes = fromBase64(base64);
   if (bytes?.length !== 33) {
     throw new QuisError("QUIS_DATA_CORRUPT", `expected a signing key (PRIVATE+KEY+…) in ${path}, got other text`);

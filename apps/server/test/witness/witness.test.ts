@@ -34,7 +34,10 @@ async function openWitness(): Promise<{ witness: WitnessFolder; url: string }> {
   return { witness, url: served.url };
 }
 
-async function post(url: string, body: string | Uint8Array): Promise<{ status: number; type: string | null; text: string }> {
+async function post(
+  url: string,
+  body: string | Uint8Array,
+): Promise<{ status: number; type: string | null; text: string }> {
   const response = await fetch(`${url}/add-checkpoint`, { method: "POST", body: Buffer.from(body) });
   return { status: response.status, type: response.headers.get("content-type"), text: await response.text() };
 }
@@ -92,7 +95,11 @@ describe("a witness's folder", () => {
     const failures: unknown[] = [];
     const witness = await WitnessFolder.open({ folder, name: "witness.example" });
     await addWitnessedLog(folder, log.vkey);
-    const served = await serveWitness(witness, { host: "127.0.0.1", port: 0, onFailure: (error) => failures.push(error) });
+    const served = await serveWitness(witness, {
+      host: "127.0.0.1",
+      port: 0,
+      onFailure: (error) => failures.push(error),
+    });
     await post(served.url, await log.request(0, 5));
     // An older checkpoint of the log, which only the log signed: a rollback by whoever can write the file and has no key.
     writeFileSync(join(folder, "logs", monitoringName("log.example/records"), "checkpoint"), await log.checkpoint(3));

@@ -47,8 +47,7 @@ export function interpretAnswer(answer: WitnessAnswer, asked: Submission): Meani
     case 422:
       return {
         kind: "forked",
-        words:
-          `it answers 422: our tree of ${asked.size} entries does not continue the tree of ${asked.oldSize} entries that it cosigned`,
+        words: `it answers 422: our tree of ${asked.size} entries does not continue the tree of ${asked.oldSize} entries that it cosigned`,
       };
     default:
       return { kind: "refused", words: wordsOf(answer) };
@@ -97,7 +96,7 @@ function readConflict(body: Uint8Array, { size, oldSize, newestSize }: Submissio
   const saw = Number(found);
   if (saw !== oldSize) return { kind: "elsewhere", size: saw };
   // Versions of the specification before 1.0.0 have 409 for "same size, other root".
-  if (oldSize === size) {
+  if (oldSize === size && size > 0) {
     return { kind: "forked", words: `it has cosigned another root for ${size} entries`, size };
   }
   return { kind: "unclear", words: `it answers 409 with the very size (${saw}) that we named` };
@@ -125,13 +124,19 @@ function wordsOf({ status, body }: WitnessAnswer): string {
     case 429:
       return "we ask too often for it (429)";
     default:
-      return status >= 500 ? `it failed (${status}${said})` : `it answers ${status}, which is not in the protocol${said}`;
+      return status >= 500
+        ? `it failed (${status}${said})`
+        : `it answers ${status}, which is not in the protocol${said}`;
   }
 }
 
 /** A few words of the answer, fit for a line of a report: nothing that could pass for more than a quotation. */
 function excerpt(body: Uint8Array): string {
   const text = new TextDecoder().decode(body.subarray(0, 200));
-  const plain = text.replace(/[^\x20-\x7e]+/g, " ").replaceAll('"', "'").trim().slice(0, 80);
+  const plain = text
+    .replace(/[^\x20-\x7e]+/g, " ")
+    .replaceAll('"', "'")
+    .trim()
+    .slice(0, 80);
   return plain === "" ? "" : `: "${plain}"`;
 }

@@ -71,7 +71,8 @@ export function decideAddCheckpoint(request: AddCheckpointRequest, log: Witnesse
     const code = error instanceof TlogError ? error.code : undefined;
     return refuseFor(error, code === "TLOG_NOTE_SIGNATURE" || code === "TLOG_NOTE_UNSIGNED" ? 403 : 400);
   }
-  if (isEmptyTreeWithRoot(opened.text)) return refuse(422, "expected the root of the empty tree at size 0, got another");
+  if (isEmptyTreeWithRoot(opened.text))
+    return refuse(422, "expected the root of the empty tree at size 0, got another");
   let checkpoint: Checkpoint;
   try {
     checkpoint = parseCheckpoint(opened.text);

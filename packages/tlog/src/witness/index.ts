@@ -9,5 +9,5 @@ export {
   readAddCheckpoint,
 } from "./decide.ts";
 export { monitoringName } from "./monitoring.ts";
-export { type AddCheckpointRequest, formatAddCheckpoint, keepSignaturesOf, parseAddCheckpoint } from "./request.ts";
+export { type AddCheckpointRequest, formatAddCheckpoint, keepOwnSignatures, parseAddCheckpoint } from "./request.ts";
 export { submitCheckpoint, type SubmitOptions, type SubmitOutcome } from "./submit.ts";

@@ -5,7 +5,6 @@
 import { fromBase64, toBase64 } from "../base64.ts";
 import { TlogError } from "../error.ts";
 import { HASH_BYTES, type Hash, asHash } from "../hash.ts";
-import type { NoteVerifier } from "../key.ts";
 import { formatSignatureLine, splitNote } from "../note.ts";
 import { asSize } from "../size.ts";
 
@@ -49,23 +48,22 @@ export function parseAddCheckpoint(body: Uint8Array | string): AddCheckpointRequ
   if (hashes.length > MAX_PROOF_LINES) throw malformed(`at most ${MAX_PROOF_LINES} hashes`, `${hashes.length}`);
   const proof = hashes.map((line) => {
     const hash = fromBase64(line);
-    if (hash?.length !== HASH_BYTES)
-      throw malformed("hashes of 32 bytes in base64", JSON.stringify(line.slice(0, 60)));
+    if (hash?.length !== HASH_BYTES) throw malformed("hashes of 32 bytes in base64", JSON.stringify(line.slice(0, 60)));
     return asHash(hash);
   });
   return { oldSize: asSize("old size", Number(size)), proof, note: text.slice(blank + 2) };
 }
 
 /**
- * The note with the signature lines of `keys` only. Witnesses bound the request (10 KiB was measured), so cosignatures of other witnesses
- * must not be sent along. Throws `TLOG_NOTE_MALFORMED`, or `TLOG_NOTE_UNSIGNED` when none of the keys signed.
+ * The note with the log's own signature lines only, whose name is the origin. Witnesses bound the request (10 KiB was measured), so
+ * cosignatures of other witnesses must not be sent along. Throws `TLOG_NOTE_MALFORMED`, or `TLOG_NOTE_UNSIGNED` when there is none.
  */
-export function keepSignaturesOf(note: string, keys: readonly Pick<NoteVerifier, "name" | "keyId">[]): string {
+export function keepOwnSignatures(note: string): string {
   const { text, signatures } = splitNote(note);
-  const own = signatures.filter((line) => keys.some((key) => key.name === line.name && key.keyId === line.keyId));
+  const origin = text.slice(0, text.indexOf("\n"));
+  const own = signatures.filter(({ name }) => name === origin);
   if (own.length === 0) {
-    const expected = keys.map(({ name }) => name).join(" or ");
-    throw new TlogError("TLOG_NOTE_UNSIGNED", `note expected a signature by ${expected}, got none`);
+    throw new TlogError("TLOG_NOTE_UNSIGNED", `note expected a signature by ${JSON.stringify(origin)}, got none`);
   }
   return `${text}\n${own.map(formatSignatureLine).join("")}`;
 }

@@ -5,7 +5,7 @@
 import type { Hash } from "../hash.ts";
 import type { NoteVerifier } from "../key.ts";
 import { interpretAnswer, type Meaning, type WitnessAnswer } from "./answer.ts";
-import { formatAddCheckpoint, keepSignaturesOf } from "./request.ts";
+import { formatAddCheckpoint, keepOwnSignatures } from "./request.ts";
 
 /** Requests for one checkpoint. A witness that other submitters feed too may have moved on twice between ours, not for ever. */
 const MAX_REQUESTS = 3;
@@ -17,7 +17,6 @@ export interface SubmitOptions {
   readonly note: string;
   /** Size of its checkpoint. */
   readonly size: number;
-  readonly logKey: Pick<NoteVerifier, "name" | "keyId">;
   readonly witness: NoteVerifier;
   /** Size that this witness cosigned last, as far as is known. A hint: the witness corrects it. */
   readonly lastSize: number;
@@ -38,7 +37,7 @@ export type SubmitOutcome =
 /** Asks until there is an answer that asking again would not change. Rejects with what `prove` and `send` reject with. */
 export async function submitCheckpoint(options: SubmitOptions): Promise<SubmitOutcome> {
   const { size, witness } = options;
-  const note = keepSignaturesOf(options.note, [options.logKey]);
+  const note = keepOwnSignatures(options.note);
   let oldSize = Math.min(options.lastSize, size);
   let pauseMs = FIRST_PAUSE_MS;
   for (let request = 1; request <= MAX_REQUESTS; request++) {

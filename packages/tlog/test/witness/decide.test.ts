@@ -12,7 +12,11 @@ function statusOf(decision: Decision): number {
 }
 
 async function bodyOf(leaves: History, oldSize: number, size: number = leaves.length): Promise<string> {
-  return formatAddCheckpoint({ oldSize, proof: proofOf(leaves, oldSize, size), note: await checkpointOf(leaves, size) });
+  return formatAddCheckpoint({
+    oldSize,
+    proof: proofOf(leaves, oldSize, size),
+    note: await checkpointOf(leaves, size),
+  });
 }
 
 describe("a witness (tlog-witness add-checkpoint)", () => {
@@ -119,9 +123,12 @@ describe("a witness (tlog-witness add-checkpoint)", () => {
 
   it("never throws and never cosigns for bytes that are no request", () => {
     fc.assert(
-      fc.property(fc.oneof(fc.string(), fc.string({ unit: "binary" }), fc.constant("old 0\n\nlog.example/audit\n")), (body) => {
-        expect(createWitness().decide(body).kind).toBe("refuse");
-      }),
+      fc.property(
+        fc.oneof(fc.string(), fc.string({ unit: "binary" }), fc.constant("old 0\n\nlog.example/audit\n")),
+        (body) => {
+          expect(createWitness().decide(body).kind).toBe("refuse");
+        },
+      ),
     );
   });
 });

@@ -3,7 +3,7 @@ import { describe, expect, it } from "vitest";
 import { createCosigner, formatSignatureLine, signNote } from "../../src/index.ts";
 import {
   interpretAnswer,
-  keepSignaturesOf,
+  keepOwnSignatures,
   monitoringName,
   parseAddCheckpoint,
   type SubmitOutcome,
@@ -17,7 +17,6 @@ import {
   createWitness,
   type History,
   history,
-  logKey,
   openCosigned,
   proofOf,
   witnessKey,
@@ -35,7 +34,12 @@ interface Asked {
 
 async function ask(
   send: (body: string) => WitnessAnswer | Promise<WitnessAnswer>,
-  { leaves = trunk, size = 9, lastSize = 0, newest = size }: Partial<{ leaves: History; size: number; lastSize: number; newest: number }> = {},
+  {
+    leaves = trunk,
+    size = 9,
+    lastSize = 0,
+    newest = size,
+  }: Partial<{ leaves: History; size: number; lastSize: number; newest: number }> = {},
 ): Promise<Asked> {
   const requests: string[] = [];
   const pauses: number[] = [];
@@ -43,7 +47,6 @@ async function ask(
   const outcome = await submitCheckpoint({
     note,
     size,
-    logKey,
     witness: witnessKey,
     lastSize,
     newestSize: () => newest,
@@ -116,11 +119,13 @@ describe("submitting to a witness of the specification", () => {
 describe("the request", () => {
   it("carries the log's own signature lines only: witnesses bound it to 10 KiB", async () => {
     const note = await checkpointOf(trunk, 9);
-    const others = Array.from({ length: 90 }, (_, n) => createCosigner(`w${n}.example`, new Uint8Array(32).fill(n), () => 1));
+    const others = Array.from({ length: 90 }, (_, n) =>
+      createCosigner(`w${n}.example`, new Uint8Array(32).fill(n), () => 1),
+    );
     const cosigned = await signNote(note.slice(0, note.lastIndexOf("\n\n") + 1), others);
     const block = cosigned.slice(cosigned.lastIndexOf("\n\n") + 2);
-    expect(keepSignaturesOf(note + block, [logKey])).toBe(note);
-    expect(codeOf(() => keepSignaturesOf(cosigned, [logKey]))).toBe("TLOG_NOTE_UNSIGNED");
+    expect(keepOwnSignatures(note + block)).toBe(note);
+    expect(codeOf(() => keepOwnSignatures(cosigned))).toBe("TLOG_NOTE_UNSIGNED");
   });
 });
 
@@ -131,8 +136,18 @@ describe("answers that are not of the specification", () => {
     ["409 with a size with zeros before it", { status: 409, body: text("007\n") }, "unclear", /without the size/],
     ["409 with a huge body", { status: 409, body: new Uint8Array(100_000).fill(49) }, "unclear", /without the size/],
     ["409 with the size that we named", { status: 409, body: text("0\n") }, "unclear", /very size \(0\)/],
-    ["409 with a size beyond 2^53", { status: 409, body: text("9223372036854775807\n") }, "forked", /9223372036854775807/],
-    ["403 for an unknown log (litewitness)", { status: 403, body: text("unknown log") }, "refused", /does not know.*"unknown log"/],
+    [
+      "409 with a size beyond 2^53",
+      { status: 409, body: text("9223372036854775807\n") },
+      "forked",
+      /9223372036854775807/,
+    ],
+    [
+      "403 for an unknown log (litewitness)",
+      { status: 403, body: text("unknown log") },
+      "refused",
+      /does not know.*"unknown log"/,
+    ],
     ["404", { status: 404, body: text("") }, "refused", /does not know/],
     ["400", { status: 400, body: text("no\u001b[2J\u202e") }, "refused", /malformed \(400: "no \[2J"\)/],
     ["413", { status: 413, body: text("") }, "refused", /too large/],
@@ -141,7 +156,12 @@ describe("answers that are not of the specification", () => {
     ["302", { status: 302, body: text("") }, "refused", /not in the protocol/],
     ["200 with nothing", { status: 200, body: text("") }, "refused", /no signature line/],
     ["200 with a page", { status: 200, body: text("<html>\n</html>\n") }, "refused", /no signature line/],
-    ["200 with bytes that are no text", { status: 200, body: Uint8Array.of(0xff, 0xfe) }, "refused", /no signature line/],
+    [
+      "200 with bytes that are no text",
+      { status: 200, body: Uint8Array.of(0xff, 0xfe) },
+      "refused",
+      /no signature line/,
+    ],
   ];
 
   it.each(answers)("%s", async (_title, answer, kind, words) => {
@@ -153,6 +173,9 @@ describe("answers that are not of the specification", () => {
   it("409 for another root at the same size, as versions before 1.0.0 have it, tells of a fork", async () => {
     const { outcome } = await ask(() => ({ status: 409, body: text("9\n") }), { size: 9, lastSize: 9 });
     expect(outcome).toMatchObject({ kind: "forked", size: 9 });
+    // Of nothing there is one root only.
+    const empty = await ask(() => ({ status: 409, body: text("0\n") }), { size: 0 });
+    expect(empty.outcome.kind).toBe("unclear");
   });
 
   it("409 with another size each time ends after three requests, with growing pauses", async () => {
@@ -174,8 +197,12 @@ describe("answers that are not of the specification", () => {
     const submission = { note, size: 9, oldSize: 0, newestSize: 9, witness: witnessKey };
     const read = (body: Uint8Array) => interpretAnswer({ status: 200, body }, submission);
     expect(read(await line(signed)).kind).toBe("cosigned");
-    expect(read(await line(other.slice(0, other.lastIndexOf("\n\n") + 1)))).toMatchObject({ words: expect.stringContaining("does not verify") as string });
-    expect(read(await line(signed, stranger))).toMatchObject({ words: expect.stringContaining("another key") as string });
+    expect(read(await line(other.slice(0, other.lastIndexOf("\n\n") + 1)))).toMatchObject({
+      words: expect.stringContaining("does not verify") as string,
+    });
+    expect(read(await line(signed, stranger))).toMatchObject({
+      words: expect.stringContaining("another key") as string,
+    });
     expect(read(await line(signed, timeless))).toMatchObject({ words: expect.stringContaining("no time") as string });
     // Grease: lines of unknown keys beside the right one fall away.
     const greased = Buffer.concat([await line(signed, stranger), await line(signed)]);
@@ -186,7 +213,10 @@ describe("answers that are not of the specification", () => {
     const note = await checkpointOf(trunk, 9);
     fc.assert(
       fc.property(fc.integer({ min: 0, max: 999 }), fc.uint8Array({ maxLength: 300 }), (status, body) => {
-        const meaning = interpretAnswer({ status, body }, { note, size: 9, oldSize: 0, newestSize: 9, witness: witnessKey });
+        const meaning = interpretAnswer(
+          { status, body },
+          { note, size: 9, oldSize: 0, newestSize: 9, witness: witnessKey },
+        );
         expect(meaning.kind).not.toBe("cosigned");
       }),
     );

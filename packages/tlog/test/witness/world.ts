@@ -73,8 +73,7 @@ export function createWitness(origin: string = signer.name): Witness {
     },
     async answer(body) {
       const decision = witness.decide(body);
-      if (decision.kind === "refuse")
-        return { status: decision.status, body: new TextEncoder().encode(decision.body) };
+      if (decision.kind === "refuse") return { status: decision.status, body: new TextEncoder().encode(decision.body) };
       const { name, keyId } = cosigner;
       const signature = await cosigner.sign(new TextEncoder().encode(decision.text));
       return { status: 200, body: new TextEncoder().encode(formatSignatureLine({ name, keyId, signature })) };
