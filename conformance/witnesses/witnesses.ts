@@ -11,7 +11,7 @@ export interface RunningWitness {
   readonly vkey: string;
   readonly url: string;
   /** SIGKILL, as a machine that goes down. */
-  kill(): Promise<void>;
+  readonly kill: () => Promise<void>;
 }
 
 /** omniwitness and its key maker, built from conformance/omniwitness/go.mod: half a minute the first time. */
@@ -46,8 +46,11 @@ export async function startLitewitness(
   const child = spawn(
     programs.litewitness,
     [
-      ...["-db", database, "-name", "lite.example/witness", "-key", fingerprint],
-      ...["-ssh-agent", socket, "-listen", `127.0.0.1:${port}`],
+      `-db=${database}`,
+      "-name=lite.example/witness",
+      `-key=${fingerprint}`,
+      `-ssh-agent=${socket}`,
+      `-listen=127.0.0.1:${port}`,
     ],
     { stdio: ["ignore", "ignore", "pipe"] },
   );

@@ -1,5 +1,5 @@
 // quis witness: cosign other people's logs, so that they cannot show two histories.
-import { resolve } from "node:path";
+import { resolve as resolvePath } from "node:path";
 import { CliError, EXIT } from "../error.ts";
 import type { ExitCode } from "../error.ts";
 import { countOf } from "../output/figures.ts";
@@ -14,7 +14,7 @@ export interface WitnessOptions {
 
 /** Never the data folder of a log: who keeps the log must not be its witness. */
 function folderOf(context: CommandContext, data: string | undefined): string {
-  return resolve(context.world.cwd, data ?? "quis-witness");
+  return resolvePath(context.world.cwd, data ?? "quis-witness");
 }
 
 /** @throws CliError CLI_USAGE */

@@ -7,7 +7,7 @@ import { setTimeout as delay } from "node:timers/promises";
 import { checkPolicy, describeKey, type Hash, openCheckpoint, parseVkey, type PolicyVerdict } from "@quis/tlog";
 import { LogReader } from "@quis/tlog/fs";
 import type { SubmitOutcome } from "@quis/tlog/witness";
-import { QuisError } from "../instance/error.ts";
+import type { QuisError } from "../instance/error.ts";
 import type { LogName } from "../instance/instance.ts";
 import { Queue } from "../instance/queue.ts";
 import { findEvidence, forkError, forkSeenBy } from "./fork.ts";

@@ -134,7 +134,7 @@ export class WitnessFolder {
 
   /** Waits for requests under way and lets the folder go. */
   async close(): Promise<void> {
-    for (const { queue } of [...this.#queues.values()]) await queue.idle();
+    for (const { queue } of this.#queues.values()) await queue.idle();
     this.#lock.release();
   }
 

@@ -452,7 +452,7 @@ describe("settings", () => {
     if (settings !== undefined) writeFileSync(join(folder, "settings.json"), settings);
     return readWitnessSettings(folder, "records", key.vkey).then(
       (found) => found?.fail ?? "none",
-      (error: unknown) => `${String((error as { code: string }).code)} ${(error as Error).message}`,
+      (error: unknown) => `${(error as { code: string }).code} ${(error as Error).message}`,
     );
   };
 

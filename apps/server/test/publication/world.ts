@@ -24,7 +24,7 @@ export interface TestWitness {
   readonly name: string;
   readonly vkey: string;
   readonly url: string;
-  stop(): Promise<void>;
+  readonly stop: () => Promise<void>;
 }
 
 /** A witness of ours, in `folder`, that knows the log. Started again with the same port it is the same witness. */
@@ -83,8 +83,8 @@ export interface OpenLog {
   readonly ledger: Ledger;
   readonly publication: Publication;
   /** Appends `count` entries and waits until they are under a signed checkpoint. */
-  grow(count: number): Promise<void>;
-  close(): Promise<void>;
+  readonly grow: (count: number) => Promise<void>;
+  readonly close: () => Promise<void>;
 }
 
 /** Opens the log in `data` with its policy; made if it is not there. */

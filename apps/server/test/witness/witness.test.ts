@@ -183,7 +183,7 @@ describe("a witness that is killed", () => {
       stdio: ["ignore", "pipe", "inherit"],
     });
     onTestFinished(() => void child.kill("SIGKILL"));
-    const [line] = (await once(child.stdout!, "data")) as [Buffer];
+    const [line] = (await once(child.stdout, "data")) as [Buffer];
     return { child, ...(JSON.parse(line.toString()) as { url: string; vkey: string }) };
   }
 

@@ -51,8 +51,8 @@ export function checkpointOf(leaves: History, size: number = leaves.length, by: 
 export interface Witness {
   readonly cosigned: { readonly size: number; readonly root: Hash }[];
   latest: WitnessedLog["latest"];
-  decide(body: string): Decision;
-  answer(body: string): Promise<WitnessAnswer>;
+  readonly decide: (body: string) => Decision;
+  readonly answer: (body: string) => Promise<WitnessAnswer>;
 }
 
 export function createWitness(origin: string = signer.name): Witness {
