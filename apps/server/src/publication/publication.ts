@@ -4,15 +4,15 @@
 // One round at a time sends one checkpoint, the newest, to every witness that is free. A round lasts until the quorum is met or all who take
 // part have answered, so that under steady growth the witnesses still cosign the same checkpoint and not each another one.
 import { setTimeout as delay } from "node:timers/promises";
-import { checkPolicy, describeKey, type Hash, openCheckpoint, parseVkey, type PolicyVerdict } from "@quis/tlog";
+import { checkPolicy, describeKey, type Hash, type PolicyVerdict } from "@quis/tlog";
 import { LogReader } from "@quis/tlog/fs";
 import type { SubmitOutcome } from "@quis/tlog/witness";
 import type { QuisError } from "../instance/error.ts";
 import type { LogName } from "../instance/instance.ts";
-import { Queue } from "../instance/queue.ts";
 import { findEvidence, forkError, forkSeenBy } from "./fork.ts";
-import { cosignedNote, type Head, readHead } from "./head.ts";
+import { type Head, readHead } from "./head.ts";
 import { type CallWitness, callWitness } from "./http.ts";
+import { Keeper, type Published } from "./keeper.ts";
 import { WitnessLink } from "./link.ts";
 import { type LastCosigned, PublicationMemory } from "./memory.ts";
 import { Pacer } from "./pacer.ts";
@@ -53,14 +53,6 @@ export interface PublicationOptions {
   readonly timing?: Partial<Timing>;
 }
 
-/** A checkpoint that has the quorum. */
-export interface Published {
-  readonly note: string;
-  readonly size: number;
-  /** The latest of its cosignatures, Unix seconds. */
-  readonly time: number;
-}
-
 export class Publication {
   readonly settings: WitnessSettings;
   readonly links: readonly WitnessLink[];
@@ -68,11 +60,10 @@ export class Publication {
   readonly #timing: Timing;
   readonly #memory: PublicationMemory;
   readonly #abort = new AbortController();
-  readonly #writes = new Queue();
+  readonly #keeper: Keeper;
   #reader: { readonly vkey: string; readonly reader: LogReader };
   #log: PublishedLog | undefined;
   #head: Head;
-  #quorum: Published | undefined;
   #fork: QuisError | undefined;
   #firstRound = true;
   #closing = false;
@@ -82,7 +73,6 @@ export class Publication {
   #markStarted: () => void = () => undefined;
   readonly #flights = new Set<Promise<void>>();
   #loop: Promise<void> = Promise.resolve();
-  #waiting: (() => void)[] = [];
 
   private constructor(options: PublicationOptions, memory: PublicationMemory, last: LastCosigned, head: Head) {
     this.#options = options;
@@ -98,6 +88,7 @@ export class Publication {
       const link = { call, timeoutMs, retryMs, now: options.now, signal: this.#abort.signal };
       return new WitnessLink(witness, last[describeKey(witness.verifier)], link);
     });
+    this.#keeper = new Keeper(memory, options.settings.policy, this.links);
   }
 
   /**
@@ -124,8 +115,7 @@ export class Publication {
       this.#fork = forkError(this.#options.log, fork, this.#memory.forkPath);
       return;
     }
-    const quorum = await this.#memory.readQuorum();
-    if (quorum !== undefined) this.#quorum = this.#asPublished(quorum);
+    await this.#keeper.recall(this.#options.vkey());
     const ahead = this.links.find(({ size }) => (size ?? 0) > this.#head.size);
     if (ahead !== undefined) {
       // No network needed: this folder itself remembers a cosignature over more than its log now has.
@@ -137,22 +127,11 @@ export class Publication {
     }
   }
 
-  /** A remembered note counts only if the present policy is content with it and the log's key signed it. */
-  #asPublished(note: string): Published | undefined {
-    try {
-      const { checkpoint } = openCheckpoint(note, parseVkey(this.#options.vkey()));
-      const verdict = checkPolicy(this.settings.policy, note);
-      return verdict.quorumMet ? { note, size: checkpoint.size, time: lastTime(verdict) } : undefined;
-    } catch {
-      return undefined;
-    }
-  }
-
   /** Where the log hears of cosignatures and of a fork. */
   attach(log: PublishedLog): void {
     this.#log = log;
     if (this.#fork !== undefined) log.halt(this.#fork);
-    void this.#spread(this.#head);
+    void this.#keep(this.#head);
   }
 
   /** Resolves when the log may sign what is new: the witnesses were asked whether they have seen more, or do not answer. */
@@ -173,13 +152,13 @@ export class Publication {
 
   /** The newest checkpoint that was seen, with its cosignatures. */
   get newest(): { readonly head: Head; readonly note: string; readonly verdict: PolicyVerdict } {
-    const note = this.#noteOf(this.#head);
+    const note = this.#keeper.noteOf(this.#head);
     return { head: this.#head, note, verdict: checkPolicy(this.settings.policy, note) };
   }
 
   /** The last checkpoint with the quorum. */
   get quorum(): Published | undefined {
-    return this.#quorum;
+    return this.#keeper.quorum;
   }
 
   get quorumPath(): string {
@@ -192,17 +171,8 @@ export class Publication {
   }
 
   /** Waits until a checkpoint of `size` or more has the quorum; `withinMs` at most, or until `signal`. */
-  async reach(size: number, withinMs: number, signal?: AbortSignal): Promise<void> {
-    const ended = new AbortController();
-    const limit = signal === undefined ? ended.signal : AbortSignal.any([ended.signal, signal]);
-    const timer = setTimeout(() => ended.abort(), withinMs);
-    while ((this.#quorum?.size ?? -1) < size && this.#fork === undefined && !limit.aborted) {
-      await new Promise<void>((resolve) => {
-        this.#waiting.push(resolve);
-        limit.addEventListener("abort", () => resolve(), { once: true });
-      });
-    }
-    clearTimeout(timer);
+  reach(size: number, withinMs: number, signal?: AbortSignal): Promise<void> {
+    return this.#keeper.reach(size, withinMs, () => this.#fork !== undefined, signal);
   }
 
   /** Sends the last checkpoint to witnesses that answer, for `closeMs` at most, and ends. */
@@ -213,7 +183,7 @@ export class Publication {
     this.#abort.abort();
     await this.#loop;
     await Promise.all(this.#flights);
-    await this.#writes.idle();
+    await this.#keeper.idle();
   }
 
   async #run(): Promise<void> {
@@ -269,7 +239,7 @@ export class Publication {
     if (head.text !== this.#head.text || head.note !== this.#head.note) this.#head = head;
     for (const link of this.links) if (this.#head.lines.has(link.key)) link.cosignedText = this.#head.text;
     // A policy that asks for nobody is content at once.
-    if (this.settings.policy.quorum === "none") await this.#spread(this.#head);
+    if (this.settings.policy.quorum === "none") await this.#keep(this.#head);
     return this.#head;
   }
 
@@ -294,8 +264,8 @@ export class Publication {
       case "cosigned":
         link.succeeded(head, outcome.time);
         head.lines.set(link.key, outcome.line);
-        await this.#remember();
-        return this.#spread(head);
+        await this.#keeper.remember();
+        return this.#keep(head);
       case "superseded":
         link.size = outcome.size;
         return link.moved();
@@ -326,48 +296,13 @@ export class Publication {
     const fork = forkSeenBy(link, words, { head: this.#head, evidence, nowMs: this.#options.now() });
     this.#fork = forkError(this.#options.log, fork, this.#memory.forkPath);
     this.#log?.halt(this.#fork);
-    this.#notify();
+    this.#keeper.notify();
     // Kept, so that the next start does not sign either. If it cannot be, the witness will say it again.
     await this.#memory.writeFork(fork).catch(() => undefined);
   }
 
-  async #remember(): Promise<void> {
-    const last: Record<string, { size: number; time: number }> = {};
-    for (const { key, size, time } of this.links) if (size !== null && time !== null) last[key] = { size, time };
-    // A hint: if it cannot be written, the witness says the size again.
-    await this.#writes.run(() => this.#memory.writeLast(last)).catch(() => undefined);
+  #keep(head: Head): Promise<void> {
+    const log = this.#log;
+    return this.#keeper.keep(head, log && ((note) => log.addSignatures(note)));
   }
-
-  /** Writes the cosignatures that `head` has now where they belong: into the log's folder, and beside it if they are a quorum. */
-  async #spread(head: Head): Promise<void> {
-    await this.#writes
-      .run(async () => {
-        const note = this.#noteOf(head);
-        const verdict = checkPolicy(this.settings.policy, note);
-        if (verdict.quorumMet && head.size >= (this.#quorum?.size ?? 0) && note !== this.#quorum?.note) {
-          await this.#memory.writeQuorum(note);
-          this.#quorum = { note, size: head.size, time: lastTime(verdict) };
-        }
-        if (head.lines.size > 0) await this.#log?.addSignatures(note);
-      })
-      .catch((error: unknown) => {
-        for (const link of this.links) link.error ??= `its cosignature could not be kept: ${String(error)}`;
-      });
-    this.#notify();
-  }
-
-  #noteOf(head: Head): string {
-    return cosignedNote(
-      head,
-      this.links.map(({ key }) => key),
-    );
-  }
-
-  #notify(): void {
-    for (const resolve of this.#waiting.splice(0)) resolve();
-  }
-}
-
-function lastTime({ cosignatures }: PolicyVerdict): number {
-  return Math.max(0, ...cosignatures.map(({ time }) => time));
 }
