@@ -17,14 +17,38 @@ export interface WitnessCall {
 export type CallWitness = (call: WitnessCall) => Promise<WitnessAnswer>;
 
 /** Sends `call`. Rejects with a sentence for people when there is no whole answer in time. */
-export const callWitness: CallWitness = ({ method, url, body, timeoutMs, signal }) =>
-  new Promise((resolve, reject) => {
-    const limit = AbortSignal.any([signal, AbortSignal.timeout(timeoutMs)]);
-    const fail = (error: Error): void => reject(new Error(wordsOf(error, limit, timeoutMs), { cause: error }));
+export const callWitness: CallWitness = async ({ method, url, body, timeoutMs, signal }) => {
+  const limit = new AbortController();
+  let words: string | undefined;
+  const end = (why: string): void => {
+    words ??= why;
+    limit.abort();
+  };
+  const stop = (): void => end("asking it was stopped, since Quis stops");
+  const timer = setTimeout(() => end(`it did not answer within ${timeoutMs / 1000} s`), timeoutMs);
+  signal.addEventListener("abort", stop);
+  if (signal.aborted) stop();
+  try {
+    return await exchange(method, url, body, limit.signal);
+  } catch (error) {
+    throw new Error(words ?? wordsOf(error as Error), { cause: error });
+  } finally {
+    clearTimeout(timer);
+    signal.removeEventListener("abort", stop);
+  }
+};
+
+function exchange(
+  method: WitnessCall["method"],
+  url: string,
+  body: string | undefined,
+  signal: AbortSignal,
+): Promise<WitnessAnswer> {
+  return new Promise((resolve, reject) => {
     const send = url.startsWith("https:") ? httpsRequest : httpRequest;
     const outgoing = send(url, {
       method,
-      signal: limit,
+      signal,
       // A kept connection would keep a command's process alive.
       agent: false,
       headers:
@@ -32,12 +56,12 @@ export const callWitness: CallWitness = ({ method, url, body, timeoutMs, signal 
           ? {}
           : { "content-type": "text/plain; charset=utf-8", "content-length": Buffer.byteLength(body) },
     });
-    outgoing.on("error", fail);
+    outgoing.on("error", reject);
     outgoing.on("response", (response) => {
       const chunks: Buffer[] = [];
       let sizeBytes = 0;
       const status = response.statusCode ?? 0;
-      response.on("error", fail);
+      response.on("error", reject);
       response.on("data", (chunk: Buffer) => {
         sizeBytes += chunk.length;
         if (sizeBytes > MAX_ANSWER_BYTES)
@@ -45,18 +69,13 @@ export const callWitness: CallWitness = ({ method, url, body, timeoutMs, signal 
         else chunks.push(chunk);
       });
       response.on("end", () => resolve({ status, body: Buffer.concat(chunks) }));
-      response.on("close", () => fail(new Error("its answer breaks off")));
+      response.on("close", () => reject(new Error("its answer breaks off")));
     });
     outgoing.end(body);
   });
+}
 
-function wordsOf(error: Error, limit: AbortSignal, timeoutMs: number): string {
-  if (limit.aborted) {
-    const reason: unknown = limit.reason;
-    return reason instanceof Error && reason.name === "TimeoutError"
-      ? `it did not answer within ${timeoutMs / 1000} s`
-      : "asking it was stopped, since Quis stops";
-  }
+function wordsOf(error: Error): string {
   const code = (error as NodeJS.ErrnoException).code;
   if (code === "ECONNREFUSED") return "nothing answers at its address (connection refused)";
   if (code === "ENOTFOUND" || code === "EAI_AGAIN") return "its name cannot be resolved";
