@@ -6,10 +6,12 @@ import type { ExitCode } from "../error.ts";
 import { countOf, formatCount, formatSecond, formatSeconds } from "../output/figures.ts";
 import { layOutTable } from "../output/table.ts";
 import type { Terminal } from "../output/terminal.ts";
+import { padText, showControls, wrapText } from "../output/text.ts";
 import type { CommandContext } from "./context.ts";
 import { parseChoice } from "./parse.ts";
 
 const LOGS: readonly LogName[] = ["records", "oversight"];
+const LABEL_CELLS = 14;
 
 export async function showLog(context: CommandContext, log: string): Promise<ExitCode> {
   const name = parseChoice(log, "LOG", LOGS);
@@ -27,12 +29,10 @@ export function sayLog(terminal: Terminal, report: LogReport, nowMs: number): vo
     terminal.print();
   }
   terminal.say(`${report.name} log`, "bold");
-  terminal.say(`  origin      ${report.origin}`);
-  terminal.say(`  entries     ${formatCount(report.size)}`);
-  terminal.say(
-    `  checkpoint  ${countOf(report.checkpoint_size, "entry", "entries")}, ${ageOf(report.signed_at, nowMs)}`,
-  );
-  terminal.say(`  root        ${report.root}`);
+  sayField(terminal, "origin", report.origin);
+  sayField(terminal, "entries", formatCount(report.size));
+  sayField(terminal, "checkpoint", `${countOf(report.checkpoint_size, "entry", "entries")}, ${ageOf(report, nowMs)}`);
+  sayField(terminal, "root", report.root);
   sayPublished(terminal, report);
   if (report.fail === null) {
     terminal.print();
@@ -51,31 +51,40 @@ export function sayLog(terminal: Terminal, report: LogReport, nowMs: number): vo
   for (const line of lines) terminal.print(line);
 }
 
-function ageOf(signedAt: string | null, nowMs: number): string {
-  if (signedAt === null) return "signed before this start";
-  const seconds = Math.max(0, Math.round((nowMs - Date.parse(signedAt)) / 1000));
-  return `signed ${formatSecond(signedAt)} UTC, ${formatSeconds(seconds)} ago`;
+/** A line of the form `label  text`; what is wrapped stays below the text. */
+function sayField(terminal: Terminal, label: string, text: string, style?: "green" | "red"): void {
+  const lines = wrapText(showControls(text), terminal.width - LABEL_CELLS);
+  for (const [at, line] of lines.entries()) {
+    const shown = style === undefined ? line : terminal.style(style, line);
+    terminal.print(padText(at === 0 ? `  ${label}` : "", LABEL_CELLS) + shown);
+  }
+}
+
+/** When the checkpoint was signed, or, if an earlier process signed it, when a witness cosigned it last. */
+function ageOf({ signed_at, witnesses }: LogReport, nowMs: number): string {
+  const cosigned = witnesses.flatMap(({ lag, time }) => (lag === 0 && time !== null ? [time] : [])).toSorted();
+  const at = signed_at ?? cosigned.at(-1);
+  if (at === undefined) return "signed before this start";
+  const seconds = Math.max(0, Math.round((nowMs - Date.parse(at)) / 1000));
+  return `${signed_at === null ? "cosigned" : "signed"} ${formatSecond(at)} UTC, ${formatSeconds(seconds)} ago`;
 }
 
 function sayPublished(terminal: Terminal, { fail, published_size, publication_lag }: LogReport): void {
   const how =
     fail === "closed" ? " (fails closed: only checkpoints with the quorum)" : fail === "open" ? " (fails open)" : "";
   const what = published_size === null ? "nothing" : countOf(published_size, "entry", "entries");
-  terminal.say(`  published   ${what}${how}`);
-  if (publication_lag > 0) {
-    terminal.say(
-      `  PUBLICATION LAGS by ${countOf(publication_lag, "entry", "entries")}: sealed and signed, but without the quorum.`,
-      "red",
-    );
-  }
+  sayField(terminal, "published", `${what}${how}`);
+  if (publication_lag === 0) return;
+  const lag = countOf(publication_lag, "entry", "entries");
+  sayField(terminal, "", `PUBLICATION LAGS by ${lag}: sealed and signed, but without the quorum.`, "red");
 }
 
 function sayQuorum(terminal: Terminal, { quorum }: LogReport): void {
   if (quorum === null) return;
-  terminal.say(`  quorum      ${quorum.met ? "met" : "NOT MET"}: ${quorum.words}`, quorum.met ? "green" : "red");
+  sayField(terminal, "quorum", `${quorum.met ? "met" : "NOT MET"}: ${quorum.words}`, quorum.met ? "green" : "red");
   if (quorum.met || quorum.size === null) return;
   const when = quorum.time === null ? "" : `, ${formatSecond(quorum.time)} UTC`;
-  terminal.say(`  last quorum ${countOf(quorum.size, "entry", "entries")}${when}`);
+  sayField(terminal, "last quorum", `${countOf(quorum.size, "entry", "entries")}${when}`);
 }
 
 const columns = [

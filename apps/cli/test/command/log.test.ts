@@ -67,6 +67,11 @@ describe("quis log", () => {
     expect(stdout).toContain("since 2026-03-02 09:05:00: it failed (500: \\x1b[2J)");
   });
 
+  it("has the age from the witnesses if an earlier process signed", async () => {
+    const { stdout } = await run(["log"], fake({ signed_at: null }));
+    expect(stdout).toMatch(/checkpoint +4,200 entries, cosigned 2026-03-02 09:15:01 UTC, .* ago/);
+  });
+
   it("asks for the log that is named, and hands all on with --json", async () => {
     const instance = fake();
     const { stdout } = await run(["log", "oversight", "--json"], instance);
@@ -87,6 +92,7 @@ describe("quis log", () => {
   it("says what it means to have no witnesses", async () => {
     const none = { fail: null, quorum: null, witnesses: [], published_size: 4200, publication_lag: 0, signed_at: null };
     const { stdout } = await run(["log"], fake(none));
+    expect(stdout).toMatch(/checkpoint +4,200 entries, signed before this start/);
     expect(stdout).toContain("No witnesses: nobody outside would notice");
     expect(stdout).not.toContain("LAGS");
   });
