@@ -13,6 +13,7 @@ import { verifyBundle, verifyUpperTile } from "../verify.ts";
 import { nodeDisk } from "./disk.ts";
 import { CHECKPOINT_FILE, readCheckpoint } from "./open.ts";
 import { verifyRetainedPartials } from "./partials.ts";
+import { VerifiedAhead } from "./verify-ahead.ts";
 import { BadFile, inFile, readBundleNow, readTileNow } from "./verify-files.ts";
 
 /** What verifying found. */
@@ -44,6 +45,8 @@ export interface VerifyFolderOptions {
   readonly vkey: string;
   readonly onProgress?: (progress: { readonly entriesChecked: number; readonly size: number }) => void;
   readonly signal?: AbortSignal;
+  /** Threads that hash, this one among them: as many as there are cores (at most 8) unless given. A small log is verified in one. */
+  readonly threads?: number;
 }
 
 // About 10 ms of hashing between two breaths of the event loop.
@@ -57,6 +60,7 @@ export async function verifyLogFolder(options: VerifyFolderOptions): Promise<Fol
   const { dir, signal } = options;
   const key = parseVkey(options.vkey);
   const found = { size: 0, root: emptyRoot(), entriesChecked: 0, filesBeyond: 0 };
+  let ahead: VerifiedAhead | undefined;
   try {
     const { checkpoint } = await readCheckpoint(nodeDisk, dir, key).catch((error: unknown) =>
       inFile(CHECKPOINT_FILE, () => {
@@ -67,8 +71,13 @@ export async function verifyLogFolder(options: VerifyFolderOptions): Promise<Fol
     Object.assign(found, { size, root });
     const tree = new Rederivation(dir, size);
     const bundles = Math.ceil(size / TILE_WIDTH);
+    ahead = new VerifiedAhead(dir, Math.floor(size / TILE_WIDTH), options.threads);
     for (let index = 0; index < bundles; index++) {
-      found.entriesChecked += tree.addBundle(index);
+      await ahead.reach(index, (some) => {
+        signal?.throwIfAborted();
+        options.onProgress?.({ entriesChecked: (index + some) * TILE_WIDTH, size });
+      });
+      found.entriesChecked += tree.addBundle(index, ahead.rootOf(index));
       if (index % BUNDLES_PER_BREATH !== BUNDLES_PER_BREATH - 1) continue;
       options.onProgress?.({ entriesChecked: found.entriesChecked, size });
       await breathe();
@@ -94,6 +103,8 @@ export async function verifyLogFolder(options: VerifyFolderOptions): Promise<Fol
       ...found,
       firstBad: { path: error.path, ...(index === undefined ? {} : { index }), code, message },
     };
+  } finally {
+    await ahead?.close();
   }
 }
 
@@ -109,8 +120,13 @@ class Rederivation {
     this.#size = size;
   }
 
-  /** Reads, hashes and compares one bundle; returns its number of entries. Throws `BadFile`. */
-  addBundle(index: number): number {
+  /** Reads, hashes and compares one bundle, unless its `root` is known from that; returns its number of entries. Throws `BadFile`. */
+  addBundle(index: number, root?: Hash): number {
+    if (root !== undefined) {
+      this.#level(0);
+      this.#addRoot(1, root);
+      return TILE_WIDTH;
+    }
     const width = tileWidth(0, index, this.#size);
     const bundle = readBundleNow(this.#dir, { index, width });
     const tile = readTileNow(this.#dir, { level: 0, index, width });
