@@ -2,7 +2,7 @@
 // Spec of the policy: c2sp.org/tlog-policy.
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
-import { parsePolicy, parseVkey, type Policy, TlogError } from "@quis/tlog";
+import { mldsa44, parsePolicy, parseVkey, type Policy, TlogError } from "@quis/tlog";
 import { z } from "zod";
 import { QuisError } from "../instance/error.ts";
 import type { LogName } from "../instance/instance.ts";
@@ -46,7 +46,7 @@ export async function readWitnessSettings(
   }
   let policy: Policy;
   try {
-    policy = parsePolicy(policyText);
+    policy = parsePolicy(policyText, { kinds: [mldsa44] });
   } catch (cause) {
     if (!(cause instanceof TlogError)) throw cause;
     throw new QuisError("QUIS_BAD_INPUT", `${policyPath}: ${cause.message}`, { cause });

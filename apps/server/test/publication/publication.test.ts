@@ -1,7 +1,15 @@
 // Checkpoints on their way to witnesses and to the public: cosigned, kept, published by policy, and nothing of it in the way of sealing.
 import { cpSync, existsSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { createCosigner, formatSignatureLine, generateKey } from "@quis/tlog";
+import {
+  checkPolicy,
+  createCosigner,
+  createMldsaCosigner,
+  formatSignatureLine,
+  generateKey,
+  mldsa44,
+  parsePolicy,
+} from "@quis/tlog";
 import { describe, expect, it } from "vitest";
 import { reportPublication } from "../../src/publication/index.ts";
 import { readWitnessSettings } from "../../src/publication/settings.ts";
@@ -487,6 +495,26 @@ describe("settings", () => {
 });
 
 describe("what is kept", () => {
+  it("is a cosignature by ML-DSA-44 too (tlog-cosignature, type 0x06)", async () => {
+    const folder = temporaryFolder();
+    const data = join(folder, "data");
+    const signer = createMldsaCosigner("future.example", new Uint8Array(32).fill(4), () => 1_800_000_000);
+    const future = await startServer("future", async (_request, response, body) => {
+      const note = body.slice(body.indexOf("\n\n") + 2);
+      const signature = await signer.sign(Buffer.from(note.slice(0, note.indexOf("\n\n") + 1)));
+      response.end(formatSignatureLine({ name: signer.name, keyId: signer.keyId, signature }));
+    });
+    writePolicy(data, [{ ...future, vkey: signer.vkey }], 1);
+    const log = await openLog(data);
+    await log.grow(2);
+    await until(() => log.publication.quorum?.size === 2);
+    const policy = parsePolicy(readFileSync(join(data, "witness", "records.policy")), { kinds: [mldsa44] });
+    expect(checkPolicy(policy, log.publication.quorum?.note ?? "")).toMatchObject({
+      ok: true,
+      cosignatures: [{ time: 1_800_000_000 }],
+    });
+  });
+
   it("is files beside the log, and nothing of a witness's answer that did not verify", async () => {
     const folder = temporaryFolder();
     const data = join(folder, "data");
