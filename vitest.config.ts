@@ -14,6 +14,7 @@ interface Suite {
 const suites: readonly Suite[] = [
   { name: "tlog", folder: "packages/tlog", group: 0, pure: true, timeoutMs: 60_000 },
   { name: "event", folder: "packages/event", group: 0, pure: true, timeoutMs: 60_000 },
+  { name: "disclosure", folder: "packages/disclosure", group: 0, pure: true, timeoutMs: 60_000 },
   { name: "sources", folder: "packages/sources", group: 0, pure: true, timeoutMs: 60_000 },
   { name: "contract", folder: "packages/contract", group: 0, pure: true, timeoutMs: 60_000 },
   { name: "simulator", folder: "packages/simulator", group: 0, pure: true, timeoutMs: 120_000 },

@@ -112,7 +112,10 @@ async function openServed(
   report.quorum = verdict.quorum;
   if (checkpoint !== undefined) report.checkpoint = checkpoint;
   if (!verdict.ok || checkpoint === undefined || log === undefined) {
-    throw new TlogError(failure?.code ?? "TLOG_NOTE_UNSIGNED", failure?.message ?? "checkpoint expected a log's signature, got none");
+    throw new TlogError(
+      failure?.code ?? "TLOG_NOTE_UNSIGNED",
+      failure?.message ?? "checkpoint expected a log's signature, got none",
+    );
   }
   report.note = text(bytes);
   return { note: report.note, log, checkpoint };
@@ -212,7 +215,11 @@ async function compareView(
     );
   }
   if (!equalBytes(root, tree.root)) {
-    throw rewritten({ ...seen, size: tree.size, root: tree.root }, root, `what is served here, beside ${seen.size} entries shown to witness ${witness.name}`);
+    throw rewritten(
+      { ...seen, size: tree.size, root: tree.root },
+      root,
+      `what is served here, beside ${seen.size} entries shown to witness ${witness.name}`,
+    );
   }
   return "newer";
 }
