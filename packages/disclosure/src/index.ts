@@ -11,4 +11,6 @@ export {
   parseDisclosureFile,
 } from "./file.ts";
 export { type ShownField, showField } from "./show.ts";
+export { STATEMENT_LIMITS, type SubjectEntry, SubjectSearch } from "./statement.ts";
+export { formatSubjectKey, parseSubjectKey, SUBJECT_KEY_FORMAT, type SubjectKeyFile } from "./subject-key-file.ts";
 export { describeVerdict, STEP_TITLES, type VerdictWords } from "./words.ts";

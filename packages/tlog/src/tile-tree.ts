@@ -64,7 +64,10 @@ export class TileTree {
   /** Tile `index` of `level`, authenticated: full, or as far as this tree goes. Throws `TLOG_INDEX_RANGE`, or what authenticating throws. */
   async tile(level: number, index: number): Promise<Uint8Array> {
     if (tileWidth(level, asSize("tile index", index), this.size) === 0) {
-      throw new TlogError("TLOG_INDEX_RANGE", `tree of ${this.size} leaves expected no tile ${index} of level ${level}`);
+      throw new TlogError(
+        "TLOG_INDEX_RANGE",
+        `tree of ${this.size} leaves expected no tile ${index} of level ${level}`,
+      );
     }
     return this.#tile(level, index);
   }

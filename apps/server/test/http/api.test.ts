@@ -49,6 +49,18 @@ const examples: readonly Example[] = [
     call: [0, "oversight"],
   },
   {
+    route: "GET /api/v1/events/:index/disclosure",
+    url: "/api/v1/events/3/disclosure?log=oversight&disclose=actor,time,oversight.case_ref",
+    schema: contract.disclosureSchema,
+    call: [{ index: 3, log: "oversight", disclose: ["actor", "time", "oversight.case_ref"] }],
+  },
+  {
+    route: "GET /api/v1/events/:index/disclosure",
+    url: "/api/v1/events/3/disclosure",
+    schema: contract.disclosureSchema,
+    call: [{ index: 3, log: "records", disclose: [] }],
+  },
+  {
     route: "GET /api/v1/quarantine",
     url: "/api/v1/quarantine?limit=5&cursor=x",
     schema: contract.quarantineListSchema,
