@@ -10,6 +10,7 @@ export {
   MAX_FILE_BYTES,
   parseDisclosureFile,
 } from "./file.ts";
+export { readPolicyText } from "./policy-text.ts";
 export { type ShownField, showField } from "./show.ts";
 export { STATEMENT_LIMITS, type SubjectEntry, SubjectSearch } from "./statement.ts";
 export { formatSubjectKey, parseSubjectKey, SUBJECT_KEY_FORMAT, type SubjectKeyFile } from "./subject-key-file.ts";

@@ -2,6 +2,7 @@
 import { checkFile, describeVerdict, type FileVerdict, MAX_FILE_BYTES, showField } from "@quis/disclosure";
 import { EXIT } from "../error.ts";
 import type { ExitCode } from "../error.ts";
+import { sayItem } from "../output/item.ts";
 import type { Terminal } from "../output/terminal.ts";
 import type { CommandContext } from "./context.ts";
 import { readBytes } from "./file.ts";
@@ -38,15 +39,15 @@ function sayVerdict(terminal: Terminal, verdict: FileVerdict): void {
     for (const field of fields) {
       const { name, label, lines } = showField(field);
       terminal.say(`  ${label}${label === name ? "" : ` (${name})`}`, "dim");
-      for (const [at, text] of lines) terminal.say(`    ${at === "" ? "" : `${at}: `}${text}`);
+      for (const [at, text] of lines) sayItem(terminal, " ", `${at === "" ? "" : `${at}: `}${text}`);
     }
   }
   if (proved.length > 0) {
     sayTitle(terminal, "Proved");
-    for (const sentence of proved) terminal.say(`  ✓ ${sentence}`);
+    for (const sentence of proved) sayItem(terminal, "✓", sentence);
   }
   sayTitle(terminal, verdict.proved ? "Not proved" : "So");
-  for (const sentence of notProved) terminal.say(`  – ${sentence}`);
+  for (const sentence of notProved) sayItem(terminal, "–", sentence);
 }
 
 function sayTitle(terminal: Terminal, title: string): void {

@@ -1,6 +1,7 @@
 // Whose signatures a check believes: a policy file (c2sp.org/tlog-policy), or a log's key alone.
 import { resolve } from "node:path";
-import { parsePolicy, type Policy } from "@quis/tlog";
+import { readPolicyText } from "@quis/disclosure";
+import { parseVkey, type Policy } from "@quis/tlog";
 import { CliError } from "../error.ts";
 import type { CommandContext } from "./context.ts";
 import { readTextFile } from "./file.ts";
@@ -18,14 +19,18 @@ export async function readPolicy(context: CommandContext, { policy, vkey }: Poli
       `expected --policy FILE (log, witnesses, quorum) or --vkey KEY (the log's key alone), got ${policy === undefined ? "neither" : "both"}`,
     );
   }
-  if (policy !== undefined) return parsePolicy(await readTextFile(resolve(context.world.cwd, policy)));
+  if (policy !== undefined) return readPolicyText(await readTextFile(resolve(context.world.cwd, policy)));
   return policyOfKey(vkey ?? "");
 }
 
-/** The policy that believes one log and asks for no witness. */
+/** The policy that believes one log and asks for no witness. Throws TlogError for what is no key. */
 export function policyOfKey(vkey: string): Policy {
-  // A key of two lines would be a policy of its own.
-  if (/[\r\n]/.test(vkey.trim()))
-    throw new CliError("CLI_USAGE", "expected --vkey to be one verifier key, got several lines");
-  return parsePolicy(`log ${vkey.trim()}\nquorum none\n`);
+  return readPolicyText(parseVkeyText(vkey));
+}
+
+function parseVkeyText(vkey: string): string {
+  const text = vkey.trim();
+  // Refused here, or a text of several lines would be a policy of its own.
+  parseVkey(text);
+  return text;
 }

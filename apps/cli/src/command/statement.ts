@@ -7,6 +7,7 @@ import { EXIT } from "../error.ts";
 import type { ExitCode } from "../error.ts";
 import { openLogSource } from "../log-source/log-source.ts";
 import { countOf, formatCount } from "../output/figures.ts";
+import { sayItem } from "../output/item.ts";
 import { startProgress } from "../output/progress.ts";
 import type { CommandContext } from "./context.ts";
 import { readTextFile } from "./file.ts";
@@ -78,6 +79,6 @@ export async function verifyStatement(context: CommandContext, options: Statemen
   }
   terminal.print();
   terminal.say("Not proved", "bold");
-  for (const sentence of STATEMENT_LIMITS) terminal.say(`  – ${sentence}`);
+  for (const sentence of STATEMENT_LIMITS) sayItem(terminal, "–", sentence);
   return EXIT.ok;
 }
