@@ -4,6 +4,8 @@ import type { CheckStep, FileVerdict } from "./check.ts";
 /** A verdict as a person reads it. */
 export interface VerdictWords {
   readonly headline: string;
+  /** What was expected and what came, if the file was refused. */
+  readonly reason?: string;
   /** Sentences, each of which was proved. Empty if the file was refused. */
   readonly proved: readonly string[];
   /** What does not follow, though one might think so. */
@@ -19,6 +21,15 @@ export const STEP_TITLES: Readonly<Record<CheckStep["name"], string>> = {
   fields: "The fields shown are those that were sealed",
 };
 
+/** What it means that a step failed. */
+const REFUSALS: Readonly<Record<CheckStep["name"], string>> = {
+  form: "the file is not as such a file is made",
+  log: "no log that you believe signed this",
+  quorum: "too few of the witnesses that you believe cosigned this",
+  inclusion: "the entry does not stand in the signed log",
+  fields: "what the file shows is not what was sealed",
+};
+
 const grouped = new Intl.NumberFormat("en-US");
 
 function countOf(value: number, one: string, many: string): string {
@@ -28,8 +39,10 @@ function countOf(value: number, one: string, many: string): string {
 /** The words of a verdict. */
 export function describeVerdict(verdict: FileVerdict): VerdictWords {
   if (!verdict.proved || verdict.log === undefined) {
+    const failed = verdict.steps.find(({ outcome }) => outcome === "failed")?.name ?? "form";
     return {
-      headline: `NOT PROVED: ${verdict.reason?.message ?? "the check could not be made"}`,
+      headline: `NOT PROVED: ${REFUSALS[failed]}.`,
+      reason: verdict.reason?.message ?? "expected a check that comes to its end, got none",
       proved: [],
       notProved: ["Nothing in this file may be relied on. Ask for it again, from whoever gave it to you."],
     };

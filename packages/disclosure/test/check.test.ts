@@ -34,7 +34,11 @@ function expectRefused(verdict: FileVerdict, code?: string | RegExp): void {
   if (code !== undefined) expect(verdict.reason?.code).toMatch(code);
   // Nothing of a refused file is handed on: a reader could take it for proved.
   expect(Object.keys(verdict).toSorted()).toEqual(["kind", "proved", "reason", "steps"]);
-  expect(describeVerdict(verdict)).toMatchObject({ headline: expect.stringMatching(/^NOT PROVED: /), proved: [] });
+  expect(describeVerdict(verdict)).toMatchObject({
+    headline: expect.stringMatching(/^NOT PROVED: /),
+    reason: verdict.reason?.message,
+    proved: [],
+  });
 }
 
 describe("a disclosure file", () => {

@@ -31,8 +31,9 @@ function asJson(verdict: FileVerdict): object {
 }
 
 function sayVerdict(terminal: Terminal, verdict: FileVerdict): void {
-  const { headline, proved, notProved } = describeVerdict(verdict);
+  const { headline, reason, proved, notProved } = describeVerdict(verdict);
   terminal.say(headline, verdict.proved ? "green" : "red");
+  if (reason !== undefined) terminal.say(`${verdict.reason?.code ?? ""}: ${reason}`);
   const fields = verdict.disclosed?.fields ?? [];
   if (fields.length > 0) {
     sayTitle(terminal, "The fields shown");

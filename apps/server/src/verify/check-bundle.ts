@@ -45,6 +45,8 @@ export interface BadEntry {
 export interface BundleResult {
   /** Store rows joined by newlines, "" if none were asked for. */
   readonly rows: string;
+  /** Subject tags that were found to be those of the events' subjects. */
+  readonly tags: number;
   readonly bad: BadEntry | undefined;
 }
 
@@ -56,6 +58,7 @@ export function checkBundle(task: BundleTask, keys: SubjectKeys, hasher: BatchHa
   const payloadPath = join("payload", bundlePath(task.number, task.width));
   const bad = (what: BadEntry["what"], index: number, path: string, code: string, reason: string): BundleResult => ({
     rows: "",
+    tags: 0,
     bad: { what, index, path, code, reason },
   });
   let records: Uint8Array[];
@@ -84,6 +87,7 @@ export function checkBundle(task: BundleTask, keys: SubjectKeys, hasher: BatchHa
     );
   }
   const rows: string[] = [];
+  let tags = 0;
   let commitments: Uint8Array;
   try {
     commitments = task.check ? hasher.commit(records) : new Uint8Array(0);
@@ -102,13 +106,14 @@ export function checkBundle(task: BundleTask, keys: SubjectKeys, hasher: BatchHa
             ? undefined
             : "expected the dedupe key that the index has, got another");
         if (wrong !== undefined) return bad("payload", first + i, payloadPath, "EVENT_BAD_PAYLOAD", wrong);
+        tags += leaf.tags.length;
       }
       if (task.rows) rows.push(rowOf(event, leaf.source));
     } catch (error) {
       return bad("payload", first + i, payloadPath, codeOf(error), messageOf(error));
     }
   }
-  return { rows: rows.join("\n"), bad: undefined };
+  return { rows: rows.join("\n"), tags, bad: undefined };
 }
 
 // The event is what the entry says only if commitment, subject tags and the raw bytes' hash all agree.

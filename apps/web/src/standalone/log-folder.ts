@@ -30,7 +30,8 @@ export function checkFolder(
 export function describeReport({ ok, checkpoint, failure, cosignatures, entriesChecked }: AuditReport): VerdictWords {
   if (!ok || checkpoint === undefined) {
     return {
-      headline: `NOT PROVED: ${failure?.message ?? "the check could not be made"}`,
+      headline: "NOT PROVED: this log is not what was signed, or not whole.",
+      reason: failure?.message ?? "expected a check that comes to its end, got none",
       proved: [],
       notProved: ["This log may not be relied on as it stands. Keep it, and ask whoever runs it."],
     };

@@ -6,7 +6,7 @@ import "../styles/base.css";
 import "./check.css";
 import { find, hostile, make } from "./element.ts";
 import { checkFolder, describeReport } from "./log-folder.ts";
-import { headline, showVerdict, showWords } from "./show-verdict.ts";
+import { headline, reason, showVerdict, showWords } from "./show-verdict.ts";
 
 const MAX_POLICY_BYTES = 2 << 20;
 const inputs = {
@@ -60,8 +60,8 @@ async function check(): Promise<void> {
   const mine = ++latest;
   const policy = readPolicy();
   if (given === undefined || policy === undefined) {
-    const missing = given === undefined ? "a file" : "a policy that can be read";
-    show("unknown", "nothing checked yet", make("p", "dim", `Give ${missing}.`));
+    const missing = [...(policy === undefined ? ["a policy"] : []), ...(given === undefined ? ["a file"] : [])];
+    show("unknown", "nothing checked yet", make("p", "dim", `Give ${missing.join(" and ")}.`));
     return;
   }
   show("checking", "checking…");
@@ -76,18 +76,24 @@ async function check(): Promise<void> {
         report.ok ? "proved" : "refused",
         report.ok ? "proved" : "not proved",
         headline(words.headline),
+        ...(words.reason === undefined ? [] : [reason(words.reason)]),
         ...showWords(words, report.ok),
       );
     } else {
       const verdict = await checkGiven(given.file, policy);
       if (mine !== latest) return;
-      show(verdict.proved ? "proved" : "refused", verdict.proved ? "proved" : "not proved", ...showVerdict(verdict));
+      show(
+        verdict.proved ? "proved" : "refused",
+        verdict.proved ? "proved" : "not proved",
+        make("p", "dim", "File: ", hostile(given.file.name)),
+        ...showVerdict(verdict),
+      );
     }
   } catch (error) {
     // Whatever goes wrong here is not a proof.
     if (mine !== latest) return;
     const why = error instanceof Error ? error.message : String(error);
-    show("refused", "not proved", headline(`NOT PROVED: the file could not be checked: ${why}`));
+    show("refused", "not proved", headline("NOT PROVED: the file could not be checked."), reason(why));
   }
 }
 
@@ -114,8 +120,10 @@ async function takePolicyFile(file: File): Promise<void> {
 }
 
 function run(work: () => Promise<void> | void): void {
-  const fail = (error: unknown): void =>
-    show("refused", "not proved", headline(`NOT PROVED: ${error instanceof Error ? error.message : String(error)}`));
+  const fail = (error: unknown): void => {
+    const why = error instanceof Error ? error.message : String(error);
+    show("refused", "not proved", headline("NOT PROVED: the file could not be checked."), reason(why));
+  };
   Promise.resolve().then(work).then(check).catch(fail);
 }
 

@@ -11,6 +11,7 @@ export function showVerdict(verdict: FileVerdict): readonly Node[] {
   const fields = verdict.disclosed?.fields ?? [];
   return [
     headline(words.headline),
+    ...(words.reason === undefined ? [] : [reason(words.reason)]),
     ...(fields.length === 0 ? [] : [make("h3", "", "The fields shown"), make("dl", "", ...fields.map(showOne))]),
     ...showWords(words, verdict.proved),
     steps(verdict),
@@ -20,6 +21,11 @@ export function showVerdict(verdict: FileVerdict): readonly Node[] {
 /** The sentence that a reader takes away. */
 export function headline(text: string): HTMLElement {
   return make("p", "headline-text", hostile(text));
+}
+
+/** Why not, to the letter. */
+export function reason(text: string): HTMLElement {
+  return make("p", "reason mono", hostile(text));
 }
 
 /** What was proved and what was not. */
