@@ -8,7 +8,7 @@ export const disclosureQuerySchema = z.strictObject({
   /** Fields by name, or words for them such as `actor`, separated by commas. */
   disclose: z
     .string()
-    .regex(/^(?:[a-z0-9_]+(?:\.[a-z0-9_]+)?(?:,|$))*$/, { error: "expected names of fields separated by commas" })
+    .regex(/^(?:[a-z0-9_]+(?:\.[a-z0-9_]+)?(?:,(?!$)|$))*$/, { error: "expected names of fields separated by commas" })
     .max(4096)
     .default(""),
 });

@@ -18,6 +18,7 @@ import { formatDisclosureFile } from "../src/index.ts";
 
 export const ORIGIN = "log.example/records";
 const { skey, vkey } = generateKey(ORIGIN, new Uint8Array(32).fill(7));
+export const VKEY = vkey;
 const cosigner = createCosigner("witness.example/w1", new Uint8Array(32).fill(8), () => 1790000100);
 const MASTER = new Uint8Array(32).fill(3);
 
