@@ -31,6 +31,18 @@ export {
 } from "./key.ts";
 export { LruMap } from "./lru.ts";
 export {
+  type MldsaSigner,
+  type MldsaVerifier,
+  type SignedSubtree,
+  TYPE_MLDSA44,
+  createMldsaCosigner,
+  generateMldsaKey,
+  isSubtree,
+  mldsa44,
+  parseMldsaSkey,
+  parseMldsaVkey,
+} from "./mldsa.ts";
+export {
   type NoteSignature,
   type OpenedNote,
   describeKey,
@@ -54,6 +66,7 @@ export {
   verifyConsistency,
   verifyInclusion,
 } from "./proof.ts";
+export { type Prunable, mayBePruned } from "./prune.ts";
 export { MAX_SIZE } from "./size.ts";
 export {
   type Bundle,
