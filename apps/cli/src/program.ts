@@ -130,6 +130,7 @@ function addProving(program: Command, run: Run): void {
     .description("chosen fields of one event as a file that a stranger can check; the others stay hidden")
     .option("--disclose <fields>", "fields or words for them, such as actor,time,operation (default: none)")
     .option("-o, --output <file>", "file to make, such as one.quis.json (default: only show the fields)")
+    .option("--cose <file>", "also write a COSE receipt (RFC 9942) that the entry is in the log")
     .option("--log <log>", "records or oversight", "records")
     .action((index: string, options: ProveOptions, command: Command) =>
       run(command, async (context) => (await import("./command/prove.ts")).proveFields(context, index, options)),

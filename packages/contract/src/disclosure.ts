@@ -11,6 +11,8 @@ export const disclosureQuerySchema = z.strictObject({
     .regex(/^(?:[a-z0-9_]+(?:\.[a-z0-9_]+)?(?:,(?!$)|$))*$/, { error: "expected names of fields separated by commas" })
     .max(4096)
     .default(""),
+  /** Adds a COSE receipt (RFC 9942) of the same proof, signed by the log's key. */
+  cose: z.enum(["true", "false"]).default("false"),
 });
 export type DisclosureQuery = z.infer<typeof disclosureQuerySchema>;
 
@@ -24,6 +26,8 @@ export const disclosureSchema = z.object({
   hidden: z.number().int(),
   /** Text of the file (docs/reference/disclosure-file.md). */
   file: z.string(),
+  /** Base64 of a COSE receipt that the entry is in the log, if one was asked for. */
+  cose_receipt: z.string().optional(),
 });
 export type Disclosure = z.infer<typeof disclosureSchema>;
 

@@ -24,13 +24,12 @@ describe("choosing fields", () => {
   });
   it("refuses what names no field of the event, and says which there are", () => {
     for (const word of ["case", "place", "", "toString", "actor.", "__proto__", "ACTOR"]) {
-      expect(() => chooseFields(["time", word], have), word).toThrow(DisclosureError);
+      expect(() => chooseFields(["time", word], have), `for ${word}`).toThrow(DisclosureError);
     }
     expect(() => chooseFields(["place"], have)).toThrow(/actor\.session, actor\.user/);
   });
   it("knows no word that would take more than it says", () => {
-    for (const [word, starts] of Object.entries(FIELD_WORDS)) {
-      if (word !== "all") expect(starts.every((start) => start.length > 3)).toBe(true);
-    }
+    const wide = Object.entries(FIELD_WORDS).filter(([, starts]) => starts.some((start) => start.length < 4));
+    expect(wide.map(([word]) => word)).toEqual(["all"]);
   });
 });

@@ -125,7 +125,7 @@ describe("a subject's key file", () => {
       good.replace('"subject"', '"other": 1,\n  "subject"'),
       `${good}${" ".repeat(70_000)}`,
     ]) {
-      expect(() => parseSubjectKey(text), text.slice(0, 60)).toThrow(DisclosureError);
+      expect(() => parseSubjectKey(text), `for ${text.slice(0, 60)}`).toThrow(DisclosureError);
     }
     fc.assert(
       fc.property(fc.string(), (text) => {

@@ -48,7 +48,7 @@ function codeOf(over: Partial<DisclosedEvent>, of: Uint8Array = commitment): Eve
 
 /** A commitment to any disclosures at all, as a dishonest operator can make one. */
 function commitTo(texts: readonly string[]): { of: Uint8Array; over: DisclosedEvent } {
-  const digests = texts.map((text) => createHash("sha256").update(text).digest()).sort(Buffer.compare);
+  const digests = texts.map((text) => createHash("sha256").update(text).digest()).sort((a, b) => Buffer.compare(a, b));
   const of = commitmentOfDigests(digests.map((digest) => digest.toString("latin1")));
   return { of, over: { digests: digests.map((digest) => digest.toString("base64url")), disclosures: texts } };
 }
@@ -69,7 +69,9 @@ describe("RFC 9901 §4.2.1: a disclosure is base64url of JSON [salt, name, value
   });
   it("§4.2.4.1: digests of all fields, in an order that says nothing about which is which", () => {
     const all = discloseFields({ eventKey, fields }, names);
-    const digests = all.disclosures.map((text) => Buffer.from(sha256url(text), "base64url")).sort(Buffer.compare);
+    const digests = all.disclosures
+      .map((text) => Buffer.from(sha256url(text), "base64url"))
+      .sort((a, b) => Buffer.compare(a, b));
     expect(disclosed.digests).toEqual(digests.map((digest) => digest.toString("base64url")));
     expect(all.digests).toEqual(disclosed.digests);
   });
@@ -78,7 +80,7 @@ describe("RFC 9901 §4.2.1: a disclosure is base64url of JSON [salt, name, value
     expect(one.disclosures).toHaveLength(1);
     const text = JSON.stringify([one.digests, one.disclosures.map(plain)]);
     for (const [i, salt] of fieldSalts(eventKey, fields.length).entries()) {
-      expect(text.includes(salt), fields[i]!.name).toBe(fields[i]!.name === "time");
+      expect(text.includes(salt), `salt of ${fields[i]!.name}`).toBe(fields[i]!.name === "time");
     }
     expect(text).not.toContain(Buffer.from(eventKey).toString("base64url"));
   });
@@ -195,13 +197,13 @@ describe("committed bytes that are no field", () => {
       `\ufeff["${salt}","time",1]`,
       `["${salt}","time",1]\n`,
     ]) {
-      expect(codeOfCommitted(base64url(json)), json).toBe("EVENT_BAD_DISCLOSURE");
+      expect(codeOfCommitted(base64url(json)), `for ${json}`).toBe("EVENT_BAD_DISCLOSURE");
     }
   });
   it("are refused when they cannot be decoded", () => {
     const good = base64url(`["${salt}","time",1]`);
     for (const text of ["", "!", "A", `${good}=`, `${good}A`, ` ${good}`, good.slice(0, -1), "null", "_____w"]) {
-      expect(codeOfCommitted(text), text).toBe("EVENT_BAD_DISCLOSURE");
+      expect(codeOfCommitted(text), `for ${text}`).toBe("EVENT_BAD_DISCLOSURE");
     }
     for (const bytes of [[0xff], [0xed, 0xa0, 0x80], [0xc0, 0x80]]) {
       const text = Buffer.concat([Buffer.from(`["${salt}","a","`), Buffer.from(bytes), Buffer.from('"]')]);
@@ -222,7 +224,7 @@ describe("committed bytes that are no field", () => {
       '[1,"time",1]',
       `["${salt}",1,1]`,
     ]) {
-      expect(codeOfCommitted(base64url(json)), json).toBe("EVENT_BAD_DISCLOSURE");
+      expect(codeOfCommitted(base64url(json)), `for ${json}`).toBe("EVENT_BAD_DISCLOSURE");
     }
   });
   it("are refused under a name that no field of an event has", () => {
@@ -240,7 +242,7 @@ describe("committed bytes that are no field", () => {
       "...",
     ];
     for (const name of [...bad, "a".repeat(65), `actor.${"a".repeat(65)}`, "actor.__proto__"]) {
-      expect(codeOfCommitted(base64url(JSON.stringify([salt, name, 1]))), name).toBe("EVENT_BAD_DISCLOSURE");
+      expect(codeOfCommitted(base64url(JSON.stringify([salt, name, 1]))), `for ${name}`).toBe("EVENT_BAD_DISCLOSURE");
     }
     // An object of that name would have been opened; an empty or odd one stands whole.
     expect(codeOfCommitted(base64url(`["${salt}","actor",{"user":1}]`))).toBe("EVENT_BAD_DISCLOSURE");

@@ -36,6 +36,8 @@ export type TlogErrorCode =
   | "TLOG_NOT_FOUND"
   | "TLOG_BATCH_INVALID"
   | "TLOG_READ_ONLY"
+  | "TLOG_RECEIPT_MALFORMED"
+  | "TLOG_RECEIPT_SIGNATURE"
   | "TLOG_STOPPED"
   | "TLOG_IO";
 

@@ -61,6 +61,8 @@ export {
   buildProof,
   checkConsistency,
   checkInclusion,
+  consistencyRoot,
+  inclusionRoot,
   planConsistency,
   planInclusion,
   verifyConsistency,

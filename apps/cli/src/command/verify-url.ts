@@ -85,7 +85,7 @@ function sayReport(terminal: Terminal, report: AuditReport, seconds: number): vo
   else terminal.say(`NOT VERIFIED: ${failure?.code}: ${failure?.message}`, "red");
   terminal.print();
   if (checkpoint !== undefined) {
-    terminal.say(`${checkpoint.origin}`, "bold");
+    terminal.say(checkpoint.origin, "bold");
     terminal.say(`  ${countOf(report.entriesChecked, "entry", "entries")} checked in ${formatSeconds(seconds)}`);
     terminal.say(`  root of ${formatCount(checkpoint.size)}: ${toBase64(checkpoint.root)}`);
   }

@@ -59,8 +59,12 @@ export async function connectRemote(address: ServerAddress, data: string, actor:
       get(answerSchema, asked, `/api/v1/sessions/${encode(session)}/events`, pageQuery(page)),
     events: (asked, query) => get(answerSchema, asked, "/api/v1/events", eventsQuery(query)),
     event: (asked, index, log) => get(eventDetailSchema, asked, `/api/v1/events/${index}`, { log }),
-    disclose: (asked, { index, log, disclose }) =>
-      get(disclosureSchema, asked, `/api/v1/events/${index}/disclosure`, { log, disclose: disclose.join(",") }),
+    disclose: (asked, { index, log, disclose, cose }) =>
+      get(disclosureSchema, asked, `/api/v1/events/${index}/disclosure`, {
+        log,
+        disclose: disclose.join(","),
+        cose: cose === true ? "true" : undefined,
+      }),
     subjectKey: (asked, subject) =>
       send(subjectKeySchema, { method: "POST", actor: asked, path: "/api/v1/subject-keys", query: { subject } }),
     importFile: (asked, input, options) =>

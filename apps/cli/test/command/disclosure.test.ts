@@ -3,6 +3,7 @@ import { existsSync } from "node:fs";
 import { readFile, stat, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { openInstance, serveInstance } from "@quis/server";
+import { verifyInclusionReceipt } from "@quis/tlog/cose";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { makeWorld, type World } from "../world/data-folder.ts";
 import { run } from "../world/run.ts";
@@ -28,7 +29,7 @@ describe("quis prove", () => {
     expect(ran.stdout).toMatch(/^Entry 17 of the records log: no field is disclosed, \d+ fields stay hidden\./);
     expect(ran.stdout).toMatch(/^ {2}hidden {2}actor\.user$/m);
     expect(ran.stdout).not.toMatch(/^ {2}shown/m);
-    expect(ran.stdout).toContain("Nothing was written.");
+    expect(ran.stdout).toContain("No disclosure file was written.");
   });
   it("writes the chosen fields into a file that only its owner can read, and says what it shows", async () => {
     const ran = await world.quis("prove", "17", "--disclose", "actor, time,operation", "-o", "one.quis.json");
@@ -36,6 +37,19 @@ describe("quis prove", () => {
     expect(ran.stdout).toContain("actor.session, actor.user, oversight.operation and time are disclosed");
     expect(ran.stdout).toMatch(/^ {2}shown {3}time$/m);
     expect((await stat(join(world.cwd, "one.quis.json"))).mode & 0o777).toBe(0o600);
+  });
+  it("--cose writes a receipt (RFC 9942) that verifies under the log's key, for this entry only", async () => {
+    const ran = await world.quis("prove", "17", "--disclose", "time", "-o", "c.quis.json", "--cose", "c.cose");
+    expect(ran.code).toBe(0);
+    const receipt = await readFile(join(world.cwd, "c.cose"));
+    const { entry } = JSON.parse(await readFile(join(world.cwd, "c.quis.json"), "utf8")) as { entry: string };
+    const vkey = policy.split(/\s/)[1]!;
+    expect(verifyInclusionReceipt({ receipt, vkey, entry: Buffer.from(entry, "base64") })).toMatchObject({
+      ok: true,
+      index: 17,
+      size: 300,
+    });
+    expect(verifyInclusionReceipt({ receipt, vkey, entry: Buffer.from("another") }).ok).toBe(false);
   });
   it("never writes over a file", async () => {
     await writeFile(join(world.cwd, "mine"), "mine");

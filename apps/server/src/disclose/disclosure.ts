@@ -2,7 +2,8 @@
 import type { Disclosure } from "@quis/contract";
 import { chooseFields, DisclosureError, formatDisclosureFile } from "@quis/disclosure";
 import { decodePayload, discloseFields } from "@quis/event";
-import { formatProof, openCheckpoint, parseVkey } from "@quis/tlog";
+import { formatProof, leafHash, type NoteSigner, openCheckpoint, parseVkey, toBase64 } from "@quis/tlog";
+import { signInclusionReceipt } from "@quis/tlog/cose";
 import { QuisError } from "../instance/error.ts";
 import type { LogName } from "../instance/instance.ts";
 import type { Ledger } from "../ledger/ledger.ts";
@@ -12,10 +13,19 @@ export interface DisclosureRequest {
   readonly log: LogName;
   /** Names of fields, or words for them; none discloses none. */
   readonly disclose: readonly string[];
+  /** Also a COSE receipt of the entry. */
+  readonly cose?: boolean;
 }
 
-/** Makes the file of an entry that the ledger has. @throws QuisError QUIS_BAD_INPUT for a field that the event does not have */
-export async function makeDisclosure(ledger: Ledger, vkey: string, request: DisclosureRequest): Promise<Disclosure> {
+/**
+ * Makes the file of an entry that the ledger has; `signer` is its log's key.
+ * @throws QuisError QUIS_BAD_INPUT for a field that the event does not have
+ */
+export async function makeDisclosure(
+  ledger: Ledger,
+  signer: NoteSigner,
+  request: DisclosureRequest,
+): Promise<Disclosure> {
   const { index, log, disclose } = request;
   if (index >= ledger.checkpointSize) await ledger.settle();
   const payload = decodePayload(await ledger.readPayload(index));
@@ -23,8 +33,10 @@ export async function makeDisclosure(ledger: Ledger, vkey: string, request: Disc
   const disclosed = choose(disclose, fields);
   const entry = await ledger.readEntry(index);
   const checkpoint = ledger.checkpoint;
-  const { size } = openCheckpoint(checkpoint, parseVkey(vkey)).checkpoint;
-  const hashes = await ledger.reader.inclusionProof(index, size);
+  const { size } = openCheckpoint(checkpoint, parseVkey(signer.vkey)).checkpoint;
+  const proof = { index, hashes: await ledger.reader.inclusionProof(index, size), checkpoint };
+  const receipt =
+    request.cose === true ? await signInclusionReceipt({ signer, proof, leafHash: leafHash(entry) }) : undefined;
   return {
     index,
     log,
@@ -34,8 +46,9 @@ export async function makeDisclosure(ledger: Ledger, vkey: string, request: Disc
     file: formatDisclosureFile({
       ...discloseFields(payload, disclosed),
       entry,
-      proof: formatProof({ index, hashes, checkpoint }),
+      proof: formatProof(proof),
     }),
+    ...(receipt === undefined ? {} : { cose_receipt: toBase64(receipt) }),
   };
 }
 

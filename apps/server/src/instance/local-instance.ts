@@ -17,7 +17,7 @@ import type {
   VerifySummary,
 } from "@quis/contract";
 import { decodeLeaf, decodePayload, eventOfFields, subjectKey } from "@quis/event";
-import { leafHash, openCheckpoint, parseVkey, toBase64 } from "@quis/tlog";
+import { leafHash, openCheckpoint, parseSkey, parseVkey, toBase64 } from "@quis/tlog";
 import * as ask from "../ask/index.ts";
 import { importFile, type ImportTarget } from "../collect/importer.ts";
 import { retryQuarantined } from "../collect/retry.ts";
@@ -145,7 +145,7 @@ export class LocalInstance implements Instance {
     const ledger = this.#ledgerWith(index, log);
     const parameters = { log, index, fields: disclose.join(",") };
     await this.#seal({ actor, activity: "export", what: "disclosure", parameters });
-    return makeDisclosure(ledger, this.vkey(log), request);
+    return makeDisclosure(ledger, parseSkey(this.#parts.keys.signing[log]), request);
   }
 
   async subjectKey(actor: string, subject: string): Promise<SubjectKey> {

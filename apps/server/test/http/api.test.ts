@@ -50,15 +50,15 @@ const examples: readonly Example[] = [
   },
   {
     route: "GET /api/v1/events/:index/disclosure",
-    url: "/api/v1/events/3/disclosure?log=oversight&disclose=actor,time,oversight.case_ref",
+    url: "/api/v1/events/3/disclosure?log=oversight&disclose=actor,time,oversight.case_ref&cose=true",
     schema: contract.disclosureSchema,
-    call: [{ index: 3, log: "oversight", disclose: ["actor", "time", "oversight.case_ref"] }],
+    call: [{ index: 3, log: "oversight", disclose: ["actor", "time", "oversight.case_ref"], cose: true }],
   },
   {
     route: "GET /api/v1/events/:index/disclosure",
     url: "/api/v1/events/3/disclosure",
     schema: contract.disclosureSchema,
-    call: [{ index: 3, log: "records", disclose: [] }],
+    call: [{ index: 3, log: "records", disclose: [], cose: false }],
   },
   {
     route: "GET /api/v1/quarantine",

@@ -40,8 +40,8 @@ export function makeList(
 }
 
 /** The element with this id in the page's own HTML. */
-export function find<E extends HTMLElement>(id: string): E {
+export function find(id: string): HTMLElement {
   const element = document.getElementById(id);
   if (element === null) throw new Error(`expected an element #${id}, got none`);
-  return element as E;
+  return element;
 }

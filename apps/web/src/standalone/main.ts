@@ -10,11 +10,11 @@ import { headline, reason, showVerdict, showWords } from "./show-verdict.ts";
 
 const MAX_POLICY_BYTES = 2 << 20;
 const inputs = {
-  policy: find<HTMLTextAreaElement>("policy"),
-  policyFile: find<HTMLInputElement>("policy-file"),
-  file: find<HTMLInputElement>("file"),
-  entry: find<HTMLInputElement>("entry"),
-  folder: find<HTMLInputElement>("folder"),
+  policy: find("policy") as HTMLTextAreaElement,
+  policyFile: find("policy-file") as HTMLInputElement,
+  file: find("file") as HTMLInputElement,
+  entry: find("entry") as HTMLInputElement,
+  folder: find("folder") as HTMLInputElement,
 };
 const result = find("result");
 const state = find("state");

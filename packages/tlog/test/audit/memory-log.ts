@@ -19,7 +19,6 @@ import type { LogSource } from "../../src/audit/index.ts";
 export const ORIGIN = "log.example/audit";
 const { skey, vkey } = generateKey(ORIGIN, new Uint8Array(32).fill(7));
 const signer = parseSkey(skey);
-export const VKEY = vkey;
 const cosigners = [1, 2].map((n) =>
   createCosigner(`witness.example/${n}`, new Uint8Array(32).fill(10 + n), () => 1790000000),
 );

@@ -134,9 +134,14 @@ export function addQuestionRoutes(api: Api, { instance }: ApiParts): void {
       },
     },
     (request) => {
-      const { log, disclose } = request.query;
+      const { log, disclose, cose } = request.query;
       const words = disclose.split(",").filter((word) => word !== "");
-      return instance.disclose(request.actor, { index: request.params.index, log, disclose: words });
+      return instance.disclose(request.actor, {
+        index: request.params.index,
+        log,
+        disclose: words,
+        cose: cose === "true",
+      });
     },
   );
 }
