@@ -10,6 +10,7 @@ import {
   DEDUPE_KEY_BYTES,
   EventError,
   eventOfFields,
+  type Field,
   type Leaf,
   type SubjectKeys,
   subjectTag,
@@ -102,6 +103,7 @@ export function checkBundle(task: BundleTask, keys: SubjectKeys, hasher: BatchHa
       if (task.check) {
         const wrong =
           whatDiffers({ leaf, event, commitment: commitments.subarray(32 * i, 32 * i + 32), raw }, keys) ??
+          whatRepeats(fields) ??
           (same(dedupeKey, task.dedupeKeys?.subarray(i * DEDUPE_KEY_BYTES, (i + 1) * DEDUPE_KEY_BYTES) ?? ZEROS)
             ? undefined
             : "expected the dedupe key that the index has, got another");
@@ -133,6 +135,14 @@ function whatDiffers(
   if (rawHash !== undefined && rawHash !== hash("sha256", entry.raw, "hex"))
     return "expected the raw bytes that the event's hash names, got others";
   return undefined;
+}
+
+// Attacker: whoever seals could commit to two values under one name, show one in answers and disclose the other.
+function whatRepeats(fields: readonly Field[]): string | undefined {
+  const at = fields.findIndex(({ name }, i) => i > 0 && name <= fields[i - 1]!.name);
+  return at < 0
+    ? undefined
+    : `expected each field once, in the order of names, got ${fields[at]!.name} after ${fields[at - 1]!.name}`;
 }
 
 function readEither(folder: string, full: string, partial: string): Buffer {
