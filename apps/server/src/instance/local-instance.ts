@@ -3,6 +3,7 @@ import type {
   Answer,
   Ask,
   ContextSummary,
+  Disclosure,
   EventDetail,
   EventsQuery,
   ImportSummary,
@@ -13,16 +14,18 @@ import type {
   RebuildSummary,
   RetrySummary,
   Status,
+  SubjectKey,
   VerifySummary,
 } from "@quis/contract";
 import { join } from "node:path";
-import { decodeLeaf, decodePayload, eventOfFields } from "@quis/event";
-import { leafHash, openCheckpoint, parseVkey, toBase64 } from "@quis/tlog";
+import { decodeLeaf, decodePayload, eventOfFields, subjectKey } from "@quis/event";
+import { leafHash, openCheckpoint, parseSkey, parseVkey, toBase64 } from "@quis/tlog";
 import * as ask from "../ask/index.ts";
 import { importFile, type ImportTarget } from "../collect/importer.ts";
 import { retryQuarantined } from "../collect/retry.ts";
 import type { ContextImport } from "../context/context-store.ts";
-import { ledgerFolders } from "../ledger/ledger.ts";
+import { type DisclosureRequest, makeDisclosure } from "../disclose/disclosure.ts";
+import { type Ledger, ledgerFolders } from "../ledger/ledger.ts";
 import type { Deed } from "../oversight/oversight.ts";
 import { publishedNote, reportPublication, summarisePublication } from "../publication/index.ts";
 import { rebuildStore } from "../verify/rebuild.ts";
@@ -124,13 +127,7 @@ export class LocalInstance implements Instance {
   }
 
   async event(actor: string, index: number, log: LogName = "records"): Promise<EventDetail> {
-    const ledger = this.#parts.ledgers[log];
-    if (!Number.isSafeInteger(index) || index < 0 || index >= ledger.size) {
-      throw new QuisError(
-        "QUIS_NOT_FOUND",
-        `expected the index of an event in the ${log} log, 0 to ${ledger.size - 1}, got ${index}`,
-      );
-    }
+    const ledger = this.#ledgerWith(index, log);
     await this.#seal({ actor, activity: "read", what: "event", parameters: { log, index } });
     if (index >= ledger.checkpointSize) await ledger.settle();
     const { eventKey, fields, raw } = decodePayload(await ledger.readPayload(index));
@@ -157,6 +154,20 @@ export class LocalInstance implements Instance {
         path: path.map(toBase64),
       },
     };
+  }
+
+  async disclose(actor: string, request: DisclosureRequest): Promise<Disclosure> {
+    const { index, log, disclose } = request;
+    const ledger = this.#ledgerWith(index, log);
+    const parameters = { log, index, fields: disclose.join(",") };
+    await this.#seal({ actor, activity: "export", what: "disclosure", parameters });
+    return makeDisclosure(ledger, parseSkey(this.#parts.keys.signing[log]), request);
+  }
+
+  async subjectKey(actor: string, subject: string): Promise<SubjectKey> {
+    await this.#seal({ actor, activity: "export", what: "subject key", subject });
+    const key = subjectKey(this.#parts.keys.subjectMaster, subject);
+    return { subject, vkey: this.vkey("records"), key: toBase64(key) };
   }
 
   async importFile(actor: string, input: ImportInput, work?: WorkOptions): Promise<ImportSummary> {
@@ -287,6 +298,15 @@ export class LocalInstance implements Instance {
     await quarantine.close();
     await store.close();
     lock.release();
+  }
+
+  #ledgerWith(index: number, log: LogName): Ledger {
+    const ledger = this.#parts.ledgers[log];
+    if (Number.isSafeInteger(index) && index >= 0 && index < ledger.size) return ledger;
+    throw new QuisError(
+      "QUIS_NOT_FOUND",
+      `expected the index of an event in the ${log} log, 0 to ${ledger.size - 1}, got ${index}`,
+    );
   }
 
   async #seal(deed: Deed): Promise<void> {
