@@ -50,6 +50,7 @@ describe("what we write", () => {
       expect(log.size).toBe(size);
       expect(await peers.fsck(log.dir, vkey)).toEqual({ ok: true, size, root: log.root });
       expect(await peers.tiles(log.dir, vkey, ...log.olderCheckpoints)).toEqual({ ok: true, size, root: log.root });
+      expect(await verifyLogFolder({ dir: log.dir, vkey })).toMatchObject({ ok: true, size, entriesChecked: size });
     },
   );
 

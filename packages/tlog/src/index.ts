@@ -61,11 +61,14 @@ export {
   buildProof,
   checkConsistency,
   checkInclusion,
+  consistencyRoot,
+  inclusionRoot,
   planConsistency,
   planInclusion,
   verifyConsistency,
   verifyInclusion,
 } from "./proof.ts";
+export { type Prunable, mayBePruned } from "./prune.ts";
 export { MAX_SIZE } from "./size.ts";
 export {
   type Bundle,

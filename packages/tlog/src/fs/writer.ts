@@ -26,6 +26,8 @@ export interface LogOptions {
    * opened with one that it was not made with, and without one that it was: the next checkpoint has the lines of the keys given.
    */
   readonly mldsaSigner?: MldsaSigner;
+  /** The minimum index that the log publishes (0 unless given): full tiles and bundles that end at or below it may be missing. */
+  readonly minimumIndex?: number;
 }
 
 /**
@@ -256,7 +258,7 @@ export async function openLog(
   const { note, checkpoint } = await readCheckpoint(disk, dir, key);
   // signed-note "Signatures": a known key's line that fails rejects the whole note. There need not be one.
   if (options.mldsaSigner !== undefined) openNote(note, [key, options.mldsaSigner.verifier]);
-  const edge = await readEdge(disk, dir, checkpoint);
+  const edge = await readEdge(disk, dir, checkpoint, options.minimumIndex ?? 0);
   const files = new DurableFiles(disk, dir);
   if (signers.length > 0) {
     await files.prepare();
