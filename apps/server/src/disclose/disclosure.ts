@@ -17,22 +17,28 @@ export interface DisclosureRequest {
   readonly cose?: boolean;
 }
 
+/** The log that a disclosure is made from. */
+export interface DisclosedLog {
+  readonly ledger: Ledger;
+  /** The published checkpoint that covers the entry. */
+  readonly checkpoint: string;
+  /** The log's key. */
+  readonly signer: NoteSigner;
+}
+
 /**
- * Makes the file of an entry that the ledger has; `signer` is its log's key.
+ * Makes the file of an entry that the ledger has in its tiles.
  * @throws QuisError QUIS_BAD_INPUT for a field that the event does not have
  */
 export async function makeDisclosure(
-  ledger: Ledger,
-  signer: NoteSigner,
+  { ledger, checkpoint, signer }: DisclosedLog,
   request: DisclosureRequest,
 ): Promise<Disclosure> {
   const { index, log, disclose } = request;
-  if (index >= ledger.checkpointSize) await ledger.settle();
   const payload = decodePayload(await ledger.readPayload(index));
   const fields = payload.fields.map(({ name }) => name);
   const disclosed = choose(disclose, fields);
   const entry = await ledger.readEntry(index);
-  const checkpoint = ledger.checkpoint;
   const { size } = openCheckpoint(checkpoint, parseVkey(signer.vkey)).checkpoint;
   const proof = { index, hashes: await ledger.reader.inclusionProof(index, size), checkpoint };
   const receipt =

@@ -132,8 +132,7 @@ export class LocalInstance implements Instance {
     if (index >= ledger.checkpointSize) await ledger.settle();
     const { eventKey, fields, raw } = decodePayload(await ledger.readPayload(index));
     const entry = await ledger.readEntry(index);
-    const publication = this.#parts.publications.get(log);
-    const note = publication === undefined ? ledger.checkpoint : await publishedNote(publication, ledger, index);
+    const note = await this.#noteFor(ledger, log, index);
     const vkey = this.vkey(log);
     const { checkpoint } = openCheckpoint(note, parseVkey(vkey));
     const path = await ledger.reader.inclusionProof(index, checkpoint.size);
@@ -161,7 +160,15 @@ export class LocalInstance implements Instance {
     const ledger = this.#ledgerWith(index, log);
     const parameters = { log, index, fields: disclose.join(",") };
     await this.#seal({ actor, activity: "export", what: "disclosure", parameters });
-    return makeDisclosure(ledger, parseSkey(this.#parts.keys.signing[log]), request);
+    if (index >= ledger.checkpointSize) await ledger.settle();
+    const checkpoint = await this.#noteFor(ledger, log, index);
+    return makeDisclosure({ ledger, checkpoint, signer: parseSkey(this.#parts.keys.signing[log]) }, request);
+  }
+
+  // The checkpoint that proofs of the entry stand under: the published one, where witnesses decide what is published.
+  async #noteFor(ledger: Ledger, log: LogName, index: number): Promise<string> {
+    const publication = this.#parts.publications.get(log);
+    return publication === undefined ? ledger.checkpoint : publishedNote(publication, ledger, index);
   }
 
   async subjectKey(actor: string, subject: string): Promise<SubjectKey> {
