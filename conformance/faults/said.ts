@@ -31,7 +31,9 @@ export function receiptsOf(said: readonly Said[]): Receipt[] {
 }
 
 export function checkpointsOf(said: readonly Said[]): string[] {
-  return said.flatMap((line) => ("did" in line && (line.did === "settle" || line.did === "open") ? [line.checkpoint] : []));
+  return said.flatMap((line) =>
+    "did" in line && (line.did === "settle" || line.did === "open") ? [line.checkpoint] : [],
+  );
 }
 
 export const failuresOf = (said: readonly Said[]): Failure[] => said.filter((line) => "failed" in line);

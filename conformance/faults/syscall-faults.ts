@@ -14,7 +14,17 @@ interface Kind {
 }
 
 // A full disk refuses what needs room; a look, an unlink or a close does not.
-const NEEDS_ROOM = new Set(["openat", "mkdir", "write", "pwrite64", "writev", "pwritev", "rename", "fsync", "fdatasync"]);
+const NEEDS_ROOM = new Set([
+  "openat",
+  "mkdir",
+  "write",
+  "pwrite64",
+  "writev",
+  "pwritev",
+  "rename",
+  "fsync",
+  "fdatasync",
+]);
 
 const KINDS: readonly Kind[] = [
   { name: "EIO at", inject: "error=EIO", applies: () => true, some: 3 },
@@ -35,7 +45,16 @@ async function scenarios(plan: Plan): Promise<Scenario[]> {
     {
       name: "new folder",
       seed: undefined,
-      commands: ["open fresh", "append 0 3", "settle", "append 3 255", "settle", "append 258 1", "close", "append 259 1"],
+      commands: [
+        "open fresh",
+        "append 0 3",
+        "settle",
+        "append 3 255",
+        "settle",
+        "append 258 1",
+        "close",
+        "append 259 1",
+      ],
     },
     // Recovery of what a killed process had acknowledged, then more.
     {
@@ -55,9 +74,9 @@ export async function* syscallFaults(plan: Plan, wanted: (fault: string) => bool
     );
     const [lane] = lanes;
     if (lane === undefined) return;
-    const jobs = KINDS.flatMap((kind) => placesOf(lane.reference, kind, plan.all).map((call) => ({ kind, call }))).filter(
-      ({ kind, call }) => wanted(`${kind.name} ${call.name}`),
-    );
+    const jobs = KINDS.flatMap((kind) =>
+      placesOf(lane.reference, kind, plan.all).map((call) => ({ kind, call })),
+    ).filter(({ kind, call }) => wanted(`${kind.name} ${call.name}`));
     for (let at = 0; at < jobs.length; at += lanes.length) {
       yield* await Promise.all(
         jobs.slice(at, at + lanes.length).map(({ kind, call }, i) => {
@@ -72,7 +91,11 @@ export async function* syscallFaults(plan: Plan, wanted: (fault: string) => bool
 function placesOf(reference: Reference, kind: Kind, all: boolean): Call[] {
   const calls = reference.calls.filter(kind.applies);
   return [...new Set(calls.map((call) => call.name))].flatMap((name) =>
-    spread(calls.filter((call) => call.name === name), kind.some, all),
+    spread(
+      calls.filter((call) => call.name === name),
+      kind.some,
+      all,
+    ),
   );
 }
 
@@ -96,7 +119,8 @@ async function doOne(scenario: Scenario, data: string, reference: Reference, kin
 
 function judge(kind: Kind, call: Call, faulty: Faulty): { outcome: string; problems: string[] } {
   if (faulty.hung) return { outcome: "hung", problems: ["the process said nothing for a minute"] };
-  if (!faulty.reached) return { outcome: "not reached", problems: ["the call of the reference run was not made again"] };
+  if (!faulty.reached)
+    return { outcome: "not reached", problems: ["the call of the reference run was not made again"] };
   if (kind.inject === "signal=KILL") {
     return { outcome: "killed", problems: faulty.killed ? [] : ["the process was not killed"] };
   }
@@ -106,7 +130,10 @@ function judge(kind: Kind, call: Call, faulty: Faulty): { outcome: string; probl
     const lost = call.name === "fsync" || call.name === "fdatasync";
     return { outcome: "went on", problems: lost ? ["a failed fsync was taken for a good one"] : [] };
   }
-  return { outcome: `${first.failed.startsWith("open") ? "refused to open" : "stopped"}: ${first.code}`, problems: saidWell(kind, first, failures) };
+  return {
+    outcome: `${first.failed.startsWith("open") ? "refused to open" : "stopped"}: ${first.code}`,
+    problems: saidWell(kind, first, failures),
+  };
 }
 
 // What a stop must say: a code of ours, the reason, and what to do; and that nothing is accepted after it.
@@ -116,7 +143,8 @@ function saidWell(kind: Kind, first: Failure, failures: readonly Failure[]): str
   const problems: string[] = [];
   if (first.name !== "QuisError" || !codes.includes(first.code))
     problems.push(`expected ${codes.join(" or ")}, got ${first.code} (${first.message})`);
-  if (!/start (Quis )?again/.test(first.message)) problems.push(`the message does not say what to do: ${first.message}`);
+  if (!/start (Quis )?again/.test(first.message))
+    problems.push(`the message does not say what to do: ${first.message}`);
   if (!first.message.includes(full ? "ENOSPC" : "EIO")) problems.push(`the message hides the reason: ${first.message}`);
   const last = failures.at(-1);
   if (!first.failed.startsWith("open") && !last?.failed.startsWith("append"))

@@ -39,7 +39,11 @@ export interface Faulty {
 
 const LOOKS = new Set(["read", "pread64", "getdents64", "statx", "newfstatat", "fstat", "access", "readlink"]);
 
-async function runTraced(scenario: Scenario, data: string, args: readonly string[]): Promise<{ victim: Victim; trace: string }> {
+async function runTraced(
+  scenario: Scenario,
+  data: string,
+  args: readonly string[],
+): Promise<{ victim: Victim; trace: string }> {
   plant(scenario.seed, data);
   const victim = await Victim.start(data);
   const output = `${data}.trace`;

@@ -98,8 +98,14 @@ export class Victim {
 }
 
 /** strace on one thread, from before its next system call until the process ends. */
-export async function attachStrace(thread: number, args: readonly string[], output: string): Promise<{ ended: Promise<unknown> }> {
-  const strace = spawn("strace", ["-p", String(thread), "-o", output, ...args], { stdio: ["ignore", "ignore", "pipe"] });
+export async function attachStrace(
+  thread: number,
+  args: readonly string[],
+  output: string,
+): Promise<{ ended: Promise<unknown> }> {
+  const strace = spawn("strace", ["-p", String(thread), "-o", output, ...args], {
+    stdio: ["ignore", "ignore", "pipe"],
+  });
   const ended = once(strace, "close");
   await new Promise<void>((resolve, reject) => {
     let text = "";

@@ -5,6 +5,7 @@ import { join } from "node:path";
 import { parseSkey } from "@quis/tlog";
 import { LogReader, type LogWriter } from "@quis/tlog/fs";
 import { QuisError } from "../instance/error.ts";
+import { isDiskFull, openFailure, remedy } from "./failure.ts";
 import { openTileLog } from "./open-tile-log.ts";
 import { PayloadFolder } from "./payload-folder.ts";
 import { groupOfFrame, groupOfRecords, Pending } from "./pending.ts";
@@ -73,9 +74,18 @@ export class Ledger {
 
   /**
    * Opens the log, checks its right edge and integrates what the write-ahead log has beyond the checkpoint.
-   * @throws QuisError QUIS_DATA_CORRUPT, QUIS_KEY_CHANGED; the folder is left as it is.
+   * @throws QuisError QUIS_DATA_CORRUPT, QUIS_KEY_CHANGED; the folder is left as it is. QUIS_DATA_UNUSABLE, QUIS_DISK_FULL, QUIS_LOG_STOPPED
+   * when the disk failed.
    */
   static async open(options: LedgerOptions): Promise<Ledger> {
+    try {
+      return await Ledger.#openChecked(options);
+    } catch (error) {
+      throw openFailure(error, options.logFolder);
+    }
+  }
+
+  static async #openChecked(options: LedgerOptions): Promise<Ledger> {
     for (const folder of [options.logFolder, options.payloadFolder, options.walFolder])
       await mkdir(folder, { recursive: true, mode: 0o700 });
     const contents = await readWal(options.walFolder);
@@ -280,12 +290,11 @@ export class Ledger {
 
   #stop(cause: unknown, what: string): QuisError {
     if (this.#stopped !== undefined) return this.#stopped;
-    const full = (cause as NodeJS.ErrnoException | undefined)?.code === "ENOSPC";
     const reason = cause instanceof Error ? cause.message : String(cause);
     this.#stopped = new QuisError(
-      full ? "QUIS_DISK_FULL" : "QUIS_LOG_STOPPED",
+      isDiskFull(cause) ? "QUIS_DISK_FULL" : "QUIS_LOG_STOPPED",
       `The log has stopped: ${what} (${reason}). Everything acknowledged before is kept; nothing more is accepted. ` +
-        `${full ? "Free space on the disk" : "Find out what is wrong with the disk"}, then start Quis again on this folder.`,
+        remedy(cause),
       { cause },
     );
     clearTimeout(this.#timer);
