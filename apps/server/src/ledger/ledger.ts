@@ -281,11 +281,19 @@ export class Ledger {
     return index < this.#integrated ? undefined : this.#pending.at(index - this.#integrated, part);
   }
 
-  /** Integrates what is acknowledged and closes the files. A stopped log closes without. */
+  /**
+   * Integrates what is acknowledged and closes the files; nothing is accepted afterwards. A log that has stopped, and said so, closes without.
+   * @throws QuisError QUIS_LOG_STOPPED, QUIS_DISK_FULL when a write fails only now: nothing acknowledged is lost, the next start integrates it.
+   */
   async close(): Promise<void> {
-    if (this.#stopped === undefined) await this.settle().catch(() => undefined);
+    const stoppedBefore = this.#stopped;
+    if (stoppedBefore === undefined) await this.settle().catch(() => undefined);
     clearTimeout(this.#timer);
-    await this.#wal.close().catch(() => undefined);
+    await this.#wal.close().catch((error: unknown) => this.#stop(error, "the write-ahead log could not be closed"));
+    const failed = this.#stopped;
+    // Whoever appends after the lock is given up would write beside the next process.
+    this.#stopped ??= new QuisError("QUIS_LOG_STOPPED", "The log is closed. Start Quis again on this folder.");
+    if (failed !== undefined && failed !== stoppedBefore) throw failed;
   }
 
   #stop(cause: unknown, what: string): QuisError {
