@@ -2,7 +2,7 @@
 import { spawn } from "node:child_process";
 import { createHash } from "node:crypto";
 import { cpSync, mkdirSync, readFileSync, readdirSync, rmSync, statSync } from "node:fs";
-import { dirname, join } from "node:path";
+import { join } from "node:path";
 import { once } from "node:events";
 import { text } from "node:stream/consumers";
 import { fileURLToPath } from "node:url";
@@ -18,7 +18,7 @@ export interface Seed {
 
 /** Obeys the commands in a new folder and is killed after the last answer, so that what is not in tiles is in the write-ahead log. */
 export async function makeSeed(folder: string, ...commands: string[]): Promise<Seed> {
-  mkdirSync(dirname(folder), { recursive: true });
+  mkdirSync(folder, { recursive: true });
   const victim = await Victim.start(folder);
   await victim.obey(...commands);
   await victim.kill();
@@ -30,7 +30,7 @@ export async function makeSeed(folder: string, ...commands: string[]): Promise<S
 /** Puts the seed, or nothing, at `folder`. */
 export function plant(seed: Seed | undefined, folder: string): void {
   rmSync(folder, { recursive: true, force: true });
-  mkdirSync(dirname(folder), { recursive: true });
+  mkdirSync(folder, { recursive: true });
   if (seed !== undefined) cpSync(seed.folder, folder, { recursive: true });
 }
 

@@ -1,10 +1,10 @@
 // One log's write path: accept → write-ahead log → group-commit fsync → acknowledge → payload bundles and tiles → signed checkpoint.
 // Recovery is the same path: what the write-ahead log has beyond the checkpoint is integrated as if it had just been accepted.
-import { mkdir } from "node:fs/promises";
 import { join } from "node:path";
 import { parseSkey } from "@quis/tlog";
 import { LogReader, type LogWriter } from "@quis/tlog/fs";
 import { QuisError } from "../instance/error.ts";
+import { DurableFolders } from "./durable.ts";
 import { isDiskFull, openFailure, remedy } from "./failure.ts";
 import { openTileLog } from "./open-tile-log.ts";
 import { PayloadFolder } from "./payload-folder.ts";
@@ -30,6 +30,8 @@ interface Waiting {
 }
 
 export interface LedgerOptions {
+  /** The data folder, which is there; the others are below it. */
+  readonly data: string;
   readonly logFolder: string;
   readonly payloadFolder: string;
   readonly walFolder: string;
@@ -86,8 +88,8 @@ export class Ledger {
   }
 
   static async #openChecked(options: LedgerOptions): Promise<Ledger> {
-    for (const folder of [options.logFolder, options.payloadFolder, options.walFolder])
-      await mkdir(folder, { recursive: true, mode: 0o700 });
+    const folders = new DurableFolders(options.data);
+    for (const folder of [options.logFolder, options.payloadFolder, options.walFolder]) await folders.ensure(folder);
     const contents = await readWal(options.walFolder);
     const log = await openTileLog(options.logFolder, options.signingKey, options.fresh && contents.frames.length === 0);
     const payloads = new PayloadFolder(options.payloadFolder);
@@ -315,8 +317,9 @@ export class Ledger {
 export function ledgerFolders(
   data: string,
   name: string,
-): { logFolder: string; payloadFolder: string; walFolder: string } {
+): { data: string; logFolder: string; payloadFolder: string; walFolder: string } {
   return {
+    data,
     logFolder: join(data, "log", name),
     payloadFolder: join(data, "payload", name),
     walFolder: join(data, "wal", name),
