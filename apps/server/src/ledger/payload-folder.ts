@@ -38,8 +38,10 @@ export class PayloadFolder {
     const width = size % BUNDLE_ENTRIES;
     const number = Math.floor(size / BUNDLE_ENTRIES);
     this.#edge = width === 0 ? [] : (await this.#loadEdge(number, width)).slice(0, width);
+    // At a multiple of 256 nothing of the last bundle is needed to go on, but it must be there all the same.
+    if (width === 0 && size > 0) await this.#loadEdge(number - 1, BUNDLE_ENTRIES);
     const partials = join(this.#folder, `${bundlePath(number)}.p`);
-    for (const name of await readdir(partials).catch(() => [])) {
+    for (const name of (await readdir(partials).catch(missing)) ?? []) {
       if (name !== String(width)) await rm(join(partials, name), { force: true });
     }
   }
@@ -70,13 +72,18 @@ export class PayloadFolder {
     const folders = new Set(bundles.map((bundle) => dirname(bundle.path)));
     for (const folder of folders) await this.#folders.ensure(folder);
     const queue = bundles.values();
+    const failures: unknown[] = [];
     const work = async (): Promise<void> => {
       for (const bundle of queue) {
+        if (failures.length > 0) return;
         await writeTemporary(bundle.path, await encodeBundle(bundle.records));
         await rename(`${bundle.path}.tmp`, bundle.path);
       }
     };
-    await Promise.all(Array.from({ length: WRITES_AT_ONCE }, work));
+    const works = Array.from({ length: WRITES_AT_ONCE }, () => work().catch((error: unknown) => failures.push(error)));
+    await Promise.all(works);
+    // Those begun were waited for: nothing is written any more once the log has said that it stopped.
+    if (failures.length > 0) throw failures[0];
     for (const folder of folders) await syncFolder(folder);
     this.#size += records.length;
     this.#edge = all.slice(all.length - (this.#size % BUNDLE_ENTRIES), all.length);
@@ -120,10 +127,6 @@ export class PayloadFolder {
 
 /** Bytes of a bundle of at least `width` records: the full one if it is there, else the partial one. */
 export async function readBundleFile(folder: string, number: number, width: number): Promise<Buffer> {
-  const missing = (error: NodeJS.ErrnoException): undefined => {
-    if (error.code !== "ENOENT") throw error;
-    return undefined;
-  };
   const full = await readFile(join(folder, bundlePath(number))).catch(missing);
   if (full !== undefined) return full;
   const partial =
@@ -133,4 +136,9 @@ export async function readBundleFile(folder: string, number: number, width: numb
     "QUIS_DATA_CORRUPT",
     `expected the payload bundle ${bundlePath(number, width)} in ${folder}, found none: the log has entries whose events are gone`,
   );
+}
+
+function missing(error: NodeJS.ErrnoException): undefined {
+  if (error.code !== "ENOENT") throw error;
+  return undefined;
 }
