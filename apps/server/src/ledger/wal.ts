@@ -4,7 +4,7 @@
 // So at most the last frame can be torn, and an invalid frame with anything after it is damage, not a crash.
 //
 //   frame = "QWF1" | u32 BE body length | u64 BE first index | u32 BE count | u32 BE CRC-32 of the 20 bytes before | u32 BE CRC-32 of body | body
-import { open, readdir, readFile, rm, truncate, type FileHandle } from "node:fs/promises";
+import { open, readdir, readFile, rm, type FileHandle } from "node:fs/promises";
 import { join } from "node:path";
 import { crc32 } from "node:zlib";
 import { QuisError } from "../instance/error.ts";
@@ -94,16 +94,17 @@ async function writeWhole(file: FileHandle, header: Uint8Array, body: Uint8Array
   }
 }
 
-/** What a folder of segments holds: whole frames in order, with a torn last frame cut off (it was never acknowledged). */
+/** What a folder of segments holds: whole frames in order, without a torn last frame (it was never acknowledged). */
 export interface WalContents {
   readonly frames: readonly WalFrame[];
   readonly segments: readonly WalSegment[];
-  /** Bytes of a torn last frame that were cut off. */
+  /** Bytes of a torn last frame. */
   readonly tornBytes: number;
 }
 
 /**
- * Reads all segments and cuts a torn tail off the last.
+ * Reads all segments and changes none, so that a start that is refused leaves the evidence: a torn frame goes with its segment, once what is
+ * before it is integrated.
  * @throws QuisError QUIS_DATA_CORRUPT when a frame is damaged rather than torn.
  */
 export async function readWal(folder: string): Promise<WalContents> {
@@ -123,7 +124,6 @@ export async function readWal(folder: string): Promise<WalContents> {
           n === names.length - 1 ? whyNotTorn(bytes, at) : "a later segment exists, so this one was complete once";
         if (reason !== undefined) throw damaged(name, at, frame, reason);
         tornBytes = bytes.length - at;
-        await truncate(path, at);
         break;
       }
       frames.push(frame);

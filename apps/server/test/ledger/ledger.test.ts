@@ -114,6 +114,28 @@ describe("ledger", () => {
     });
   });
 
+  it("goes on after a torn frame at the index where the next one goes, and after it was refused for another reason", async () => {
+    const ledger = await open();
+    await ledger.append(recordsOf(0, 5));
+    await ledger.close();
+    const torn = join(ledgerFolders(data, "records").walFolder, "0000000000000005.wal");
+    await writeFile(torn, "QWF1 and no more");
+    const other = generateKey("quis.test/records", new Uint8Array(32).fill(6));
+    await expect(
+      Ledger.open({ ...ledgerFolders(data, "records"), signingKey: other.skey, fresh: false }),
+    ).rejects.toMatchObject({ code: "QUIS_KEY_CHANGED" });
+    expect(await readFile(torn, "utf8")).toBe("QWF1 and no more");
+    const again = await open(data, false);
+    expect(await again.append(recordsOf(5, 2))).toBe(5);
+    const copy = `${data}-copy`;
+    await cp(data, copy, { recursive: true });
+    await again.close();
+    const recovered = await open(copy, false);
+    expect(recovered.size).toBe(7);
+    await recovered.close();
+    await rm(copy, { recursive: true });
+  });
+
   it("refuses another signing key and names both", async () => {
     const ledger = await open();
     await ledger.append(recordsOf(0, 1));
