@@ -1,9 +1,12 @@
 // EIO, ENOSPC and SIGKILL at every system call of the write path in turn, and the audit after each.
 import { join } from "node:path";
 import { type Case, type Plan, spread } from "./case.ts";
+import { unsynced } from "./order.ts";
 import { auditAlone, makeSeed } from "./folders.ts";
 import { type Failure, checkpointsOf, failuresOf, receiptsOf } from "./said.ts";
 import { type Call, type Faulty, type Reference, type Scenario, injectAt, traceCalls } from "./syscall-trace.ts";
+
+const ORDER = "power cut after the run";
 
 interface Kind {
   readonly name: string;
@@ -75,6 +78,10 @@ export async function* syscallFaults(plan: Plan, wanted: (fault: string) => bool
     );
     const [lane] = lanes;
     if (lane === undefined) return;
+    if (wanted(ORDER)) {
+      const problems = unsynced(lane.reference.calls);
+      yield { fault: ORDER, place: scenario.name, outcome: "every name and byte was synced", problems };
+    }
     const jobs = KINDS.flatMap((kind) =>
       placesOf(lane.reference, kind, plan.all).map((call) => ({ kind, call })),
     ).filter(({ kind, call }) => wanted(`${kind.name} ${call.name}`));
@@ -123,7 +130,7 @@ function judge(kind: Kind, call: Call, faulty: Faulty): { outcome: string; probl
   if (!faulty.reached)
     return { outcome: "not reached", problems: ["the call of the reference run was not made again"] };
   if (kind.inject === "signal=KILL") {
-    return { outcome: "killed", problems: faulty.killed ? [] : ["the process was not killed"] };
+    return { outcome: "killed; the next start goes on", problems: faulty.killed ? [] : ["the process was not killed"] };
   }
   const [first] = failuresOf(faulty.said);
   if (first === undefined) {

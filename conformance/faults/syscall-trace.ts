@@ -4,7 +4,7 @@
 // to it once the program is loaded, so the N-th fsync of the reference run is the N-th fsync of the next one: none of Node's own calls count.
 import { readFileSync } from "node:fs";
 import { type Seed, plant } from "./folders.ts";
-import { type Said } from "./said.ts";
+import type { Said } from "./said.ts";
 import { Victim, attachStrace } from "./victim-process.ts";
 
 /** A scenario: a folder to begin with (none: a new one) and what the victim is told. */
@@ -18,7 +18,9 @@ export interface Scenario {
 export interface Call {
   readonly name: string;
   readonly n: number;
-  /** The first path of the call, below the data folder. */
+  /** The paths of the call, below the data folder. */
+  readonly paths: readonly string[];
+  /** The first of them. */
   readonly path: string;
   /** Whether the call could change the disk, or only looks. */
   readonly changes: boolean;
@@ -64,13 +66,13 @@ export async function traceCalls(scenario: Scenario, data: string): Promise<Refe
     const name = /^(\w+)\(/.exec(line)?.[1];
     const named = [...line.matchAll(/["<](\/[^"<>]*)[">]/g)].map(([, path = ""]) => path);
     const inside = named.filter((path) => path === data || path.startsWith(`${data}/`));
-    const first = inside[0];
-    if (name === undefined || first === undefined) continue;
+    if (name === undefined || inside.length === 0) continue;
     for (const path of inside) paths.add(path);
     const n = (counts.get(name) ?? 0) + 1;
     counts.set(name, n);
     const changes = !LOOKS.has(name) && !(name === "openat" && !line.includes("O_CREAT"));
-    calls.push({ name, n, path: first.slice(data.length + 1), changes });
+    const below = inside.map((path) => path.slice(data.length + 1));
+    calls.push({ name, n, paths: below, path: below[0] ?? "", changes });
   }
   return { calls, paths: [...paths] };
 }

@@ -30,8 +30,8 @@ export class Victim {
   signal: NodeJS.Signals | null = null;
   hung = false;
 
-  private constructor(data: string) {
-    this.#child = spawn(process.execPath, [VICTIM, data], { stdio: ["pipe", "pipe", "pipe"], env: environment });
+  private constructor(data: string, env: NodeJS.ProcessEnv) {
+    this.#child = spawn(process.execPath, [VICTIM, data], { stdio: ["pipe", "pipe", "pipe"], env });
     this.#child.stdin?.on("error", () => {});
     this.#child.stderr?.on("data", (chunk: Buffer) => (this.#stderr += chunk.toString()));
     if (this.#child.stdout === null) throw new Error("expected a child process with an output");
@@ -48,8 +48,8 @@ export class Victim {
   }
 
   /** A victim that waits for its first command. */
-  static async start(data: string): Promise<Victim> {
-    const victim = new Victim(data);
+  static async start(data: string, env: NodeJS.ProcessEnv = environment): Promise<Victim> {
+    const victim = new Victim(data, env);
     await victim.#hear(1);
     return victim;
   }

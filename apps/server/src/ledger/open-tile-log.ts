@@ -25,7 +25,8 @@ export async function openTileLog(folder: string, signingKey: string, fresh: boo
     }
     throw new QuisError(
       "QUIS_DATA_CORRUPT",
-      `The log in ${folder} cannot be opened, and nothing was changed: ${cause.message} (${cause.code}).`,
+      `The log in ${folder} cannot be opened, and nothing was changed: ${cause.message} (${cause.code}). ` +
+        "Restore the folder from a copy that verifies; docs/how-to/verify-the-log.md says how to find out what happened.",
       { cause },
     );
   }

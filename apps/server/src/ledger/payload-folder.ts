@@ -134,7 +134,7 @@ export async function readBundleFile(folder: string, number: number, width: numb
   if (partial !== undefined) return partial;
   throw new QuisError(
     "QUIS_DATA_CORRUPT",
-    `expected the payload bundle ${bundlePath(number, width)} in ${folder}, found none: the log has entries whose events are gone`,
+    `expected the payload bundle ${bundlePath(number, width)} in ${folder}, found none: the log has entries whose events are gone. Restore it from a copy.`,
   );
 }
 
