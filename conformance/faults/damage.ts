@@ -22,10 +22,26 @@ interface Frames {
 }
 
 const HEADER_BYTES = 28;
+const TORN = "write-ahead log ends inside its last frame";
+const flippedIn = (region: string): string => `write-ahead log, a bit flipped in ${region}`;
+const REGIONS = [
+  "an earlier frame's header",
+  "an earlier frame's body",
+  "the last frame's header",
+  "the last frame's body",
+];
+const HALF_CHECKPOINT = "checkpoint half-written";
+const HALF_TEMPORARY = "checkpoint whole, a half-written one left in .tmp";
+const LAST_TILE = "a tile of the right edge is missing";
+const LAST_ENTRIES = "the last entry bundle is missing";
+const NO_CHECKPOINT = "the checkpoint is missing";
+const LAST_PAYLOAD = "the last payload bundle is missing";
 const MIDDLE_BUNDLE = "a payload bundle in the middle is missing";
 
 /** All faults of this kind. `wanted` says which rows. */
 export async function* damageFaults(plan: Plan, wanted: (fault: string) => boolean): AsyncGenerator<Case> {
+  const names = [TORN, ...REGIONS.map(flippedIn), HALF_CHECKPOINT, HALF_TEMPORARY, LAST_TILE, LAST_ENTRIES];
+  if (![...names, NO_CHECKPOINT, LAST_PAYLOAD, MIDDLE_BUNDLE].some(wanted)) return;
   const { seed, frames } = await makeDamageSeed(plan);
   const data = join(plan.work, "damaged", "data");
   for (const one of [...walFaults(plan, frames), ...checkpointFaults(plan, seed), ...missingFaults()]) {
@@ -96,22 +112,19 @@ function* walFaults({ all }: Plan, frames: Frames): Generator<Damage> {
   // A crash tears what was not acknowledged yet: the receipts of the last frame were never given.
   for (const at of places(last, bytes.length, 12)) {
     yield {
-      fault: "write-ahead log ends inside its last frame",
+      fault: TORN,
       place: `byte ${at}`,
       damage: (data) => put(data, bytes.subarray(0, at)),
       expected: "opens",
       promised: ({ index }) => index < SEALED + FIRST_FRAME,
     };
   }
-  for (const [region, from, to] of [
-    ["an earlier frame's header", 0, HEADER_BYTES],
-    ["an earlier frame's body", HEADER_BYTES, last],
-    ["the last frame's header", last, last + HEADER_BYTES],
-    ["the last frame's body", last + HEADER_BYTES, bytes.length],
-  ] as const) {
+  const bounds = [0, HEADER_BYTES, last, last + HEADER_BYTES, bytes.length];
+  for (const [i, region] of REGIONS.entries()) {
+    const [from = 0, to = 0] = bounds.slice(i, i + 2);
     for (const at of places(from, to, 6)) {
       yield {
-        fault: `write-ahead log, a bit flipped in ${region}`,
+        fault: flippedIn(region),
         place: `byte ${at}, bit ${at % 8}`,
         damage: (data) => {
           const flipped = Buffer.from(bytes);
@@ -133,13 +146,13 @@ function* checkpointFaults({ all }: Plan, seed: Seed): Generator<Damage> {
   );
   for (const at of cuts) {
     yield {
-      fault: "checkpoint half-written",
+      fault: HALF_CHECKPOINT,
       place: `${at} of ${whole.length} bytes`,
       damage: (data) => writeFileSync(checkpointPath(data), whole.subarray(0, at)),
       expected: "refused",
     };
     yield {
-      fault: "checkpoint whole, a half-written one left in .tmp",
+      fault: HALF_TEMPORARY,
       place: `${at} of ${whole.length} bytes`,
       damage: (data) => writeFileSync(join(foldersOf(data).logFolder, ".tmp", "7"), whole.subarray(0, at)),
       expected: "opens",
@@ -154,14 +167,10 @@ function* missingFaults(): Generator<Damage> {
     damage: (data) => rmSync(join(data, path)),
     expected: "refused",
   });
-  for (const tile of lastTiles(SEALED))
-    yield gone("a tile of the right edge is missing", `log/records/${tilePath(tile)}`);
-  yield gone(
-    "the last entry bundle is missing",
-    `log/records/${entriesPath({ index: Math.floor(SEALED / 256), width: SEALED % 256 })}`,
-  );
-  yield gone("the checkpoint is missing", "log/records/checkpoint");
-  yield gone("the last payload bundle is missing", `payload/records/001.p/${SEALED % 256}`);
+  for (const tile of lastTiles(SEALED)) yield gone(LAST_TILE, `log/records/${tilePath(tile)}`);
+  yield gone(LAST_ENTRIES, `log/records/${entriesPath({ index: Math.floor(SEALED / 256), width: SEALED % 256 })}`);
+  yield gone(NO_CHECKPOINT, "log/records/checkpoint");
+  yield gone(LAST_PAYLOAD, `payload/records/001.p/${SEALED % 256}`);
 }
 
 // A start reads the right edge only, or it would take hours; what lies before is found when it is read and by `quis verify`.

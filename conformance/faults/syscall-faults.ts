@@ -80,7 +80,12 @@ export async function* syscallFaults(plan: Plan, wanted: (fault: string) => bool
     if (lane === undefined) return;
     if (wanted(ORDER)) {
       const problems = unsynced(lane.reference.calls);
-      yield { fault: ORDER, place: scenario.name, outcome: "every name and byte was synced", problems };
+      yield {
+        fault: ORDER,
+        place: scenario.name,
+        outcome: problems.length === 0 ? "all names and bytes are synced in order" : "some could be lost",
+        problems,
+      };
     }
     const jobs = KINDS.flatMap((kind) =>
       placesOf(lane.reference, kind, plan.all).map((call) => ({ kind, call })),

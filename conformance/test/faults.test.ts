@@ -22,7 +22,7 @@ const work = mkdtempSync(join(tmpdir(), "quis-faults-test-"));
 const plan = { work, all: false };
 afterAll(() => rmSync(work, { recursive: true, force: true }));
 
-// One of the system calls of each sort in the short run would take two minutes alone: here those whose failure has most to lose.
+// All system calls take the short run two minutes: here those that have most to lose.
 const CALLS =
   /^(power cut|(EIO|ENOSPC) at (fsync|fdatasync|writev|rename|close)|SIGKILL before (fsync|fdatasync|rename|unlink))/;
 const wanted = (fault: string): boolean => CALLS.test(fault) || !/ (at|before) [a-z0-9]+$/.test(fault);
