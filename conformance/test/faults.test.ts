@@ -28,17 +28,18 @@ const CALLS =
 const wanted = (fault: string): boolean => CALLS.test(fault) || !/ (at|before) [a-z0-9]+$/.test(fault);
 
 describe("after a fault nothing acknowledged is lost or there twice, no checkpoint contradicts another, and the log says what to do", () => {
-  for (const { name, run, whyNot } of families) {
-    const reason = whyNot(plan);
+  const able = new Map(families.map(({ name, whyNot }) => [name, whyNot(plan)]));
+  for (const [name, reason] of able)
     if (reason !== undefined && process.env["CI"] !== undefined) throw new Error(`${name}: ${reason}`);
-    it(name, async (context) => {
-      context.skip(reason !== undefined, reason);
-      const cases: Case[] = [];
-      for await (const one of run(plan, wanted)) cases.push(one);
-      expect(cases.length).toBeGreaterThan(0);
-      expect(cases.filter(({ problems }) => problems.length > 0)).toEqual([]);
-    });
-  }
+
+  it.for(families)("$name", async ({ name, run }, { skip }) => {
+    const reason = able.get(name);
+    skip(reason !== undefined, reason);
+    const cases: Case[] = [];
+    for await (const one of run(plan, wanted)) cases.push(one);
+    expect(cases.length).toBeGreaterThan(0);
+    expect(cases.filter(({ problems }) => problems.length > 0)).toEqual([]);
+  });
 });
 
 describe("the audit", () => {
