@@ -297,14 +297,12 @@ export class LocalInstance implements Instance {
     await this.#wholes.idle();
     await this.#imports.idle();
     const { ledgers, publications, indexer, pool, quarantine, store, lock } = this.#parts;
-    await ledgers.records.close();
-    await ledgers.oversight.close();
-    await Promise.all([...publications.values()].map((publication) => publication.close()));
-    await indexer.close();
-    await pool.close();
-    await quarantine.close();
-    await store.close();
+    // Each is closed whatever the others say, and the folder is given up last.
+    const failures: unknown[] = [];
+    for (const part of [ledgers.records, ledgers.oversight, ...publications.values(), indexer, pool, quarantine, store])
+      await part.close().catch((error: unknown) => failures.push(error));
     lock.release();
+    if (failures.length > 0) throw failures[0];
   }
 
   #ledgerWith(index: number, log: LogName): Ledger {
