@@ -2,11 +2,12 @@
 // help and usage errors answer at once.
 import { Command, CommanderError, Option } from "commander";
 import type { EventsOptions, RangeOptions } from "./command/ask.ts";
-import type { CommandContext, GlobalOptions, World } from "./command/context.ts";
+import type { GlobalOptions, World } from "./command/context.ts";
 import type { ImportOptions } from "./command/import.ts";
 import type { ServeOptions } from "./command/serve.ts";
 import type { SimulateOptions } from "./command/simulate.ts";
 import type { StartOptions } from "./command/start.ts";
+import { addContinuity, type Run } from "./command/tree-continuity.ts";
 import { CliError, EXIT, exitCodeOf } from "./error.ts";
 import type { ExitCode } from "./error.ts";
 import { Terminal } from "./output/terminal.ts";
@@ -61,11 +62,10 @@ function buildProgram(world: World, end: (code: ExitCode) => void): Command {
 
   addAsking(program, run);
   addWork(program, run);
+  addContinuity(program, run);
   addServing(program, run);
   return program;
 }
-
-type Run = (command: Command, body: (context: CommandContext) => Promise<ExitCode>) => Promise<void>;
 
 function addAsking(program: Command, run: Run): void {
   program
@@ -98,7 +98,7 @@ function addAsking(program: Command, run: Run): void {
   program
     .command("event <index>")
     .description("one event in full, its proof checked here")
-    .option("--log <log>", "records or oversight", "records")
+    .option("--log <log>", "records, oversight or another", "records")
     .action((index: string, options: { log: string }, command: Command) =>
       run(command, async (context) => (await import("./command/event.ts")).showEvent(context, index, options)),
     );
@@ -143,12 +143,6 @@ function addWork(program: Command, run: Run): void {
     .description("check signatures, every tile, every payload against its commitment, every store row")
     .action((_options: object, command: Command) =>
       run(command, async (at) => (await import("./command/verify.ts")).verifyLog(at)),
-    );
-  program
-    .command("vkey [log]")
-    .description("verifier key of the log records (default) or oversight")
-    .action((log: string | undefined, _options: object, command: Command) =>
-      run(command, async (at) => (await import("./command/keys.ts")).printVkey(at, log ?? "records")),
     );
   program
     .command("rebuild")

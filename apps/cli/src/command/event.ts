@@ -1,5 +1,4 @@
 // quis event: one event in full, with its proof checked here.
-import type { LogName } from "@quis/server";
 import { EXIT } from "../error.ts";
 import type { ExitCode } from "../error.ts";
 import { printEvent } from "../output/event.ts";
@@ -7,16 +6,14 @@ import { checkDetail } from "../proof/check-detail.ts";
 import type { CommandContext } from "./context.ts";
 import { parseChoice, parseWhole } from "./parse.ts";
 
-const LOGS: readonly LogName[] = ["records", "oversight"];
-
 export async function showEvent(
   context: CommandContext,
   index: string,
   options: { readonly log: string },
 ): Promise<ExitCode> {
   const at = parseWhole(index, "INDEX");
-  const log = parseChoice(options.log, "--log", LOGS);
   const instance = await context.open();
+  const log = parseChoice(options.log, "--log", instance.logNames());
   const detail = await instance.event(context.actor, at, log);
   const verdict = checkDetail(detail, instance.vkey(log));
   context.terminal.printJson(detail);

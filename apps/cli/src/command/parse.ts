@@ -53,3 +53,13 @@ export function parseChoice<Choice extends string>(text: string, name: string, a
   if (found !== undefined) return found;
   throw new CliError("CLI_USAGE", `expected ${name} to be one of ${allowed.join(", ")}, got ${text}`);
 }
+
+const UNITS_MS = { m: 60_000, h: 3_600_000, d: 86_400_000 } as const;
+
+/** A length of time such as `90m`, `12h`, `30d`, or `0`. @throws CliError CLI_USAGE */
+export function parseDuration(text: string, name: string): number {
+  const [, count, unit] = /^(\d{1,6})([mhd])$/.exec(text) ?? [];
+  if (text === "0") return 0;
+  if (count !== undefined) return Number(count) * UNITS_MS[unit as keyof typeof UNITS_MS];
+  throw new CliError("CLI_USAGE", `expected ${name} such as 90m, 12h or 30d, or 0, got ${text}`);
+}

@@ -4,8 +4,12 @@ import {
   answerSchema,
   askSchema,
   eventDetailSchema,
+  keyHistorySchema,
+  mirrorListSchema,
+  mirrorStateSchema,
   quarantinedDetailSchema,
   quarantineListSchema,
+  rotationSummarySchema,
   statusSchema,
 } from "@quis/contract";
 import type { EventsQuery, PageQuery } from "@quis/contract";
@@ -21,8 +25,14 @@ interface Schema<T> {
 
 /** Connects, in the name of `actor`, to the server at `address` which holds the folder `data`. */
 export async function connectRemote(address: ServerAddress, data: string, actor: string): Promise<Instance> {
-  const get = async <T>(schema: Schema<T>, asked: string, path: string, query?: Call["query"]): Promise<T> => {
-    const call: Call = { method: "GET", actor: asked, path, ...(query === undefined ? {} : { query }) };
+  const ask = async <T>(
+    method: "GET" | "POST",
+    schema: Schema<T>,
+    asked: string,
+    path: string,
+    query?: Call["query"],
+  ): Promise<T> => {
+    const call: Call = { method, actor: asked, path, ...(query === undefined ? {} : { query }) };
     const answer = await callJson(address, call);
     try {
       return schema.parse(answer);
@@ -33,6 +43,10 @@ export async function connectRemote(address: ServerAddress, data: string, actor:
       });
     }
   };
+  const get = <T>(schema: Schema<T>, asked: string, path: string, query?: Call["query"]): Promise<T> =>
+    ask("GET", schema, asked, path, query);
+  const post = <T>(schema: Schema<T>, asked: string, path: string, query?: Call["query"]): Promise<T> =>
+    ask("POST", schema, asked, path, query);
   const work = (
     asked: string,
     path: string,
@@ -86,6 +100,26 @@ export async function connectRemote(address: ServerAddress, data: string, actor:
         work(asked, "/api/v1/quarantine/retries", options, { query: { id } }),
         options?.onProgress,
       ),
+    logNames: () => logs.map(({ name }) => name),
+    keyHistory: (log) => get(keyHistorySchema, actor, `/api/v1/logs/${encode(log)}/keys`),
+    rotateKey: (asked, { log, reason, overlapMs }) =>
+      post(rotationSummarySchema, asked, `/api/v1/logs/${encode(log)}/rotations`, {
+        reason,
+        overlap_seconds: Math.ceil(overlapMs / 1000),
+      }),
+    backup: (asked, { to, withKeys }, options) =>
+      runWork(
+        address,
+        "backup",
+        work(asked, "/api/v1/backups", options, { query: { to, with_keys: String(withKeys) } }),
+        options?.onProgress,
+      ),
+    mirrors: async () => (await get(mirrorListSchema, actor, "/api/v1/mirrors")).mirrors,
+    addMirror: (asked, { name, to, tokenFile }) =>
+      post(mirrorStateSchema, asked, "/api/v1/mirrors", { name, to, token_file: tokenFile }),
+    removeMirror: async (asked, name) => {
+      await post(mirrorListSchema, asked, `/api/v1/mirrors/${encode(name)}/removals`);
+    },
     vkey: (log) => {
       const state = logs.find(({ name }) => name === log);
       if (state === undefined) throw new CliError("CLI_SERVER_ANSWER", `expected a log ${log}, got none`);

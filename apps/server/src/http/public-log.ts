@@ -8,6 +8,7 @@ import { gzip } from "node:zlib";
 import { logNameSchema } from "@quis/contract";
 import type { FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
 import type { Instance } from "../instance/instance.ts";
+import { QuisError } from "../instance/error.ts";
 import { HttpError } from "./error.ts";
 
 const compress = promisify(gzip);
@@ -18,6 +19,10 @@ const compress = promisify(gzip);
  */
 const tileGrammar =
   /^tile\/(entries|\d|[1-5]\d|6[0-3])\/(?:(?!x000)x\d{3}(?:\/x\d{3}){0,4}\/)?\d{3}(?:\.p\/(?:[1-9]\d?|1\d\d|2[0-4]\d|25[0-5]))?$/;
+
+/** Hand-overs of the log's key, and what it was called before a loss. */
+const noteGrammar =
+  /^(?:checkpoint|keys\/[1-9]\d{0,5}|before\/[A-Za-z0-9._-]{1,200}\/(?:checkpoint|vkeys|statement|keys\/[1-9]\d{0,5}))$/;
 
 /** RFC 9110 §12.5.3, for the one coding we offer. */
 export function acceptsGzip(header: string | undefined): boolean {
@@ -50,7 +55,7 @@ async function sendFile(
   path: string,
 ): Promise<FastifyReply> {
   const tile = tileGrammar.exec(path);
-  const bytes = tile === null && path !== "checkpoint" ? undefined : await readPlainFile(join(folder, path));
+  const bytes = tile === null && !noteGrammar.test(path) ? undefined : await readPlainFile(join(folder, path));
   if (bytes === undefined) {
     throw new HttpError("HTTP_NO_ROUTE", "expected a checkpoint, tile or entry bundle of this log, got another path");
   }
@@ -67,6 +72,15 @@ async function sendFile(
   return reply.header("content-encoding", "gzip").send(await compress(bytes));
 }
 
+function folderOf(instance: Pick<Instance, "logFolder">, name: string | undefined): string {
+  try {
+    if (name !== undefined) return instance.logFolder(name);
+  } catch (error) {
+    if (!(error instanceof QuisError)) throw error;
+  }
+  throw new HttpError("HTTP_NO_ROUTE", "expected /log/ and the name of a log of this instance, got another");
+}
+
 export function addPublicLog(app: FastifyInstance, instance: Pick<Instance, "logFolder">): void {
   app.get<{ Params: { name: string; "*": string } }>(
     "/log/:name/*",
@@ -79,9 +93,7 @@ export function addPublicLog(app: FastifyInstance, instance: Pick<Instance, "log
     },
     (request, reply) => {
       const name = logNameSchema.safeParse(request.params.name);
-      if (!name.success)
-        throw new HttpError("HTTP_NO_ROUTE", "expected /log/records/ or /log/oversight/, got another log");
-      return sendFile(request, reply, instance.logFolder(name.data), request.params["*"]);
+      return sendFile(request, reply, folderOf(instance, name.data), request.params["*"]);
     },
   );
 }

@@ -2,15 +2,19 @@
 import type {
   Answer,
   Ask,
+  BackupSummary,
   ContextSummary,
   EventDetail,
   EventsQuery,
   ImportSummary,
+  KeyHistory,
+  MirrorState,
   PageQuery,
   Quarantined,
   QuarantinedDetail,
   RebuildSummary,
   RetrySummary,
+  RotationSummary,
   Status,
   VerifySummary,
 } from "@quis/contract";
@@ -20,12 +24,15 @@ import * as ask from "../ask/index.ts";
 import { importFile, type ImportTarget } from "../collect/importer.ts";
 import { retryQuarantined } from "../collect/retry.ts";
 import type { ContextImport } from "../context/context-store.ts";
-import { ledgerFolders } from "../ledger/ledger.ts";
+import { backupFolder } from "../backup/index.ts";
+import { type Ledger, ledgerFolders } from "../ledger/ledger.ts";
 import type { Deed } from "../oversight/oversight.ts";
+import { checkKeys, keyHistory, rotateKey } from "../rotation/index.ts";
 import { rebuildStore } from "../verify/rebuild.ts";
 import { verifyLog } from "../verify/verify.ts";
+import { DEFAULT_LOGS } from "./data-folder.ts";
 import { QuisError } from "./error.ts";
-import type { ImportInput, Instance, LogName, WorkOptions } from "./instance.ts";
+import type { ImportInput, Instance, LogName, MirrorInput, RotationInput, WorkOptions } from "./instance.ts";
 import type { Parts } from "./parts.ts";
 import { Queue } from "./queue.ts";
 import { VERSION } from "./version.ts";
@@ -52,12 +59,13 @@ export class LocalInstance implements Instance {
 
   async status(): Promise<Status> {
     const { data, label, ledgers, indexer, quarantine, store } = this.#parts;
+    const mirrors = await this.#parts.mirrors.states();
     return {
       version: VERSION,
       data,
-      logs: (["records", "oversight"] as const).map((name) => {
-        const ledger = ledgers[name];
-        const vkey = this.vkey(name);
+      ...(mirrors.length === 0 ? {} : { mirrors }),
+      logs: Object.entries(ledgers).map(([name, ledger]) => {
+        const { vkey } = ledger.signed;
         return {
           name,
           origin: parseVkey(vkey).name,
@@ -109,7 +117,7 @@ export class LocalInstance implements Instance {
   }
 
   async event(actor: string, index: number, log: LogName = "records"): Promise<EventDetail> {
-    const ledger = this.#parts.ledgers[log];
+    const ledger = this.#ledger(log);
     if (!Number.isSafeInteger(index) || index < 0 || index >= ledger.size) {
       throw new QuisError(
         "QUIS_NOT_FOUND",
@@ -120,8 +128,7 @@ export class LocalInstance implements Instance {
     if (index >= ledger.checkpointSize) await ledger.settle();
     const { eventKey, fields, raw } = decodePayload(await ledger.readPayload(index));
     const entry = await ledger.readEntry(index);
-    const note = ledger.checkpoint;
-    const vkey = this.vkey(log);
+    const { note, vkey } = ledger.signed;
     const { checkpoint } = openCheckpoint(note, parseVkey(vkey));
     const path = await ledger.reader.inclusionProof(index, checkpoint.size);
     return {
@@ -186,8 +193,8 @@ export class LocalInstance implements Instance {
         verifyLog(
           {
             name,
-            ledger: ledgers[name],
-            vkey: this.vkey(name),
+            ledger: this.#ledger(name),
+            checkKeys: () => checkKeys(data, keys, name, this.#ledger(name)),
             ...ledgerFolders(data, name),
             subjectMaster: keys.subjectMaster,
             store: name === "records" ? store : undefined,
@@ -198,7 +205,10 @@ export class LocalInstance implements Instance {
         );
       const records = await check("records");
       const oversight = await check("oversight");
-      this.#verified = { ...records, ok: records.ok && oversight.ok, oversight };
+      const others = [];
+      for (const name of Object.keys(ledgers)) if (!DEFAULT_LOGS.includes(name)) others.push(await check(name));
+      const ok = records.ok && oversight.ok && others.every((other) => other.ok);
+      this.#verified = { ...records, ok, oversight, ...(others.length === 0 ? {} : { others }) };
       return this.#verified;
     });
   }
@@ -231,19 +241,78 @@ export class LocalInstance implements Instance {
     return this.#imports.run(async () => retryQuarantined(await this.#target(), id, this.#work(work)));
   }
 
+  logNames(): readonly LogName[] {
+    return Object.keys(this.#parts.ledgers);
+  }
+
   vkey(log: LogName): string {
-    return this.#parts.keys.vkey[log];
+    return this.#ledger(log).signed.vkey;
+  }
+
+  keyHistory(log: LogName): Promise<KeyHistory> {
+    const { data, keys } = this.#parts;
+    return keyHistory(data, keys, log, this.#ledger(log));
+  }
+
+  async rotateKey(actor: string, rotation: RotationInput): Promise<RotationSummary> {
+    if (this.#closed.signal.aborted)
+      throw new QuisError("QUIS_ABORTED", "Quis is stopping; ask again after the next start");
+    // One after the other, and not while everything is being verified.
+    const summary = await this.#wholes.run(() => rotateKey(this.#parts, actor, rotation));
+    this.#parts.mirrors.poke();
+    return summary;
+  }
+
+  async backup(
+    actor: string,
+    input: { readonly to: string; readonly withKeys: boolean },
+    work?: WorkOptions,
+  ): Promise<BackupSummary> {
+    const { to, withKeys } = input;
+    const parameters = { to, with_keys: String(withKeys) };
+    await this.#seal({ actor, activity: "read", what: "backup", parameters });
+    const summary = await this.#wholes.run(() => backupFolder(this.#parts, input, this.#work(work)));
+    const { manifest_sha256, files, bytes } = summary;
+    await this.#seal({
+      actor,
+      activity: "read",
+      what: "backed up",
+      parameters: { ...parameters, manifest_sha256, files, bytes },
+    });
+    return summary;
+  }
+
+  mirrors(): Promise<MirrorState[]> {
+    return this.#parts.mirrors.states();
+  }
+
+  async addMirror(actor: string, mirror: MirrorInput): Promise<MirrorState> {
+    await this.#seal({ actor, activity: "update", what: "mirror add", parameters: { name: mirror.name, to: mirror.to } });
+    return this.#parts.mirrors.add(mirror);
+  }
+
+  async removeMirror(actor: string, name: string): Promise<void> {
+    await this.#seal({ actor, activity: "update", what: "mirror remove", parameters: { name } });
+    await this.#parts.mirrors.remove(name);
   }
 
   logFolder(log: LogName): string {
+    this.#ledger(log);
     return ledgerFolders(this.#parts.data, log).logFolder;
   }
 
   async settle(): Promise<void> {
     const { ledgers, indexer } = this.#parts;
-    await ledgers.records.settle();
-    await ledgers.oversight.settle();
+    for (const ledger of Object.values(ledgers)) await ledger.settle();
     await indexer.settle(ledgers.records.size);
+  }
+
+  #ledger(log: LogName): Ledger {
+    const { ledgers } = this.#parts;
+    const ledger = Object.hasOwn(ledgers, log) ? ledgers[log] : undefined;
+    if (ledger === undefined)
+      throw new QuisError("QUIS_NOT_FOUND", `expected one of the logs ${Object.keys(ledgers).join(", ")}, got ${log}`);
+    return ledger;
   }
 
   close(): Promise<void> {
@@ -255,9 +324,10 @@ export class LocalInstance implements Instance {
     this.#closed.abort();
     await this.#wholes.idle();
     await this.#imports.idle();
-    const { ledgers, indexer, pool, quarantine, store, lock } = this.#parts;
-    await ledgers.records.close();
-    await ledgers.oversight.close();
+    const { ledgers, mirrors, overlaps, indexer, pool, quarantine, store, lock } = this.#parts;
+    await mirrors.close();
+    await overlaps.close();
+    for (const ledger of Object.values(ledgers)) await ledger.close();
     await indexer.close();
     await pool.close();
     await quarantine.close();

@@ -2,13 +2,14 @@
 // Recovery is the same path: what the write-ahead log has beyond the checkpoint is integrated as if it had just been accepted.
 import { mkdir } from "node:fs/promises";
 import { join } from "node:path";
-import { parseSkey } from "@quis/tlog";
+import { parseSkey, parseVkey, splitNote } from "@quis/tlog";
 import { LogReader, type LogWriter } from "@quis/tlog/fs";
 import { QuisError } from "../instance/error.ts";
 import { openTileLog } from "./open-tile-log.ts";
 import { PayloadFolder } from "./payload-folder.ts";
 import { groupOfFrame, groupOfRecords, Pending } from "./pending.ts";
 import type { PreparedRecords } from "./records.ts";
+import { Turns } from "./turns.ts";
 import { readWal, type WalFrame, WalWriter } from "./wal.ts";
 
 // Entries that wait for integration. More would only cost memory; fewer would write partial tiles for nothing.
@@ -24,6 +25,7 @@ const FRAME_BYTES = 8 << 20;
 interface Waiting {
   readonly records: PreparedRecords;
   readonly firstIndex: number;
+  readonly place: number;
   readonly resolve: (firstIndex: number) => void;
   readonly reject: (error: Error) => void;
 }
@@ -34,6 +36,12 @@ export interface LedgerOptions {
   readonly walFolder: string;
   /** Signing key in the Go form, `PRIVATE+KEY+name+hash+key`. */
   readonly signingKey: string;
+  /** Keys whose signatures checkpoints carry beside: the one before, while its followers learn of the change. */
+  readonly alsoSign?: readonly string[];
+  /** Shared by all logs of the process: the one order in which they are integrated. */
+  readonly turns?: Turns;
+  /** How long an entry may wait for others; for tests that integrate at points of their own. */
+  readonly integrateAfterMs?: number;
   /** The data folder is being made: a log that is not there is created, not missed. */
   readonly fresh: boolean;
   /** Called after entries became part of a signed checkpoint. */
@@ -45,7 +53,10 @@ export interface LedgerOptions {
 export class Ledger {
   readonly #options: LedgerOptions;
   readonly #log: LogWriter;
-  readonly #reader: LogReader;
+  #reader: LogReader;
+  #vkey: string;
+  #formerVkey: string | undefined;
+  readonly #turns: Turns;
   readonly #payloads: PayloadFolder;
   readonly #wal: WalWriter;
   // Entries with an index: acknowledged ones and those being written.
@@ -65,7 +76,9 @@ export class Ledger {
   private constructor(options: LedgerOptions, log: LogWriter, payloads: PayloadFolder, wal: WalWriter) {
     this.#options = options;
     this.#log = log;
-    this.#reader = new LogReader({ dir: options.logFolder, vkey: parseSkey(options.signingKey).vkey });
+    this.#vkey = parseSkey(options.signingKey).vkey;
+    this.#reader = new LogReader({ dir: options.logFolder, vkey: this.#vkey });
+    this.#turns = options.turns ?? new Turns();
     this.#payloads = payloads;
     this.#wal = wal;
     this.#assigned = this.#acknowledged = this.#integrated = log.size;
@@ -79,7 +92,7 @@ export class Ledger {
     for (const folder of [options.logFolder, options.payloadFolder, options.walFolder])
       await mkdir(folder, { recursive: true, mode: 0o700 });
     const contents = await readWal(options.walFolder);
-    const log = await openTileLog(options.logFolder, options.signingKey, options.fresh && contents.frames.length === 0);
+    const log = await openTileLog(options, options.fresh && contents.frames.length === 0);
     const payloads = new PayloadFolder(options.payloadFolder);
     await payloads.open(log.size);
     const ledger = new Ledger(options, log, payloads, new WalWriter(options.walFolder, contents.segments));
@@ -100,7 +113,7 @@ export class Ledger {
   }
 
   #recover(frame: WalFrame): void {
-    const group = groupOfFrame(frame, this.#acknowledged);
+    const group = groupOfFrame(frame, this.#acknowledged, this.#turns.nextPlace());
     this.#pending.add(group);
     this.#acknowledged += group.entries.length;
     this.#assigned = this.#acknowledged;
@@ -125,6 +138,15 @@ export class Ledger {
     return this.#log.checkpoint();
   }
 
+  /** The signed checkpoint with the key that verifies it. */
+  get signed(): { readonly note: string; readonly vkey: string } {
+    const note = this.#log.checkpoint();
+    // While the key changes, the note is the old one for a moment longer than the key.
+    const { name, keyId } = parseVkey(this.#vkey);
+    const byPresent = splitNote(note).signatures.some((line) => line.name === name && line.keyId === keyId);
+    return { note, vkey: byPresent ? this.#vkey : (this.#formerVkey ?? this.#vkey) };
+  }
+
   get root(): Uint8Array {
     return this.#log.root();
   }
@@ -146,7 +168,10 @@ export class Ledger {
     if (this.#stopped !== undefined) throw this.#stopped;
     const firstIndex = this.#assigned;
     this.#assigned += records.count;
-    const done = new Promise<number>((resolve, reject) => this.#queue.push({ records, firstIndex, resolve, reject }));
+    const place = this.#turns.nextPlace();
+    const done = new Promise<number>((resolve, reject) =>
+      this.#queue.push({ records, firstIndex, place, resolve, reject }),
+    );
     this.#writing ??= this.#write();
     return done;
   }
@@ -191,8 +216,8 @@ export class Ledger {
       for (const waiting of this.#queue.splice(0)) waiting.reject(stopped);
       return;
     }
-    for (const { records, firstIndex, resolve } of group) {
-      this.#pending.add(groupOfRecords(records));
+    for (const { records, firstIndex, place, resolve } of group) {
+      this.#pending.add(groupOfRecords(records, place));
       this.#acknowledged += records.count;
       resolve(firstIndex);
     }
@@ -203,7 +228,10 @@ export class Ledger {
     if (this.#stopped !== undefined || this.#integrating !== undefined) return;
     const waiting = this.#acknowledged - this.#integrated;
     if (waiting >= INTEGRATE_AT) void this.#integrate();
-    else if (waiting > 0) this.#timer ??= setTimeout(() => void this.#integrate(), INTEGRATE_AFTER_MS);
+    else if (waiting > 0) {
+      const afterMs = this.#options.integrateAfterMs ?? INTEGRATE_AFTER_MS;
+      this.#timer ??= setTimeout(() => void this.#integrate(), afterMs);
+    }
   }
 
   async #rotateIfDue(): Promise<void> {
@@ -214,11 +242,46 @@ export class Ledger {
 
   // One integration at a time; a call during one waits for it, and what came meanwhile has its own turn.
   #integrate(): Promise<void> {
-    this.#integrating ??= this.#integrateNow().finally(() => {
-      this.#integrating = undefined;
-      this.#integrateSoon();
-    });
+    this.#integrating ??= this.#turns
+      .run(
+        () => this.#integrateNow(),
+        () => this.#pending.place,
+      )
+      .finally(() => {
+        this.#integrating = undefined;
+        this.#integrateSoon();
+      });
     return this.#integrating;
+  }
+
+  /** Runs `work` while no log of the process is integrated: files and checkpoints stand still. Appends are acknowledged meanwhile. */
+  exclusively<T>(work: () => Promise<T>): Promise<T> {
+    return this.#turns.run(work);
+  }
+
+  /**
+   * Signs the present tree anew and all that follows, by `signingKey` and beside it by `alsoSign`. Only within {@link Ledger.exclusively}.
+   * @throws QuisError QUIS_LOG_STOPPED after a failed write
+   */
+  async resign(signingKey: string, alsoSign: readonly string[] = []): Promise<void> {
+    if (this.#stopped !== undefined) throw this.#stopped;
+    const dir = this.#options.logFolder;
+    const former = this.#vkey;
+    const signer = parseSkey(signingKey);
+    try {
+      this.#reader = new LogReader({ dir, vkey: [signer.vkey, former] });
+      if (signer.vkey !== former) this.#formerVkey = former;
+      this.#vkey = signer.vkey;
+      await this.#log.resign(signer, alsoSign.map(parseSkey));
+      this.#reader = new LogReader({ dir, vkey: signer.vkey });
+    } catch (error) {
+      throw this.#stop(error, "the checkpoint could not be signed anew");
+    }
+  }
+
+  /** Stops the log for good: going on would contradict what somebody outside holds. */
+  halt(error: QuisError): void {
+    this.#stop(error, "it disagrees with a copy outside", error);
   }
 
   async #integrateNow(): Promise<void> {
@@ -278,11 +341,11 @@ export class Ledger {
     await this.#wal.close().catch(() => undefined);
   }
 
-  #stop(cause: unknown, what: string): QuisError {
+  #stop(cause: unknown, what: string, as?: QuisError): QuisError {
     if (this.#stopped !== undefined) return this.#stopped;
     const full = (cause as NodeJS.ErrnoException | undefined)?.code === "ENOSPC";
     const reason = cause instanceof Error ? cause.message : String(cause);
-    this.#stopped = new QuisError(
+    this.#stopped = as ?? new QuisError(
       full ? "QUIS_DISK_FULL" : "QUIS_LOG_STOPPED",
       `The log has stopped: ${what} (${reason}). Everything acknowledged before is kept; nothing more is accepted. ` +
         `${full ? "Free space on the disk" : "Find out what is wrong with the disk"}, then start Quis again on this folder.`,

@@ -5,6 +5,8 @@ import type { WalFrame } from "./wal.ts";
 
 /** One group commit. */
 export interface Group {
+  /** Place of its first entry among all that were accepted in this process (turns.ts). */
+  readonly place: number;
   readonly entries: readonly Uint8Array[];
   readonly payloads: readonly Uint8Array[];
   /** 32 bytes per entry. */
@@ -17,6 +19,11 @@ export class Pending {
 
   get isEmpty(): boolean {
     return this.#groups.length === 0;
+  }
+
+  /** Place of the oldest entry that waits; none waiting comes last. */
+  get place(): number {
+    return this.#groups[0]?.place ?? Number.POSITIVE_INFINITY;
   }
 
   add(group: Group): void {
@@ -51,7 +58,7 @@ export class Pending {
   }
 }
 
-export function groupOfRecords(records: PreparedRecords): Group {
+export function groupOfRecords(records: PreparedRecords, place: number): Group {
   const entries: Uint8Array[] = [];
   const payloads: Uint8Array[] = [];
   for (let i = 0; i < records.count; i++) {
@@ -59,11 +66,11 @@ export function groupOfRecords(records: PreparedRecords): Group {
     entries.push(entry);
     payloads.push(payload);
   }
-  return { entries, payloads, leafHashes: records.leafHashes };
+  return { place, entries, payloads, leafHashes: records.leafHashes };
 }
 
 /** The entries of a frame from index `from` on: what a recovered log lacks. */
-export function groupOfFrame(frame: WalFrame, from: number): Group {
+export function groupOfFrame(frame: WalFrame, from: number, place: number): Group {
   const entries: Uint8Array[] = [];
   const payloads: Uint8Array[] = [];
   for (let i = 0, at = 0; i < frame.count; i++) {
@@ -73,5 +80,5 @@ export function groupOfFrame(frame: WalFrame, from: number): Group {
     entries.push(entry);
     payloads.push(payload);
   }
-  return { entries, payloads, leafHashes: leafHashes(entries) };
+  return { place, entries, payloads, leafHashes: leafHashes(entries) };
 }

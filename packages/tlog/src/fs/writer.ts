@@ -33,7 +33,8 @@ export class LogWriter {
   readonly #dir: string;
   readonly #disk: Disk;
   readonly #files: DurableFiles;
-  readonly #signer: NoteSigner | undefined;
+  #signer: NoteSigner | undefined;
+  #alsoSign: readonly NoteSigner[];
   #edge: Edge;
   #root: Hash;
   #note: string;
@@ -46,6 +47,7 @@ export class LogWriter {
     disk: Disk;
     files: DurableFiles;
     signer: NoteSigner | undefined;
+    alsoSign?: readonly NoteSigner[];
     edge: Edge;
     note: string;
   }) {
@@ -53,6 +55,7 @@ export class LogWriter {
     this.#disk = state.disk;
     this.#files = state.files;
     this.#signer = state.signer;
+    this.#alsoSign = state.alsoSign ?? [];
     this.#edge = state.edge;
     this.#root = edgeRoot(state.edge);
     this.#note = state.note;
@@ -82,25 +85,63 @@ export class LogWriter {
    * `TLOG_CHECKPOINT_REPLACED` (another hand wrote the folder) or `TLOG_IO`; after the last two, `TLOG_STOPPED` for every later append.
    */
   append(batch: Batch): Promise<void> {
-    const done = this.#queue.then(() => this.#append(batch));
+    return this.#inTurn(() => this.#append(batch));
+  }
+
+  /**
+   * Signs the present tree anew, and everything from now on: `signer` has the log's origin as its name; `alsoSign` are further keys
+   * whose lines follow, such as the one before while followers know only that. Durable when it resolves.
+   *
+   * Throws `TLOG_CHECKPOINT_ORIGIN` (another name; nothing done), `TLOG_READ_ONLY`, or as {@link LogWriter.append}.
+   */
+  resign(signer: NoteSigner, alsoSign: readonly NoteSigner[] = []): Promise<void> {
+    return this.#inTurn(async () => {
+      this.#checkOpen();
+      const origin = this.#checkWritable().name;
+      if (signer.name !== origin)
+        throw new TlogError(
+          "TLOG_CHECKPOINT_ORIGIN",
+          `signer expected to be named ${JSON.stringify(origin)} as the log is, got ${JSON.stringify(signer.name)}`,
+        );
+      await this.#stopOnFailure(async () => {
+        await this.#sign(this.#edge, this.#root, [signer, ...alsoSign]);
+        this.#signer = signer;
+        this.#alsoSign = alsoSign;
+      });
+    });
+  }
+
+  #inTurn(work: () => Promise<void>): Promise<void> {
+    const done = this.#queue.then(work);
     this.#queue = done.catch(() => {});
     return done;
   }
 
   async #append(batch: Batch): Promise<void> {
-    if (this.#stopped !== undefined) {
-      throw new TlogError("TLOG_STOPPED", "log expected to be opened again after a failed append, got another append", {
-        cause: this.#stopped,
-      });
-    }
-    if (this.#signer === undefined)
-      throw new TlogError(
-        "TLOG_READ_ONLY",
-        "append expected a log opened with its signer, got one opened with its vkey",
-      );
+    this.#checkOpen();
+    const signer = this.#checkWritable();
     checkBatch(this.#edge.size, batch);
+    await this.#stopOnFailure(() => this.#appendChecked(batch, signer));
+  }
+
+  #checkOpen(): void {
+    if (this.#stopped === undefined) return;
+    throw new TlogError("TLOG_STOPPED", "log expected to be opened again after a failed append, got another append", {
+      cause: this.#stopped,
+    });
+  }
+
+  #checkWritable(): NoteSigner {
+    if (this.#signer !== undefined) return this.#signer;
+    throw new TlogError(
+      "TLOG_READ_ONLY",
+      "append expected a log opened with its signer, got one opened with its vkey",
+    );
+  }
+
+  async #stopOnFailure(work: () => Promise<void>): Promise<void> {
     try {
-      await this.#appendChecked(batch, this.#signer);
+      await work();
     } catch (error) {
       // After a failed write or fsync nobody knows what is on the disk: only opening the log again can tell.
       this.#stopped = error;
@@ -113,15 +154,19 @@ export class LogWriter {
     await this.#files.writeAll(growth.files());
     const edge = growth.edge;
     const root = edgeRoot(edge);
-    // INVARIANT: only the checkpoint this writer itself put there is ever replaced, and only by one that extends it.
-    await this.#checkOurs();
-    const note = await signNote(formatCheckpoint({ origin: signer.name, size: edge.size, root }), [signer]);
-    await this.#files.replace({ path: CHECKPOINT_FILE, bytes: new TextEncoder().encode(note) });
+    await this.#sign(edge, root, [signer, ...this.#alsoSign]);
     this.#edge = edge;
     this.#root = root;
-    this.#note = note;
     // tlog-tiles "Partial Tiles": a partial tile may go once the full one is there. Not before the new checkpoint is.
     for (const folder of growth.superseded) await this.#files.removeFolder(folder);
+  }
+
+  async #sign(edge: Edge, root: Hash, signers: readonly [NoteSigner, ...NoteSigner[]]): Promise<void> {
+    // INVARIANT: only the checkpoint this writer itself put there is ever replaced, and only by one that extends it.
+    await this.#checkOurs();
+    const note = await signNote(formatCheckpoint({ origin: signers[0].name, size: edge.size, root }), signers);
+    await this.#files.replace({ path: CHECKPOINT_FILE, bytes: new TextEncoder().encode(note) });
+    this.#note = note;
   }
 
   async #checkOurs(): Promise<void> {
@@ -193,11 +238,12 @@ async function makeFolders(disk: Disk, dir: string): Promise<void> {
 
 /**
  * Opens the log in `dir` to append (with `signer`) or only to look (with `vkey`). Verifies the checkpoint's signature and the right edge,
- * in milliseconds whatever the size; removes temporary files of an interrupted append.
+ * in milliseconds whatever the size; removes temporary files of an interrupted append. `alsoSign` are keys whose lines follow the signer's.
  * Throws what {@link readCheckpoint} and {@link readEdge} throw. Refuses rather than repairs.
  */
 export async function openLog(
-  options: LogOptions & ({ readonly signer: NoteSigner } | { readonly vkey: string }),
+  options: LogOptions &
+    ({ readonly signer: NoteSigner; readonly alsoSign?: readonly NoteSigner[] } | { readonly vkey: string }),
 ): Promise<LogWriter> {
   const { dir, disk = nodeDisk } = options;
   const signer = "signer" in options ? options.signer : undefined;
@@ -210,5 +256,6 @@ export async function openLog(
     // An interrupted append may have renamed the checkpoint and not yet synced: what we go on from must survive us.
     await disk.syncFolder(dir);
   }
-  return new LogWriter({ dir, disk, files, signer, edge, note });
+  const alsoSign = "signer" in options ? (options.alsoSign ?? []) : [];
+  return new LogWriter({ dir, disk, files, signer, alsoSign, edge, note });
 }
