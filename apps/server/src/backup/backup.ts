@@ -11,7 +11,7 @@ import type { Keys } from "../instance/keys.ts";
 import type { Ledgers } from "../instance/parts.ts";
 import { VERSION } from "../instance/version.ts";
 import { syncFolder, writeTemporary } from "../ledger/durable.ts";
-import { ledgerFolders } from "../ledger/ledger.ts";
+import { ledgerFolders, settleAll } from "../ledger/ledger.ts";
 import { KeyFiles } from "../rotation/index.ts";
 import { ManifestReader, ManifestWriter, type ManifestFile, objectPath, readPointer } from "./manifest.ts";
 import { fullFiles, type LogSnapshot, takeSnapshot } from "./snapshot.ts";
@@ -36,7 +36,7 @@ export async function backupFolder(
 ): Promise<BackupSummary> {
   const startedMs = host.now();
   await prepareTarget(host.data, input.to);
-  for (const ledger of Object.values(host.ledgers)) await ledger.settle();
+  await settleAll(Object.values(host.ledgers));
   // One moment of all logs: while it is read, none is integrated.
   const snapshots = await host.ledgers.records.exclusively(async () => {
     const taken: LogSnapshot[] = [];

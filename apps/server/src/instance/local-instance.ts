@@ -25,7 +25,7 @@ import { importFile, type ImportTarget } from "../collect/importer.ts";
 import { retryQuarantined } from "../collect/retry.ts";
 import type { ContextImport } from "../context/context-store.ts";
 import { backupFolder } from "../backup/index.ts";
-import { type Ledger, ledgerFolders } from "../ledger/ledger.ts";
+import { type Ledger, ledgerFolders, settleAll } from "../ledger/ledger.ts";
 import type { Deed } from "../oversight/oversight.ts";
 import { checkKeys, keyHistory, rotateKey } from "../rotation/index.ts";
 import { rebuildStore } from "../verify/rebuild.ts";
@@ -303,7 +303,7 @@ export class LocalInstance implements Instance {
 
   async settle(): Promise<void> {
     const { ledgers, indexer } = this.#parts;
-    for (const ledger of Object.values(ledgers)) await ledger.settle();
+    await settleAll(Object.values(ledgers));
     await indexer.settle(ledgers.records.size);
   }
 

@@ -310,9 +310,14 @@ export class Ledger {
     this.#options.onIntegrated?.(this.#integrated);
   }
 
+  /** Waits until every append so far has its answer. */
+  async written(): Promise<void> {
+    while (this.#writing !== undefined) await this.#writing;
+  }
+
   /** Waits until everything acknowledged is in tiles under a signed checkpoint. @throws QuisError QUIS_LOG_STOPPED */
   async settle(): Promise<void> {
-    while (this.#writing !== undefined) await this.#writing;
+    if (this.#writing !== undefined) await this.written();
     while (this.#integrated < this.#acknowledged && this.#stopped === undefined) await this.#integrate();
     if (this.#stopped !== undefined) throw this.#stopped;
   }
@@ -355,6 +360,13 @@ export class Ledger {
     this.#options.onStopped?.(this.#stopped);
     return this.#stopped;
   }
+}
+
+/** Settles several logs in their one order (turns.ts), however the disk's answers interleave. @throws QuisError QUIS_LOG_STOPPED */
+export async function settleAll(ledgers: Iterable<Ledger>): Promise<void> {
+  const all = [...ledgers];
+  await Promise.all(all.map((ledger) => ledger.written()));
+  await Promise.all(all.map((ledger) => ledger.settle()));
 }
 
 /** Folders of a log's parts below a data folder. */

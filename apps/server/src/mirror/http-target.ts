@@ -22,9 +22,9 @@ export function isAddress(to: string): boolean {
 /** @throws QuisError QUIS_USAGE for an address that would send the token in clear over a network */
 export function checkAddress(to: string): URL {
   const url = URL.canParse(to) ? new URL(to) : undefined;
-  const plain = url?.protocol === "http:";
   const local = ["127.0.0.1", "localhost", "[::1]"].includes(url?.hostname ?? "");
-  if (url === undefined || url.username !== "" || url.search !== "" || url.hash !== "" || (plain && !local))
+  const safe = url?.protocol === "https:" || (url?.protocol === "http:" && local);
+  if (url === undefined || !safe || url.username !== "" || url.search !== "" || url.hash !== "")
     throw new QuisError(
       "QUIS_USAGE",
       `expected https://… or http:// on this machine's own address (a tunnel), without user or query, got ${to}`,
