@@ -5,7 +5,7 @@
 //   objects/ab/abcdef…        each file's bytes under their SHA-256, so that what is there already is not copied again
 import { createHash, type Hash } from "node:crypto";
 import { createReadStream } from "node:fs";
-import { open, readFile, rename } from "node:fs/promises";
+import { open, readFile, rename, stat } from "node:fs/promises";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
 import { logNameSchema } from "@quis/contract";
@@ -83,7 +83,9 @@ export async function readPointer(folder: string): Promise<Pointer | undefined> 
     if (error.code !== "ENOENT" && error.code !== "ENOTDIR") throw error;
     return undefined;
   });
-  return text === undefined ? undefined : parse(pointerSchema, text, `a backup's ${POINTER}`);
+  if (text === undefined) return undefined;
+  if (!text.endsWith("}\n")) throw damaged(`a whole ${POINTER}`, "one that is cut off");
+  return parse(pointerSchema, text, `a backup's ${POINTER}`);
 }
 
 /** Reads a manifest to its end; its hash and its counts are checked there, so nothing counts before `next` was called to the end. */
@@ -91,27 +93,39 @@ export class ManifestReader {
   readonly #lines: AsyncIterator<string>;
   readonly #hash: Hash = createHash("sha256");
   readonly #pointer: Pointer;
+  /** Bytes of the manifest that have not been hashed. */
+  #left: number;
   #files = 0;
   #bytes = 0;
   #done = false;
   readonly header: ManifestHeader;
 
-  private constructor(pointer: Pointer, lines: AsyncIterator<string>, first: string) {
+  private constructor(pointer: Pointer, sizeBytes: number, lines: AsyncIterator<string>, first: string) {
     this.#pointer = pointer;
     this.#lines = lines;
-    this.#hash.update(`${first}\n`);
+    this.#left = sizeBytes;
+    this.#add(first);
     this.header = parse(headerSchema, first, "a manifest's first line");
   }
 
+  #add(line: string): void {
+    this.#hash.update(`${line}\n`);
+    this.#left -= Buffer.byteLength(line) + 1;
+  }
+
   static async open(folder: string, pointer: Pointer): Promise<ManifestReader> {
-    const stream = createReadStream(join(folder, pointer.manifest));
+    const path = join(folder, pointer.manifest);
+    const { size } = await stat(path).catch((cause: NodeJS.ErrnoException) => {
+      throw damaged(`the manifest ${pointer.manifest}`, cause.message, cause);
+    });
+    const stream = createReadStream(path);
     const failed = new Promise<never>((_resolve, reject) =>
       stream.once("error", (cause) => reject(damaged(`the manifest ${pointer.manifest}`, cause.message, cause))),
     );
     failed.catch(() => undefined);
     const lines = createInterface({ input: stream, crlfDelay: 0 })[Symbol.asyncIterator]();
     const first = await Promise.race([lines.next(), failed]);
-    return new ManifestReader(pointer, lines, first.done === true ? "" : first.value);
+    return new ManifestReader(pointer, size, lines, first.done === true ? "" : first.value);
   }
 
   /** The next file; undefined after the last, when the manifest has proved whole. */
@@ -119,11 +133,11 @@ export class ManifestReader {
     if (this.#done) return undefined;
     const line = await this.#lines.next();
     if (line.done === true) throw damaged("a manifest with an end", "one that is cut off");
-    this.#hash.update(`${line.value}\n`);
+    this.#add(line.value);
     if (line.value.includes('"end":true')) {
       const trailer = parse(trailerSchema, line.value, "a manifest's last line");
       const sha256 = this.#hash.digest("hex");
-      if (sha256 !== this.#pointer.sha256 || (await this.#lines.next()).done !== true)
+      if (sha256 !== this.#pointer.sha256 || this.#left !== 0)
         throw damaged(`a manifest of SHA-256 ${this.#pointer.sha256}`, sha256);
       if (trailer.files !== this.#files || trailer.bytes !== this.#bytes)
         throw damaged(`${trailer.files} files, ${trailer.bytes} bytes`, `${this.#files}, ${this.#bytes}`);
