@@ -27,3 +27,10 @@ export { findRunning, FolderLock, type Running } from "./instance/lock.ts";
 export { openInstance, type OpenOptions } from "./instance/open.ts";
 export { createMirrorServer, type MirrorServerOptions } from "./mirror/index.ts";
 export { type Served, serveInstance, type ServeOptions } from "./serve.ts";
+export {
+  addWitnessedLog,
+  type ServedWitness,
+  serveWitness,
+  type WitnessAddress,
+  WitnessFolder,
+} from "./witness/index.ts";

@@ -14,9 +14,6 @@ export const reasonSchema = oneLine(500);
 /** A folder, absolute, on the machine that holds the data folder. */
 export const folderSchema = oneLine(4096);
 
-/** Path of routes under `/api/v1/logs/:log`. */
-export const logParamsSchema = z.strictObject({ log: logNameSchema });
-
 /** Query of `POST /api/v1/logs/:log/rotations`. */
 export const rotationQuerySchema = z.strictObject({
   reason: reasonSchema,

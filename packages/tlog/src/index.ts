@@ -16,6 +16,7 @@ export {
   nodeHash,
 } from "./hash.ts";
 export {
+  type KeyKind,
   type NoteSigner,
   type NoteVerifier,
   type VerifierKey,
@@ -38,6 +39,8 @@ export {
   signNote,
   splitNote,
 } from "./note.ts";
+export { type Policy, type PolicyGroup, type PolicyLog, type PolicyWitness, parsePolicy } from "./policy.ts";
+export { type PolicyCosignature, type PolicyVerdict, checkPolicy } from "./policy-check.ts";
 export {
   type ConsistencyClaim,
   type InclusionClaim,
@@ -70,5 +73,14 @@ export {
   tileWidth,
 } from "./tile.ts";
 export { type HashedTile, type ReadTile, TileTree, partialTileAt } from "./tile-tree.ts";
+export {
+  PROOF_FILE_EXTENSION,
+  type ProofStep,
+  type ProofVerdict,
+  type TlogProof,
+  formatProof,
+  parseProof,
+  verifyProof,
+} from "./tlog-proof.ts";
 export { CompactTree, foldRight, treeRoot } from "./tree.ts";
 export { type VerifiedBundle, verifyBundle, verifyUpperTile } from "./verify.ts";

@@ -29,6 +29,19 @@ export interface NoteSigner {
   sign(text: Uint8Array): Uint8Array | Promise<Uint8Array>;
 }
 
+/**
+ * A kind of key that is known only to whom it is given, so that a page that never meets one does not carry its code.
+ * `mldsa44` is the one there is.
+ */
+export interface KeyKind {
+  /** Signature type (signed-note "Signature types"). */
+  readonly type: number;
+  /** What people call it. */
+  readonly label: string;
+  /** The verifier of a vkey of this type. Throws `TLOG_KEY_MALFORMED`. */
+  parseVkey(vkey: string): NoteVerifier;
+}
+
 /** Whether `name` may name a key: not empty, no Unicode space, no plus, no control character (signed-note "Format"). */
 export function isKeyName(name: string): boolean {
   // oxlint-disable-next-line no-control-regex -- the format forbids exactly these

@@ -19,10 +19,9 @@ export function addContinuity(program: Command, run: Run): void {
     .action((log: string | undefined, options: { history?: boolean }, command: Command) =>
       run(command, async (at) => (await import("./keys.ts")).printVkey(at, log ?? "records", options)),
     );
-  const log = program.commands.find((known) => known.name() === "log") ?? program.command("log");
-  if (log.description() === "") log.description("the logs themselves");
-  log
-    .command("rotate-key [log]")
+  program.commands
+    .find((known) => known.name() === "log")
+    ?.command("rotate-key [log]")
     .description("give a log (records unless named) a new signing key; both keys sign the hand-over")
     .requiredOption("--reason <text>", "why; it stays in the hand-over for good")
     .option("--overlap <time>", "how long checkpoints carry the old key's signature too: 90m, 12h, 30d, 0", "0")

@@ -54,7 +54,12 @@ export async function acceptLoss(
 export async function completeLoss(data: string, restored: Restored): Promise<Restored> {
   const loss = restored.loss!;
   await mkdir(join(data, "keys"), { recursive: true, mode: 0o700 });
-  for (const log of loss.logs) await succeed(data, restored, loss, log);
+  for (const log of loss.logs) {
+    await succeed(data, restored, loss, log);
+    // What was remembered of the old name's witnesses; their policy is a person's to change.
+    for (const kind of ["json", "checkpoint", "forked.json"])
+      await rm(join(data, "witness", `${log.log}.${kind}`), { force: true });
+  }
   const accepted: Restored = { ...restored, state: "accepted" };
   await writeRestored(data, accepted);
   return accepted;

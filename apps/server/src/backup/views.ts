@@ -1,8 +1,9 @@
-// What others hold of this folder's logs: mirrors, and checkpoints that somebody kept. A restored folder must continue all of it.
+// What others hold of this folder's logs: witnesses, mirrors, and checkpoints that somebody kept. A restored folder must continue all of it.
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
-import { type Checkpoint, equalBytes, splitNote, toBase64 } from "@quis/tlog";
+import { type Checkpoint, equalBytes, parsePolicy, parseVkey, splitNote, toBase64 } from "@quis/tlog";
 import { LogReader } from "@quis/tlog/fs";
+import { monitoringName } from "@quis/tlog/witness";
 import { QuisError } from "../instance/error.ts";
 import { ledgerFolders } from "../ledger/ledger.ts";
 import { isAddress, readMirrors } from "../mirror/index.ts";
@@ -52,18 +53,48 @@ export async function compareWithOutside(data: string, restored: Restored): Prom
         const view = isAddress(place) ? await viewOfAddress(place, name) : await viewOfFolder(place, name);
         if (view !== undefined) views.push(view);
       } catch (error) {
-        unknown.push(`${place} could not be asked: ${error instanceof Error ? error.message : String(error)}`);
+        unknown.push(`${place} could not be asked: ${messageOf(error)}`);
       }
     }
+  for (const log of restored.logs) {
+    try {
+      for (const { name, url } of await witnessesOf(data, log.name)) {
+        const origin = parseVkey(log.first_vkey).name;
+        const note = await fetchText(`${url.replace(/\/+$/, "")}/${monitoringName(origin)}/checkpoint`).catch((cause: unknown) => {
+          throw new Error(`the witness ${name} could not be asked: ${messageOf(cause)}`);
+        });
+        // One that has never seen the log contradicts nothing.
+        if (note !== undefined)
+          views.push({ where: `the witness ${name}`, log: log.name, note, handovers: [] });
+      }
+    } catch (error) {
+      unknown.push(messageOf(error));
+    }
+  }
   const checked: CheckedView[] = [];
   for (const view of views) {
     try {
       checked.push(await compare(data, restored, view));
     } catch (error) {
-      unknown.push(`${view.where}, log ${view.log}: ${error instanceof Error ? error.message : String(error)}`);
+      unknown.push(`${view.where}, log ${view.log}: ${messageOf(error)}`);
     }
   }
   return { views: checked, refusal: refusalOf(restored, checked, unknown) };
+}
+
+/** Witnesses that the folder's own policy names, with an address. */
+async function witnessesOf(data: string, log: string): Promise<{ name: string; url: string }[]> {
+  const path = join(data, "witness", `${log}.policy`);
+  const text = await readFile(path, "utf8").catch((error: NodeJS.ErrnoException) => {
+    if (error.code !== "ENOENT") throw error;
+    return undefined;
+  });
+  if (text === undefined) return [];
+  return parsePolicy(text).witnesses.flatMap(({ name, url }) => (url === undefined ? [] : [{ name, url }]));
+}
+
+function messageOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
 }
 
 function refusalOf(

@@ -13,6 +13,7 @@ const named: Readonly<Record<string, z.ZodType>> = {
   EventDetail: contract.eventDetailSchema,
   KeyHistory: contract.keyHistorySchema,
   MirrorState: contract.mirrorStateSchema,
+  LogReport: contract.logReportSchema,
   Problem: contract.problemSchema,
   QuarantinedDetail: contract.quarantinedDetailSchema,
   QuarantineList: contract.quarantineListSchema,

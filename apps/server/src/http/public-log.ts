@@ -51,11 +51,14 @@ async function readPlainFile(path: string): Promise<Buffer | undefined> {
 async function sendFile(
   request: FastifyRequest,
   reply: FastifyReply,
-  folder: string,
+  log: { readonly folder: string; readonly checkpointPath: string | undefined },
   path: string,
 ): Promise<FastifyReply> {
   const tile = tileGrammar.exec(path);
-  const bytes = tile === null && !noteGrammar.test(path) ? undefined : await readPlainFile(join(folder, path));
+  const isNote = path !== "checkpoint" && noteGrammar.test(path);
+  const file = tile !== null || isNote ? join(log.folder, path) : log.checkpointPath;
+  const isServed = file !== undefined && (tile !== null || isNote || path === "checkpoint");
+  const bytes = isServed ? await readPlainFile(file) : undefined;
   if (bytes === undefined) {
     throw new HttpError("HTTP_NO_ROUTE", "expected a checkpoint, tile or entry bundle of this log, got another path");
   }
@@ -81,7 +84,7 @@ function folderOf(instance: Pick<Instance, "logFolder">, name: string | undefine
   throw new HttpError("HTTP_NO_ROUTE", "expected /log/ and the name of a log of this instance, got another");
 }
 
-export function addPublicLog(app: FastifyInstance, instance: Pick<Instance, "logFolder">): void {
+export function addPublicLog(app: FastifyInstance, instance: Pick<Instance, "logFolder" | "checkpointPath">): void {
   app.get<{ Params: { name: string; "*": string } }>(
     "/log/:name/*",
     {
@@ -93,7 +96,9 @@ export function addPublicLog(app: FastifyInstance, instance: Pick<Instance, "log
     },
     (request, reply) => {
       const name = logNameSchema.safeParse(request.params.name);
-      return sendFile(request, reply, folderOf(instance, name.data), request.params["*"]);
+      const folder = folderOf(instance, name.data);
+      const log = { folder, checkpointPath: instance.checkpointPath(name.data as string) };
+      return sendFile(request, reply, log, request.params["*"]);
     },
   );
 }

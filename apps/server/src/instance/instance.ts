@@ -10,6 +10,7 @@ import type {
   ImportSummary,
   KeyHistory,
   MirrorState,
+  LogReport,
   PageQuery,
   Progress,
   QuarantinedDetail,
@@ -68,6 +69,8 @@ export interface ImportInput {
  */
 export interface Instance {
   status(): Promise<Status>;
+  /** One log with its witnesses: who outside has cosigned what, and how far publication is. Not sealed. */
+  log(log: LogName): Promise<LogReport>;
   /** Readings of a free text that have answers: a person, a user, a session, an event index. */
   ask(actor: string, text: string): Promise<Ask>;
   who(actor: string, subject: string, page: PageQuery): Promise<Answer>;
@@ -108,8 +111,10 @@ export interface Instance {
   mirrors(): Promise<MirrorState[]>;
   addMirror(actor: string, mirror: MirrorInput): Promise<MirrorState>;
   removeMirror(actor: string, name: string): Promise<void>;
-  /** Folder of a public log, to be served read-only. */
+  /** Folder of a public log, to be served read-only, except its checkpoint. */
   logFolder(log: LogName): string;
+  /** File of the published checkpoint; undefined while none is published. */
+  checkpointPath(log: LogName): string | undefined;
   /** Waits until everything acknowledged is in tiles, signed and indexed. */
   settle(): Promise<void>;
   close(): Promise<void>;

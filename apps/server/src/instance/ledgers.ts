@@ -2,9 +2,10 @@
 import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { cachedSubjectKeys } from "../collect/prepare.ts";
-import { Ledger, ledgerFolders } from "../ledger/ledger.ts";
+import { type Ledger, ledgerFolders } from "../ledger/ledger.ts";
 import { Turns } from "../ledger/turns.ts";
 import { OversightLog } from "../oversight/oversight.ts";
+import { openPublishedLedger, type Publication } from "../publication/index.ts";
 import { checkKeys, finishRotation, type Intent, KeyFiles, recoverRotation } from "../rotation/index.ts";
 import { type Keys, openKeys } from "./keys.ts";
 import type { LogName } from "./instance.ts";
@@ -27,7 +28,13 @@ export interface OpenLedgers {
 /** @throws QuisError; what was opened is closed by the caller */
 export async function openLedgers(
   options: OpenLedgers,
-): Promise<{ keys: Keys; ledgers: Ledgers; oversight: OversightLog }> {
+): Promise<{
+  keys: Keys;
+  ledgers: Ledgers;
+  /** Of the logs that have witnesses. */
+  publications: ReadonlyMap<LogName, Publication>;
+  oversight: OversightLog;
+}> {
   const { data, names, now } = options;
   const keyFolder = join(data, "keys");
   const intents = new Map<LogName, Intent>();
@@ -38,6 +45,7 @@ export async function openLedgers(
   const keys = await openKeys(keyFolder, names, options.fresh);
   const turns = new Turns();
   const opened: Record<LogName, Ledger> = {};
+  const publications = new Map<LogName, Publication>();
   for (const name of names) {
     const files = new KeyFiles(keyFolder, name);
     let overlap = await files.overlap();
@@ -45,7 +53,7 @@ export async function openLedgers(
       await files.dropFormer();
       overlap = undefined;
     }
-    const ledger = await Ledger.open({
+    const { ledger } = await openPublishedLedger({
       ...ledgerFolders(data, name),
       signingKey: keys.signing[name]!,
       ...(overlap === undefined ? {} : { alsoSign: [overlap.skey] }),
@@ -53,13 +61,21 @@ export async function openLedgers(
       turns,
       ...(options.integrateAfterMs === undefined ? {} : { integrateAfterMs: options.integrateAfterMs }),
       onIntegrated: (size) => options.onIntegrated?.(name, size),
+      log: name,
+      folder: join(data, "witness"),
+      vkey: () => keys.vkey[name]!,
+      now,
+      onOpened: (made, publication) => {
+        options.onOpened?.(async () => publication?.close());
+        options.onOpened?.(() => made.close());
+        if (publication !== undefined) publications.set(name, publication);
+      },
     });
-    options.onOpened?.(() => ledger.close());
     opened[name] = ledger;
   }
   const ledgers = opened as Record<LogName, Ledger> & Ledgers;
   for (const name of names) await checkKeys(data, keys, name, ledgers[name]!);
   const oversight = new OversightLog(ledgers.oversight, cachedSubjectKeys(keys.subjectMaster), VERSION, now);
   for (const [name, intent] of intents) await finishRotation({ keys, ledgers, oversight }, name, intent);
-  return { keys, ledgers, oversight };
+  return { keys, ledgers, publications, oversight };
 }

@@ -9,6 +9,7 @@ import type {
   ImportSummary,
   KeyHistory,
   MirrorState,
+  LogReport,
   PageQuery,
   Quarantined,
   QuarantinedDetail,
@@ -18,6 +19,7 @@ import type {
   Status,
   VerifySummary,
 } from "@quis/contract";
+import { join } from "node:path";
 import { decodeLeaf, decodePayload, eventOfFields } from "@quis/event";
 import { leafHash, openCheckpoint, parseVkey, toBase64 } from "@quis/tlog";
 import * as ask from "../ask/index.ts";
@@ -28,6 +30,7 @@ import { backupFolder } from "../backup/index.ts";
 import { type Ledger, ledgerFolders, settleAll } from "../ledger/ledger.ts";
 import type { Deed } from "../oversight/oversight.ts";
 import { checkKeys, keyHistory, rotateKey } from "../rotation/index.ts";
+import { publishedNote, reportPublication, summarisePublication } from "../publication/index.ts";
 import { rebuildStore } from "../verify/rebuild.ts";
 import { verifyLog } from "../verify/verify.ts";
 import { DEFAULT_LOGS } from "./data-folder.ts";
@@ -64,23 +67,36 @@ export class LocalInstance implements Instance {
       version: VERSION,
       data,
       ...(mirrors.length === 0 ? {} : { mirrors }),
-      logs: Object.entries(ledgers).map(([name, ledger]) => {
-        const { vkey } = ledger.signed;
-        return {
-          name,
-          origin: parseVkey(vkey).name,
-          vkey,
-          size: ledger.size,
-          checkpoint_size: ledger.checkpointSize,
-          root: toBase64(ledger.root),
-          signed_at: ledger.signedAtMs === undefined ? null : new Date(ledger.signedAtMs).toISOString(),
-        };
-      }),
+      logs: Object.keys(ledgers).map((name) => this.#logState(name)),
       indexed: indexer.indexed,
       sources: await ask.sourceStates(store),
       quarantined: quarantine.total,
       verified: this.#verified,
       demo: label.demo,
+    };
+  }
+
+  async log(log: LogName): Promise<LogReport> {
+    const publication = this.#parts.publications.get(log);
+    // Right after the start the witnesses are being asked: their answer is worth the moment.
+    await publication?.asked();
+    const { witnessed: _, ...state } = this.#logState(log);
+    return { ...state, ...reportPublication(publication, state.checkpoint_size) };
+  }
+
+  #logState(name: LogName): Status["logs"][number] {
+    const ledger = this.#ledger(name);
+    const publication = this.#parts.publications.get(name);
+    const { vkey } = ledger.signed;
+    return {
+      name,
+      origin: parseVkey(vkey).name,
+      vkey,
+      size: ledger.size,
+      checkpoint_size: ledger.checkpointSize,
+      root: toBase64(ledger.root),
+      signed_at: ledger.signedAtMs === undefined ? null : new Date(ledger.signedAtMs).toISOString(),
+      ...(publication === undefined ? {} : { witnessed: summarisePublication(publication, ledger.checkpointSize) }),
     };
   }
 
@@ -128,7 +144,9 @@ export class LocalInstance implements Instance {
     if (index >= ledger.checkpointSize) await ledger.settle();
     const { eventKey, fields, raw } = decodePayload(await ledger.readPayload(index));
     const entry = await ledger.readEntry(index);
-    const { note, vkey } = ledger.signed;
+    const publication = this.#parts.publications.get(log);
+    const note = publication === undefined ? ledger.checkpoint : await publishedNote(publication, ledger, index);
+    const vkey = ledger.vkeyOf(note);
     const { checkpoint } = openCheckpoint(note, parseVkey(vkey));
     const path = await ledger.reader.inclusionProof(index, checkpoint.size);
     return {
@@ -260,6 +278,7 @@ export class LocalInstance implements Instance {
     // One after the other, and not while everything is being verified.
     const summary = await this.#wholes.run(() => rotateKey(this.#parts, actor, rotation));
     this.#parts.mirrors.poke();
+    this.#parts.publications.get(rotation.log)?.advance();
     return summary;
   }
 
@@ -301,6 +320,13 @@ export class LocalInstance implements Instance {
     return ledgerFolders(this.#parts.data, log).logFolder;
   }
 
+  checkpointPath(log: LogName): string | undefined {
+    const publication = this.#parts.publications.get(log);
+    if (publication?.settings.fail !== "closed") return join(this.logFolder(log), "checkpoint");
+    // Only what has the quorum is published: the log's own file is ahead of it.
+    return publication.quorum === undefined ? undefined : publication.quorumPath;
+  }
+
   async settle(): Promise<void> {
     const { ledgers, indexer } = this.#parts;
     await settleAll(Object.values(ledgers));
@@ -324,10 +350,11 @@ export class LocalInstance implements Instance {
     this.#closed.abort();
     await this.#wholes.idle();
     await this.#imports.idle();
-    const { ledgers, mirrors, overlaps, indexer, pool, quarantine, store, lock } = this.#parts;
+    const { ledgers, publications, mirrors, overlaps, indexer, pool, quarantine, store, lock } = this.#parts;
     await mirrors.close();
     await overlaps.close();
     for (const ledger of Object.values(ledgers)) await ledger.close();
+    await Promise.all([...publications.values()].map((publication) => publication.close()));
     await indexer.close();
     await pool.close();
     await quarantine.close();

@@ -76,7 +76,7 @@ async function openParts(
   // A restored folder that is older than what others hold must not sign: before anything is opened.
   const back = await passRestored(data);
   let mirrors: Mirrors | undefined;
-  const { keys, ledgers, oversight } = await openLedgers({
+  const { keys, ledgers, publications, oversight } = await openLedgers({
     data,
     names,
     fresh: (log) => fresh || (log !== undefined && !found.logs.includes(log)),
@@ -107,6 +107,7 @@ async function openParts(
     lock,
     keys,
     ledgers,
+    publications,
     mirrors,
     overlaps: new OverlapWatch(keys, ledgers, now),
     oversight,

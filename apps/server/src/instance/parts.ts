@@ -3,6 +3,7 @@ import type { LazyDedupe } from "../ledger/lazy-dedupe.ts";
 import type { Ledger } from "../ledger/ledger.ts";
 import type { OversightLog } from "../oversight/oversight.ts";
 import type { Mirrors } from "../mirror/index.ts";
+import type { Publication } from "../publication/index.ts";
 import type { Quarantine } from "../collect/quarantine.ts";
 import type { WorkerPool } from "../collect/worker-pool.ts";
 import type { ContextStore } from "../context/context-store.ts";
@@ -10,6 +11,7 @@ import type { OverlapWatch } from "../rotation/index.ts";
 import type { Store } from "../store/index.ts";
 import type { Indexer } from "../store/indexer.ts";
 import type { FolderLabel } from "./data-folder.ts";
+import type { LogName } from "./instance.ts";
 import type { Keys } from "./keys.ts";
 import type { FolderLock } from "./lock.ts";
 
@@ -28,6 +30,8 @@ export interface Parts {
   readonly ledgers: Ledgers;
   readonly mirrors: Mirrors;
   readonly overlaps: OverlapWatch;
+  /** Of the logs that have witnesses. */
+  readonly publications: ReadonlyMap<LogName, Publication>;
   readonly oversight: OversightLog;
   readonly store: Store;
   readonly indexer: Indexer;

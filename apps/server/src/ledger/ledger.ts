@@ -44,6 +44,11 @@ export interface LedgerOptions {
   readonly integrateAfterMs?: number;
   /** The data folder is being made: a log that is not there is created, not missed. */
   readonly fresh: boolean;
+  /**
+   * Asked before anything new is signed; rejects when somebody outside has seen another history, and the log then stops. Receipts do not
+   * wait for it.
+   */
+  readonly maySign?: () => Promise<void>;
   /** Called after entries became part of a signed checkpoint. */
   readonly onIntegrated?: (size: number) => void;
   /** Called once when the log stops for good. */
@@ -107,7 +112,13 @@ export class Ledger {
       }
       ledger.#recover(frame);
     }
-    await ledger.settle();
+    try {
+      await ledger.settle();
+    } catch (error) {
+      // A log that must not sign can still be read, and say why.
+      if (!isForked(error)) throw error;
+      return ledger;
+    }
     await ledger.#wal.dropBelow(ledger.#integrated);
     return ledger;
   }
@@ -141,10 +152,14 @@ export class Ledger {
   /** The signed checkpoint with the key that verifies it. */
   get signed(): { readonly note: string; readonly vkey: string } {
     const note = this.#log.checkpoint();
-    // While the key changes, the note is the old one for a moment longer than the key.
+    return { note, vkey: this.vkeyOf(note) };
+  }
+
+  /** The log's key that signed `note`: the present one, or the one before for what was signed before the change. */
+  vkeyOf(note: string): string {
     const { name, keyId } = parseVkey(this.#vkey);
     const byPresent = splitNote(note).signatures.some((line) => line.name === name && line.keyId === keyId);
-    return { note, vkey: byPresent ? this.#vkey : (this.#formerVkey ?? this.#vkey) };
+    return byPresent ? this.#vkey : (this.#formerVkey ?? this.#vkey);
   }
 
   get root(): Uint8Array {
@@ -242,16 +257,28 @@ export class Ledger {
 
   // One integration at a time; a call during one waits for it, and what came meanwhile has its own turn.
   #integrate(): Promise<void> {
-    this.#integrating ??= this.#turns
-      .run(
-        () => this.#integrateNow(),
-        () => this.#pending.place,
-      )
-      .finally(() => {
-        this.#integrating = undefined;
-        this.#integrateSoon();
-      });
+    this.#integrating ??= this.#takeTurn().finally(() => {
+      this.#integrating = undefined;
+      this.#integrateSoon();
+    });
     return this.#integrating;
+  }
+
+  async #takeTurn(): Promise<void> {
+    const { maySign } = this.#options;
+    if (maySign !== undefined && !this.#pending.isEmpty) {
+      try {
+        // Outside of the turn: other logs do not wait for this one's witnesses.
+        await maySign();
+      } catch (error) {
+        this.#stop(error, "it may not sign", isForked(error) ? error : undefined);
+        return;
+      }
+    }
+    await this.#turns.run(
+      () => this.#integrateNow(),
+      () => this.#pending.place,
+    );
   }
 
   /** Runs `work` while no log of the process is integrated: files and checkpoints stand still. Appends are acknowledged meanwhile. */
@@ -310,6 +337,17 @@ export class Ledger {
     this.#options.onIntegrated?.(this.#integrated);
   }
 
+  /** Puts `note`, the newest checkpoint with more signatures, into the log's folder. False when the log has gone on or has stopped. */
+  async addSignatures(note: string): Promise<boolean> {
+    if (this.#stopped !== undefined) return false;
+    try {
+      return await this.#log.addSignatures(note);
+    } catch (error) {
+      this.#stop(error, "the cosigned checkpoint could not be written");
+      return false;
+    }
+  }
+
   /** Waits until every append so far has its answer. */
   async written(): Promise<void> {
     while (this.#writing !== undefined) await this.#writing;
@@ -350,12 +388,14 @@ export class Ledger {
     if (this.#stopped !== undefined) return this.#stopped;
     const full = (cause as NodeJS.ErrnoException | undefined)?.code === "ENOSPC";
     const reason = cause instanceof Error ? cause.message : String(cause);
-    this.#stopped = as ?? new QuisError(
-      full ? "QUIS_DISK_FULL" : "QUIS_LOG_STOPPED",
-      `The log has stopped: ${what} (${reason}). Everything acknowledged before is kept; nothing more is accepted. ` +
-        `${full ? "Free space on the disk" : "Find out what is wrong with the disk"}, then start Quis again on this folder.`,
-      { cause },
-    );
+    this.#stopped =
+      as ??
+      new QuisError(
+        full ? "QUIS_DISK_FULL" : "QUIS_LOG_STOPPED",
+        `The log has stopped: ${what} (${reason}). Everything acknowledged before is kept; nothing more is accepted. ` +
+          `${full ? "Free space on the disk" : "Find out what is wrong with the disk"}, then start Quis again on this folder.`,
+        { cause },
+      );
     clearTimeout(this.#timer);
     this.#options.onStopped?.(this.#stopped);
     return this.#stopped;
@@ -367,6 +407,10 @@ export async function settleAll(ledgers: Iterable<Ledger>): Promise<void> {
   const all = [...ledgers];
   await Promise.all(all.map((ledger) => ledger.written()));
   await Promise.all(all.map((ledger) => ledger.settle()));
+}
+
+function isForked(error: unknown): error is QuisError {
+  return error instanceof QuisError && error.code === "QUIS_LOG_FORKED";
 }
 
 /** Folders of a log's parts below a data folder. */

@@ -1,15 +1,17 @@
 // RULE: a restored folder signs nothing that contradicts what somebody outside holds, and nothing before that is known.
 import { spawn } from "node:child_process";
 import type { AddressInfo } from "node:net";
-import { cp, mkdtemp, readdir, readFile, rm, writeFile } from "node:fs/promises";
+import { cp, mkdir, mkdtemp, readdir, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { decodePayload } from "@quis/event";
 import { openCheckpoint, openNote, parseVkey } from "@quis/tlog";
 import { verifyLogFolder } from "@quis/tlog/fs";
+import { monitoringName } from "@quis/tlog/witness";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { acceptLoss, backupFolder, compareWithOutside, readRestored, restoreFolder, writeRestored } from "../../src/backup/index.ts";
 import { CopyFolder } from "../../src/mirror/copy-folder.ts";
+import { addWitnessedLog, serveWitness, WitnessFolder } from "../../src/index.ts";
 import { createMirrorServer } from "../../src/mirror/index.ts";
 import { pushLog } from "../../src/mirror/push.ts";
 import { rotateKey } from "../../src/rotation/index.ts";
@@ -130,6 +132,50 @@ describe("a restored folder", () => {
     await grow(logs, 10);
     expect(logs.ledgers.records.size).toBe(410);
     await logs.close();
+  });
+
+  it("that is older than a witness has cosigned is refused; one that agrees with all witnesses goes on", async () => {
+    const data = fresh();
+    const first = await openLogs(data);
+    const names = ["records", "oversight"] as const;
+    const origins = names.map((name) => parseVkey(first.keys.vkey[name]!).name);
+    const vkeys = names.map((name) => first.keys.vkey[name]!);
+    await first.close();
+    const home = fresh();
+    for (const vkey of vkeys) await addWitnessedLog(home, vkey);
+    const witness = await WitnessFolder.open({ folder: home, name: "court.example" });
+    const served = await serveWitness(witness, { host: "127.0.0.1", port: 0 });
+    const { url } = served;
+    await mkdir(join(data, "witness"), { recursive: true });
+    for (const [i, name] of names.entries())
+      await writeFile(join(data, "witness", `${name}.policy`), `log ${vkeys[i]}\nwitness court ${witness.vkey} ${url}\nquorum court\n`);
+    const cosigned = async (size: number): Promise<void> => {
+      for (;;) {
+        const answer = await fetch(`${url}/${monitoringName(origins[0]!)}/checkpoint`);
+        if (answer.ok && (await answer.text()).split("\n")[1] === String(size)) return;
+        await new Promise((done) => setTimeout(done, 50));
+      }
+    };
+    const logs = await openLogs(data);
+    await act(logs, 300);
+    await cosigned(300);
+    const backup = fresh();
+    await backupFolder(logs, { to: backup, withKeys: true });
+    const same = fresh();
+    await logs.close();
+    const agreed = await restoreFolder({ from: backup, to: same, seen: [], mirrors: [] });
+    expect(agreed.refusal).toBeUndefined();
+    expect(agreed.views.map(({ where }) => where)).toEqual(["the witness court", "the witness court"]);
+    const on = await openLogs(same);
+    await grow(on, 50);
+    await cosigned(350);
+    await on.close();
+    const old = await restoreFolder({ from: backup, to: fresh(), seen: [], mirrors: [] });
+    expect(old.refusal).toMatchObject({ code: "QUIS_RESTORE_BEHIND", message: expect.stringMatching(/size 300 .*the witness court holds a signed checkpoint of size 350/) as string });
+    await served.close();
+    const away = await restoreFolder({ from: backup, to: fresh(), seen: [], mirrors: [] });
+    expect(away.refusal).toMatchObject({ code: "QUIS_RESTORE_UNCHECKED", message: expect.stringContaining("the witness court") as string });
+    await witness.close();
   });
 
   it("knows its mirrors by itself: what mirrors.json names is asked without being told", async () => {

@@ -9,6 +9,7 @@ import type {
   ImportSummary,
   KeyHistory,
   MirrorState,
+  LogReport,
   QuarantinedDetail,
   RotationSummary,
   Status,
@@ -102,6 +103,19 @@ const status: Status = {
   quarantined: 1,
   verified,
   demo: true,
+};
+
+export const report: LogReport = {
+  ...status.logs[1]!,
+  fail: "closed",
+  published_size: 8,
+  publication_lag: 1,
+  quorum: { met: false, words: "both has 1 of the 2 it needs (a has cosigned, b has not)", size: 8, time },
+  witnesses: [
+    { name: "a", vkey, url: "https://a.example", size: 9, time, lag: 0, error: null, failing_since: null },
+    { name: "b", vkey, url: null, size: null, time: null, lag: 9, error: "it failed (500)", failing_since: time },
+  ],
+  forked: null,
 };
 
 const detail: EventDetail = {
@@ -213,6 +227,7 @@ export function createFakeInstance(overrides: Partial<Instance> = {}): FakeInsta
   return {
     calls,
     status: async () => status,
+    log: async (log) => ({ ...report, name: log }),
     ask: async (actor, text) => (note("ask", actor, text), { ...ask, text }),
     who: async (actor, subject, page) => (
       note("who", actor, subject, page),
@@ -261,6 +276,7 @@ export function createFakeInstance(overrides: Partial<Instance> = {}): FakeInsta
     addMirror: async (actor, mirror) => (note("addMirror", actor, mirror), { ...mirrorState, name: mirror.name }),
     removeMirror: async (actor, name) => note("removeMirror", actor, name),
     logFolder: (log) => `/nonexistent/log/${log}`,
+    checkpointPath: (log) => `/nonexistent/log/${log}/checkpoint`,
     settle: async () => {},
     close: async () => {},
     ...overrides,

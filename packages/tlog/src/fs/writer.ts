@@ -9,7 +9,7 @@ import { formatCheckpoint } from "../checkpoint.ts";
 import { TlogError } from "../error.ts";
 import { HASH_BYTES, type Hash, asHash, equalBytes, leafHash } from "../hash.ts";
 import { type NoteSigner, type NoteVerifier, parseVkey } from "../key.ts";
-import { signNote } from "../note.ts";
+import { type NoteSignature, formatSignatureLine, openNote, signNote, splitNote } from "../note.ts";
 import { TILE_WIDTH } from "../tile.ts";
 import { type Disk, nodeDisk } from "./disk.ts";
 import { DurableFiles } from "./durable.ts";
@@ -35,6 +35,7 @@ export class LogWriter {
   readonly #files: DurableFiles;
   #signer: NoteSigner | undefined;
   #alsoSign: readonly NoteSigner[];
+  readonly #formerKeyIds = new Set<number>();
   #edge: Edge;
   #root: Hash;
   #note: string;
@@ -105,16 +106,55 @@ export class LogWriter {
         );
       await this.#stopOnFailure(async () => {
         await this.#sign(this.#edge, this.#root, [signer, ...alsoSign]);
+        if (this.#signer !== undefined) this.#formerKeyIds.add(this.#signer.keyId);
         this.#signer = signer;
         this.#alsoSign = alsoSign;
       });
     });
   }
 
-  #inTurn(work: () => Promise<void>): Promise<void> {
+  #inTurn<T>(work: () => Promise<T>): Promise<T> {
     const done = this.#queue.then(work);
     this.#queue = done.catch(() => {});
     return done;
+  }
+
+  /**
+   * Puts `note` in the place of the signed checkpoint if it is the same checkpoint with more signatures below it, as witnesses add them;
+   * returns when that would survive a power cut. False, and nothing done, when the log has gone on meanwhile or does not write any more.
+   *
+   * Throws what opening a note throws (nothing done), `TLOG_CHECKPOINT_REPLACED` or `TLOG_IO`; after the last two, `TLOG_STOPPED` for
+   * every later append.
+   */
+  addSignatures(note: string): Promise<boolean> {
+    return this.#inTurn(() => this.#addSignatures(note));
+  }
+
+  async #addSignatures(note: string): Promise<boolean> {
+    if (this.#signer === undefined || this.#stopped !== undefined) return false;
+    const { name, keyId } = this.#signer;
+    const { signatures } = splitNote(note);
+    // Of before the log was signed anew by another key: it has gone on.
+    const isPresent = signatures.some((line) => line.name === name && line.keyId === keyId);
+    if (!isPresent && signatures.some((line) => line.name === name && this.#formerKeyIds.has(line.keyId))) return false;
+    const { text } = openNote(note, [parseVkey(this.#signer.vkey)]);
+    const own = (lines: readonly NoteSignature[]): string =>
+      lines
+        .filter((line) => line.name === name)
+        .map(formatSignatureLine)
+        .join("");
+    const present = splitNote(this.#note);
+    if (text !== present.text || own(signatures) !== own(present.signatures)) return false;
+    if (note === this.#note) return true;
+    try {
+      await this.#checkOurs();
+      await this.#files.replace({ path: CHECKPOINT_FILE, bytes: new TextEncoder().encode(note) });
+      this.#note = note;
+    } catch (error) {
+      this.#stopped = error;
+      throw error;
+    }
+    return true;
   }
 
   async #append(batch: Batch): Promise<void> {
@@ -164,7 +204,11 @@ export class LogWriter {
   async #sign(edge: Edge, root: Hash, signers: readonly [NoteSigner, ...NoteSigner[]]): Promise<void> {
     // INVARIANT: only the checkpoint this writer itself put there is ever replaced, and only by one that extends it.
     await this.#checkOurs();
-    const note = await signNote(formatCheckpoint({ origin: signers[0].name, size: edge.size, root }), signers);
+    const text = formatCheckpoint({ origin: signers[0].name, size: edge.size, root });
+    // Of the same tree, signed anew: what witnesses have signed is still true.
+    const before = splitNote(this.#note);
+    const others = before.text === text ? before.signatures.filter(({ name }) => name !== signers[0].name) : [];
+    const note = (await signNote(text, signers)) + others.map(formatSignatureLine).join("");
     await this.#files.replace({ path: CHECKPOINT_FILE, bytes: new TextEncoder().encode(note) });
     this.#note = note;
   }
