@@ -15,14 +15,7 @@ export {
 } from "./backup/index.ts";
 export { createHttpServer, listen } from "./http/index.ts";
 export { QuisError, type QuisErrorCode } from "./instance/error.ts";
-export type {
-  ImportInput,
-  Instance,
-  LogName,
-  MirrorInput,
-  RotationInput,
-  WorkOptions,
-} from "./instance/instance.ts";
+export type { ImportInput, Instance, LogName, MirrorInput, RotationInput, WorkOptions } from "./instance/instance.ts";
 export { findRunning, FolderLock, type Running } from "./instance/lock.ts";
 export { openInstance, type OpenOptions } from "./instance/open.ts";
 export { createMirrorServer, type MirrorServerOptions } from "./mirror/index.ts";

@@ -58,7 +58,10 @@ export async function checkBackup(context: CommandContext, folder: string): Prom
       manifest_sha256: manifestSha256,
       logs,
     });
-    terminal.say(`Sound: every byte of ${countOf(files, "file", "files")}, and every tile from the entries up to the signed root.`, "green");
+    terminal.say(
+      `Sound: every byte of ${countOf(files, "file", "files")}, and every tile from the entries up to the signed root.`,
+      "green",
+    );
     for (const { name, vkey, size, root } of logs) {
       terminal.say(`  ${name}: ${countOf(size, "entry", "entries")}, root ${root}`);
       terminal.say(`    key ${vkey}`);
@@ -93,7 +96,8 @@ export async function restore(context: CommandContext, from: string, options: Re
     );
     progress.stop();
     terminal.say(`Restored ${countOf(summary.files, "file", "files")} into ${to}.`);
-    if (!summary.withKeys) terminal.say("The keys were not in it: put keys/ back from your safe before you start Quis.");
+    if (!summary.withKeys)
+      terminal.say("The keys were not in it: put keys/ back from your safe before you start Quis.");
     return report(context, to, summary.logs, summary);
   } finally {
     progress.stop();
@@ -126,7 +130,10 @@ export async function restored(context: CommandContext, options: RestoredOptions
     }
     const { authority, reason } = options;
     if (!isLine(authority) || !isLine(reason))
-      throw new CliError("CLI_USAGE", "expected --authority WHO and --reason WHY, each one line of up to 500 characters");
+      throw new CliError(
+        "CLI_USAGE",
+        "expected --authority WHO and --reason WHY, each one line of up to 500 characters",
+      );
     const { loss } = await server.acceptLoss(data, state, { actor, authority, reason, nowMs: Date.now() });
     terminal.printJson({ data, state: "accepted", logs: loss?.logs ?? [] });
     terminal.say("The loss is accepted. The logs continue under new names and keys; the old ones sign nothing more.");
@@ -164,7 +171,8 @@ function report(
 ): ExitCode {
   const seen = views.map(({ where, log, size, root, verdict }) => ({ where, log, size, root, verdict }));
   terminal.printJson({ data, may_sign: refusal === undefined, logs, views: seen });
-  for (const { name, size, root } of logs) terminal.say(`  ${name}: restored at size ${formatCount(size)}, root ${root}`);
+  for (const { name, size, root } of logs)
+    terminal.say(`  ${name}: restored at size ${formatCount(size)}, root ${root}`);
   for (const { where, log, size, verdict } of seen)
     terminal.say(`  ${where}: ${log} at size ${formatCount(size)}: ${verdict}`);
   if (refusal === undefined) {

@@ -26,7 +26,8 @@ export async function printVkey(
   const { keys, overlap_until } = await instance.keyHistory(log);
   for (const [i, key] of keys.entries()) {
     terminal.printJson({ log, number: i, ...key });
-    const since = key.since === null ? "from the first entry" : `since ${key.since}, from size ${formatCount(key.from_size)}`;
+    const since =
+      key.since === null ? "from the first entry" : `since ${key.since}, from size ${formatCount(key.from_size)}`;
     terminal.print(key.vkey);
     terminal.say(`  ${since}${key.reason === null ? "" : `: ${key.reason}`}`, "dim");
   }
@@ -47,7 +48,9 @@ export async function rotateKey(context: CommandContext, log: string, options: R
   parseChoice(log, "LOG", instance.logNames());
   const summary = await instance.rotateKey(actor, { log, reason: options.reason, overlapMs });
   terminal.printJson(summary);
-  terminal.say(`The ${log} log has a new key. What is larger than ${formatCount(summary.size)} entries is its to sign:`);
+  terminal.say(
+    `The ${log} log has a new key. What is larger than ${formatCount(summary.size)} entries is its to sign:`,
+  );
   terminal.print(summary.new_vkey);
   terminal.say(
     summary.overlap_until === null

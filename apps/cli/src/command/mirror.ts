@@ -70,14 +70,21 @@ export async function serveMirror(context: CommandContext, options: MirrorServeO
   const { terminal, world, data, signal } = context;
   const [, host = "", port = ""] = /^(127\.0\.0\.1|localhost|\[::1\]):(\d{1,5})$/.exec(options.listen) ?? [];
   if (host === "")
-    throw new CliError("CLI_USAGE", `expected --listen 127.0.0.1:PORT (a TLS proxy or a tunnel is for the way there), got ${options.listen}`);
+    throw new CliError(
+      "CLI_USAGE",
+      `expected --listen 127.0.0.1:PORT (a TLS proxy or a tunnel is for the way there), got ${options.listen}`,
+    );
   const token = (
     await readFile(resolve(world.cwd, options.tokenFile), "utf8").catch((cause: unknown) => {
       throw new CliError("CLI_FILE", `expected a token in ${options.tokenFile}, it cannot be read`, { cause });
     })
   ).trim();
   const { createMirrorServer } = await import("@quis/server");
-  const server = createMirrorServer({ folder: data, token, ...(options.vkey === undefined ? {} : { vkeys: options.vkey }) });
+  const server = createMirrorServer({
+    folder: data,
+    token,
+    ...(options.vkey === undefined ? {} : { vkeys: options.vkey }),
+  });
   await new Promise<void>((done, fail) => {
     server.once("error", fail);
     server.listen(parseWhole(port, "--listen"), host.replaceAll(/[[\]]/g, ""), done);

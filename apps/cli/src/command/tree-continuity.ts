@@ -1,7 +1,7 @@
 // The part of the command tree that is about going on for years: keys, backups, off-site copies.
 import { type Command, Option } from "commander";
 import type { BackupOptions, RestoredOptions, RestoreOptions } from "./backup.ts";
-import type { CommandContext, GlobalOptions } from "./context.ts";
+import type { CommandContext } from "./context.ts";
 import type { RotateOptions } from "./keys.ts";
 import type { AddOptions, MirrorServeOptions } from "./mirror.ts";
 import type { ExitCode } from "../error.ts";
@@ -47,8 +47,10 @@ function addBackups(program: Command, run: Run): void {
     .action((folder: string, _options: object, command: Command) =>
       run(command, async (at) => (await import("./backup.ts")).checkBackup(at, folder)),
     );
-  const seen = () => new Option("--seen <file>", "a signed checkpoint that somebody kept; may be repeated").argParser(collect);
-  const mirror = () => new Option("--mirror <place>", "a mirror (folder or address) to compare with; may be repeated").argParser(collect);
+  const seen = () =>
+    new Option("--seen <file>", "a signed checkpoint that somebody kept; may be repeated").argParser(collect);
+  const mirror = () =>
+    new Option("--mirror <place>", "a mirror (folder or address) to compare with; may be repeated").argParser(collect);
   program
     .command("restore <from>")
     .description("make a data folder again from a backup or a mirror; it signs only what continues what others hold")

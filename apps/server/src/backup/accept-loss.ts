@@ -23,7 +23,10 @@ export async function acceptLoss(
   by: { readonly actor: string; readonly authority: string; readonly reason: string; readonly nowMs: number },
 ): Promise<Restored> {
   if (restored.state !== "unchecked")
-    throw new QuisError("QUIS_USAGE", `expected a restored folder whose loss is not accepted yet, got ${restored.state}`);
+    throw new QuisError(
+      "QUIS_USAGE",
+      `expected a restored folder whose loss is not accepted yet, got ${restored.state}`,
+    );
   const { views } = await compareWithOutside(data, restored);
   const prefix = `quis.invalid/${randomBytes(4).toString("hex")}`;
   const logs: Loss["logs"] = restored.logs.map(({ name, size, root, first_vkey }) => {

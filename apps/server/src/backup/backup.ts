@@ -123,7 +123,8 @@ class Run {
       this.#old = await this.#before?.next();
       for (const snapshot of this.#snapshots) await this.#saveLog(snapshot);
       // What the old backup has beyond: partial tiles of then, and everything that is no log.
-      for (; this.#old !== undefined; this.#old = await this.#before?.next()) this.#oldOthers.set(this.#old.path, this.#old);
+      for (; this.#old !== undefined; this.#old = await this.#before?.next())
+        this.#oldOthers.set(this.#old.path, this.#old);
       for (const snapshot of this.#snapshots)
         for (const { path, bytes } of snapshot.partials) await this.#saveBytes(path, bytes, 0);
       for await (const path of this.#otherFiles()) await this.#saveOther(path);
@@ -203,7 +204,7 @@ class Run {
   // A file that may change: its old bytes are of no more use.
   #note(file: ManifestFile): void {
     this.#others.add(file.sha256);
-    this.#oldOthers.get(file.path)?.sha256 === file.sha256 && this.#oldOthers.delete(file.path);
+    if (this.#oldOthers.get(file.path)?.sha256 === file.sha256) this.#oldOthers.delete(file.path);
   }
 
   async #makeFolder(folder: string): Promise<void> {
@@ -269,7 +270,7 @@ class Run {
         for (const name of await readdir(join(this.#to, "objects", folder)).catch(() => [] as string[]))
           if (!sha256s.has(name)) await rm(join(this.#to, "objects", folder, name), { force: true });
     for (const name of await readdir(this.#to))
-      if (/^manifest/.test(name) && name !== manifest) await rm(join(this.#to, name), { force: true });
+      if (name.startsWith("manifest") && name !== manifest) await rm(join(this.#to, name), { force: true });
     await rm(join(this.#to, "objects", "other.tmp"), { force: true });
     await rm(join(this.#to, UNDER_WAY), { force: true });
   }
@@ -284,7 +285,7 @@ class Run {
 }
 
 async function* walk(data: string, path: string): AsyncGenerator<string> {
-  if (/\.tmp$/.test(path) || basename(path) === ".tmp") return;
+  if (path.endsWith(".tmp") || basename(path) === ".tmp") return;
   const info = await stat(join(data, path)).catch(() => undefined);
   if (info?.isDirectory() === true)
     for (const name of (await readdir(join(data, path))).sort()) yield* walk(data, `${path}/${name}`);

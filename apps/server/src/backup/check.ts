@@ -20,7 +20,14 @@ import type { WorkOptions } from "../instance/instance.ts";
 import { QuisError } from "../instance/error.ts";
 import { bundlePath } from "../ledger/payload-folder.ts";
 import { followKeys, HANDOVER_FOLDER, type KeyChain, openByChain } from "../rotation/index.ts";
-import { damaged, type ManifestFile, type ManifestHeader, ManifestReader, objectPath, readPointer } from "./manifest.ts";
+import {
+  damaged,
+  type ManifestFile,
+  type ManifestHeader,
+  ManifestReader,
+  objectPath,
+  readPointer,
+} from "./manifest.ts";
 import { fullFiles } from "./snapshot.ts";
 
 export interface CheckedBackup {
@@ -89,7 +96,8 @@ export async function checkBackup(
     if (number !== undefined) handovers.get(name)![Number(number) - 1] = Buffer.from(content).toString("utf8");
   }
   const chains = new Map<string, KeyChain>();
-  for (const log of header.logs) chains.set(log.name, await checkLog(log, trees.get(log.name)!, handovers.get(log.name)!));
+  for (const log of header.logs)
+    chains.set(log.name, await checkLog(log, trees.get(log.name)!, handovers.get(log.name)!));
   return { header, files, bytes, manifestSha256: pointer.sha256, chains };
 }
 

@@ -60,12 +60,13 @@ export async function compareWithOutside(data: string, restored: Restored): Prom
     try {
       for (const { name, url } of await witnessesOf(data, log.name)) {
         const origin = parseVkey(log.first_vkey).name;
-        const note = await fetchText(`${url.replace(/\/+$/, "")}/${monitoringName(origin)}/checkpoint`).catch((cause: unknown) => {
-          throw new Error(`the witness ${name} could not be asked: ${messageOf(cause)}`);
-        });
+        const note = await fetchText(`${url.replace(/\/+$/, "")}/${monitoringName(origin)}/checkpoint`).catch(
+          (cause: unknown) => {
+            throw new Error(`the witness ${name} could not be asked: ${messageOf(cause)}`);
+          },
+        );
         // One that has never seen the log contradicts nothing.
-        if (note !== undefined)
-          views.push({ where: `the witness ${name}`, log: log.name, note, handovers: [] });
+        if (note !== undefined) views.push({ where: `the witness ${name}`, log: log.name, note, handovers: [] });
       }
     } catch (error) {
       unknown.push(messageOf(error));
@@ -143,9 +144,18 @@ async function compare(data: string, restored: Restored, view: View): Promise<Ch
   // A longer history there is believed as far as it continues ours: each of its steps is signed by the key before.
   const theirs = view.handovers.length > own.handovers.length ? await followKeys(log.first_vkey, view.handovers) : own;
   if (own.vkeys.some((vkey, i) => theirs.vkeys[i] !== vkey))
-    throw new QuisError("QUIS_KEY_HISTORY", `expected the keys ${own.vkeys.join(", ")}, got ${theirs.vkeys.join(", ")}`);
+    throw new QuisError(
+      "QUIS_KEY_HISTORY",
+      `expected the keys ${own.vkeys.join(", ")}, got ${theirs.vkeys.join(", ")}`,
+    );
   const { checkpoint } = openByChain(view.note, theirs);
-  const found = { where: view.where, log: view.log, size: checkpoint.size, root: toBase64(checkpoint.root), note: view.note };
+  const found = {
+    where: view.where,
+    log: view.log,
+    size: checkpoint.size,
+    root: toBase64(checkpoint.root),
+    note: view.note,
+  };
   if (checkpoint.size > log.size) return { ...found, verdict: "larger" };
   return { ...found, verdict: (await agrees(data, log, own, checkpoint)) ? "agrees" : "forked" };
 }

@@ -26,9 +26,7 @@ export interface OpenLedgers {
 }
 
 /** @throws QuisError; what was opened is closed by the caller */
-export async function openLedgers(
-  options: OpenLedgers,
-): Promise<{
+export async function openLedgers(options: OpenLedgers): Promise<{
   keys: Keys;
   ledgers: Ledgers;
   /** Of the logs that have witnesses. */

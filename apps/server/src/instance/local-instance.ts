@@ -306,7 +306,12 @@ export class LocalInstance implements Instance {
   }
 
   async addMirror(actor: string, mirror: MirrorInput): Promise<MirrorState> {
-    await this.#seal({ actor, activity: "update", what: "mirror add", parameters: { name: mirror.name, to: mirror.to } });
+    await this.#seal({
+      actor,
+      activity: "update",
+      what: "mirror add",
+      parameters: { name: mirror.name, to: mirror.to },
+    });
     return this.#parts.mirrors.add(mirror);
   }
 

@@ -75,13 +75,14 @@ async function openParts(
   const names = namesOfLogs(found, options.logs);
   // A restored folder that is older than what others hold must not sign: before anything is opened.
   const back = await passRestored(data);
-  let mirrors: Mirrors | undefined;
+  // Opened after the logs that they follow.
+  const following: { mirrors?: Mirrors } = {};
   const { keys, ledgers, publications, oversight } = await openLedgers({
     data,
     names,
     fresh: (log) => fresh || (log !== undefined && !found.logs.includes(log)),
     now,
-    onIntegrated: (log, size) => mirrors?.integrated(log, size),
+    onIntegrated: (log, size) => following.mirrors?.integrated(log, size),
     onOpened: (close) => opened.push(close),
   });
   if (back !== undefined) await sealReturn(data, oversight, back);
@@ -100,7 +101,8 @@ async function openParts(
   const indexer = new Indexer(store, indexed, rowReader(ledgers.records));
   opened.push(() => indexer.close());
   const secrets = { subjectMaster: keys.subjectMaster, dedupe: keys.dedupe };
-  mirrors = await Mirrors.open({ data, keys, ledgers, now });
+  const mirrors = await Mirrors.open({ data, keys, ledgers, now });
+  following.mirrors = mirrors;
   return {
     data,
     label,

@@ -1,10 +1,10 @@
 // One log's write path: accept → write-ahead log → group-commit fsync → acknowledge → payload bundles and tiles → signed checkpoint.
 // Recovery is the same path: what the write-ahead log has beyond the checkpoint is integrated as if it had just been accepted.
 import { mkdir } from "node:fs/promises";
-import { join } from "node:path";
 import { parseSkey, parseVkey, splitNote } from "@quis/tlog";
 import { LogReader, type LogWriter } from "@quis/tlog/fs";
 import { QuisError } from "../instance/error.ts";
+import type { LedgerOptions } from "./ledger-options.ts";
 import { openTileLog } from "./open-tile-log.ts";
 import { PayloadFolder } from "./payload-folder.ts";
 import { groupOfFrame, groupOfRecords, Pending } from "./pending.ts";
@@ -30,30 +30,9 @@ interface Waiting {
   readonly reject: (error: Error) => void;
 }
 
-export interface LedgerOptions {
-  readonly logFolder: string;
-  readonly payloadFolder: string;
-  readonly walFolder: string;
-  /** Signing key in the Go form, `PRIVATE+KEY+name+hash+key`. */
-  readonly signingKey: string;
-  /** Keys whose signatures checkpoints carry beside: the one before, while its followers learn of the change. */
-  readonly alsoSign?: readonly string[];
-  /** Shared by all logs of the process: the one order in which they are integrated. */
-  readonly turns?: Turns;
-  /** How long an entry may wait for others; for tests that integrate at points of their own. */
-  readonly integrateAfterMs?: number;
-  /** The data folder is being made: a log that is not there is created, not missed. */
-  readonly fresh: boolean;
-  /**
-   * Asked before anything new is signed; rejects when somebody outside has seen another history, and the log then stops. Receipts do not
-   * wait for it.
-   */
-  readonly maySign?: () => Promise<void>;
-  /** Called after entries became part of a signed checkpoint. */
-  readonly onIntegrated?: (size: number) => void;
-  /** Called once when the log stops for good. */
-  readonly onStopped?: (error: QuisError) => void;
-}
+export { ledgerFolders } from "./folders.ts";
+export type { LedgerOptions } from "./ledger-options.ts";
+export { settleAll } from "./settle-all.ts";
 
 export class Ledger {
   readonly #options: LedgerOptions;
@@ -402,25 +381,6 @@ export class Ledger {
   }
 }
 
-/** Settles several logs in their one order (turns.ts), however the disk's answers interleave. @throws QuisError QUIS_LOG_STOPPED */
-export async function settleAll(ledgers: Iterable<Ledger>): Promise<void> {
-  const all = [...ledgers];
-  await Promise.all(all.map((ledger) => ledger.written()));
-  await Promise.all(all.map((ledger) => ledger.settle()));
-}
-
 function isForked(error: unknown): error is QuisError {
   return error instanceof QuisError && error.code === "QUIS_LOG_FORKED";
-}
-
-/** Folders of a log's parts below a data folder. */
-export function ledgerFolders(
-  data: string,
-  name: string,
-): { logFolder: string; payloadFolder: string; walFolder: string } {
-  return {
-    logFolder: join(data, "log", name),
-    payloadFolder: join(data, "payload", name),
-    walFolder: join(data, "wal", name),
-  };
 }

@@ -55,13 +55,7 @@ export class HttpTarget implements CopyTarget {
     await this.#call("PUT", `copy/${log}/${part}/${path}`, bytes, signal);
   }
 
-  async putHandover(
-    log: string,
-    firstVkey: string,
-    number: number,
-    note: string,
-    signal?: AbortSignal,
-  ): Promise<void> {
+  async putHandover(log: string, firstVkey: string, number: number, note: string, signal?: AbortSignal): Promise<void> {
     await this.#call("PUT", `copy/${log}/keys/${number}`, Buffer.from(note), signal, firstVkey);
   }
 

@@ -106,7 +106,10 @@ class Mirror {
         });
         await this.#remember(log, { size: state.size, sentBundles: 0 }, new Date(now()).toISOString());
       } catch (error) {
-        if (error instanceof QuisError && (error.code === "QUIS_RESTORE_BEHIND" || error.code === "QUIS_RESTORE_FORKED"))
+        if (
+          error instanceof QuisError &&
+          (error.code === "QUIS_RESTORE_BEHIND" || error.code === "QUIS_RESTORE_FORKED")
+        )
           ledger.halt(error);
         // What was sent may be gone: the next attempt begins where the copy's checkpoint ends.
         if (error instanceof QuisError && error.code === "QUIS_MIRROR_REFUSED")
@@ -154,7 +157,9 @@ export class Mirrors {
 
   private constructor(host: MirrorHost) {
     this.#host = host;
-    this.#timelines = new Map(Object.entries(host.ledgers).map(([log, { checkpointSize }]) => [log, new Timeline(checkpointSize)]));
+    this.#timelines = new Map(
+      Object.entries(host.ledgers).map(([log, { checkpointSize }]) => [log, new Timeline(checkpointSize)]),
+    );
   }
 
   /** Starts what mirrors.json names. @throws QuisError QUIS_DATA_CORRUPT */

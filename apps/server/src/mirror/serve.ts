@@ -48,7 +48,8 @@ export function createMirrorServer(options: MirrorServerOptions): Server {
     const path = request.url ?? "";
     if (request.method === "GET" && path.startsWith("/log/")) return sendPublic(options.folder, path, response);
     const given = /^Bearer ([!-~]{1,512})$/i.exec(request.headers.authorization ?? "")?.[1] ?? "";
-    if (!timingSafeEqual(digest(given), token)) throw new Refusal(401, "expected the bearer token, got none or another");
+    if (!timingSafeEqual(digest(given), token))
+      throw new Refusal(401, "expected the bearer token, got none or another");
     const [, place, log = "", what, ...rest] = path.split("/");
     if (place !== "copy" || !logNameSchema.safeParse(log).success)
       throw new Refusal(404, "expected /copy/LOG…, got another path");

@@ -14,7 +14,16 @@
 //   — <origin> <new key's signature>
 //
 // No checkpoint can be read as a hand-over nor the other way round: a checkpoint's second line is a number.
-import { fromBase64, HASH_BYTES, type NoteSigner, openNote, parseVkey, signNote, TlogError, toBase64 } from "@quis/tlog";
+import {
+  fromBase64,
+  HASH_BYTES,
+  type NoteSigner,
+  openNote,
+  parseVkey,
+  signNote,
+  TlogError,
+  toBase64,
+} from "@quis/tlog";
 import { QuisError } from "../instance/error.ts";
 
 const HEADER = "quis/key-handover/v1";
@@ -101,7 +110,7 @@ export function openHandover(note: string): Handover {
     oldVkey,
     newVkey,
     size: Number(size),
-    root: rootBytes as Uint8Array,
+    root: rootBytes,
     time,
     reason,
   };

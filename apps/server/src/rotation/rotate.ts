@@ -135,11 +135,7 @@ export async function recoverRotation(data: string, keyFolder: string, log: stri
 }
 
 // The checkpoint in the folder is the one that the hand-over names, by the old key, or already one of the new key's.
-async function signAnew(
-  logFolder: string,
-  handover: Handover,
-  skeys: readonly (string | undefined)[],
-): Promise<void> {
+async function signAnew(logFolder: string, handover: Handover, skeys: readonly (string | undefined)[]): Promise<void> {
   const path = join(logFolder, "checkpoint");
   const note = await readFile(path);
   const chain = { vkeys: [handover.oldVkey, handover.newVkey], handovers: [handover] };

@@ -9,7 +9,14 @@ import { openCheckpoint, openNote, parseVkey } from "@quis/tlog";
 import { verifyLogFolder } from "@quis/tlog/fs";
 import { monitoringName } from "@quis/tlog/witness";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { acceptLoss, backupFolder, compareWithOutside, readRestored, restoreFolder, writeRestored } from "../../src/backup/index.ts";
+import {
+  acceptLoss,
+  backupFolder,
+  compareWithOutside,
+  readRestored,
+  restoreFolder,
+  writeRestored,
+} from "../../src/backup/index.ts";
 import { CopyFolder } from "../../src/mirror/copy-folder.ts";
 import { addWitnessedLog, serveWitness, WitnessFolder } from "../../src/index.ts";
 import { createMirrorServer } from "../../src/mirror/index.ts";
@@ -46,7 +53,13 @@ const notesOf = async (data: string): Promise<string[]> =>
   Promise.all(["records", "oversight"].map((log) => readFile(join(data, "log", log, "checkpoint"), "utf8")));
 
 /** A backup with keys at 300 records, after which the log went on to 400 and was mirrored. */
-async function history(): Promise<{ data: string; backup: string; copy: string; atBackup: string[]; latest: string[] }> {
+async function history(): Promise<{
+  data: string;
+  backup: string;
+  copy: string;
+  atBackup: string[];
+  latest: string[];
+}> {
   const data = fresh();
   const logs = await openLogs(data);
   await act(logs, 300);
@@ -76,12 +89,21 @@ describe("a restored folder", () => {
     const to = fresh();
     const { refusal, logs } = await restoreFolder({ from: backup, to, seen: [], mirrors: [] });
     expect(refusal).toMatchObject({ code: "QUIS_RESTORE_UNCHECKED" });
-    expect(logs).toMatchObject([{ name: "records", size: 300 }, { name: "oversight", size: 1 }]);
-    await expect(openLogs(to)).rejects.toMatchObject({ code: "QUIS_RESTORE_UNCHECKED", message: expect.stringMatching(/records \(restored at size 300\)/) as string });
+    expect(logs).toMatchObject([
+      { name: "records", size: 300 },
+      { name: "oversight", size: 1 },
+    ]);
+    await expect(openLogs(to)).rejects.toMatchObject({
+      code: "QUIS_RESTORE_UNCHECKED",
+      message: expect.stringMatching(/records \(restored at size 300\)/) as string,
+    });
     expect(await notesOf(to)).toEqual(atBackup);
     // One log's checkpoint alone is not enough: the other could fork.
     const half = await restoreFolder({ from: backup, to: fresh(), seen: [atBackup[0]!], mirrors: [] });
-    expect(half.refusal).toMatchObject({ code: "QUIS_RESTORE_UNCHECKED", message: expect.stringMatching(/oversight/) as string });
+    expect(half.refusal).toMatchObject({
+      code: "QUIS_RESTORE_UNCHECKED",
+      message: expect.stringMatching(/oversight/) as string,
+    });
   });
 
   it("that agrees with all that was seen goes on under its name, and says so in the oversight log", async () => {
@@ -92,7 +114,10 @@ describe("a restored folder", () => {
     await grow(logs, 50);
     expect(logs.ledgers.records.size).toBe(350);
     expect(parseVkey(logs.ledgers.records.signed.vkey).name).toBe(atBackup[0]!.split("\n")[0]);
-    expect((await deeds(logs)).filter(({ name }) => name === "restored").map(({ data }) => data["log"])).toEqual(["records", "oversight"]);
+    expect((await deeds(logs)).filter(({ name }) => name === "restored").map(({ data }) => data["log"])).toEqual([
+      "records",
+      "oversight",
+    ]);
     await logs.close();
     expect(await readRestored(to)).toBeUndefined();
     await (await openLogs(to)).close();
@@ -117,13 +142,19 @@ describe("a restored folder", () => {
     for (const place of [copy, url]) {
       const to = fresh();
       const { refusal } = await restoreFolder({ from: backup, to, seen: atBackup, mirrors: [place] });
-      expect(refusal, place).toMatchObject({ code: "QUIS_RESTORE_BEHIND", message: expect.stringContaining(place) as string });
+      expect(refusal).toMatchObject({
+        code: "QUIS_RESTORE_BEHIND",
+        message: expect.stringContaining(place) as string,
+      });
     }
     server.closeAllConnections();
     await new Promise((done) => server.close(done));
     // Away now: what cannot be asked is not taken for agreement.
     const away = await restoreFolder({ from: backup, to: fresh(), seen: atBackup, mirrors: [url] });
-    expect(away.refusal).toMatchObject({ code: "QUIS_RESTORE_UNCHECKED", message: expect.stringContaining(url) as string });
+    expect(away.refusal).toMatchObject({
+      code: "QUIS_RESTORE_UNCHECKED",
+      message: expect.stringContaining(url) as string,
+    });
     const to = fresh();
     const { refusal } = await restoreFolder({ from: copy, to, seen: [], mirrors: [] });
     expect(refusal).toBeUndefined();
@@ -148,7 +179,10 @@ describe("a restored folder", () => {
     const { url } = served;
     await mkdir(join(data, "witness"), { recursive: true });
     for (const [i, name] of names.entries())
-      await writeFile(join(data, "witness", `${name}.policy`), `log ${vkeys[i]}\nwitness court ${witness.vkey} ${url}\nquorum court\n`);
+      await writeFile(
+        join(data, "witness", `${name}.policy`),
+        `log ${vkeys[i]}\nwitness court ${witness.vkey} ${url}\nquorum court\n`,
+      );
     const cosigned = async (size: number): Promise<void> => {
       for (;;) {
         const answer = await fetch(`${url}/${monitoringName(origins[0]!)}/checkpoint`);
@@ -171,10 +205,16 @@ describe("a restored folder", () => {
     await cosigned(350);
     await on.close();
     const old = await restoreFolder({ from: backup, to: fresh(), seen: [], mirrors: [] });
-    expect(old.refusal).toMatchObject({ code: "QUIS_RESTORE_BEHIND", message: expect.stringMatching(/size 300 .*the witness court holds a signed checkpoint of size 350/) as string });
+    expect(old.refusal).toMatchObject({
+      code: "QUIS_RESTORE_BEHIND",
+      message: expect.stringMatching(/size 300 .*the witness court holds a signed checkpoint of size 350/) as string,
+    });
     await served.close();
     const away = await restoreFolder({ from: backup, to: fresh(), seen: [], mirrors: [] });
-    expect(away.refusal).toMatchObject({ code: "QUIS_RESTORE_UNCHECKED", message: expect.stringContaining("the witness court") as string });
+    expect(away.refusal).toMatchObject({
+      code: "QUIS_RESTORE_UNCHECKED",
+      message: expect.stringContaining("the witness court") as string,
+    });
     await witness.close();
   });
 
@@ -207,7 +247,10 @@ describe("a restored folder", () => {
     const seen = [...(await notesOf(other)).slice(0, 1), atBackup[1]!];
     const to = fresh();
     const { refusal } = await restoreFolder({ from: backup, to, seen, mirrors: [] });
-    expect(refusal).toMatchObject({ code: "QUIS_RESTORE_FORKED", message: expect.stringMatching(/root .*root /) as string });
+    expect(refusal).toMatchObject({
+      code: "QUIS_RESTORE_FORKED",
+      message: expect.stringMatching(/root .*root /) as string,
+    });
     await expect(openLogs(to)).rejects.toMatchObject({ code: "QUIS_RESTORE_FORKED" });
   });
 
@@ -223,9 +266,13 @@ describe("a restored folder", () => {
     await mirror(logs, copy);
     const [newest] = await notesOf(data);
     await logs.close();
-    expect((await restoreFolder({ from: backup, to: fresh(), seen: [], mirrors: [copy] })).refusal).toMatchObject({ code: "QUIS_RESTORE_BEHIND" });
+    expect((await restoreFolder({ from: backup, to: fresh(), seen: [], mirrors: [copy] })).refusal).toMatchObject({
+      code: "QUIS_RESTORE_BEHIND",
+    });
     // The bare checkpoint, by a key that this folder does not know: not understood is not agreed.
-    expect((await restoreFolder({ from: backup, to: fresh(), seen: [newest!], mirrors: [] })).refusal).toMatchObject({ code: "QUIS_RESTORE_UNCHECKED" });
+    expect((await restoreFolder({ from: backup, to: fresh(), seen: [newest!], mirrors: [] })).refusal).toMatchObject({
+      code: "QUIS_RESTORE_UNCHECKED",
+    });
   });
 
   it("takes no junk for a view: other logs' checkpoints, text, a broken mark", async () => {
@@ -235,7 +282,7 @@ describe("a restored folder", () => {
     await stranger.close();
     for (const junk of ["", "junk", foreign, atBackup[0]!.replace("300", "299"), atBackup[0]!.slice(0, -5)]) {
       const { refusal } = await restoreFolder({ from: backup, to: fresh(), seen: [...atBackup, junk], mirrors: [] });
-      expect(refusal, junk).toMatchObject({ code: "QUIS_RESTORE_UNCHECKED" });
+      expect(refusal).toMatchObject({ code: "QUIS_RESTORE_UNCHECKED" });
     }
     const to = fresh();
     await restoreFolder({ from: backup, to, seen: [], mirrors: [] });
@@ -245,12 +292,21 @@ describe("a restored folder", () => {
 
   it("is not made over something, nor from nothing", async () => {
     const { backup, data } = await history();
-    await expect(restoreFolder({ from: backup, to: data, seen: [], mirrors: [] })).rejects.toMatchObject({ code: "QUIS_DATA_UNUSABLE" });
-    await expect(restoreFolder({ from: fresh(), to: fresh(), seen: [], mirrors: [] })).rejects.toMatchObject({ code: "QUIS_NOT_FOUND" });
+    await expect(restoreFolder({ from: backup, to: data, seen: [], mirrors: [] })).rejects.toMatchObject({
+      code: "QUIS_DATA_UNUSABLE",
+    });
+    await expect(restoreFolder({ from: fresh(), to: fresh(), seen: [], mirrors: [] })).rejects.toMatchObject({
+      code: "QUIS_NOT_FOUND",
+    });
   });
 });
 
-const BY = { actor: "local:test", authority: "the oversight board", reason: "both disks burnt", nowMs: Date.parse("2026-06-01T00:00:00Z") };
+const BY = {
+  actor: "local:test",
+  authority: "the oversight board",
+  reason: "both disks burnt",
+  nowMs: Date.parse("2026-06-01T00:00:00Z"),
+};
 
 describe("--accept-loss", () => {
   it("goes on under new names and keys from the same entries, with the gap on record; the old names sign nothing more", async () => {
@@ -270,13 +326,23 @@ describe("--accept-loss", () => {
       const before = join(to, "log", log, "before", name!);
       expect(await readFile(join(before, "checkpoint"), "utf8")).toBe(atBackup[i]);
       const [oldVkey] = (await readFile(join(before, "vkeys"), "utf8")).trim().split("\n");
-      const statement = openNote(await readFile(join(before, "statement"), "utf8"), [parseVkey(vkey), parseVkey(oldVkey!)]);
+      const statement = openNote(await readFile(join(before, "statement"), "utf8"), [
+        parseVkey(vkey),
+        parseVkey(oldVkey!),
+      ]);
       expect(statement.verified).toHaveLength(2);
       expect(statement.text).toMatch(/authority the oversight board\nreason both disks burnt\n/);
     }
     const gaps = (await deeds(logs)).filter(({ name }) => name === "gap").map(({ data }) => data);
     expect(gaps).toMatchObject([
-      { log: "records", size: 300, lost: 100, authority: "the oversight board", reason: "both disks burnt", seen: latest[0] },
+      {
+        log: "records",
+        size: 300,
+        lost: 100,
+        authority: "the oversight board",
+        reason: "both disks burnt",
+        seen: latest[0],
+      },
       { log: "oversight", size: 1, lost: 1 },
     ]);
     await logs.close();
@@ -304,7 +370,9 @@ describe("--accept-loss", () => {
     expect(on.ledgers.records.size).toBe(10);
     await grow(on, 1);
     await on.close();
-    await expect(acceptLoss(to, { ...(await restoredOf(backup)), state: "accepted" }, BY)).rejects.toMatchObject({ code: "QUIS_USAGE" });
+    await expect(acceptLoss(to, { ...(await restoredOf(backup)), state: "accepted" }, BY)).rejects.toMatchObject({
+      code: "QUIS_USAGE",
+    });
   });
 
   it("SIGKILL at any moment of it: the old names or the new ones, never both", async () => {
@@ -312,11 +380,18 @@ describe("--accept-loss", () => {
     for (const writes of Array.from({ length: 22 }, (_, i) => i + 1)) {
       const to = fresh();
       await restoreFolder({ from: backup, to, seen: latest, mirrors: [] });
-      const child = spawn(process.execPath, ["--disable-warning=ExperimentalWarning", join(import.meta.dirname, "accept-until-killed.ts"), to, String(writes)]);
+      const child = spawn(process.execPath, [
+        "--disable-warning=ExperimentalWarning",
+        join(import.meta.dirname, "accept-until-killed.ts"),
+        to,
+        String(writes),
+      ]);
       let stderr = "";
       child.stderr.on("data", (chunk: Buffer) => (stderr += chunk.toString()));
-      const [code, signal] = await new Promise<[number | null, string | null]>((done) => child.on("close", (c, s) => done([c, s])));
-      expect(signal === "SIGKILL" || code === 0, stderr).toBe(true);
+      const [code, signal] = await new Promise<[number | null, string | null]>((done) =>
+        child.on("close", (c, s) => done([c, s])),
+      );
+      expect(signal === "SIGKILL" || code === 0).toBe(true);
       const state = (await readRestored(to))!.state;
       if (state === "unchecked") {
         await expect(openLogs(to)).rejects.toMatchObject({ code: "QUIS_RESTORE_BEHIND" });

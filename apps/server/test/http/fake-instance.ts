@@ -266,7 +266,10 @@ export function createFakeInstance(overrides: Partial<Instance> = {}): FakeInsta
     logNames: () => ["records", "oversight"],
     vkey: () => vkey,
     keyHistory: async (log) => ({ ...keyHistory, log }),
-    rotateKey: async (actor, rotation) => (note("rotateKey", actor, rotation), { ...rotationSummary, log: rotation.log }),
+    rotateKey: async (actor, rotation) => (
+      note("rotateKey", actor, rotation),
+      { ...rotationSummary, log: rotation.log }
+    ),
     backup: async (actor, input, work) => {
       note("backup", actor, input);
       work?.onProgress?.({ type: "progress", phase: "backup records", done: 1, total: 3, unit: "entries" });

@@ -47,7 +47,11 @@ async function contents(root: string): Promise<string[]> {
   const found: string[] = [];
   for (const name of names) {
     if (!(await stat(join(root, name))).isFile()) continue;
-    found.push(`${name} ${createHash("sha256").update(await readFile(join(root, name))).digest("hex")}`);
+    found.push(
+      `${name} ${createHash("sha256")
+        .update(await readFile(join(root, name)))
+        .digest("hex")}`,
+    );
   }
   return found;
 }
@@ -56,7 +60,8 @@ describe("RULE: one order for all logs of a process", () => {
   it("16 logs under concurrent appends: every log whole, and twice the same appends give the same bytes", async () => {
     // Appends in a shuffled but fixed order; the disk answers in whatever order it likes.
     let state = 42;
-    const random = (below: number): number => Math.floor(((state = (state * 1_103_515_245 + 12_345) % 2_147_483_648) / 2_147_483_648) * below);
+    const random = (below: number): number =>
+      Math.floor(((state = (state * 1_103_515_245 + 12_345) % 2_147_483_648) / 2_147_483_648) * below);
     const appends = Array.from({ length: 400 }, () => ({ name: NAMES[random(16)]!, count: 1 + random(90) }));
     const results: { files: string[]; order: string[] }[] = [];
     for (const run of ["one", "two"]) {
@@ -112,25 +117,28 @@ describe("RULE: one order for all logs of a process", () => {
 
   it("turns never overlap, and every one of them ends as its work does", async () => {
     await fc.assert(
-      fc.asyncProperty(fc.array(fc.record({ place: fc.nat(9), fails: fc.boolean() }), { maxLength: 20 }), async (jobs) => {
-        const turns = new Turns();
-        let running = 0;
-        const done = await Promise.allSettled(
-          jobs.map(({ place, fails }) =>
-            turns.run(
-              async () => {
-                expect(++running).toBe(1);
-                await new Promise(setImmediate);
-                running--;
-                if (fails) throw new Error("failed");
-                return place;
-              },
-              () => place,
+      fc.asyncProperty(
+        fc.array(fc.record({ place: fc.nat(9), fails: fc.boolean() }), { maxLength: 20 }),
+        async (jobs) => {
+          const turns = new Turns();
+          let running = 0;
+          const done = await Promise.allSettled(
+            jobs.map(({ place, fails }) =>
+              turns.run(
+                async () => {
+                  expect(++running).toBe(1);
+                  await new Promise(setImmediate);
+                  running--;
+                  if (fails) throw new Error("failed");
+                  return place;
+                },
+                () => place,
+              ),
             ),
-          ),
-        );
-        expect(done.map(({ status }) => status === "rejected")).toEqual(jobs.map(({ fails }) => fails));
-      }),
+          );
+          expect(done.map(({ status }) => status === "rejected")).toEqual(jobs.map(({ fails }) => fails));
+        },
+      ),
       { numRuns: 30 },
     );
   });

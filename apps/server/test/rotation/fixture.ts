@@ -41,7 +41,12 @@ export async function openLogs(
       ...(options.onIntegrated === undefined ? {} : { onIntegrated: options.onIntegrated }),
     });
     if (label === undefined)
-      await writeLabel(data, { format: DATA_FORMAT, created: "2026-01-01T00:00:00.000Z", demo: false, logs: DEFAULT_LOGS });
+      await writeLabel(data, {
+        format: DATA_FORMAT,
+        created: "2026-01-01T00:00:00.000Z",
+        demo: false,
+        logs: DEFAULT_LOGS,
+      });
     if (back !== undefined) await sealReturn(data, opened.oversight, back);
     return { data, now, ...opened, close };
   } catch (error) {

@@ -70,8 +70,7 @@ export class LogReader {
     const [first, ...others] = this.#keys as [NoteVerifier, ...NoteVerifier[]];
     if (others.length === 0) return first;
     const { signatures } = splitNote(bytes);
-    const signed = (key: NoteVerifier) =>
-      signatures.some((line) => line.name === key.name && line.keyId === key.keyId);
+    const signed = (key: NoteVerifier) => signatures.some((line) => line.name === key.name && line.keyId === key.keyId);
     return this.#keys.find(signed) ?? first;
   }
 

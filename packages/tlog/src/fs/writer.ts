@@ -173,10 +173,7 @@ export class LogWriter {
 
   #checkWritable(): NoteSigner {
     if (this.#signer !== undefined) return this.#signer;
-    throw new TlogError(
-      "TLOG_READ_ONLY",
-      "append expected a log opened with its signer, got one opened with its vkey",
-    );
+    throw new TlogError("TLOG_READ_ONLY", "append expected a log opened with its signer, got one opened with its vkey");
   }
 
   async #stopOnFailure(work: () => Promise<void>): Promise<void> {

@@ -55,7 +55,8 @@ export function addContinuityRoutes(api: Api, { instance, works }: ApiParts): vo
         tags: ["work"],
         security,
         summary: "Back up into a folder of this machine",
-        description: "Everything that cannot be made again, at one moment of all logs; what is there already is not copied again.",
+        description:
+          "Everything that cannot be made again, at one moment of all logs; what is there already is not copied again.",
         querystring: backupQuerySchema,
         response: lineAnswer(workLineSchema, "Lines of progress, then one of type `backup` or `problem`") as object,
       },
@@ -88,7 +89,8 @@ export function addContinuityRoutes(api: Api, { instance, works }: ApiParts): vo
         tags: ["work"],
         security,
         summary: "Keep an off-site copy from now on",
-        description: "A folder of this machine, or the address of a quis mirror serve with a file that holds its token.",
+        description:
+          "A folder of this machine, or the address of a quis mirror serve with a file that holds its token.",
         querystring: mirrorQuerySchema,
         response: jsonAnswer(mirrorStateSchema, "The copy"),
       },
@@ -115,9 +117,9 @@ export function addContinuityRoutes(api: Api, { instance, works }: ApiParts): vo
         response: jsonAnswer(mirrorListSchema, "The copies that are left"),
       },
     },
-    async (request) => {
-      await instance.removeMirror(request.actor, request.params.name);
-      return { mirrors: await instance.mirrors() };
-    },
+    (request) =>
+      instance
+        .removeMirror(request.actor, request.params.name)
+        .then(async () => ({ mirrors: await instance.mirrors() })),
   );
 }
