@@ -4,7 +4,7 @@ import type { ExitCode } from "../error.ts";
 import { printEvent } from "../output/event.ts";
 import { checkDetail } from "../proof/check-detail.ts";
 import type { CommandContext } from "./context.ts";
-import { parseChoice, parseWhole } from "./parse.ts";
+import { parseChoice, parseLogName, parseWhole } from "./parse.ts";
 
 export async function showEvent(
   context: CommandContext,
@@ -12,6 +12,7 @@ export async function showEvent(
   options: { readonly log: string },
 ): Promise<ExitCode> {
   const at = parseWhole(index, "INDEX");
+  parseLogName(options.log, "--log");
   const instance = await context.open();
   const log = parseChoice(options.log, "--log", instance.logNames());
   const detail = await instance.event(context.actor, at, log);

@@ -3,7 +3,7 @@ import { EXIT } from "../error.ts";
 import type { ExitCode } from "../error.ts";
 import { formatCount } from "../output/figures.ts";
 import type { CommandContext } from "./context.ts";
-import { parseChoice, parseDuration } from "./parse.ts";
+import { parseChoice, parseDuration, parseLogName } from "./parse.ts";
 
 /**
  * Prints the verifier key of a log (C2SP signed-note), alone on its line so that it can be piped; with `history` all keys that it has
@@ -15,6 +15,7 @@ export async function printVkey(
   { history }: { readonly history?: boolean },
 ): Promise<ExitCode> {
   const { terminal } = context;
+  parseLogName(log, "LOG");
   const instance = await context.open();
   parseChoice(log, "LOG", instance.logNames());
   if (history !== true) {
@@ -43,6 +44,7 @@ export interface RotateOptions {
 /** Gives a log a new signing key. */
 export async function rotateKey(context: CommandContext, log: string, options: RotateOptions): Promise<ExitCode> {
   const { terminal, actor } = context;
+  parseLogName(log, "LOG");
   const overlapMs = parseDuration(options.overlap, "--overlap");
   const instance = await context.open();
   parseChoice(log, "LOG", instance.logNames());

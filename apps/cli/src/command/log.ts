@@ -6,9 +6,10 @@ import { countOf, formatCount, formatSecond, formatSeconds } from "../output/fig
 import { layOutTable } from "../output/table.ts";
 import type { Terminal } from "../output/terminal.ts";
 import type { CommandContext } from "./context.ts";
-import { parseChoice } from "./parse.ts";
+import { parseChoice, parseLogName } from "./parse.ts";
 
 export async function showLog(context: CommandContext, log: string): Promise<ExitCode> {
+  parseLogName(log, "LOG");
   const instance = await context.open();
   const name = parseChoice(log, "LOG", instance.logNames());
   const report = await instance.log(name);

@@ -1,4 +1,5 @@
 // Arguments as the questions need them. What is wrong is said as "expected … got …" and ends with exit code 2.
+import { logNameSchema } from "@quis/contract";
 import { CliError } from "../error.ts";
 
 const INSTANT = /^\d{4}-\d\d-\d\d[Tt ]\d\d:\d\d(:\d\d(\.\d+)?)?([Zz]|[+-]\d\d:\d\d)$/;
@@ -52,6 +53,12 @@ export function parseChoice<Choice extends string>(text: string, name: string, a
   const found = allowed.find((choice) => choice === text);
   if (found !== undefined) return found;
   throw new CliError("CLI_USAGE", `expected ${name} to be one of ${allowed.join(", ")}, got ${text}`);
+}
+
+/** Text that can be the name of a log; whether there is one, the folder says. @throws CliError CLI_USAGE */
+export function parseLogName(text: string, name: string): string {
+  if (logNameSchema.safeParse(text).success) return text;
+  throw new CliError("CLI_USAGE", `expected ${name} to be a log's name, such as records or oversight, got ${text}`);
 }
 
 const UNITS_MS = { m: 60_000, h: 3_600_000, d: 86_400_000 } as const;

@@ -233,7 +233,7 @@ describe("a hand-over that is forged, missing or out of order is refused with bo
       ["binary", (at) => writeFile(join(at, "1"), Buffer.from([0xff, 0, 1])), /expected/],
       ["huge", (at) => writeFile(join(at, "1"), "x".repeat(100_000)), /at most 8192 bytes, got 100000/],
     ];
-    for (const [what, change, message] of cases) {
+    for (const [, change, message] of cases) {
       const copy = fresh();
       await cp(good, copy, { recursive: true });
       await change(join(copy, "log/records/keys"));
