@@ -4,6 +4,9 @@
 //	quis-peers tiles  <log folder> <vkey> [<checkpoint file>…] golang.org/x/mod: note, TileHashReader, consistency with older checkpoints
 //	quis-peers policy <policy file> <checkpoint file>          torchwood: ParsePolicy, VerifyCheckpoint
 //	quis-peers proof  <policy file> <proof file> <entry file>  torchwood: ParsePolicy, VerifyProof
+//	quis-peers prove  <log folder> <vkey> <index> <out> <extra> writes a tlog-proof: x/mod, torchwood; <extra> may be empty
+//	quis-peers cosign ed25519|ml-dsa-44 <name> <seed> <file>   torchwood: adds a cosignature to the checkpoint in the file
+//	quis-peers load   <url> <entries a second> <seconds>       POST /add at a steady rate: the times of the receipts
 //	quis-peers watch  <litewitness database> <vkey>            what witnessctl's add-log and add-key do
 //
 // Accepted: prints {"ok":true,…} and exits 0. Rejected: prints {"ok":false,"reason":"…"} and exits 1. Used wrongly: exits 2.
@@ -25,6 +28,10 @@ type verdict struct {
 	Size   *int64 `json:"size,omitempty"`
 	Root   string `json:"root,omitempty"`
 	Reason string `json:"reason,omitempty"`
+	// Of `cosign` only.
+	Vkey string `json:"vkey,omitempty"`
+	// Of `load` only.
+	Receipts *receipts `json:"receipts,omitempty"`
 }
 
 var errUsage = errors.New("usage: see the comment at the head of main.go")
@@ -84,6 +91,12 @@ func answerOf(args []string) (verdict, error) {
 		return checkPolicy(args[1], args[2])
 	case len(args) == 4 && args[0] == "proof":
 		return checkProof(args[1], args[2], args[3])
+	case len(args) == 6 && args[0] == "prove":
+		return proveEntry(args[1], args[2], args[3], args[4], args[5])
+	case len(args) == 5 && args[0] == "cosign":
+		return cosign(args[1], args[2], args[3], args[4])
+	case len(args) == 4 && args[0] == "load":
+		return sendAtRate(args[1], args[2], args[3])
 	case len(args) == 3 && args[0] == "watch":
 		return watchLog(args[1], args[2])
 	}

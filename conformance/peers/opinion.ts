@@ -8,6 +8,8 @@ export interface Opinion {
   readonly size?: number;
   readonly root?: string;
   readonly reason?: string;
+  /** Of `cosign`: the cosigner's key. */
+  readonly vkey?: string;
 }
 
 /** Asks the peers. One question at a time; `close` ends the process. */
@@ -41,6 +43,16 @@ export class Peers {
   /** torchwood: whether the tlog-proof proves the entry under the policy. All are files. */
   proof(policy: string, proof: string, entry: string): Promise<Opinion> {
     return this.#ask("proof", policy, proof, entry);
+  }
+
+  /** x/mod and torchwood: writes the tlog-proof of entry `index` to the file `out`. */
+  prove(dir: string, vkey: string, index: number, out: string, extra = ""): Promise<Opinion> {
+    return this.#ask("prove", dir, vkey, String(index), out, extra);
+  }
+
+  /** torchwood: adds a cosignature, with the time now, to the checkpoint in a file. */
+  cosign(algorithm: "ed25519" | "ml-dsa-44", name: string, seed: Uint8Array, file: string): Promise<Opinion> {
+    return this.#ask("cosign", algorithm, name, Buffer.from(seed).toString("hex"), file);
   }
 
   async #ask(...words: string[]): Promise<Opinion> {

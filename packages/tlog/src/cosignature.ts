@@ -4,7 +4,7 @@
  */
 import { ed25519Signer, ed25519Verifier } from "#ed25519";
 import { TlogError } from "./error.ts";
-import { type NoteSigner, type NoteVerifier, formatVkey, isKeyName, keyIdOf, splitVkey } from "./key.ts";
+import { type NoteSigner, type NoteVerifier, checkKeyParts, formatVkey, keyIdOf, splitVkey } from "./key.ts";
 
 /** Signature type of an Ed25519 cosignature (signed-note "Signature types"). */
 export const TYPE_COSIGNATURE = 0x04;
@@ -51,12 +51,7 @@ export function parseCosignerVkey(vkey: string): NoteVerifier {
 
 /** A cosigner named `name` with a 32-byte seed; `now` gives Unix seconds. Throws `TLOG_KEY_MALFORMED`. */
 export function createCosigner(name: string, seed: Uint8Array, now: () => number): NoteSigner {
-  if (!isKeyName(name) || seed.length !== 32) {
-    throw new TlogError(
-      "TLOG_KEY_MALFORMED",
-      `cosigner expected a key name and a 32-byte seed, got ${JSON.stringify(name)} and ${seed.length} bytes`,
-    );
-  }
+  checkKeyParts(name, seed);
   const key = ed25519Signer(seed);
   return {
     name,

@@ -31,6 +31,18 @@ export {
 } from "./key.ts";
 export { LruMap } from "./lru.ts";
 export {
+  type MldsaSigner,
+  type MldsaVerifier,
+  type SignedSubtree,
+  TYPE_MLDSA44,
+  createMldsaCosigner,
+  generateMldsaKey,
+  isSubtree,
+  mldsa44,
+  parseMldsaSkey,
+  parseMldsaVkey,
+} from "./mldsa.ts";
+export {
   type NoteSignature,
   type OpenedNote,
   describeKey,

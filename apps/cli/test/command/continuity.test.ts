@@ -114,7 +114,7 @@ describe("quis", () => {
       }
     }
     quis("mirror", "remove", "far");
-    quis("import", "agency/raw/webapp.ndjson", "--source", "more");
+    quis("import", "agency/events.ndjson", "--source", "more");
     const newer = quis("backup", "--to", "backup");
     expect(Number(newer["copied_files"])).toBeLessThan(Number(newer["files"]));
     expect(quis("backup", "check", "backup")).toMatchObject({ ok: true, manifest_sha256: newer["manifest_sha256"] });

@@ -52,11 +52,11 @@ describe("the strip", () => {
       count: 3,
       cosigned: 3,
       quorum_met: true,
-      fail: "open" as const,
+      fail: "open" as "open" | "closed",
       published_size: 4218,
       forked: false,
     };
-    const of = (change: Partial<typeof witnessed> | { fail: "closed" }, name: "records" | "oversight" = "records") =>
+    const of = (change: Partial<typeof witnessed>, name: "records" | "oversight" = "records") =>
       stripOf({ ...status, logs: [{ ...status.logs[0]!, name, witnessed: { ...witnessed, ...change } }] }, today)
         .filter((state) => state.name === "witnessed")
         .map(({ tone, text }) => `${tone}: ${text}`);

@@ -8,7 +8,8 @@ import { checkEntryLength } from "../bundle.ts";
 import { formatCheckpoint } from "../checkpoint.ts";
 import { TlogError } from "../error.ts";
 import { HASH_BYTES, type Hash, asHash, equalBytes, leafHash } from "../hash.ts";
-import { type NoteSigner, type NoteVerifier, parseVkey } from "../key.ts";
+import { type NoteSigner, parseVkey } from "../key.ts";
+import type { MldsaSigner } from "../mldsa.ts";
 import { type NoteSignature, formatSignatureLine, openNote, signNote, splitNote } from "../note.ts";
 import { TILE_WIDTH } from "../tile.ts";
 import { type Disk, nodeDisk } from "./disk.ts";
@@ -16,10 +17,15 @@ import { DurableFiles } from "./durable.ts";
 import { type Batch, EMPTY_EDGE, type Edge, EdgeGrowth, edgeRoot } from "./edge.ts";
 import { CHECKPOINT_FILE, MAX_BATCH_ENTRIES, readCheckpoint, readEdge } from "./open.ts";
 
-/** A log's folder, its key, and (in tests) its file system. */
+/** A log's folder, its second key, and (in tests) its file system. */
 export interface LogOptions {
   readonly dir: string;
   readonly disk?: Disk;
+  /**
+   * Signs each checkpoint too, below the log's Ed25519 line: an ML-DSA-44 key of the same name (tlog-tiles "Checkpoints"). A log may be
+   * opened with one that it was not made with, and without one that it was: the next checkpoint has the lines of the keys given.
+   */
+  readonly mldsaSigner?: MldsaSigner;
 }
 
 /**
@@ -33,8 +39,8 @@ export class LogWriter {
   readonly #dir: string;
   readonly #disk: Disk;
   readonly #files: DurableFiles;
-  #signer: NoteSigner | undefined;
-  #alsoSign: readonly NoteSigner[];
+  /** The log's Ed25519 key first. None: the log is only looked at. */
+  #signers: readonly NoteSigner[];
   readonly #formerKeyIds = new Set<number>();
   #edge: Edge;
   #root: Hash;
@@ -47,16 +53,14 @@ export class LogWriter {
     dir: string;
     disk: Disk;
     files: DurableFiles;
-    signer: NoteSigner | undefined;
-    alsoSign?: readonly NoteSigner[];
+    signers: readonly NoteSigner[];
     edge: Edge;
     note: string;
   }) {
     this.#dir = state.dir;
     this.#disk = state.disk;
     this.#files = state.files;
-    this.#signer = state.signer;
-    this.#alsoSign = state.alsoSign ?? [];
+    this.#signers = state.signers;
     this.#edge = state.edge;
     this.#root = edgeRoot(state.edge);
     this.#note = state.note;
@@ -90,25 +94,25 @@ export class LogWriter {
   }
 
   /**
-   * Signs the present tree anew, and everything from now on: `signer` has the log's origin as its name; `alsoSign` are further keys
-   * whose lines follow, such as the one before while followers know only that. Durable when it resolves.
+   * Signs the present tree anew, and everything from now on: `signer` has the log's origin as its name; `alsoSign` are further Ed25519 keys
+   * whose lines follow, such as the one before while followers know only that. An ML-DSA key stays. Durable when it resolves.
    *
    * Throws `TLOG_CHECKPOINT_ORIGIN` (another name; nothing done), `TLOG_READ_ONLY`, or as {@link LogWriter.append}.
    */
   resign(signer: NoteSigner, alsoSign: readonly NoteSigner[] = []): Promise<void> {
     return this.#inTurn(async () => {
       this.#checkOpen();
-      const origin = this.#checkWritable().name;
-      if (signer.name !== origin)
+      const before = this.#checkWritable();
+      if (signer.name !== before.name)
         throw new TlogError(
           "TLOG_CHECKPOINT_ORIGIN",
-          `signer expected to be named ${JSON.stringify(origin)} as the log is, got ${JSON.stringify(signer.name)}`,
+          `signer expected to be named ${JSON.stringify(before.name)} as the log is, got ${JSON.stringify(signer.name)}`,
         );
+      const signers = [signer, ...alsoSign, ...this.#signers.filter((known) => "verifier" in known)];
       await this.#stopOnFailure(async () => {
-        await this.#sign(this.#edge, this.#root, [signer, ...alsoSign]);
-        if (this.#signer !== undefined) this.#formerKeyIds.add(this.#signer.keyId);
-        this.#signer = signer;
-        this.#alsoSign = alsoSign;
+        await this.#sign(this.#edge, this.#root, signers);
+        this.#formerKeyIds.add(before.keyId);
+        this.#signers = signers;
       });
     });
   }
@@ -131,13 +135,14 @@ export class LogWriter {
   }
 
   async #addSignatures(note: string): Promise<boolean> {
-    if (this.#signer === undefined || this.#stopped !== undefined) return false;
-    const { name, keyId } = this.#signer;
+    const [first] = this.#signers;
+    if (first === undefined || this.#stopped !== undefined) return false;
+    const { name, keyId } = first;
     const { signatures } = splitNote(note);
     // Of before the log was signed anew by another key: it has gone on.
     const isPresent = signatures.some((line) => line.name === name && line.keyId === keyId);
     if (!isPresent && signatures.some((line) => line.name === name && this.#formerKeyIds.has(line.keyId))) return false;
-    const { text } = openNote(note, [parseVkey(this.#signer.vkey)]);
+    const { text } = openNote(note, [parseVkey(first.vkey)]);
     const own = (lines: readonly NoteSignature[]): string =>
       lines
         .filter((line) => line.name === name)
@@ -146,22 +151,19 @@ export class LogWriter {
     const present = splitNote(this.#note);
     if (text !== present.text || own(signatures) !== own(present.signatures)) return false;
     if (note === this.#note) return true;
-    try {
+    await this.#stopOnFailure(async () => {
       await this.#checkOurs();
       await this.#files.replace({ path: CHECKPOINT_FILE, bytes: new TextEncoder().encode(note) });
       this.#note = note;
-    } catch (error) {
-      this.#stopped = error;
-      throw error;
-    }
+    });
     return true;
   }
 
   async #append(batch: Batch): Promise<void> {
     this.#checkOpen();
-    const signer = this.#checkWritable();
+    this.#checkWritable();
     checkBatch(this.#edge.size, batch);
-    await this.#stopOnFailure(() => this.#appendChecked(batch, signer));
+    await this.#stopOnFailure(() => this.#appendChecked(batch));
   }
 
   #checkOpen(): void {
@@ -172,7 +174,8 @@ export class LogWriter {
   }
 
   #checkWritable(): NoteSigner {
-    if (this.#signer !== undefined) return this.#signer;
+    const [first] = this.#signers;
+    if (first !== undefined) return first;
     throw new TlogError("TLOG_READ_ONLY", "append expected a log opened with its signer, got one opened with its vkey");
   }
 
@@ -186,25 +189,26 @@ export class LogWriter {
     }
   }
 
-  async #appendChecked(batch: Batch, signer: NoteSigner): Promise<void> {
+  async #appendChecked(batch: Batch): Promise<void> {
     const growth = new EdgeGrowth(this.#edge, batch);
     await this.#files.writeAll(growth.files());
     const edge = growth.edge;
     const root = edgeRoot(edge);
-    await this.#sign(edge, root, [signer, ...this.#alsoSign]);
+    await this.#sign(edge, root, this.#signers);
     this.#edge = edge;
     this.#root = root;
     // tlog-tiles "Partial Tiles": a partial tile may go once the full one is there. Not before the new checkpoint is.
     for (const folder of growth.superseded) await this.#files.removeFolder(folder);
   }
 
-  async #sign(edge: Edge, root: Hash, signers: readonly [NoteSigner, ...NoteSigner[]]): Promise<void> {
+  async #sign(edge: Edge, root: Hash, signers: readonly NoteSigner[]): Promise<void> {
     // INVARIANT: only the checkpoint this writer itself put there is ever replaced, and only by one that extends it.
     await this.#checkOurs();
-    const text = formatCheckpoint({ origin: signers[0].name, size: edge.size, root });
+    const origin = (signers[0] as NoteSigner).name;
+    const text = formatCheckpoint({ origin, size: edge.size, root });
     // Of the same tree, signed anew: what witnesses have signed is still true.
     const before = splitNote(this.#note);
-    const others = before.text === text ? before.signatures.filter(({ name }) => name !== signers[0].name) : [];
+    const others = before.text === text ? before.signatures.filter(({ name }) => name !== origin) : [];
     const note = (await signNote(text, signers)) + others.map(formatSignatureLine).join("");
     await this.#files.replace({ path: CHECKPOINT_FILE, bytes: new TextEncoder().encode(note) });
     this.#note = note;
@@ -257,6 +261,7 @@ function checkBatch(size: number, batch: Batch): void {
  */
 export async function createLog(options: LogOptions & { readonly signer: NoteSigner }): Promise<LogWriter> {
   const { dir, signer, disk = nodeDisk } = options;
+  const signers = signersOf(signer, options.mldsaSigner);
   await makeFolders(disk, dir);
   for (const name of [CHECKPOINT_FILE, "tile"]) {
     const there =
@@ -265,9 +270,21 @@ export async function createLog(options: LogOptions & { readonly signer: NoteSig
   }
   const files = new DurableFiles(disk, dir);
   await files.prepare();
-  const note = await signNote(formatCheckpoint({ origin: signer.name, size: 0, root: edgeRoot(EMPTY_EDGE) }), [signer]);
+  const note = await signNote(formatCheckpoint({ origin: signer.name, size: 0, root: edgeRoot(EMPTY_EDGE) }), signers);
   await files.replace({ path: CHECKPOINT_FILE, bytes: new TextEncoder().encode(note) });
-  return new LogWriter({ dir, disk, files, signer, edge: EMPTY_EDGE, note });
+  return new LogWriter({ dir, disk, files, signers, edge: EMPTY_EDGE, note });
+}
+
+/** The log's keys, which have one name: its origin. Throws `TLOG_KEY_MALFORMED` when they have two. */
+function signersOf(signer: NoteSigner, second: MldsaSigner | undefined): [NoteSigner, ...NoteSigner[]] {
+  if (second === undefined) return [signer];
+  if (second.name !== signer.name) {
+    throw new TlogError(
+      "TLOG_KEY_MALFORMED",
+      `ML-DSA key of the log expected its name ${signer.name}, got ${second.name}`,
+    );
+  }
+  return [signer, second];
 }
 
 async function makeFolders(disk: Disk, dir: string): Promise<void> {
@@ -279,24 +296,28 @@ async function makeFolders(disk: Disk, dir: string): Promise<void> {
 
 /**
  * Opens the log in `dir` to append (with `signer`) or only to look (with `vkey`). Verifies the checkpoint's signature and the right edge,
- * in milliseconds whatever the size; removes temporary files of an interrupted append. `alsoSign` are keys whose lines follow the signer's.
- * Throws what {@link readCheckpoint} and {@link readEdge} throw. Refuses rather than repairs.
+ * in milliseconds whatever the size; removes temporary files of an interrupted append. `alsoSign` are keys whose
+ * lines follow the signer's.
+ * Throws what {@link readCheckpoint} and {@link readEdge} throw, and `TLOG_KEY_MALFORMED`. Refuses rather than repairs.
  */
 export async function openLog(
   options: LogOptions &
     ({ readonly signer: NoteSigner; readonly alsoSign?: readonly NoteSigner[] } | { readonly vkey: string }),
 ): Promise<LogWriter> {
   const { dir, disk = nodeDisk } = options;
-  const signer = "signer" in options ? options.signer : undefined;
-  const key: NoteVerifier = parseVkey("signer" in options ? options.signer.vkey : options.vkey);
+  const [first, ...second] = "signer" in options ? signersOf(options.signer, options.mldsaSigner) : [];
+  const alsoSign = "signer" in options ? (options.alsoSign ?? []) : [];
+  const signers = first === undefined ? [] : [first, ...alsoSign, ...second];
+  const key = parseVkey("signer" in options ? options.signer.vkey : options.vkey);
   const { note, checkpoint } = await readCheckpoint(disk, dir, key);
+  // signed-note "Signatures": a known key's line that fails rejects the whole note. There need not be one.
+  if (options.mldsaSigner !== undefined) openNote(note, [key, options.mldsaSigner.verifier]);
   const edge = await readEdge(disk, dir, checkpoint);
   const files = new DurableFiles(disk, dir);
-  if (signer !== undefined) {
+  if (signers.length > 0) {
     await files.prepare();
     // An interrupted append may have renamed the checkpoint and not yet synced: what we go on from must survive us.
     await disk.syncFolder(dir);
   }
-  const alsoSign = "signer" in options ? (options.alsoSign ?? []) : [];
-  return new LogWriter({ dir, disk, files, signer, alsoSign, edge, note });
+  return new LogWriter({ dir, disk, files, signers, edge, note });
 }
