@@ -89,7 +89,10 @@ describe("docs/reference/cli.md", () => {
     const commands = list(help(), "Commands").filter((name) => name !== "help");
     expect(commands).toContain("who");
     const nested = new Map([
+      ["backup", ["", "check"]],
       ["context", ["import"]],
+      ["log", ["", "rotate-key"]],
+      ["mirror", ["add", "list", "remove", "serve"]],
       ["quarantine", ["list", "show", "retry"]],
       ["witness", ["", "add-log"]],
     ]);

@@ -51,7 +51,6 @@ export async function startAddServer(options: Options): Promise<AddServer> {
   await listen(server, options.port);
   return {
     url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
-    data: options.folder,
     logFolder,
     close: async () => {
       server.closeAllConnections();

@@ -4,7 +4,7 @@ import { mkdtempSync, readFileSync, readdirSync, rmSync, statSync, writeFileSync
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { generateKey, leafHashes, parseSkey, toBase64 } from "@quis/tlog";
-import { createLog, verifyLogFolder } from "@quis/tlog/fs";
+import { createLog, openLog, verifyLogFolder } from "@quis/tlog/fs";
 import { type TestContext, afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
 
 const hasGo = spawnSync("go", ["version"]).status === 0;
@@ -168,6 +168,19 @@ describe("the Go verifier", () => {
     expect(askGo(forked.dir)).toMatchObject({ ok: false });
     rmSync(join(dir, "tile/1/000.p/2"));
     expect(askGo(dir).reason).toMatch(/tile\/1\/000: no such file/);
+  });
+
+  it("accepts a log whose key has changed by the new key, and while both sign by either", async () => {
+    const next = generateKey("log.example/audit", new Uint8Array(32).fill(8));
+    for (const alsoSign of [[], [signer]]) {
+      const { dir } = await writeLog(300);
+      const log = await openLog({ dir, signer });
+      await log.resign(parseSkey(next.skey), alsoSign);
+      const entries = [new TextEncoder().encode("entry 300")];
+      await log.append({ entries, leafHashes: leafHashes(entries) });
+      expect(askGo(dir, next.vkey)).toMatchObject({ ok: true, size: 301 });
+      expect(askGo(dir).ok).toBe(alsoSign.length > 0);
+    }
   });
 
   it("counts files of an interrupted append as beyond the checkpoint, as we do", async () => {

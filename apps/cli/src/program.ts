@@ -3,13 +3,14 @@
 import { Command, CommanderError, Option } from "commander";
 import type { EventsOptions, RangeOptions } from "./command/ask.ts";
 import type { CheckOptions } from "./command/check.ts";
-import type { CommandContext, GlobalOptions, World } from "./command/context.ts";
+import type { GlobalOptions, World } from "./command/context.ts";
 import type { ImportOptions } from "./command/import.ts";
 import type { ProveOptions } from "./command/prove.ts";
 import type { ServeOptions } from "./command/serve.ts";
 import type { SimulateOptions } from "./command/simulate.ts";
 import type { StatementOptions } from "./command/statement.ts";
 import type { StartOptions } from "./command/start.ts";
+import { addContinuity, type Run } from "./command/tree-continuity.ts";
 import type { VerifyUrlOptions } from "./command/verify-url.ts";
 import type { WitnessOptions } from "./command/witness.ts";
 import { CliError, EXIT, exitCodeOf } from "./error.ts";
@@ -67,12 +68,11 @@ function buildProgram(world: World, end: (code: ExitCode) => void): Command {
   addAsking(program, run);
   addProving(program, run);
   addWork(program, run);
+  addContinuity(program, run);
   addServing(program, run);
   addWitness(program, run);
   return program;
 }
-
-type Run = (command: Command, body: (context: CommandContext) => Promise<ExitCode>) => Promise<void>;
 
 function addAsking(program: Command, run: Run): void {
   program
@@ -105,7 +105,7 @@ function addAsking(program: Command, run: Run): void {
   program
     .command("event <index>")
     .description("one event in full, its proof checked here")
-    .option("--log <log>", "records or oversight", "records")
+    .option("--log <log>", "records, oversight or another", "records")
     .action((index: string, options: { log: string }, command: Command) =>
       run(command, async (context) => (await import("./command/event.ts")).showEvent(context, index, options)),
     );
@@ -209,12 +209,6 @@ function addWork(program: Command, run: Run): void {
     .description("size, root, witnesses and publication of the log records (default) or oversight")
     .action((log: string | undefined, _options: object, command: Command) =>
       run(command, async (at) => (await import("./command/log.ts")).showLog(at, log ?? "records")),
-    );
-  program
-    .command("vkey [log]")
-    .description("verifier key of the log records (default) or oversight")
-    .action((log: string | undefined, _options: object, command: Command) =>
-      run(command, async (at) => (await import("./command/keys.ts")).printVkey(at, log ?? "records")),
     );
   program
     .command("rebuild")

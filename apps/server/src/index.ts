@@ -1,10 +1,25 @@
 // The server's door: open a data folder, serve it, find the process that has it.
+export {
+  acceptLoss,
+  checkBackup,
+  type CheckedBackup,
+  type CheckedView,
+  compareWithOutside,
+  readRestored,
+  requireRestored,
+  type Restored,
+  restoreFolder,
+  type RestoreInput,
+  type RestoreSummary,
+  writeRestored,
+} from "./backup/index.ts";
 export { createHttpServer, listen } from "./http/index.ts";
 export type { DisclosureRequest } from "./disclose/disclosure.ts";
 export { QuisError, type QuisErrorCode } from "./instance/error.ts";
-export type { ImportInput, Instance, LogName, WorkOptions } from "./instance/instance.ts";
-export { findRunning, type Running } from "./instance/lock.ts";
+export type { ImportInput, Instance, LogName, MirrorInput, RotationInput, WorkOptions } from "./instance/instance.ts";
+export { findRunning, FolderLock, type Running } from "./instance/lock.ts";
 export { openInstance, type OpenOptions } from "./instance/open.ts";
+export { createMirrorServer, type MirrorServerOptions } from "./mirror/index.ts";
 export { type Served, serveInstance, type ServeOptions } from "./serve.ts";
 export {
   addWitnessedLog,

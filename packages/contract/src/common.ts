@@ -45,8 +45,10 @@ export const actorSchema = z.string().regex(/^local:[\x21-\x7e]{1,128}$/, {
   error: "expected local:NAME with 1 to 128 visible ASCII characters",
 });
 
-/** Which of the instance's two logs. */
-export const logNameSchema = z.enum(["records", "oversight"]);
+/** Which of the instance's logs: `records`, `oversight`, or one more that its configuration names. */
+export const logNameSchema = z.string().regex(/^[a-z][a-z0-9-]{0,30}$/, {
+  error: "expected a log's name of 1 to 31 of a-z, 0-9, '-', beginning with a letter, such as records or oversight",
+});
 
 /** The six verbs of the EU Law Enforcement Directive, Art. 25 (Directive (EU) 2016/680). */
 export const operationSchema = z.enum([

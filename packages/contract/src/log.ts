@@ -1,6 +1,7 @@
 // One event in full with all that is needed to check it, and the state of the logs.
 import { z } from "zod";
 import { indexSchema, logNameSchema } from "./common.ts";
+import { mirrorStateSchema } from "./continuity.ts";
 
 /** Base64 (standard alphabet, padded) of bytes. */
 const base64 = z.string();
@@ -60,8 +61,11 @@ const verifiedLogSchema = z.object({
     .optional(),
 });
 
-/** Result of `verify`: the records log; `ok` covers the oversight log too, whose own result is in `oversight`. */
-export const verifySummarySchema = verifiedLogSchema.extend({ oversight: verifiedLogSchema.optional() });
+/** Result of `verify`: the records log; `ok` covers all logs. The oversight log's own result is in `oversight`, those of further ones in `others`. */
+export const verifySummarySchema = verifiedLogSchema.extend({
+  oversight: verifiedLogSchema.optional(),
+  others: z.array(verifiedLogSchema).optional(),
+});
 export type VerifySummary = z.infer<typeof verifySummarySchema>;
 
 /** What the strip says of a log's witnesses; {@link logReportSchema} has the rest. */
@@ -108,13 +112,15 @@ export const statusSchema = z.object({
   quarantined: z.number().int(),
   /** Last full verification, null if none ran since the start. Never shown green unless `ok`. */
   verified: verifySummarySchema.nullable(),
+  /** Off-site copies and how far each is behind, if there are any. */
+  mirrors: z.array(mirrorStateSchema).optional(),
   /** True if the data are the invented agency's. */
   demo: z.boolean(),
 });
 export type Status = z.infer<typeof statusSchema>;
 
-/** Verifier keys of both logs (C2SP signed-note "Verifier keys"): what an independent checker needs. */
-export const vkeysSchema = z.object({ records: z.string(), oversight: z.string() });
+/** Verifier keys of all logs by name (C2SP signed-note "Verifier keys"): what an independent checker needs. */
+export const vkeysSchema = z.object({ records: z.string(), oversight: z.string() }).catchall(z.string());
 export type Vkeys = z.infer<typeof vkeysSchema>;
 
 /** Path of `GET /api/v1/logs/:log`. */

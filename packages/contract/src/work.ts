@@ -1,6 +1,7 @@
 // Work that takes long: import, verify, rebuild. The answer is NDJSON: progress lines, then exactly one result or problem.
 import { z } from "zod";
 import { cursorSchema, fileNameSchema, limitSchema } from "./common.ts";
+import { backupSummarySchema } from "./continuity.ts";
 import { verifySummarySchema } from "./log.ts";
 import { problemSchema } from "./problem.ts";
 
@@ -130,6 +131,7 @@ export const workLineSchema = z.discriminatedUnion("type", [
   z.object({ type: z.literal("rebuild"), summary: rebuildSummarySchema }),
   z.object({ type: z.literal("context"), summary: contextSummarySchema }),
   z.object({ type: z.literal("retry"), summary: retrySummarySchema }),
+  z.object({ type: z.literal("backup"), summary: backupSummarySchema }),
   z.object({ type: z.literal("problem"), problem: problemSchema }),
 ]);
 export type WorkLine = z.infer<typeof workLineSchema>;

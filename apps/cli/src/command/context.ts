@@ -37,7 +37,7 @@ export interface CommandContext {
   readonly open: (options?: OpenOptions) => Promise<Instance>;
 }
 
-export type OpenOptions = Partial<Omit<FolderOptions, "data" | "actor" | "storeUrl">>;
+export type OpenOptions = Partial<Omit<FolderOptions, "data" | "actor" | "storeUrl" | "logs">>;
 
 /** Runs a command's body: opens late, closes always, and turns an error into a message and an exit code. */
 export async function runCommand(
@@ -57,12 +57,14 @@ export async function runCommand(
     signal: world.signal,
     open: async (options) => {
       const storeUrl = nonEmpty(world.env["QUIS_STORE_URL"]);
+      const logs = nonEmpty(world.env["QUIS_LOGS"])?.split(",");
       const instance = await world.openFolder({
         create: false,
         ...options,
         data,
         actor,
         ...(storeUrl === undefined ? {} : { storeUrl }),
+        ...(logs === undefined ? {} : { logs }),
       });
       opened.push(instance);
       return instance;

@@ -1,13 +1,10 @@
 // quis event: one event in full, with its proof checked here.
-import type { LogName } from "@quis/server";
 import { EXIT } from "../error.ts";
 import type { ExitCode } from "../error.ts";
 import { printEvent } from "../output/event.ts";
 import { checkDetail } from "../proof/check-detail.ts";
 import type { CommandContext } from "./context.ts";
-import { parseChoice, parseWhole } from "./parse.ts";
-
-const LOGS: readonly LogName[] = ["records", "oversight"];
+import { parseChoice, parseLogName, parseWhole } from "./parse.ts";
 
 export async function showEvent(
   context: CommandContext,
@@ -15,8 +12,9 @@ export async function showEvent(
   options: { readonly log: string },
 ): Promise<ExitCode> {
   const at = parseWhole(index, "INDEX");
-  const log = parseChoice(options.log, "--log", LOGS);
+  parseLogName(options.log, "--log");
   const instance = await context.open();
+  const log = parseChoice(options.log, "--log", instance.logNames());
   const detail = await instance.event(context.actor, at, log);
   const verdict = checkDetail(detail, instance.vkey(log));
   context.terminal.printJson(detail);

@@ -1,6 +1,5 @@
 // quis log: how long the log is, who outside has cosigned it, and how far publication is. Exit code 1 if somebody saw another history.
 import type { LogReport, WitnessState } from "@quis/contract";
-import type { LogName } from "@quis/server";
 import { EXIT } from "../error.ts";
 import type { ExitCode } from "../error.ts";
 import { countOf, formatCount, formatSecond, formatSeconds } from "../output/figures.ts";
@@ -8,14 +7,14 @@ import { layOutTable } from "../output/table.ts";
 import type { Terminal } from "../output/terminal.ts";
 import { padText, showControls, wrapText } from "../output/text.ts";
 import type { CommandContext } from "./context.ts";
-import { parseChoice } from "./parse.ts";
+import { parseChoice, parseLogName } from "./parse.ts";
 
-const LOGS: readonly LogName[] = ["records", "oversight"];
 const LABEL_CELLS = 14;
 
 export async function showLog(context: CommandContext, log: string): Promise<ExitCode> {
-  const name = parseChoice(log, "LOG", LOGS);
+  parseLogName(log, "LOG");
   const instance = await context.open();
+  const name = parseChoice(log, "LOG", instance.logNames());
   const report = await instance.log(name);
   context.terminal.printJson(report);
   sayLog(context.terminal, report, Date.now());

@@ -1,4 +1,5 @@
 // Arguments as the questions need them. What is wrong is said as "expected … got …" and ends with exit code 2.
+import { logNameSchema } from "@quis/contract";
 import { CliError } from "../error.ts";
 
 const INSTANT = /^\d{4}-\d\d-\d\d[Tt ]\d\d:\d\d(:\d\d(\.\d+)?)?([Zz]|[+-]\d\d:\d\d)$/;
@@ -64,4 +65,20 @@ export function parseNames(text: string, name: string): string[] {
     "CLI_USAGE",
     `expected ${name} to be names separated by commas, such as actor,time, got ${JSON.stringify(wrong)}`,
   );
+}
+
+/** Text that can be the name of a log; whether there is one, the folder says. @throws CliError CLI_USAGE */
+export function parseLogName(text: string, name: string): string {
+  if (logNameSchema.safeParse(text).success) return text;
+  throw new CliError("CLI_USAGE", `expected ${name} to be a log's name, such as records or oversight, got ${text}`);
+}
+
+const UNITS_MS = { m: 60_000, h: 3_600_000, d: 86_400_000 } as const;
+
+/** A length of time such as `90m`, `12h`, `30d`, or `0`. @throws CliError CLI_USAGE */
+export function parseDuration(text: string, name: string): number {
+  const [, count, unit] = /^(\d{1,6})([mhd])$/.exec(text) ?? [];
+  if (text === "0") return 0;
+  if (count !== undefined) return Number(count) * UNITS_MS[unit as keyof typeof UNITS_MS];
+  throw new CliError("CLI_USAGE", `expected ${name} such as 90m, 12h or 30d, or 0, got ${text}`);
 }

@@ -22,12 +22,13 @@ export async function verifyLog(context: CommandContext): Promise<ExitCode> {
   return summary.ok ? EXIT.ok : EXIT.failed;
 }
 
-type OneLog = Omit<VerifySummary, "oversight">;
+type OneLog = Omit<VerifySummary, "oversight" | "others">;
 
 function sayVerified(terminal: Terminal, summary: VerifySummary): void {
   const logs: readonly (readonly [name: string, log: OneLog])[] = [
     ["records", summary],
     ...(summary.oversight === undefined ? [] : [["oversight", summary.oversight] as const]),
+    ...(summary.others ?? []).map((other) => [other.log, other] as const),
   ];
   if (summary.ok) {
     terminal.say("Verified: every signature, tile, payload and store row agrees with the log.", "green");

@@ -15,13 +15,15 @@ export interface FolderOptions {
   /** Marks a folder that is made now as one of invented data. */
   readonly demo?: boolean;
   readonly storeUrl?: string;
+  /** Logs to make beside those that the folder has. */
+  readonly logs?: readonly string[];
 }
 
 /**
  * Opens the folder, or the server that holds it.
  * @throws CliError CLI_NO_DATA if there is no folder and none is to be made, QuisError as openInstance says
  */
-export async function openFolder({ data, actor, create, own, demo, storeUrl }: FolderOptions): Promise<Instance> {
+export async function openFolder({ data, actor, create, own, demo, storeUrl, logs }: FolderOptions): Promise<Instance> {
   if (!create && !existsSync(join(data, "quis.json"))) {
     throw new CliError(
       "CLI_NO_DATA",
@@ -46,5 +48,6 @@ export async function openFolder({ data, actor, create, own, demo, storeUrl }: F
     create,
     ...(demo === undefined ? {} : { demo }),
     ...(storeUrl === undefined ? {} : { storeUrl }),
+    ...(logs === undefined ? {} : { logs }),
   });
 }

@@ -5,9 +5,13 @@ import {
   askSchema,
   disclosureSchema,
   eventDetailSchema,
+  keyHistorySchema,
+  mirrorListSchema,
+  mirrorStateSchema,
   logReportSchema,
   quarantinedDetailSchema,
   quarantineListSchema,
+  rotationSummarySchema,
   statusSchema,
   subjectKeySchema,
 } from "@quis/contract";
@@ -24,10 +28,14 @@ interface Schema<T> {
 
 /** Connects, in the name of `actor`, to the server at `address` which holds the folder `data`. */
 export async function connectRemote(address: ServerAddress, data: string, actor: string): Promise<Instance> {
-  const get = <T>(schema: Schema<T>, asked: string, path: string, query?: Call["query"]): Promise<T> =>
-    send(schema, { method: "GET", actor: asked, path, ...(query === undefined ? {} : { query }) });
-  const send = async <T>(schema: Schema<T>, call: Call): Promise<T> => {
-    const { path } = call;
+  const ask = async <T>(
+    method: "GET" | "POST",
+    schema: Schema<T>,
+    asked: string,
+    path: string,
+    query?: Call["query"],
+  ): Promise<T> => {
+    const call: Call = { method, actor: asked, path, ...(query === undefined ? {} : { query }) };
     const answer = await callJson(address, call);
     try {
       return schema.parse(answer);
@@ -38,6 +46,10 @@ export async function connectRemote(address: ServerAddress, data: string, actor:
       });
     }
   };
+  const get = <T>(schema: Schema<T>, asked: string, path: string, query?: Call["query"]): Promise<T> =>
+    ask("GET", schema, asked, path, query);
+  const post = <T>(schema: Schema<T>, asked: string, path: string, query?: Call["query"]): Promise<T> =>
+    ask("POST", schema, asked, path, query);
   const work = (
     asked: string,
     path: string,
@@ -68,7 +80,7 @@ export async function connectRemote(address: ServerAddress, data: string, actor:
         cose: cose === true ? "true" : undefined,
       }),
     subjectKey: (asked, subject) =>
-      send(subjectKeySchema, { method: "POST", actor: asked, path: "/api/v1/subject-keys", query: { subject } }),
+      post(subjectKeySchema, asked, "/api/v1/subject-keys", { subject }),
     importFile: (asked, input, options) =>
       runWork(
         address,
@@ -100,6 +112,26 @@ export async function connectRemote(address: ServerAddress, data: string, actor:
         work(asked, "/api/v1/quarantine/retries", options, { query: { id } }),
         options?.onProgress,
       ),
+    logNames: () => logs.map(({ name }) => name),
+    keyHistory: (log) => get(keyHistorySchema, actor, `/api/v1/logs/${encode(log)}/keys`),
+    rotateKey: (asked, { log, reason, overlapMs }) =>
+      post(rotationSummarySchema, asked, `/api/v1/logs/${encode(log)}/rotations`, {
+        reason,
+        overlap_seconds: Math.ceil(overlapMs / 1000),
+      }),
+    backup: (asked, { to, withKeys }, options) =>
+      runWork(
+        address,
+        "backup",
+        work(asked, "/api/v1/backups", options, { query: { to, with_keys: String(withKeys) } }),
+        options?.onProgress,
+      ),
+    mirrors: async () => (await get(mirrorListSchema, actor, "/api/v1/mirrors")).mirrors,
+    addMirror: (asked, { name, to, tokenFile }) =>
+      post(mirrorStateSchema, asked, "/api/v1/mirrors", { name, to, token_file: tokenFile }),
+    removeMirror: async (asked, name) => {
+      await post(mirrorListSchema, asked, `/api/v1/mirrors/${encode(name)}/removals`);
+    },
     vkey: (log) => {
       const state = logs.find(({ name }) => name === log);
       if (state === undefined) throw new CliError("CLI_SERVER_ANSWER", `expected a log ${log}, got none`);

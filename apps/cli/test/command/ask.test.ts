@@ -98,7 +98,12 @@ describe("usage", () => {
     [["event", "first"], "expected INDEX to be a whole number"],
     [["import", "a.csv"], "required option '--source <name>' not specified"],
     [["import", "a.csv", "--source", "Über"], "expected --source to be 1–63"],
-    [["vkey", "secrets"], "expected LOG to be one of records, oversight"],
+    [["vkey", "Secrets"], "expected LOG to be a log's name"],
+    [["log", "rotate-key", "../x", "--reason", "r"], "expected LOG to be a log's name"],
+    [["log", "rotate-key"], "required option '--reason <text>' not specified"],
+    [["log", "rotate-key", "--reason", "r", "--overlap", "soon"], "expected --overlap such as 90m, 12h or 30d"],
+    [["backup"], "expected --to DIR"],
+    [["mirror", "serve", "--listen", "0.0.0.0:1", "--token-file", "t"], "expected --listen 127.0.0.1:PORT"],
     [["context", "import", "a.csv", "--kind", "people"], "expected --kind to be one of users"],
     [["serve", "--port", "70000"], "expected --port from 0 to 65535"],
   ])("%j ends with exit code 2 and opens nothing", async (args, message) => {

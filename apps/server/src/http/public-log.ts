@@ -8,6 +8,7 @@ import { gzip } from "node:zlib";
 import { logNameSchema } from "@quis/contract";
 import type { FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
 import type { Instance } from "../instance/instance.ts";
+import { QuisError } from "../instance/error.ts";
 import { HttpError } from "./error.ts";
 
 const compress = promisify(gzip);
@@ -18,6 +19,10 @@ const compress = promisify(gzip);
  */
 const tileGrammar =
   /^tile\/(entries|\d|[1-5]\d|6[0-3])\/(?:(?!x000)x\d{3}(?:\/x\d{3}){0,4}\/)?\d{3}(?:\.p\/(?:[1-9]\d?|1\d\d|2[0-4]\d|25[0-5]))?$/;
+
+/** Hand-overs of the log's key, and what it was called before a loss. */
+const noteGrammar =
+  /^(?:checkpoint|keys\/[1-9]\d{0,5}|before\/[A-Za-z0-9._-]{1,200}\/(?:checkpoint|vkeys|statement|keys\/[1-9]\d{0,5}))$/;
 
 /** RFC 9110 §12.5.3, for the one coding we offer. */
 export function acceptsGzip(header: string | undefined): boolean {
@@ -50,8 +55,9 @@ async function sendFile(
   path: string,
 ): Promise<FastifyReply> {
   const tile = tileGrammar.exec(path);
-  const file = tile === null ? log.checkpointPath : join(log.folder, path);
-  const isServed = file !== undefined && (tile !== null || path === "checkpoint");
+  const isNote = path !== "checkpoint" && noteGrammar.test(path);
+  const file = tile !== null || isNote ? join(log.folder, path) : log.checkpointPath;
+  const isServed = file !== undefined && (tile !== null || isNote || path === "checkpoint");
   const bytes = isServed ? await readPlainFile(file) : undefined;
   if (bytes === undefined) {
     throw new HttpError("HTTP_NO_ROUTE", "expected a checkpoint, tile or entry bundle of this log, got another path");
@@ -69,6 +75,15 @@ async function sendFile(
   return reply.header("content-encoding", "gzip").send(await compress(bytes));
 }
 
+function folderOf(instance: Pick<Instance, "logFolder">, name: string | undefined): string {
+  try {
+    if (name !== undefined) return instance.logFolder(name);
+  } catch (error) {
+    if (!(error instanceof QuisError)) throw error;
+  }
+  throw new HttpError("HTTP_NO_ROUTE", "expected /log/ and the name of a log of this instance, got another");
+}
+
 export function addPublicLog(app: FastifyInstance, instance: Pick<Instance, "logFolder" | "checkpointPath">): void {
   app.get<{ Params: { name: string; "*": string } }>(
     "/log/:name/*",
@@ -81,9 +96,8 @@ export function addPublicLog(app: FastifyInstance, instance: Pick<Instance, "log
     },
     (request, reply) => {
       const name = logNameSchema.safeParse(request.params.name);
-      if (!name.success)
-        throw new HttpError("HTTP_NO_ROUTE", "expected /log/records/ or /log/oversight/, got another log");
-      const log = { folder: instance.logFolder(name.data), checkpointPath: instance.checkpointPath(name.data) };
+      const folder = folderOf(instance, name.data);
+      const log = { folder, checkpointPath: instance.checkpointPath(name.data as string) };
       return sendFile(request, reply, log, request.params["*"]);
     },
   );

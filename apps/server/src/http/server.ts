@@ -14,6 +14,7 @@ import { addPage } from "./page.ts";
 import { sendProblem } from "./problem.ts";
 import { addPublicLog } from "./public-log.ts";
 import { createHttpLogger, createRequestIds, RequestLog } from "./request-log.ts";
+import { addContinuityRoutes } from "./routes/continuity.ts";
 import { addQuestionRoutes } from "./routes/questions.ts";
 import type { Api, ApiParts } from "./routes/route.ts";
 import { addStateRoutes } from "./routes/state.ts";
@@ -111,6 +112,7 @@ async function addApi(app: FastifyInstance, parts: ApiParts, token: string): Pro
       });
       addQuestionRoutes(api, parts);
       addStateRoutes(api, parts);
+      addContinuityRoutes(api, parts);
       addWorkRoutes(api, parts);
       await api.register(async (files) => addFileRoutes(files.withTypeProvider<ZodTypeProvider>(), parts));
     },

@@ -2,6 +2,7 @@
 import { existsSync } from "node:fs";
 import { access, constants, mkdir, readdir, readFile, stat } from "node:fs/promises";
 import { dirname, join, resolve } from "node:path";
+import { logNameSchema } from "@quis/contract";
 import { replaceFile, syncFolder } from "../ledger/durable.ts";
 import { QuisError } from "./error.ts";
 
@@ -13,6 +14,23 @@ export interface FolderLabel {
   readonly created: string;
   /** The events are the invented agency's. */
   readonly demo: boolean;
+  /** The folder's logs, in the order in which they are opened; `records` and `oversight` are the first two. */
+  readonly logs: readonly string[];
+}
+
+/** The logs that every data folder has. */
+export const DEFAULT_LOGS: readonly string[] = ["records", "oversight"];
+
+/** Logs of a folder: those it has, and those that are asked for. @throws QuisError QUIS_USAGE for a name that is none */
+export function namesOfLogs(label: FolderLabel | undefined, asked: readonly string[] = []): string[] {
+  const names = [...new Set([...(label?.logs ?? DEFAULT_LOGS), ...asked])];
+  for (const name of names)
+    if (!logNameSchema.safeParse(name).success)
+      throw new QuisError(
+        "QUIS_USAGE",
+        `expected names of logs of 1 to 31 of a-z, 0-9, '-', beginning with a letter, got ${JSON.stringify(name)}`,
+      );
+  return names;
 }
 
 /** Makes the folder if it is not there, and checks that it is one and can be written. */
@@ -87,7 +105,13 @@ export async function readLabel(folder: string): Promise<FolderLabel | undefined
       `expected a data folder of format ${DATA_FORMAT} or older, got ${label.format}: it was written by a newer Quis. Use that version.`,
     );
   }
-  return { format: label.format, created: label.created ?? "", demo: label.demo ?? false };
+  const logs = label.logs ?? DEFAULT_LOGS;
+  if (!Array.isArray(logs) || DEFAULT_LOGS.some((name, i) => logs[i] !== name))
+    throw new QuisError(
+      "QUIS_DATA_CORRUPT",
+      `expected "logs" that begin with ${DEFAULT_LOGS.join(" and ")} in ${join(folder, "quis.json")}, got ${JSON.stringify(logs)}`,
+    );
+  return { format: label.format, created: label.created ?? "", demo: label.demo ?? false, logs };
 }
 
 /** A folder without a label may only be empty or half-made by Quis itself, never somebody's documents. */

@@ -2,12 +2,15 @@
 import type {
   Answer,
   Ask,
+  BackupSummary,
   ContextKind,
   ContextSummary,
   Disclosure,
   EventDetail,
   EventsQuery,
   ImportSummary,
+  KeyHistory,
+  MirrorState,
   LogReport,
   PageQuery,
   Progress,
@@ -15,6 +18,7 @@ import type {
   Quarantined,
   RebuildSummary,
   RetrySummary,
+  RotationSummary,
   Status,
   SubjectKey,
   VerifySummary,
@@ -22,12 +26,29 @@ import type {
 
 import type { DisclosureRequest } from "../disclose/disclosure.ts";
 
-export type LogName = "records" | "oversight";
+/** `records`, `oversight`, or one more that the folder's label names. */
+export type LogName = string;
 
 /** How long work is told about and stopped. */
 export interface WorkOptions {
   readonly onProgress?: (progress: Progress) => void;
   readonly signal?: AbortSignal;
+}
+
+/** A change of a log's signing key. */
+export interface RotationInput {
+  readonly log: LogName;
+  readonly reason: string;
+  /** How long checkpoints carry the old key's signature beside the new one's; 0 for not at all. */
+  readonly overlapMs: number;
+}
+
+/** An off-site copy: a folder, or the address of a `quis mirror serve`. */
+export interface MirrorInput {
+  readonly name: string;
+  readonly to: string;
+  /** File that holds the bearer token, for an address. */
+  readonly tokenFile?: string;
 }
 
 /** One file to import; `bytes` is the file as it stands, possibly gzip. */
@@ -80,7 +101,24 @@ export interface Instance {
   quarantineShow(actor: string, id: string): Promise<QuarantinedDetail>;
   /** Tries quarantined records again, one by id or all, with the format and mapping they came with. */
   quarantineRetry(actor: string, id: string | undefined, work?: WorkOptions): Promise<RetrySummary>;
+  /** Names of the logs, `records` and `oversight` first. */
+  logNames(): readonly LogName[];
+  /** Present verifier key of a log. @throws QuisError QUIS_NOT_FOUND */
   vkey(log: LogName): string;
+  /** All keys that a log has had, every hand-over checked. */
+  keyHistory(log: LogName): Promise<KeyHistory>;
+  /** Gives a log a new signing key; the hand-over is published and sealed. */
+  rotateKey(actor: string, rotation: RotationInput): Promise<RotationSummary>;
+  /** Saves everything that cannot be made again into `to`, while work goes on. */
+  backup(
+    actor: string,
+    input: { readonly to: string; readonly withKeys: boolean },
+    work?: WorkOptions,
+  ): Promise<BackupSummary>;
+  /** Off-site copies that are kept up to date. */
+  mirrors(): Promise<MirrorState[]>;
+  addMirror(actor: string, mirror: MirrorInput): Promise<MirrorState>;
+  removeMirror(actor: string, name: string): Promise<void>;
   /** Folder of a public log, to be served read-only, except its checkpoint. */
   logFolder(log: LogName): string;
   /** File of the published checkpoint; undefined while none is published. */

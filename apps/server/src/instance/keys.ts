@@ -2,7 +2,7 @@
 import { randomBytes } from "node:crypto";
 import { chmod, mkdir, readFile, stat } from "node:fs/promises";
 import { join } from "node:path";
-import { generateKey, parseSkey } from "@quis/tlog";
+import { generateKey, parseSkey, parseVkey } from "@quis/tlog";
 import { replaceFile } from "../ledger/durable.ts";
 import { QuisError } from "./error.ts";
 import type { LogName } from "./instance.ts";
@@ -10,8 +10,11 @@ import type { LogName } from "./instance.ts";
 const SECRET_BYTES = 32;
 
 export interface Keys {
-  readonly signing: { readonly [log in LogName]: string };
-  readonly vkey: { readonly [log in LogName]: string };
+  /** Folder of the key files. */
+  readonly folder: string;
+  /** Present signing key by log; changed when a key is rotated. */
+  readonly signing: Record<LogName, string>;
+  readonly vkey: Record<LogName, string>;
   /** Master of the subject keys (packages/event subject-tag.ts). */
   readonly subjectMaster: Uint8Array;
   /** Keys the dedupe index. */
@@ -19,21 +22,39 @@ export interface Keys {
 }
 
 /**
- * Reads the keys, or makes them when `fresh`. Files are 0600: a key that others can read is refused, since whoever has it can sign a
- * second history.
+ * Reads the keys of the logs `names`, or makes those for which `fresh` says that the log is being made. Files are 0600: a key that others
+ * can read is refused, since whoever has it can sign a second history.
  */
-export async function openKeys(folder: string, fresh: boolean): Promise<Keys> {
+export async function openKeys(
+  folder: string,
+  names: readonly LogName[],
+  fresh: (log: LogName | undefined) => boolean,
+): Promise<Keys> {
   await mkdir(folder, { recursive: true, mode: 0o700 });
   await chmod(folder, 0o700);
-  const instance = randomBytes(4).toString("hex");
-  const records = await signingKey(folder, "records", fresh, `quis.invalid/${instance}/records`);
-  const oversight = await signingKey(folder, "oversight", fresh, `quis.invalid/${instance}/oversight`);
+  const signing: Record<LogName, string> = {};
+  const vkey: Record<LogName, string> = {};
+  // All logs of an instance share the first part of their origins.
+  let prefix = `quis.invalid/${randomBytes(4).toString("hex")}`;
+  for (const name of names) {
+    const pair = await signingKey(folder, name, fresh(name), `${prefix}/${name}`);
+    signing[name] = pair.skey;
+    vkey[name] = pair.vkey;
+    prefix = originPrefix(pair.vkey);
+  }
   return {
-    signing: { records: records.skey, oversight: oversight.skey },
-    vkey: { records: records.vkey, oversight: oversight.vkey },
-    subjectMaster: await secret(folder, "subject-master", fresh),
-    dedupe: await secret(folder, "dedupe", fresh),
+    folder,
+    signing,
+    vkey,
+    subjectMaster: await secret(folder, "subject-master", fresh(undefined)),
+    dedupe: await secret(folder, "dedupe", fresh(undefined)),
   };
+}
+
+/** What the origins of an instance's logs have in common: `quis.invalid/1a2b3c4d`. */
+function originPrefix(vkey: string): string {
+  const { name } = parseVkey(vkey);
+  return name.includes("/") ? name.slice(0, name.lastIndexOf("/")) : name;
 }
 
 async function signingKey(
@@ -77,7 +98,7 @@ async function secret(folder: string, name: string, fresh: boolean): Promise<Uin
   return bytes;
 }
 
-/** Bytes of a file that only its owner may read, or undefined if there is none. @throws QuisError QUIS_DATA_UNUSABLE */
+/** A file that only its owner may read, or undefined. @throws QuisError QUIS_DATA_UNUSABLE if others may */
 export async function readSecret(path: string): Promise<Buffer | undefined> {
   const mode = (await stat(path).catch(() => undefined))?.mode;
   if (mode === undefined) return undefined;

@@ -2,17 +2,21 @@
 import type {
   Answer,
   Ask,
+  BackupSummary,
   ContextSummary,
   Disclosure,
   EventDetail,
   EventsQuery,
   ImportSummary,
+  KeyHistory,
+  MirrorState,
   LogReport,
   PageQuery,
   Quarantined,
   QuarantinedDetail,
   RebuildSummary,
   RetrySummary,
+  RotationSummary,
   Status,
   SubjectKey,
   VerifySummary,
@@ -24,14 +28,17 @@ import * as ask from "../ask/index.ts";
 import { importFile, type ImportTarget } from "../collect/importer.ts";
 import { retryQuarantined } from "../collect/retry.ts";
 import type { ContextImport } from "../context/context-store.ts";
+import { backupFolder } from "../backup/index.ts";
 import { type DisclosureRequest, makeDisclosure } from "../disclose/disclosure.ts";
-import { type Ledger, ledgerFolders } from "../ledger/ledger.ts";
+import { type Ledger, ledgerFolders, settleAll } from "../ledger/ledger.ts";
 import type { Deed } from "../oversight/oversight.ts";
+import { checkKeys, keyHistory, rotateKey } from "../rotation/index.ts";
 import { publishedNote, reportPublication, summarisePublication } from "../publication/index.ts";
 import { rebuildStore } from "../verify/rebuild.ts";
 import { verifyLog } from "../verify/verify.ts";
+import { DEFAULT_LOGS } from "./data-folder.ts";
 import { QuisError } from "./error.ts";
-import type { ImportInput, Instance, LogName, WorkOptions } from "./instance.ts";
+import type { ImportInput, Instance, LogName, MirrorInput, RotationInput, WorkOptions } from "./instance.ts";
 import type { Parts } from "./parts.ts";
 import { Queue } from "./queue.ts";
 import { VERSION } from "./version.ts";
@@ -57,11 +64,13 @@ export class LocalInstance implements Instance {
   }
 
   async status(): Promise<Status> {
-    const { data, label, indexer, quarantine, store } = this.#parts;
+    const { data, label, ledgers, indexer, quarantine, store } = this.#parts;
+    const mirrors = await this.#parts.mirrors.states();
     return {
       version: VERSION,
       data,
-      logs: (["records", "oversight"] as const).map((name) => this.#logState(name)),
+      ...(mirrors.length === 0 ? {} : { mirrors }),
+      logs: Object.keys(ledgers).map((name) => this.#logState(name)),
       indexed: indexer.indexed,
       sources: await ask.sourceStates(store),
       quarantined: quarantine.total,
@@ -79,9 +88,9 @@ export class LocalInstance implements Instance {
   }
 
   #logState(name: LogName): Status["logs"][number] {
-    const ledger = this.#parts.ledgers[name];
+    const ledger = this.#ledger(name);
     const publication = this.#parts.publications.get(name);
-    const vkey = this.vkey(name);
+    const { vkey } = ledger.signed;
     return {
       name,
       origin: parseVkey(vkey).name,
@@ -133,7 +142,7 @@ export class LocalInstance implements Instance {
     const { eventKey, fields, raw } = decodePayload(await ledger.readPayload(index));
     const entry = await ledger.readEntry(index);
     const note = await this.#noteFor(ledger, log, index);
-    const vkey = this.vkey(log);
+    const vkey = ledger.vkeyOf(note);
     const { checkpoint } = openCheckpoint(note, parseVkey(vkey));
     const path = await ledger.reader.inclusionProof(index, checkpoint.size);
     return {
@@ -162,7 +171,7 @@ export class LocalInstance implements Instance {
     await this.#seal({ actor, activity: "export", what: "disclosure", parameters });
     if (index >= ledger.checkpointSize) await ledger.settle();
     const checkpoint = await this.#noteFor(ledger, log, index);
-    return makeDisclosure({ ledger, checkpoint, signer: parseSkey(this.#parts.keys.signing[log]) }, request);
+    return makeDisclosure({ ledger, checkpoint, signer: parseSkey(this.#parts.keys.signing[log]!) }, request);
   }
 
   // The checkpoint that proofs of the entry stand under: the published one, where witnesses decide what is published.
@@ -220,8 +229,8 @@ export class LocalInstance implements Instance {
         verifyLog(
           {
             name,
-            ledger: ledgers[name],
-            vkey: this.vkey(name),
+            ledger: this.#ledger(name),
+            checkKeys: () => checkKeys(data, keys, name, this.#ledger(name)),
             ...ledgerFolders(data, name),
             subjectMaster: keys.subjectMaster,
             store: name === "records" ? store : undefined,
@@ -232,7 +241,10 @@ export class LocalInstance implements Instance {
         );
       const records = await check("records");
       const oversight = await check("oversight");
-      this.#verified = { ...records, ok: records.ok && oversight.ok, oversight };
+      const others = [];
+      for (const name of Object.keys(ledgers)) if (!DEFAULT_LOGS.includes(name)) others.push(await check(name));
+      const ok = records.ok && oversight.ok && others.every((other) => other.ok);
+      this.#verified = { ...records, ok, oversight, ...(others.length === 0 ? {} : { others }) };
       return this.#verified;
     });
   }
@@ -265,11 +277,69 @@ export class LocalInstance implements Instance {
     return this.#imports.run(async () => retryQuarantined(await this.#target(), id, this.#work(work)));
   }
 
+  logNames(): readonly LogName[] {
+    return Object.keys(this.#parts.ledgers);
+  }
+
   vkey(log: LogName): string {
-    return this.#parts.keys.vkey[log];
+    return this.#ledger(log).signed.vkey;
+  }
+
+  keyHistory(log: LogName): Promise<KeyHistory> {
+    const { data, keys } = this.#parts;
+    return keyHistory(data, keys, log, this.#ledger(log));
+  }
+
+  async rotateKey(actor: string, rotation: RotationInput): Promise<RotationSummary> {
+    if (this.#closed.signal.aborted)
+      throw new QuisError("QUIS_ABORTED", "Quis is stopping; ask again after the next start");
+    // One after the other, and not while everything is being verified.
+    const summary = await this.#wholes.run(() => rotateKey(this.#parts, actor, rotation));
+    this.#parts.mirrors.poke();
+    this.#parts.publications.get(rotation.log)?.advance();
+    return summary;
+  }
+
+  async backup(
+    actor: string,
+    input: { readonly to: string; readonly withKeys: boolean },
+    work?: WorkOptions,
+  ): Promise<BackupSummary> {
+    const { to, withKeys } = input;
+    const parameters = { to, with_keys: String(withKeys) };
+    await this.#seal({ actor, activity: "read", what: "backup", parameters });
+    const summary = await this.#wholes.run(() => backupFolder(this.#parts, input, this.#work(work)));
+    const { manifest_sha256, files, bytes } = summary;
+    await this.#seal({
+      actor,
+      activity: "read",
+      what: "backed up",
+      parameters: { ...parameters, manifest_sha256, files, bytes },
+    });
+    return summary;
+  }
+
+  mirrors(): Promise<MirrorState[]> {
+    return this.#parts.mirrors.states();
+  }
+
+  async addMirror(actor: string, mirror: MirrorInput): Promise<MirrorState> {
+    await this.#seal({
+      actor,
+      activity: "update",
+      what: "mirror add",
+      parameters: { name: mirror.name, to: mirror.to },
+    });
+    return this.#parts.mirrors.add(mirror);
+  }
+
+  async removeMirror(actor: string, name: string): Promise<void> {
+    await this.#seal({ actor, activity: "update", what: "mirror remove", parameters: { name } });
+    await this.#parts.mirrors.remove(name);
   }
 
   logFolder(log: LogName): string {
+    this.#ledger(log);
     return ledgerFolders(this.#parts.data, log).logFolder;
   }
 
@@ -282,9 +352,16 @@ export class LocalInstance implements Instance {
 
   async settle(): Promise<void> {
     const { ledgers, indexer } = this.#parts;
-    await ledgers.records.settle();
-    await ledgers.oversight.settle();
+    await settleAll(Object.values(ledgers));
     await indexer.settle(ledgers.records.size);
+  }
+
+  #ledger(log: LogName): Ledger {
+    const { ledgers } = this.#parts;
+    const ledger = Object.hasOwn(ledgers, log) ? ledgers[log] : undefined;
+    if (ledger === undefined)
+      throw new QuisError("QUIS_NOT_FOUND", `expected one of the logs ${Object.keys(ledgers).join(", ")}, got ${log}`);
+    return ledger;
   }
 
   close(): Promise<void> {
@@ -296,17 +373,26 @@ export class LocalInstance implements Instance {
     this.#closed.abort();
     await this.#wholes.idle();
     await this.#imports.idle();
-    const { ledgers, publications, indexer, pool, quarantine, store, lock } = this.#parts;
+    const { ledgers, publications, mirrors, overlaps, indexer, pool, quarantine, store, lock } = this.#parts;
     // Each is closed whatever the others say, and the folder is given up last.
     const failures: unknown[] = [];
-    for (const part of [ledgers.records, ledgers.oversight, ...publications.values(), indexer, pool, quarantine, store])
-      await part.close().catch((error: unknown) => failures.push(error));
+    const parts = [
+      mirrors,
+      overlaps,
+      ...Object.values(ledgers),
+      ...publications.values(),
+      indexer,
+      pool,
+      quarantine,
+      store,
+    ];
+    for (const part of parts) await part.close().catch((error: unknown) => failures.push(error));
     lock.release();
     if (failures.length > 0) throw failures[0];
   }
 
   #ledgerWith(index: number, log: LogName): Ledger {
-    const ledger = this.#parts.ledgers[log];
+    const ledger = this.#ledger(log);
     if (Number.isSafeInteger(index) && index >= 0 && index < ledger.size) return ledger;
     throw new QuisError(
       "QUIS_NOT_FOUND",

@@ -1,25 +1,31 @@
 // Opens a data folder: lock, label, keys, logs with recovery, store. In that order, so that a refusal changes nothing.
 import { join } from "node:path";
-import { cachedSubjectKeys } from "../collect/prepare.ts";
+import { passRestored, sealReturn } from "../backup/index.ts";
 import { Quarantine } from "../collect/quarantine.ts";
 import { WorkerPool } from "../collect/worker-pool.ts";
 import { ContextStore } from "../context/context-store.ts";
 import { LazyDedupe } from "../ledger/lazy-dedupe.ts";
-import { type Ledger, ledgerFolders } from "../ledger/ledger.ts";
-import { OversightLog } from "../oversight/oversight.ts";
-import { openPublishedLedger, type Publication } from "../publication/index.ts";
+import { Mirrors } from "../mirror/index.ts";
+import { OverlapWatch } from "../rotation/index.ts";
 import { openStore } from "../store/index.ts";
 import { Indexer } from "../store/indexer.ts";
 import { usableRows } from "../store/recover.ts";
-import { checkMakeable, DATA_FORMAT, type FolderLabel, prepareFolder, readLabel, writeLabel } from "./data-folder.ts";
+import {
+  checkMakeable,
+  DATA_FORMAT,
+  type FolderLabel,
+  namesOfLogs,
+  prepareFolder,
+  readLabel,
+  writeLabel,
+} from "./data-folder.ts";
 import { QuisError } from "./error.ts";
-import type { Instance, LogName } from "./instance.ts";
-import { openKeys } from "./keys.ts";
+import type { Instance } from "./instance.ts";
+import { openLedgers } from "./ledgers.ts";
 import { LocalInstance } from "./local-instance.ts";
 import { FolderLock } from "./lock.ts";
 import type { Parts } from "./parts.ts";
 import { rowReader } from "./rows.ts";
-import { VERSION } from "./version.ts";
 
 export interface OpenOptions {
   /** The data folder. */
@@ -30,6 +36,8 @@ export interface OpenOptions {
   readonly create?: boolean;
   /** Marks a new folder as holding the invented agency's events. */
   readonly demo?: boolean;
+  /** Logs to make beside those that the folder has. */
+  readonly logs?: readonly string[];
   /** Milliseconds since the epoch; for tests. */
   readonly now?: () => number;
 }
@@ -64,38 +72,37 @@ async function openParts(
   const { data } = options;
   const now = options.now ?? Date.now;
   const fresh = found === undefined;
-  const keys = await openKeys(join(data, "keys"), fresh);
-  const publications = new Map<LogName, Publication>();
-  const openLedger = async (log: LogName): Promise<Ledger> => {
-    const { ledger } = await openPublishedLedger({
-      ...ledgerFolders(data, log),
-      signingKey: keys.signing[log],
-      fresh,
-      log,
-      folder: join(data, "witness"),
-      vkey: () => keys.vkey[log],
-      now,
-      onOpened: (made, publication) => {
-        opened.push(() => publication?.close());
-        opened.push(() => made.close());
-        if (publication !== undefined) publications.set(log, publication);
-      },
-    });
-    return ledger;
-  };
-  const ledgers = { records: await openLedger("records"), oversight: await openLedger("oversight") };
+  const names = namesOfLogs(found, options.logs);
+  // A restored folder that is older than what others hold must not sign: before anything is opened.
+  const back = await passRestored(data);
+  // Opened after the logs that they follow.
+  const following: { mirrors?: Mirrors } = {};
+  const { keys, ledgers, publications, oversight } = await openLedgers({
+    data,
+    names,
+    fresh: (log) => fresh || (log !== undefined && !found.logs.includes(log)),
+    now,
+    onIntegrated: (log, size) => following.mirrors?.integrated(log, size),
+    onOpened: (close) => opened.push(close),
+  });
+  if (back !== undefined) await sealReturn(data, oversight, back);
   const quarantine = await Quarantine.open(join(data, "quarantine"));
   opened.push(() => quarantine.close());
   const store = await openStore(
     options.storeUrl === undefined ? { path: join(data, "store") } : { url: options.storeUrl },
   );
   opened.push(() => store.close());
-  const label = found ?? { format: DATA_FORMAT, created: new Date(now()).toISOString(), demo: options.demo ?? false };
-  if (fresh) await writeLabel(data, label);
+  const label: FolderLabel = {
+    ...(found ?? { format: DATA_FORMAT, created: new Date(now()).toISOString(), demo: options.demo ?? false }),
+    logs: names,
+  };
+  if (fresh || names.length > found.logs.length) await writeLabel(data, label);
   const indexed = await usableRows(store, ledgers.records.size);
   const indexer = new Indexer(store, indexed, rowReader(ledgers.records));
   opened.push(() => indexer.close());
   const secrets = { subjectMaster: keys.subjectMaster, dedupe: keys.dedupe };
+  const mirrors = await Mirrors.open({ data, keys, ledgers, now });
+  following.mirrors = mirrors;
   return {
     data,
     label,
@@ -103,7 +110,9 @@ async function openParts(
     keys,
     ledgers,
     publications,
-    oversight: new OversightLog(ledgers.oversight, cachedSubjectKeys(keys.subjectMaster), VERSION, now),
+    mirrors,
+    overlaps: new OverlapWatch(keys, ledgers, now),
+    oversight,
     store,
     indexer,
     pool: new WorkerPool(secrets),

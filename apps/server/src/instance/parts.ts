@@ -2,10 +2,12 @@
 import type { LazyDedupe } from "../ledger/lazy-dedupe.ts";
 import type { Ledger } from "../ledger/ledger.ts";
 import type { OversightLog } from "../oversight/oversight.ts";
+import type { Mirrors } from "../mirror/index.ts";
 import type { Publication } from "../publication/index.ts";
 import type { Quarantine } from "../collect/quarantine.ts";
 import type { WorkerPool } from "../collect/worker-pool.ts";
 import type { ContextStore } from "../context/context-store.ts";
+import type { OverlapWatch } from "../rotation/index.ts";
 import type { Store } from "../store/index.ts";
 import type { Indexer } from "../store/indexer.ts";
 import type { FolderLabel } from "./data-folder.ts";
@@ -13,12 +15,21 @@ import type { LogName } from "./instance.ts";
 import type { Keys } from "./keys.ts";
 import type { FolderLock } from "./lock.ts";
 
+/** The logs by name, in the order of the folder's label. Two are always there. */
+export interface Ledgers {
+  readonly records: Ledger;
+  readonly oversight: Ledger;
+  readonly [log: string]: Ledger;
+}
+
 export interface Parts {
   readonly data: string;
   readonly label: FolderLabel;
   readonly lock: FolderLock;
   readonly keys: Keys;
-  readonly ledgers: { readonly [log in LogName]: Ledger };
+  readonly ledgers: Ledgers;
+  readonly mirrors: Mirrors;
+  readonly overlaps: OverlapWatch;
   /** Of the logs that have witnesses. */
   readonly publications: ReadonlyMap<LogName, Publication>;
   readonly oversight: OversightLog;

@@ -1,15 +1,16 @@
 // One log's write path: accept → write-ahead log → group-commit fsync → acknowledge → payload bundles and tiles → signed checkpoint.
 // Recovery is the same path: what the write-ahead log has beyond the checkpoint is integrated as if it had just been accepted.
-import { join } from "node:path";
-import { parseSkey } from "@quis/tlog";
+import { parseSkey, parseVkey, splitNote } from "@quis/tlog";
 import { LogReader, type LogWriter } from "@quis/tlog/fs";
 import { QuisError } from "../instance/error.ts";
 import { DurableFolders } from "./durable.ts";
 import { isDiskFull, openFailure, remedy } from "./failure.ts";
+import type { LedgerOptions } from "./ledger-options.ts";
 import { openTileLog } from "./open-tile-log.ts";
 import { PayloadFolder } from "./payload-folder.ts";
 import { Group, groupOfFrame, Pending } from "./pending.ts";
 import type { PreparedRecords } from "./records.ts";
+import { Turns } from "./turns.ts";
 import { readWal, type WalFrame, WalWriter } from "./wal.ts";
 
 // Entries that wait for integration. More would only cost memory; fewer would write partial tiles for nothing.
@@ -25,35 +26,22 @@ const FRAME_BYTES = 8 << 20;
 interface Waiting {
   readonly records: PreparedRecords;
   readonly firstIndex: number;
+  readonly place: number;
   readonly resolve: (firstIndex: number) => void;
   readonly reject: (error: Error) => void;
 }
 
-export interface LedgerOptions {
-  /** The data folder, which is there; the others are below it. */
-  readonly data: string;
-  readonly logFolder: string;
-  readonly payloadFolder: string;
-  readonly walFolder: string;
-  /** Signing key in the Go form, `PRIVATE+KEY+name+hash+key`. */
-  readonly signingKey: string;
-  /** The data folder is being made: a log that is not there is created, not missed. */
-  readonly fresh: boolean;
-  /**
-   * Asked before anything new is signed; rejects when somebody outside has seen another history, and the log then stops. Receipts do not
-   * wait for it.
-   */
-  readonly maySign?: () => Promise<void>;
-  /** Called after entries became part of a signed checkpoint. */
-  readonly onIntegrated?: (size: number) => void;
-  /** Called once when the log stops for good. */
-  readonly onStopped?: (error: QuisError) => void;
-}
+export { ledgerFolders } from "./folders.ts";
+export type { LedgerOptions } from "./ledger-options.ts";
+export { settleAll } from "./settle-all.ts";
 
 export class Ledger {
   readonly #options: LedgerOptions;
   readonly #log: LogWriter;
-  readonly #reader: LogReader;
+  #reader: LogReader;
+  #vkey: string;
+  #formerVkey: string | undefined;
+  readonly #turns: Turns;
   readonly #payloads: PayloadFolder;
   readonly #wal: WalWriter;
   // Entries with an index: acknowledged ones and those being written.
@@ -73,7 +61,9 @@ export class Ledger {
   private constructor(options: LedgerOptions, log: LogWriter, payloads: PayloadFolder, wal: WalWriter) {
     this.#options = options;
     this.#log = log;
-    this.#reader = new LogReader({ dir: options.logFolder, vkey: parseSkey(options.signingKey).vkey });
+    this.#vkey = parseSkey(options.signingKey).vkey;
+    this.#reader = new LogReader({ dir: options.logFolder, vkey: this.#vkey });
+    this.#turns = options.turns ?? new Turns();
     this.#payloads = payloads;
     this.#wal = wal;
     this.#assigned = this.#acknowledged = this.#integrated = log.size;
@@ -96,7 +86,7 @@ export class Ledger {
     const folders = new DurableFolders(options.data);
     for (const folder of [options.logFolder, options.payloadFolder, options.walFolder]) await folders.ensure(folder);
     const contents = await readWal(options.walFolder);
-    const log = await openTileLog(options.logFolder, options.signingKey, options.fresh && contents.frames.length === 0);
+    const log = await openTileLog(options, options.fresh && contents.frames.length === 0);
     const payloads = new PayloadFolder(options.payloadFolder);
     await payloads.open(log.size);
     const ledger = new Ledger(options, log, payloads, new WalWriter(options.walFolder, contents.segments));
@@ -123,7 +113,7 @@ export class Ledger {
   }
 
   #recover(frame: WalFrame): void {
-    const group = groupOfFrame(frame, this.#acknowledged);
+    const group = groupOfFrame(frame, this.#acknowledged, this.#turns.nextPlace());
     this.#pending.add(group);
     this.#acknowledged += group.count;
     this.#assigned = this.#acknowledged;
@@ -148,6 +138,19 @@ export class Ledger {
     return this.#log.checkpoint();
   }
 
+  /** The signed checkpoint with the key that verifies it. */
+  get signed(): { readonly note: string; readonly vkey: string } {
+    const note = this.#log.checkpoint();
+    return { note, vkey: this.vkeyOf(note) };
+  }
+
+  /** The log's key that signed `note`: the present one, or the one before for what was signed before the change. */
+  vkeyOf(note: string): string {
+    const { name, keyId } = parseVkey(this.#vkey);
+    const byPresent = splitNote(note).signatures.some((line) => line.name === name && line.keyId === keyId);
+    return byPresent ? this.#vkey : (this.#formerVkey ?? this.#vkey);
+  }
+
   get root(): Uint8Array {
     return this.#log.root();
   }
@@ -169,7 +172,10 @@ export class Ledger {
     if (this.#stopped !== undefined) throw this.#stopped;
     const firstIndex = this.#assigned;
     this.#assigned += records.count;
-    const done = new Promise<number>((resolve, reject) => this.#queue.push({ records, firstIndex, resolve, reject }));
+    const place = this.#turns.nextPlace();
+    const done = new Promise<number>((resolve, reject) =>
+      this.#queue.push({ records, firstIndex, place, resolve, reject }),
+    );
     this.#writing ??= this.#write();
     return done;
   }
@@ -214,8 +220,8 @@ export class Ledger {
       for (const waiting of this.#queue.splice(0)) waiting.reject(stopped);
       return;
     }
-    for (const { records, firstIndex, resolve } of group) {
-      this.#pending.add(new Group(records));
+    for (const { records, firstIndex, place, resolve } of group) {
+      this.#pending.add(new Group(records, place));
       this.#acknowledged += records.count;
       resolve(firstIndex);
     }
@@ -226,7 +232,10 @@ export class Ledger {
     if (this.#stopped !== undefined || this.#integrating !== undefined) return;
     const waiting = this.#acknowledged - this.#integrated;
     if (waiting >= INTEGRATE_AT) void this.#integrate();
-    else if (waiting > 0) this.#timer ??= setTimeout(() => void this.#integrate(), INTEGRATE_AFTER_MS);
+    else if (waiting > 0) {
+      const afterMs = this.#options.integrateAfterMs ?? INTEGRATE_AFTER_MS;
+      this.#timer ??= setTimeout(() => void this.#integrate(), afterMs);
+    }
   }
 
   async #rotateIfDue(): Promise<void> {
@@ -237,11 +246,58 @@ export class Ledger {
 
   // One integration at a time; a call during one waits for it, and what came meanwhile has its own turn.
   #integrate(): Promise<void> {
-    this.#integrating ??= this.#integrateNow().finally(() => {
+    this.#integrating ??= this.#takeTurn().finally(() => {
       this.#integrating = undefined;
       this.#integrateSoon();
     });
     return this.#integrating;
+  }
+
+  async #takeTurn(): Promise<void> {
+    const { maySign } = this.#options;
+    if (maySign !== undefined && !this.#pending.isEmpty) {
+      try {
+        // Outside of the turn: other logs do not wait for this one's witnesses.
+        await maySign();
+      } catch (error) {
+        this.#stop(error, "it may not sign", isForked(error) ? error : undefined);
+        return;
+      }
+    }
+    await this.#turns.run(
+      () => this.#integrateNow(),
+      () => this.#pending.place,
+    );
+  }
+
+  /** Runs `work` while no log of the process is integrated: files and checkpoints stand still. Appends are acknowledged meanwhile. */
+  exclusively<T>(work: () => Promise<T>): Promise<T> {
+    return this.#turns.run(work);
+  }
+
+  /**
+   * Signs the present tree anew and all that follows, by `signingKey` and beside it by `alsoSign`. Only within {@link Ledger.exclusively}.
+   * @throws QuisError QUIS_LOG_STOPPED after a failed write
+   */
+  async resign(signingKey: string, alsoSign: readonly string[] = []): Promise<void> {
+    if (this.#stopped !== undefined) throw this.#stopped;
+    const dir = this.#options.logFolder;
+    const former = this.#vkey;
+    const signer = parseSkey(signingKey);
+    try {
+      this.#reader = new LogReader({ dir, vkey: [signer.vkey, former] });
+      if (signer.vkey !== former) this.#formerVkey = former;
+      this.#vkey = signer.vkey;
+      await this.#log.resign(signer, alsoSign.map(parseSkey));
+      this.#reader = new LogReader({ dir, vkey: signer.vkey });
+    } catch (error) {
+      throw this.#stop(error, "the checkpoint could not be signed anew");
+    }
+  }
+
+  /** Stops the log for good: going on would contradict what somebody outside holds. */
+  halt(error: QuisError): void {
+    this.#stop(error, "it disagrees with a copy outside", error);
   }
 
   async #integrateNow(): Promise<void> {
@@ -253,7 +309,6 @@ export class Ledger {
     this.#rotationDue = true;
     const before = this.#integrated;
     try {
-      await this.#options.maySign?.();
       // Payloads first: a checkpoint must never cover an entry whose event is not there.
       await this.#payloads.append(work.flatMap((group) => group.payloads));
       const entries = work.flatMap((group) => group.entries);
@@ -265,7 +320,7 @@ export class Ledger {
       if (this.#writing === undefined) await this.#rotateIfDue();
       await this.#wal.dropBelow(this.#integrated);
     } catch (error) {
-      this.#stop(error, "tiles or payloads could not be written", isForked(error) ? error : undefined);
+      this.#stop(error, "tiles or payloads could not be written");
       return;
     }
     this.#options.onIntegrated?.(this.#integrated);
@@ -282,14 +337,14 @@ export class Ledger {
     }
   }
 
-  /** Stops the log for good: going on would contradict what somebody outside holds. */
-  halt(error: QuisError): void {
-    this.#stop(error, "it disagrees with a copy outside", error);
+  /** Waits until every append so far has its answer. */
+  async written(): Promise<void> {
+    while (this.#writing !== undefined) await this.#writing;
   }
 
   /** Waits until everything acknowledged is in tiles under a signed checkpoint. @throws QuisError QUIS_LOG_STOPPED */
   async settle(): Promise<void> {
-    while (this.#writing !== undefined) await this.#writing;
+    if (this.#writing !== undefined) await this.written();
     while (this.#integrated < this.#acknowledged && this.#stopped === undefined) await this.#integrate();
     if (this.#stopped !== undefined) throw this.#stopped;
   }
@@ -345,17 +400,4 @@ export class Ledger {
 
 function isForked(error: unknown): error is QuisError {
   return error instanceof QuisError && error.code === "QUIS_LOG_FORKED";
-}
-
-/** Folders of a log's parts below a data folder. */
-export function ledgerFolders(
-  data: string,
-  name: string,
-): { data: string; logFolder: string; payloadFolder: string; walFolder: string } {
-  return {
-    data,
-    logFolder: join(data, "log", name),
-    payloadFolder: join(data, "payload", name),
-    walFolder: join(data, "wal", name),
-  };
 }

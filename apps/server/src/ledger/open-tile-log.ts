@@ -4,11 +4,15 @@ import { createLog, type LogWriter, openLog } from "@quis/tlog/fs";
 import { QuisError } from "../instance/error.ts";
 
 /** @throws QuisError QUIS_KEY_CHANGED, QUIS_DATA_CORRUPT; TlogError TLOG_IO, the disk's failure, as it is. Never repairs. */
-export async function openTileLog(folder: string, signingKey: string, fresh: boolean): Promise<LogWriter> {
-  const signer = parseSkey(signingKey);
+export async function openTileLog(
+  keys: { readonly logFolder: string; readonly signingKey: string; readonly alsoSign?: readonly string[] },
+  fresh: boolean,
+): Promise<LogWriter> {
+  const folder = keys.logFolder;
+  const signer = parseSkey(keys.signingKey);
   try {
     try {
-      return await openLog({ dir: folder, signer });
+      return await openLog({ dir: folder, signer, alsoSign: (keys.alsoSign ?? []).map(parseSkey) });
     } catch (error) {
       if (fresh && error instanceof TlogError && error.code === "TLOG_NOT_FOUND")
         return await createLog({ dir: folder, signer });

@@ -8,30 +8,33 @@ import type { WalFrame } from "./wal.ts";
  * live as long as the group waits made a third of the main thread's work, in garbage collection.
  */
 export class Group {
+  /** Place of its first entry among all that were accepted in this process (turns.ts). */
+  readonly place: number;
   readonly #body: Uint8Array;
   readonly #offsets: Uint32Array;
   readonly count: number;
   /** 32 bytes per entry. */
   readonly leafHashes: Uint8Array;
 
-  constructor(records: PreparedRecords) {
+  constructor(records: PreparedRecords, place: number) {
+    this.place = place;
     this.#body = records.body;
     this.#offsets = records.offsets;
     this.count = records.count;
     this.leafHashes = records.leafHashes;
   }
 
-  /** Parts of the record at `place`. */
-  at(place: number): { readonly entry: Uint8Array; readonly payload: Uint8Array } {
-    return recordParts(this.#body, this.#offsets[place]!);
+  /** Parts of the record at `position` in the group. */
+  at(position: number): { readonly entry: Uint8Array; readonly payload: Uint8Array } {
+    return recordParts(this.#body, this.#offsets[position]!);
   }
 
   get entries(): Uint8Array[] {
-    return Array.from({ length: this.count }, (_, place) => this.at(place).entry);
+    return Array.from({ length: this.count }, (_, position) => this.at(position).entry);
   }
 
   get payloads(): Uint8Array[] {
-    return Array.from({ length: this.count }, (_, place) => this.at(place).payload);
+    return Array.from({ length: this.count }, (_, position) => this.at(position).payload);
   }
 }
 
@@ -41,6 +44,11 @@ export class Pending {
 
   get isEmpty(): boolean {
     return this.#groups.length === 0;
+  }
+
+  /** Place of the oldest entry that waits; none waiting comes last. */
+  get place(): number {
+    return this.#groups[0]?.place ?? Number.POSITIVE_INFINITY;
   }
 
   add(group: Group): void {
@@ -76,7 +84,7 @@ export class Pending {
 }
 
 /** The entries of a frame from index `from` on: what a recovered log lacks. */
-export function groupOfFrame(frame: WalFrame, from: number): Group {
+export function groupOfFrame(frame: WalFrame, from: number, place: number): Group {
   const offsets: number[] = [];
   const entries: Uint8Array[] = [];
   let at = 0;
@@ -88,10 +96,11 @@ export function groupOfFrame(frame: WalFrame, from: number): Group {
     }
     at = end;
   }
-  return new Group({
+  const records = {
     count: entries.length,
     body: frame.body,
     offsets: Uint32Array.from([...offsets, at]),
     leafHashes: leafHashes(entries),
-  });
+  };
+  return new Group(records, place);
 }

@@ -2,6 +2,7 @@
 import type { VerifySummary } from "@quis/contract";
 import { toBase64, TlogError } from "@quis/tlog";
 import { verifyLogFolder } from "@quis/tlog/fs";
+import { QuisError } from "../instance/error.ts";
 import type { LogName, WorkOptions } from "../instance/instance.ts";
 import type { DedupeIndex } from "../ledger/dedupe-index.ts";
 import type { Ledger } from "../ledger/ledger.ts";
@@ -11,13 +12,14 @@ import { bundleTasks, checkBundles } from "./bundle-pool.ts";
 // Store rows compared at once: 256 bundles.
 const CHUNK_ROWS = 65_536;
 
-type LogResult = Omit<VerifySummary, "oversight">;
+type LogResult = Omit<VerifySummary, "oversight" | "others">;
 type FirstBad = NonNullable<VerifySummary["first_bad"]>;
 
 export interface VerifyTarget {
   readonly name: LogName;
   readonly ledger: Ledger;
-  readonly vkey: string;
+  /** Follows the log's keys from the first to the present one. @throws QuisError QUIS_KEY_HISTORY */
+  readonly checkKeys: () => Promise<unknown>;
   readonly logFolder: string;
   readonly payloadFolder: string;
   readonly subjectMaster: Uint8Array;
@@ -58,7 +60,7 @@ async function verifyTiles(
   try {
     const { size, root, entriesChecked, firstBad } = await verifyLogFolder({
       dir: target.logFolder,
-      vkey: target.vkey,
+      vkey: target.ledger.signed.vkey,
       // The events are checked by all cores meanwhile.
       threads: 1,
       ...(signal === undefined ? {} : { signal }),
@@ -73,7 +75,7 @@ async function verifyTiles(
             code: firstBad.code,
             reason: firstBad.message,
           };
-    return { size, root: toBase64(root), entriesChecked, bad };
+    return { size, root: toBase64(root), entriesChecked, bad: bad ?? (await verifyKeys(target)) };
   } catch (error) {
     if (!(error instanceof TlogError)) throw error;
     const bad = {
@@ -84,6 +86,16 @@ async function verifyTiles(
       reason: error.message,
     };
     return { size: 0, root: "", entriesChecked: 0, bad };
+  }
+}
+
+async function verifyKeys({ name, checkKeys }: VerifyTarget): Promise<FirstBad | undefined> {
+  try {
+    await checkKeys();
+    return undefined;
+  } catch (error) {
+    if (!(error instanceof QuisError) && !(error instanceof TlogError)) throw error;
+    return { what: "key", index: null, path: `log/${name}/keys`, code: error.code, reason: error.message };
   }
 }
 

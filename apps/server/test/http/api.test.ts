@@ -16,6 +16,8 @@ const page = { limit: 100 };
 const examples: readonly Example[] = [
   { route: "GET /api/v1/status", url: "/api/v1/status", schema: contract.statusSchema },
   { route: "GET /api/v1/vkeys", url: "/api/v1/vkeys", schema: contract.vkeysSchema },
+  { route: "GET /api/v1/logs/:log/keys", url: "/api/v1/logs/records/keys", schema: contract.keyHistorySchema },
+  { route: "GET /api/v1/mirrors", url: "/api/v1/mirrors", schema: contract.mirrorListSchema },
   { route: "GET /api/v1/ask", url: "/api/v1/ask?q=a%20b", schema: contract.askSchema, call: ["a b"] },
   { route: "GET /api/v1/who", url: "/api/v1/who?subject=p-4", schema: contract.answerSchema, call: ["p-4", page] },
   {
@@ -113,6 +115,37 @@ const works: readonly WorkExample[] = [
   { route: "POST /api/v1/rebuilds", url: "/api/v1/rebuilds", type: "rebuild", call: [] },
   { route: "POST /api/v1/quarantine/retries", url: "/api/v1/quarantine/retries?id=q-1", type: "retry", call: ["q-1"] },
   { route: "POST /api/v1/quarantine/retries", url: "/api/v1/quarantine/retries", type: "retry", call: [undefined] },
+  {
+    route: "POST /api/v1/backups",
+    url: "/api/v1/backups?to=%2Fb&with_keys=true",
+    type: "backup",
+    call: [{ to: "/b", withKeys: true }],
+  },
+];
+
+/** POST with one JSON value as answer. */
+const deeds: readonly { route: string; url: string; schema: z.ZodType; name: string; call: readonly unknown[] }[] = [
+  {
+    route: "POST /api/v1/logs/:log/rotations",
+    url: "/api/v1/logs/oversight/rotations?reason=yearly%20change&overlap_seconds=60",
+    schema: contract.rotationSummarySchema,
+    name: "rotateKey",
+    call: [{ log: "oversight", reason: "yearly change", overlapMs: 60_000 }],
+  },
+  {
+    route: "POST /api/v1/mirrors",
+    url: "/api/v1/mirrors?name=cellar&to=https%3A%2F%2Fmirror.example&token_file=%2Ft",
+    schema: contract.mirrorStateSchema,
+    name: "addMirror",
+    call: [{ name: "cellar", to: "https://mirror.example", tokenFile: "/t" }],
+  },
+  {
+    route: "POST /api/v1/mirrors/:name/removals",
+    url: "/api/v1/mirrors/cellar/removals",
+    schema: contract.mirrorListSchema,
+    name: "removeMirror",
+    call: ["cellar"],
+  },
 ];
 
 describe("answers through the API are the contract's", () => {
@@ -173,6 +206,36 @@ describe("answers through the API are the contract's", () => {
     const instance = createFakeInstance();
     const server = await openServer({ instance });
     expect((await server.inject(`/api/v1/events/3/disclosure?${query}`)).statusCode).toBe(400);
+    expect(instance.calls).toEqual([]);
+  });
+
+  it.each(deeds)("$route: $url", async ({ url, schema, name, call }) => {
+    const instance = createFakeInstance();
+    const server = await openServer({ instance });
+    const response = await server.inject({ method: "POST", url, headers: bearer });
+    expect(response.statusCode).toBe(200);
+    expect(schema.parse(response.json())).toEqual(response.json());
+    expect(instance.calls).toEqual([{ name, actor: "local:tester", args: call }]);
+    const without = await server.inject({ method: "POST", url });
+    expect(without.statusCode).toBe(401);
+    expect(instance.calls).toHaveLength(1);
+  });
+
+  it.each([
+    "/api/v1/logs/records/rotations",
+    "/api/v1/logs/records/rotations?reason=",
+    "/api/v1/logs/records/rotations?reason=a%0Ab",
+    "/api/v1/logs/..%2fx/rotations?reason=r",
+    "/api/v1/logs/records/rotations?reason=r&overlap_seconds=-1",
+    "/api/v1/logs/records/rotations?reason=r&overlap_seconds=999999999",
+    "/api/v1/backups",
+    "/api/v1/backups?to=%2Fb&with_keys=perhaps",
+    "/api/v1/mirrors?name=..&to=%2Fb",
+    "/api/v1/mirrors?name=a&to=",
+  ])("refuses %s", async (url) => {
+    const instance = createFakeInstance();
+    const server = await openServer({ instance });
+    expect((await server.inject({ method: "POST", url, headers: bearer })).statusCode).toBe(400);
     expect(instance.calls).toEqual([]);
   });
 
@@ -239,7 +302,7 @@ describe("the OpenAPI document", () => {
     const document = await readDocument();
     expect(document.openapi).toBe("3.1.0");
     expect(document.info).toMatchObject({ title: "Quis", version: "0.1.0" });
-    const tested = new Set([...examples, ...works].map(({ route }) => route))
+    const tested = new Set([...examples, ...works, ...deeds].map(({ route }) => route))
       .add("GET /api/v1/openapi.json")
       .add("POST /api/v1/subject-keys");
     expect(
@@ -263,7 +326,7 @@ describe("the OpenAPI document", () => {
     const expected = operationsOf(document).map(({ route }) => ({
       route,
       text: true,
-      answer: [/^POST (?!.*subject-keys)/.test(route) ? "application/x-ndjson" : "application/json"],
+      answer: [works.some((work) => work.route === route) ? "application/x-ndjson" : "application/json"],
       problem: ["application/problem+json"],
       security: route.startsWith("POST") ? [{ token: [] }] : undefined,
       body: /imports|contexts/.test(route),

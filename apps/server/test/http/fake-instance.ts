@@ -3,11 +3,15 @@ import type {
   AccessRow,
   Answer,
   Ask,
+  BackupSummary,
   ContextSummary,
   EventDetail,
   ImportSummary,
+  KeyHistory,
+  MirrorState,
   LogReport,
   QuarantinedDetail,
+  RotationSummary,
   Status,
   VerifySummary,
 } from "@quis/contract";
@@ -169,6 +173,44 @@ const contextSummary: ContextSummary = {
   tree_size: 4,
 };
 
+const keyHistory: KeyHistory = {
+  log: "records",
+  origin: "quis.example/records",
+  keys: [{ vkey, from_size: 0, since: null, reason: null, handover: null }],
+  overlap_until: null,
+};
+
+const rotationSummary: RotationSummary = {
+  log: "records",
+  origin: "quis.example/records",
+  number: 1,
+  old_vkey: vkey,
+  new_vkey: vkey,
+  size: 3,
+  root: "AAAA",
+  overlap_until: null,
+};
+
+const backupSummary: BackupSummary = {
+  to: "/invented/backup",
+  logs: [{ name: "records", origin: "quis.example/records", size: 3, root: "AAAA" }],
+  files: 9,
+  bytes: 900,
+  copied_files: 9,
+  copied_bytes: 900,
+  with_keys: false,
+  manifest_sha256: "00",
+  seconds: 0.1,
+};
+
+const mirrorState: MirrorState = {
+  name: "cellar",
+  to: "/invented/mirror",
+  logs: [{ log: "records", size: 2, lag_entries: 1, lag_seconds: 0.5 }],
+  last_ok: time,
+  error: null,
+};
+
 export async function countBytes(bytes: AsyncIterable<Uint8Array>): Promise<number> {
   let count = 0;
   for await (const chunk of bytes) count += chunk.length;
@@ -233,7 +275,21 @@ export function createFakeInstance(overrides: Partial<Instance> = {}): FakeInsta
       note("quarantineRetry", actor, id),
       { tried: 1, sealed: 0, duplicates: 0, still_quarantined: 1, tree_size: 3 }
     ),
+    logNames: () => ["records", "oversight"],
     vkey: () => vkey,
+    keyHistory: async (log) => ({ ...keyHistory, log }),
+    rotateKey: async (actor, rotation) => (
+      note("rotateKey", actor, rotation),
+      { ...rotationSummary, log: rotation.log }
+    ),
+    backup: async (actor, input, work) => {
+      note("backup", actor, input);
+      work?.onProgress?.({ type: "progress", phase: "backup records", done: 1, total: 3, unit: "entries" });
+      return { ...backupSummary, to: input.to, with_keys: input.withKeys };
+    },
+    mirrors: async () => [mirrorState],
+    addMirror: async (actor, mirror) => (note("addMirror", actor, mirror), { ...mirrorState, name: mirror.name }),
+    removeMirror: async (actor, name) => note("removeMirror", actor, name),
     logFolder: (log) => `/nonexistent/log/${log}`,
     checkpointPath: (log) => `/nonexistent/log/${log}/checkpoint`,
     settle: async () => {},

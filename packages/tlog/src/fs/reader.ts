@@ -8,6 +8,7 @@ import type { Checkpoint } from "../checkpoint.ts";
 import { TlogError } from "../error.ts";
 import { type Hash, equalBytes, leafHash } from "../hash.ts";
 import { type NoteVerifier, parseVkey } from "../key.ts";
+import { splitNote } from "../note.ts";
 import { LruMap } from "../lru.ts";
 import { asPruned } from "../prune.ts";
 import { TILE_WIDTH, tileWidth } from "../tile.ts";
@@ -27,20 +28,27 @@ interface Head {
 export class LogReader {
   readonly #dir: string;
   readonly #disk: Disk;
-  readonly #key: NoteVerifier;
+  readonly #keys: readonly NoteVerifier[];
   readonly #tiles: LruMap<HashedTile>;
   readonly #bundles = new LruMap<readonly Uint8Array[]>(16);
   readonly #minimumIndex: () => number;
   #head: Head | undefined;
 
   /**
-   * `minimumIndex` gives the minimum index that the log publishes now (0 unless given): what is missing below it is `TLOG_PRUNED`.
-   * Throws `TLOG_KEY_MALFORMED`. The folder is first read when something is asked.
+   * `minimumIndex` gives the minimum index that the log publishes now (0 unless given): what is missing below it is `TLOG_PRUNED`. With
+   * several keys, a checkpoint that any of them signed is taken: while a log's key changes. The folder is first read when something is asked.
+   * Throws `TLOG_KEY_MALFORMED`.
    */
-  constructor(options: { dir: string; vkey: string; disk?: Disk; cacheTiles?: number; minimumIndex?: () => number }) {
+  constructor(options: {
+    dir: string;
+    vkey: string | readonly string[];
+    disk?: Disk;
+    cacheTiles?: number;
+    minimumIndex?: () => number;
+  }) {
     this.#dir = options.dir;
     this.#disk = options.disk ?? nodeDisk;
-    this.#key = parseVkey(options.vkey);
+    this.#keys = [options.vkey].flat().map(parseVkey);
     this.#tiles = new LruMap(options.cacheTiles ?? 256);
     this.#minimumIndex = options.minimumIndex ?? (() => 0);
   }
@@ -55,7 +63,9 @@ export class LogReader {
     const bytes = await this.#disk.readFile(join(this.#dir, CHECKPOINT_FILE));
     if (bytes !== undefined && this.#head !== undefined && equalBytes(bytes, this.#head.bytes)) return this.#head;
     const { note, checkpoint } =
-      bytes === undefined ? await readCheckpoint(this.#disk, this.#dir, this.#key) : openSigned(bytes, this.#key);
+      bytes === undefined
+        ? await readCheckpoint(this.#disk, this.#dir, this.#keys[0] as NoteVerifier)
+        : openSigned(bytes, this.#signerOf(bytes));
     const tree = new TileTree({
       size: checkpoint.size,
       root: checkpoint.root,
@@ -64,6 +74,14 @@ export class LogReader {
     });
     this.#head = { bytes: bytes ?? new TextEncoder().encode(note), note, checkpoint, tree };
     return this.#head;
+  }
+
+  #signerOf(bytes: Uint8Array): NoteVerifier {
+    const [first, ...others] = this.#keys as [NoteVerifier, ...NoteVerifier[]];
+    if (others.length === 0) return first;
+    const { signatures } = splitNote(bytes);
+    const signed = (key: NoteVerifier) => signatures.some((line) => line.name === key.name && line.keyId === key.keyId);
+    return this.#keys.find(signed) ?? first;
   }
 
   /**

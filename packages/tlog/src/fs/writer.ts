@@ -10,7 +10,7 @@ import { TlogError } from "../error.ts";
 import { HASH_BYTES, type Hash, asHash, equalBytes, leafHash } from "../hash.ts";
 import { type NoteSigner, parseVkey } from "../key.ts";
 import type { MldsaSigner } from "../mldsa.ts";
-import { openNote, signNote, splitNote } from "../note.ts";
+import { type NoteSignature, formatSignatureLine, openNote, signNote, splitNote } from "../note.ts";
 import { TILE_WIDTH } from "../tile.ts";
 import { type Disk, nodeDisk } from "./disk.ts";
 import { DurableFiles } from "./durable.ts";
@@ -42,7 +42,8 @@ export class LogWriter {
   readonly #disk: Disk;
   readonly #files: DurableFiles;
   /** The log's Ed25519 key first. None: the log is only looked at. */
-  readonly #signers: readonly NoteSigner[];
+  #signers: readonly NoteSigner[];
+  readonly #formerKeyIds = new Set<number>();
   #edge: Edge;
   #root: Hash;
   #note: string;
@@ -91,7 +92,35 @@ export class LogWriter {
    * `TLOG_CHECKPOINT_REPLACED` (another hand wrote the folder) or `TLOG_IO`; after the last two, `TLOG_STOPPED` for every later append.
    */
   append(batch: Batch): Promise<void> {
-    const done = this.#queue.then(() => this.#append(batch));
+    return this.#inTurn(() => this.#append(batch));
+  }
+
+  /**
+   * Signs the present tree anew, and everything from now on: `signer` has the log's origin as its name; `alsoSign` are further Ed25519 keys
+   * whose lines follow, such as the one before while followers know only that. An ML-DSA key stays. Durable when it resolves.
+   *
+   * Throws `TLOG_CHECKPOINT_ORIGIN` (another name; nothing done), `TLOG_READ_ONLY`, or as {@link LogWriter.append}.
+   */
+  resign(signer: NoteSigner, alsoSign: readonly NoteSigner[] = []): Promise<void> {
+    return this.#inTurn(async () => {
+      this.#checkOpen();
+      const before = this.#checkWritable();
+      if (signer.name !== before.name)
+        throw new TlogError(
+          "TLOG_CHECKPOINT_ORIGIN",
+          `signer expected to be named ${JSON.stringify(before.name)} as the log is, got ${JSON.stringify(signer.name)}`,
+        );
+      const signers = [signer, ...alsoSign, ...this.#signers.filter((known) => "verifier" in known)];
+      await this.#stopOnFailure(async () => {
+        await this.#sign(this.#edge, this.#root, signers);
+        this.#formerKeyIds.add(before.keyId);
+        this.#signers = signers;
+      });
+    });
+  }
+
+  #inTurn<T>(work: () => Promise<T>): Promise<T> {
+    const done = this.#queue.then(work);
     this.#queue = done.catch(() => {});
     return done;
   }
@@ -104,43 +133,57 @@ export class LogWriter {
    * every later append.
    */
   addSignatures(note: string): Promise<boolean> {
-    const done = this.#queue.then(() => this.#addSignatures(note));
-    this.#queue = done.catch(() => {});
-    return done;
+    return this.#inTurn(() => this.#addSignatures(note));
   }
 
   async #addSignatures(note: string): Promise<boolean> {
     const [first] = this.#signers;
     if (first === undefined || this.#stopped !== undefined) return false;
+    const { name, keyId } = first;
+    const { signatures } = splitNote(note);
+    // Of before the log was signed anew by another key: it has gone on.
+    const isPresent = signatures.some((line) => line.name === name && line.keyId === keyId);
+    if (!isPresent && signatures.some((line) => line.name === name && this.#formerKeyIds.has(line.keyId))) return false;
     const { text } = openNote(note, [parseVkey(first.vkey)]);
-    if (text !== splitNote(this.#note).text) return false;
+    const own = (lines: readonly NoteSignature[]): string =>
+      lines
+        .filter((line) => line.name === name)
+        .map(formatSignatureLine)
+        .join("");
+    const present = splitNote(this.#note);
+    if (text !== present.text || own(signatures) !== own(present.signatures)) return false;
     if (note === this.#note) return true;
-    try {
+    await this.#stopOnFailure(async () => {
       await this.#checkOurs();
       await this.#files.replace({ path: CHECKPOINT_FILE, bytes: new TextEncoder().encode(note) });
       this.#note = note;
-    } catch (error) {
-      this.#stopped = error;
-      throw error;
-    }
+    });
     return true;
   }
 
   async #append(batch: Batch): Promise<void> {
-    if (this.#stopped !== undefined) {
-      throw new TlogError("TLOG_STOPPED", "log expected to be opened again after a failed append, got another append", {
-        cause: this.#stopped,
-      });
-    }
-    const [first] = this.#signers;
-    if (first === undefined)
-      throw new TlogError(
-        "TLOG_READ_ONLY",
-        "append expected a log opened with its signer, got one opened with its vkey",
-      );
+    this.#checkOpen();
+    this.#checkWritable();
     checkBatch(this.#edge.size, batch);
+    await this.#stopOnFailure(() => this.#appendChecked(batch));
+  }
+
+  #checkOpen(): void {
+    if (this.#stopped === undefined) return;
+    throw new TlogError("TLOG_STOPPED", "log expected to be opened again after a failed append, got another append", {
+      cause: this.#stopped,
+    });
+  }
+
+  #checkWritable(): NoteSigner {
+    const [first] = this.#signers;
+    if (first !== undefined) return first;
+    throw new TlogError("TLOG_READ_ONLY", "append expected a log opened with its signer, got one opened with its vkey");
+  }
+
+  async #stopOnFailure(work: () => Promise<void>): Promise<void> {
     try {
-      await this.#appendChecked(batch, first.name);
+      await work();
     } catch (error) {
       // After a failed write or fsync nobody knows what is on the disk: only opening the log again can tell.
       this.#stopped = error;
@@ -148,20 +191,29 @@ export class LogWriter {
     }
   }
 
-  async #appendChecked(batch: Batch, origin: string): Promise<void> {
+  async #appendChecked(batch: Batch): Promise<void> {
     const growth = new EdgeGrowth(this.#edge, batch);
     await this.#files.writeAll(growth.files());
     const edge = growth.edge;
     const root = edgeRoot(edge);
-    // INVARIANT: only the checkpoint this writer itself put there is ever replaced, and only by one that extends it.
-    await this.#checkOurs();
-    const note = await signNote(formatCheckpoint({ origin, size: edge.size, root }), this.#signers);
-    await this.#files.replace({ path: CHECKPOINT_FILE, bytes: new TextEncoder().encode(note) });
+    await this.#sign(edge, root, this.#signers);
     this.#edge = edge;
     this.#root = root;
-    this.#note = note;
     // tlog-tiles "Partial Tiles": a partial tile may go once the full one is there. Not before the new checkpoint is.
     for (const folder of growth.superseded) await this.#files.removeFolder(folder);
+  }
+
+  async #sign(edge: Edge, root: Hash, signers: readonly NoteSigner[]): Promise<void> {
+    // INVARIANT: only the checkpoint this writer itself put there is ever replaced, and only by one that extends it.
+    await this.#checkOurs();
+    const origin = (signers[0] as NoteSigner).name;
+    const text = formatCheckpoint({ origin, size: edge.size, root });
+    // Of the same tree, signed anew: what witnesses have signed is still true.
+    const before = splitNote(this.#note);
+    const others = before.text === text ? before.signatures.filter(({ name }) => name !== origin) : [];
+    const note = (await signNote(text, signers)) + others.map(formatSignatureLine).join("");
+    await this.#files.replace({ path: CHECKPOINT_FILE, bytes: new TextEncoder().encode(note) });
+    this.#note = note;
   }
 
   async #checkOurs(): Promise<void> {
@@ -226,7 +278,7 @@ export async function createLog(options: LogOptions & { readonly signer: NoteSig
 }
 
 /** The log's keys, which have one name: its origin. Throws `TLOG_KEY_MALFORMED` when they have two. */
-function signersOf(signer: NoteSigner, second: MldsaSigner | undefined): NoteSigner[] {
+function signersOf(signer: NoteSigner, second: MldsaSigner | undefined): [NoteSigner, ...NoteSigner[]] {
   if (second === undefined) return [signer];
   if (second.name !== signer.name) {
     throw new TlogError(
@@ -246,14 +298,18 @@ async function makeFolders(disk: Disk, dir: string): Promise<void> {
 
 /**
  * Opens the log in `dir` to append (with `signer`) or only to look (with `vkey`). Verifies the checkpoint's signature and the right edge,
- * in milliseconds whatever the size; removes temporary files of an interrupted append.
+ * in milliseconds whatever the size; removes temporary files of an interrupted append. `alsoSign` are keys whose
+ * lines follow the signer's.
  * Throws what {@link readCheckpoint} and {@link readEdge} throw, and `TLOG_KEY_MALFORMED`. Refuses rather than repairs.
  */
 export async function openLog(
-  options: LogOptions & ({ readonly signer: NoteSigner } | { readonly vkey: string }),
+  options: LogOptions &
+    ({ readonly signer: NoteSigner; readonly alsoSign?: readonly NoteSigner[] } | { readonly vkey: string }),
 ): Promise<LogWriter> {
   const { dir, disk = nodeDisk } = options;
-  const signers = "signer" in options ? signersOf(options.signer, options.mldsaSigner) : [];
+  const [first, ...second] = "signer" in options ? signersOf(options.signer, options.mldsaSigner) : [];
+  const alsoSign = "signer" in options ? (options.alsoSign ?? []) : [];
+  const signers = first === undefined ? [] : [first, ...alsoSign, ...second];
   const key = parseVkey("signer" in options ? options.signer.vkey : options.vkey);
   const { note, checkpoint } = await readCheckpoint(disk, dir, key);
   // signed-note "Signatures": a known key's line that fails rejects the whole note. There need not be one.

@@ -47,13 +47,17 @@ export function addStateRoutes(api: Api, { instance }: ApiParts): void {
     {
       schema: {
         tags: ["state"],
-        summary: "Verifier keys of both logs",
+        summary: "Verifier keys of all logs",
         description: "What an independent verifier needs beside the files under /log (C2SP signed-note).",
         querystring: noQuery,
         response: jsonAnswer(vkeysSchema, "The keys"),
       },
     },
-    () => ({ records: instance.vkey("records"), oversight: instance.vkey("oversight") }),
+    () => ({
+      records: instance.vkey("records"),
+      oversight: instance.vkey("oversight"),
+      ...Object.fromEntries(instance.logNames().map((name) => [name, instance.vkey(name)])),
+    }),
   );
   api.get(
     "/quarantine",
