@@ -7,6 +7,7 @@ import type { ImportOptions } from "./command/import.ts";
 import type { ServeOptions } from "./command/serve.ts";
 import type { SimulateOptions } from "./command/simulate.ts";
 import type { StartOptions } from "./command/start.ts";
+import type { WitnessOptions } from "./command/witness.ts";
 import { CliError, EXIT, exitCodeOf } from "./error.ts";
 import type { ExitCode } from "./error.ts";
 import { Terminal } from "./output/terminal.ts";
@@ -62,6 +63,7 @@ function buildProgram(world: World, end: (code: ExitCode) => void): Command {
   addAsking(program, run);
   addWork(program, run);
   addServing(program, run);
+  addWitness(program, run);
   return program;
 }
 
@@ -145,6 +147,12 @@ function addWork(program: Command, run: Run): void {
       run(command, async (at) => (await import("./command/verify.ts")).verifyLog(at)),
     );
   program
+    .command("log [log]")
+    .description("size, root, witnesses and publication of the log records (default) or oversight")
+    .action((log: string | undefined, _options: object, command: Command) =>
+      run(command, async (at) => (await import("./command/log.ts")).showLog(at, log ?? "records")),
+    );
+  program
     .command("vkey [log]")
     .description("verifier key of the log records (default) or oversight")
     .action((log: string | undefined, _options: object, command: Command) =>
@@ -207,5 +215,27 @@ function addServing(program: Command, run: Run): void {
     .option("--days <n>", "days", "90")
     .action((options: SimulateOptions, command: Command) =>
       run(command, async (context) => (await import("./command/simulate.ts")).simulateAgency(context, options)),
+    );
+}
+
+function addWitness(program: Command, run: Run): void {
+  const witness = program
+    .command("witness")
+    .description("cosign other people's logs, until Ctrl-C; --data is its own folder (default: ./quis-witness)")
+    .option("--listen <address:port>", "where logs ask for cosignatures", "127.0.0.1:7848")
+    .option("--name <name>", "name of the key, which is made at the first start: witness.example.org/quis")
+    .option("--allow-remote", "listen on other addresses than loopback; a proxy with TLS must be in front")
+    .action((_options: object, command: Command) =>
+      run(command, async (at) =>
+        (await import("./command/witness.ts")).runWitness(at, command.optsWithGlobals<WitnessOptions>()),
+      ),
+    );
+  witness
+    .command("add-log <vkey>")
+    .description("let the witness know a log by its verifier key; a running one knows it at once")
+    .action((vkey: string, _options: object, command: Command) =>
+      run(command, async (at) =>
+        (await import("./command/witness.ts")).addLog(at, vkey, command.optsWithGlobals<GlobalOptions>()),
+      ),
     );
 }

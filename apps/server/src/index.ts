@@ -5,3 +5,10 @@ export type { ImportInput, Instance, LogName, WorkOptions } from "./instance/ins
 export { findRunning, type Running } from "./instance/lock.ts";
 export { openInstance, type OpenOptions } from "./instance/open.ts";
 export { type Served, serveInstance, type ServeOptions } from "./serve.ts";
+export {
+  addWitnessedLog,
+  type ServedWitness,
+  serveWitness,
+  type WitnessAddress,
+  WitnessFolder,
+} from "./witness/index.ts";

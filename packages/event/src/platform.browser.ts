@@ -42,6 +42,10 @@ export function writeUtf8(into: Uint8Array, text: string, at: number): number {
   return encoder.encodeInto(text, into.subarray(at)).written;
 }
 
+export function bytesOf(buffer: ArrayBuffer): Uint8Array<ArrayBuffer> {
+  return new Uint8Array(buffer);
+}
+
 export function allocate(size: number): Uint8Array {
   return new Uint8Array(size);
 }

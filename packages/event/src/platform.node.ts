@@ -58,6 +58,11 @@ export function writeUtf8(into: Uint8Array, text: string, at: number): number {
   return (into as Buffer).write(text, at, "utf8");
 }
 
+/** All bytes of a buffer, in the form that `writeUtf8` is quickest with. */
+export function bytesOf(buffer: ArrayBuffer): Uint8Array<ArrayBuffer> {
+  return Buffer.from(buffer);
+}
+
 /** Scratch bytes, at least `size`, uninitialised: every byte used must be written first. */
 export function allocate(size: number): Uint8Array {
   return Buffer.allocUnsafe(size);

@@ -37,7 +37,8 @@ export type TlogErrorCode =
   | "TLOG_RECEIPT_MALFORMED"
   | "TLOG_RECEIPT_SIGNATURE"
   | "TLOG_STOPPED"
-  | "TLOG_IO";
+  | "TLOG_IO"
+  | "TLOG_WITNESS_REQUEST";
 
 /**
  * What went wrong, said as "expected … got …". `code` tells programs, `message` tells people; a failed file operation keeps the

@@ -4,6 +4,7 @@ import {
   answerSchema,
   askSchema,
   eventDetailSchema,
+  logReportSchema,
   quarantinedDetailSchema,
   quarantineListSchema,
   statusSchema,
@@ -48,6 +49,7 @@ export async function connectRemote(address: ServerAddress, data: string, actor:
   const { logs } = await get(statusSchema, actor, "/api/v1/status");
   return {
     status: () => get(statusSchema, actor, "/api/v1/status"),
+    log: (log) => get(logReportSchema, actor, `/api/v1/logs/${log}`),
     ask: (asked, text) => get(askSchema, asked, "/api/v1/ask", { q: text }),
     who: (asked, subject, page) => get(answerSchema, asked, "/api/v1/who", { subject, ...pageQuery(page) }),
     user: (asked, user, page) => get(answerSchema, asked, `/api/v1/users/${encode(user)}/events`, pageQuery(page)),
@@ -92,6 +94,7 @@ export async function connectRemote(address: ServerAddress, data: string, actor:
       return state.vkey;
     },
     logFolder: (log: LogName) => join(data, "log", log),
+    checkpointPath: (log: LogName) => join(data, "log", log, "checkpoint"),
     // The server settles and closes itself.
     settle: () => Promise.resolve(),
     close: () => Promise.resolve(),

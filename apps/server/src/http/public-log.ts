@@ -46,11 +46,13 @@ async function readPlainFile(path: string): Promise<Buffer | undefined> {
 async function sendFile(
   request: FastifyRequest,
   reply: FastifyReply,
-  folder: string,
+  log: { readonly folder: string; readonly checkpointPath: string | undefined },
   path: string,
 ): Promise<FastifyReply> {
   const tile = tileGrammar.exec(path);
-  const bytes = tile === null && path !== "checkpoint" ? undefined : await readPlainFile(join(folder, path));
+  const file = tile === null ? log.checkpointPath : join(log.folder, path);
+  const isServed = file !== undefined && (tile !== null || path === "checkpoint");
+  const bytes = isServed ? await readPlainFile(file) : undefined;
   if (bytes === undefined) {
     throw new HttpError("HTTP_NO_ROUTE", "expected a checkpoint, tile or entry bundle of this log, got another path");
   }
@@ -67,7 +69,7 @@ async function sendFile(
   return reply.header("content-encoding", "gzip").send(await compress(bytes));
 }
 
-export function addPublicLog(app: FastifyInstance, instance: Pick<Instance, "logFolder">): void {
+export function addPublicLog(app: FastifyInstance, instance: Pick<Instance, "logFolder" | "checkpointPath">): void {
   app.get<{ Params: { name: string; "*": string } }>(
     "/log/:name/*",
     {
@@ -81,7 +83,8 @@ export function addPublicLog(app: FastifyInstance, instance: Pick<Instance, "log
       const name = logNameSchema.safeParse(request.params.name);
       if (!name.success)
         throw new HttpError("HTTP_NO_ROUTE", "expected /log/records/ or /log/oversight/, got another log");
-      return sendFile(request, reply, instance.logFolder(name.data), request.params["*"]);
+      const log = { folder: instance.logFolder(name.data), checkpointPath: instance.checkpointPath(name.data) };
+      return sendFile(request, reply, log, request.params["*"]);
     },
   );
 }

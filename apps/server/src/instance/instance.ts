@@ -7,6 +7,7 @@ import type {
   EventDetail,
   EventsQuery,
   ImportSummary,
+  LogReport,
   PageQuery,
   Progress,
   QuarantinedDetail,
@@ -47,6 +48,8 @@ export interface ImportInput {
  */
 export interface Instance {
   status(): Promise<Status>;
+  /** One log with its witnesses: who outside has cosigned what, and how far publication is. Not sealed. */
+  log(log: LogName): Promise<LogReport>;
   /** Readings of a free text that have answers: a person, a user, a session, an event index. */
   ask(actor: string, text: string): Promise<Ask>;
   who(actor: string, subject: string, page: PageQuery): Promise<Answer>;
@@ -70,8 +73,10 @@ export interface Instance {
   /** Tries quarantined records again, one by id or all, with the format and mapping they came with. */
   quarantineRetry(actor: string, id: string | undefined, work?: WorkOptions): Promise<RetrySummary>;
   vkey(log: LogName): string;
-  /** Folder of a public log, to be served read-only. */
+  /** Folder of a public log, to be served read-only, except its checkpoint. */
   logFolder(log: LogName): string;
+  /** File of the published checkpoint; undefined while none is published. */
+  checkpointPath(log: LogName): string | undefined;
   /** Waits until everything acknowledged is in tiles, signed and indexed. */
   settle(): Promise<void>;
   close(): Promise<void>;

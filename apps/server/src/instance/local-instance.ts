@@ -6,6 +6,7 @@ import type {
   EventDetail,
   EventsQuery,
   ImportSummary,
+  LogReport,
   PageQuery,
   Quarantined,
   QuarantinedDetail,
@@ -14,6 +15,7 @@ import type {
   Status,
   VerifySummary,
 } from "@quis/contract";
+import { join } from "node:path";
 import { decodeLeaf, decodePayload, eventOfFields } from "@quis/event";
 import { leafHash, openCheckpoint, parseVkey, toBase64 } from "@quis/tlog";
 import * as ask from "../ask/index.ts";
@@ -22,6 +24,7 @@ import { retryQuarantined } from "../collect/retry.ts";
 import type { ContextImport } from "../context/context-store.ts";
 import { ledgerFolders } from "../ledger/ledger.ts";
 import type { Deed } from "../oversight/oversight.ts";
+import { publishedNote, reportPublication, summarisePublication } from "../publication/index.ts";
 import { rebuildStore } from "../verify/rebuild.ts";
 import { verifyLog } from "../verify/verify.ts";
 import { QuisError } from "./error.ts";
@@ -51,28 +54,40 @@ export class LocalInstance implements Instance {
   }
 
   async status(): Promise<Status> {
-    const { data, label, ledgers, indexer, quarantine, store } = this.#parts;
+    const { data, label, indexer, quarantine, store } = this.#parts;
     return {
       version: VERSION,
       data,
-      logs: (["records", "oversight"] as const).map((name) => {
-        const ledger = ledgers[name];
-        const vkey = this.vkey(name);
-        return {
-          name,
-          origin: parseVkey(vkey).name,
-          vkey,
-          size: ledger.size,
-          checkpoint_size: ledger.checkpointSize,
-          root: toBase64(ledger.root),
-          signed_at: ledger.signedAtMs === undefined ? null : new Date(ledger.signedAtMs).toISOString(),
-        };
-      }),
+      logs: (["records", "oversight"] as const).map((name) => this.#logState(name)),
       indexed: indexer.indexed,
       sources: await ask.sourceStates(store),
       quarantined: quarantine.total,
       verified: this.#verified,
       demo: label.demo,
+    };
+  }
+
+  async log(log: LogName): Promise<LogReport> {
+    const publication = this.#parts.publications.get(log);
+    // Right after the start the witnesses are being asked: their answer is worth the moment.
+    await publication?.asked();
+    const { witnessed: _, ...state } = this.#logState(log);
+    return { ...state, ...reportPublication(publication, state.checkpoint_size) };
+  }
+
+  #logState(name: LogName): Status["logs"][number] {
+    const ledger = this.#parts.ledgers[name];
+    const publication = this.#parts.publications.get(name);
+    const vkey = this.vkey(name);
+    return {
+      name,
+      origin: parseVkey(vkey).name,
+      vkey,
+      size: ledger.size,
+      checkpoint_size: ledger.checkpointSize,
+      root: toBase64(ledger.root),
+      signed_at: ledger.signedAtMs === undefined ? null : new Date(ledger.signedAtMs).toISOString(),
+      ...(publication === undefined ? {} : { witnessed: summarisePublication(publication, ledger.checkpointSize) }),
     };
   }
 
@@ -120,7 +135,8 @@ export class LocalInstance implements Instance {
     if (index >= ledger.checkpointSize) await ledger.settle();
     const { eventKey, fields, raw } = decodePayload(await ledger.readPayload(index));
     const entry = await ledger.readEntry(index);
-    const note = ledger.checkpoint;
+    const publication = this.#parts.publications.get(log);
+    const note = publication === undefined ? ledger.checkpoint : await publishedNote(publication, ledger, index);
     const vkey = this.vkey(log);
     const { checkpoint } = openCheckpoint(note, parseVkey(vkey));
     const path = await ledger.reader.inclusionProof(index, checkpoint.size);
@@ -239,6 +255,13 @@ export class LocalInstance implements Instance {
     return ledgerFolders(this.#parts.data, log).logFolder;
   }
 
+  checkpointPath(log: LogName): string | undefined {
+    const publication = this.#parts.publications.get(log);
+    if (publication?.settings.fail !== "closed") return join(this.logFolder(log), "checkpoint");
+    // Only what has the quorum is published: the log's own file is ahead of it.
+    return publication.quorum === undefined ? undefined : publication.quorumPath;
+  }
+
   async settle(): Promise<void> {
     const { ledgers, indexer } = this.#parts;
     await ledgers.records.settle();
@@ -255,9 +278,10 @@ export class LocalInstance implements Instance {
     this.#closed.abort();
     await this.#wholes.idle();
     await this.#imports.idle();
-    const { ledgers, indexer, pool, quarantine, store, lock } = this.#parts;
+    const { ledgers, publications, indexer, pool, quarantine, store, lock } = this.#parts;
     await ledgers.records.close();
     await ledgers.oversight.close();
+    await Promise.all([...publications.values()].map((publication) => publication.close()));
     await indexer.close();
     await pool.close();
     await quarantine.close();

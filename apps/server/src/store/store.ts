@@ -4,7 +4,8 @@ import { blockOf } from "./block.ts";
 import { type Check, checkConsistent, recover, truncateFrom } from "./consistency.ts";
 import { copiesMatch, rangeDigests, type RangeDigest } from "./digest.ts";
 import { type Engine, openEngine, type Params, type StoreLocation } from "./engine.ts";
-import { MIGRATIONS } from "./migrations.ts";
+import { MIGRATIONS, ROW_TABLES } from "./migrations.ts";
+import { type RowBlock, stampRows } from "./row-block.ts";
 import type { Settings } from "./settings.ts";
 
 export interface Store {
@@ -16,6 +17,13 @@ export interface Store {
    * `firstIndex` must be `count()`: rows come in the log's order and once. Calls wait for each other.
    */
   insert(firstIndex: number, lines: readonly string[]): Promise<void>;
+  /** The same for rows that are laid out already; stamps them with their indices. The blocks follow each other. */
+  insertBlocks(firstIndex: number, blocks: readonly RowBlock[]): Promise<void>;
+  /**
+   * While held, parts are not merged: many blocks in a row are merged once when they are all there, instead of again and again. Questions are
+   * slower the more parts there are.
+   */
+  holdMerges(hold: boolean): Promise<void>;
   /** Rows, that is events, in the store; also the index of the next row. */
   count(): Promise<number>;
   /** Highest index in the store, null when it is empty. */
@@ -82,10 +90,22 @@ function storeOn(engine: Engine): Store {
     database: db,
     insert(firstIndex, lines) {
       if (lines.length === 0) return Promise.resolve();
-      const next = last.catch(() => {}).then(() => engine.insert(blockOf(firstIndex, lines)));
+      const next = last.catch(() => {}).then(() => engine.insert([blockOf(firstIndex, lines)]));
       last = next;
       return next;
     },
+    insertBlocks(firstIndex, blocks) {
+      let index = firstIndex;
+      for (const block of blocks) {
+        stampRows(block, index);
+        index += block.count;
+      }
+      if (index === firstIndex) return Promise.resolve();
+      const next = last.catch(() => {}).then(() => engine.insert(blocks.map((block) => block.bytes)));
+      last = next;
+      return next;
+    },
+    holdMerges: (hold) => engine.holdMerges(ROW_TABLES, hold),
     async count() {
       return (await number(`SELECT count() FROM ${db}.access`)) ?? 0;
     },

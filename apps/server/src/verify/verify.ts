@@ -58,6 +58,8 @@ async function verifyTiles(
     const { size, root, entriesChecked, firstBad } = await verifyLogFolder({
       dir: target.logFolder,
       vkey: target.vkey,
+      // The events are checked by all cores meanwhile.
+      threads: 1,
       ...(signal === undefined ? {} : { signal }),
     });
     const bad =

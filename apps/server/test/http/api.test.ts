@@ -48,6 +48,7 @@ const examples: readonly Example[] = [
     schema: contract.eventDetailSchema,
     call: [0, "oversight"],
   },
+  { route: "GET /api/v1/logs/:log", url: "/api/v1/logs/oversight", schema: contract.logReportSchema },
   {
     route: "GET /api/v1/quarantine",
     url: "/api/v1/quarantine?limit=5&cursor=x",

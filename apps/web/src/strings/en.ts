@@ -278,6 +278,10 @@ export const en = {
     never: "Not verified since start",
     verified: (clock: string, entries: string) => `Verified whole ${clock} UTC · ${entries}`,
     broken: (reason: string) => `Verification failed: ${reason}`,
+    witnessed: (cosigned: number, of: number) => `cosigned by ${cosigned} of ${plural(of, "witness", "witnesses")}`,
+    unpublished: (log: string, value: number) =>
+      `${log} log: ${plural(value, "entry", "entries")} without the witnesses’ quorum`,
+    forked: (log: string) => `${log} log stopped: a witness saw another history`,
     quarantined: (value: number) => `${plural(value, "record", "records")} set aside as unreadable`,
     check: "Check it in this browser",
     down: "The server does not answer",

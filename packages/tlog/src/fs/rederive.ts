@@ -56,8 +56,17 @@ export class Rederivation {
     return this.#hashed;
   }
 
-  /** Reads, hashes and compares the next bundle. Throws `BadFile`. */
-  addBundle(index: number): void {
+  /** Reads, hashes and compares the next bundle, unless its `root` is known from that. Throws `BadFile`. */
+  addBundle(index: number, root?: Hash): void {
+    if (root !== undefined) {
+      this.#hashed += TILE_WIDTH;
+      this.#add(1, { root, checked: TILE_WIDTH });
+      return;
+    }
+    this.#readBundle(index);
+  }
+
+  #readBundle(index: number): void {
     if (mayBePruned({ kind: "entries", level: 0, index }, this.#minimumIndex)) {
       this.#add(1, this.#prunedBundle(index));
       return;
@@ -142,6 +151,8 @@ export class Rederivation {
 
   /** Compares the partial tiles above level 0 and folds the right edge. Throws `BadFile`. */
   root(): Hash {
+    // Level 0 has no tile yet where every bundle was full.
+    this.#level(0);
     for (const [level, { count }] of this.#levels.entries()) if (level > 0 && count > 0) this.#compare(level);
     const edge = this.#levels.map(({ hashes, count }) => hashes.subarray(0, count * HASH_BYTES));
     return foldRight(edge.toReversed().flatMap(partialTilePeaks));

@@ -13,6 +13,7 @@ import { nodeDisk } from "./disk.ts";
 import { CHECKPOINT_FILE, readCheckpoint } from "./open.ts";
 import { verifyRetainedPartials } from "./partials.ts";
 import { Rederivation } from "./rederive.ts";
+import { VerifiedAhead } from "./verify-ahead.ts";
 import { BadFile, inFile } from "./verify-files.ts";
 
 /** What verifying found. */
@@ -52,6 +53,8 @@ export interface VerifyFolderOptions {
   /** `entriesChecked` counts pruned ones too: it goes from 0 to `size`. */
   readonly onProgress?: (progress: { readonly entriesChecked: number; readonly size: number }) => void;
   readonly signal?: AbortSignal;
+  /** Threads that hash, this one among them: as many as there are cores (at most 8) unless given. A small log is verified in one. */
+  readonly threads?: number;
 }
 
 // About 10 ms of hashing between two breaths of the event loop.
@@ -66,6 +69,7 @@ export async function verifyLogFolder(options: VerifyFolderOptions): Promise<Fol
   const key = parseVkey(options.vkey);
   const minimumIndex = options.minimumIndex ?? 0;
   const found = { size: 0, root: emptyRoot(), entriesChecked: 0, entriesPruned: 0, filesBeyond: 0 };
+  let ahead: VerifiedAhead | undefined;
   try {
     const { checkpoint } = await readCheckpoint(nodeDisk, dir, key).catch((error: unknown) =>
       inFile(CHECKPOINT_FILE, () => {
@@ -77,15 +81,27 @@ export async function verifyLogFolder(options: VerifyFolderOptions): Promise<Fol
     inFile(CHECKPOINT_FILE, () => checkMinimumIndex(minimumIndex, size));
     const tree = new Rederivation(dir, size, minimumIndex);
     const bundles = Math.ceil(size / TILE_WIDTH);
+    // What is verified ahead is told once, and not again when its turn in the tree has come.
+    let told = -1;
+    const tell = (entriesChecked: number): void => {
+      if (entriesChecked <= told) return;
+      told = entriesChecked;
+      options.onProgress?.({ entriesChecked, size });
+    };
+    ahead = new VerifiedAhead(dir, Math.floor(size / TILE_WIDTH), options.threads);
     for (let index = 0; index < bundles; index++) {
-      tree.addBundle(index);
+      await ahead.reach(index, (some) => {
+        signal?.throwIfAborted();
+        tell((index + some) * TILE_WIDTH);
+      });
+      tree.addBundle(index, ahead.rootOf(index));
       found.entriesChecked = tree.entriesChecked;
       if (index % BUNDLES_PER_BREATH !== BUNDLES_PER_BREATH - 1) continue;
-      options.onProgress?.({ entriesChecked: Math.min(size, (index + 1) * TILE_WIDTH), size });
+      tell(Math.min(size, (index + 1) * TILE_WIDTH));
       await breathe();
       signal?.throwIfAborted();
     }
-    options.onProgress?.({ entriesChecked: size, size });
+    tell(size);
     inFile(CHECKPOINT_FILE, () => {
       const got = tree.root();
       if (equalBytes(got, root)) return;
@@ -106,5 +122,7 @@ export async function verifyLogFolder(options: VerifyFolderOptions): Promise<Fol
       ...found,
       firstBad: { path: error.path, ...(index === undefined ? {} : { index }), code, message },
     };
+  } finally {
+    await ahead?.close();
   }
 }

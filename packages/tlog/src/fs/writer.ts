@@ -10,7 +10,7 @@ import { TlogError } from "../error.ts";
 import { HASH_BYTES, type Hash, asHash, equalBytes, leafHash } from "../hash.ts";
 import { type NoteSigner, parseVkey } from "../key.ts";
 import type { MldsaSigner } from "../mldsa.ts";
-import { openNote, signNote } from "../note.ts";
+import { openNote, signNote, splitNote } from "../note.ts";
 import { TILE_WIDTH } from "../tile.ts";
 import { type Disk, nodeDisk } from "./disk.ts";
 import { DurableFiles } from "./durable.ts";
@@ -94,6 +94,36 @@ export class LogWriter {
     const done = this.#queue.then(() => this.#append(batch));
     this.#queue = done.catch(() => {});
     return done;
+  }
+
+  /**
+   * Puts `note` in the place of the signed checkpoint if it is the same checkpoint with more signatures below it, as witnesses add them;
+   * returns when that would survive a power cut. False, and nothing done, when the log has gone on meanwhile or does not write any more.
+   *
+   * Throws what opening a note throws (nothing done), `TLOG_CHECKPOINT_REPLACED` or `TLOG_IO`; after the last two, `TLOG_STOPPED` for
+   * every later append.
+   */
+  addSignatures(note: string): Promise<boolean> {
+    const done = this.#queue.then(() => this.#addSignatures(note));
+    this.#queue = done.catch(() => {});
+    return done;
+  }
+
+  async #addSignatures(note: string): Promise<boolean> {
+    const [first] = this.#signers;
+    if (first === undefined || this.#stopped !== undefined) return false;
+    const { text } = openNote(note, [parseVkey(first.vkey)]);
+    if (text !== splitNote(this.#note).text) return false;
+    if (note === this.#note) return true;
+    try {
+      await this.#checkOurs();
+      await this.#files.replace({ path: CHECKPOINT_FILE, bytes: new TextEncoder().encode(note) });
+      this.#note = note;
+    } catch (error) {
+      this.#stopped = error;
+      throw error;
+    }
+    return true;
   }
 
   async #append(batch: Batch): Promise<void> {
