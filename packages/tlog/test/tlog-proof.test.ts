@@ -178,7 +178,7 @@ describe('verifyProof (tlog-proof "Verifying a tlog proof")', () => {
 
   it("proofs of other entries, indices, sizes and trees fail", async () => {
     const all = new Map<string, string>();
-    for (const size of [5, 8, 13, 21])
+    for (const size of [8, 13])
       for (let index = 0; index < size; index++) all.set(`${index}/${size}`, await proofOf(index, size));
     for (const [name, proof] of all) {
       const index = Number(name.split("/")[0]);
