@@ -11,6 +11,7 @@ import {
   toBase64,
   treeRoot,
 } from "../src/index.ts";
+import { equalBytes } from "../src/hash.ts";
 import { codeOf, entriesFrom, roots } from "./support/example.ts";
 import { modelLeaf, modelRoot } from "./support/model.ts";
 
@@ -76,4 +77,32 @@ describe("hashing functions", () => {
     expect(codeOf(() => nodeHash(new Uint8Array(32), new Uint8Array(33)))).toBe("TLOG_HASH_LENGTH");
     expect(codeOf(() => new CompactTree().append(new Uint8Array(33)))).toBe("TLOG_HASH_LENGTH");
   });
+});
+
+describe("equalBytes", () => {
+  it.each([0, 1, 255, 256, 257, 259, 8192])(
+    "finds a difference at any place of %i bytes, aligned in memory or not",
+    (length) => {
+      const random = Uint8Array.from({ length: length + 8 }, (_, i) => (i * 37) & 0xff);
+      for (const [left, right] of [
+        [0, 0],
+        [0, 4],
+        [1, 2],
+      ] as const) {
+        const a = new Uint8Array(random.length).subarray(left, left + length);
+        const b = new Uint8Array(random.length).subarray(right, right + length);
+        a.set(random.subarray(0, length));
+        b.set(random.subarray(0, length));
+        expect(equalBytes(a, b)).toBe(true);
+        const missed: number[] = [];
+        for (let at = 0; at < length; at++) {
+          b[at]! ^= 1;
+          if (equalBytes(a, b)) missed.push(at);
+          b[at]! ^= 1;
+        }
+        expect(missed).toEqual([]);
+        expect(equalBytes(a, b.subarray(1))).toBe(length === 0);
+      }
+    },
+  );
 });
