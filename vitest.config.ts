@@ -24,6 +24,7 @@ const suites: readonly Suite[] = [
     browserFiles: "packages/tlog/test/*.test.ts",
   },
   { name: "event", folder: "packages/event", group: 0, pure: true, timeoutMs: 60_000 },
+  { name: "disclosure", folder: "packages/disclosure", group: 0, pure: true, timeoutMs: 60_000 },
   { name: "sources", folder: "packages/sources", group: 0, pure: true, timeoutMs: 60_000 },
   { name: "contract", folder: "packages/contract", group: 0, pure: true, timeoutMs: 60_000 },
   { name: "simulator", folder: "packages/simulator", group: 0, pure: true, timeoutMs: 120_000 },

@@ -35,6 +35,7 @@ const TEXT = "text/plain; charset=utf-8";
 export async function startAddServer(options: Options): Promise<AddServer> {
   const logFolder = join(options.folder, "log");
   const ledger = await Ledger.open({
+    data: options.folder,
     logFolder,
     payloadFolder: join(options.folder, "payload"),
     walFolder: join(options.folder, "wal"),
@@ -50,6 +51,7 @@ export async function startAddServer(options: Options): Promise<AddServer> {
   await listen(server, options.port);
   return {
     url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
+    data: options.folder,
     logFolder,
     close: async () => {
       server.closeAllConnections();

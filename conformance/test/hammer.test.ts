@@ -52,7 +52,7 @@ describe("POST /add", () => {
     await untilSize(server.url, 2);
     expect((await (await fetch(`${server.url}/tile/entries/000.p/2`)).arrayBuffer()).byteLength).toBe(4 + 65_535);
     for (const path of ["/", "/tile/0/000.p/3", "/tile/00/000.p/2", "/tile/..%2f..%2fwal", "/../wal", "/.tmp/0"]) {
-      expect((await fetch(server.url + path)).status, path).toBe(404);
+      expect({ path, status: (await fetch(server.url + path)).status }).toEqual({ path, status: 404 });
     }
     expect((await fetch(`${server.url}/add`)).status).toBe(404);
     expect((await fetch(`${server.url}/checkpoint`, { method: "DELETE" })).status).toBe(405);
@@ -115,7 +115,7 @@ async function serve(dir: string): Promise<{ url: string; child: ChildProcess }>
     stdio: ["ignore", "pipe", "inherit"],
     env: { ...process.env, LOG_PRIVATE_KEY: skey },
   });
-  const [line] = (await once(createInterface({ input: child.stdout! }), "line")) as [string];
+  const [line] = (await once(createInterface({ input: child.stdout }), "line")) as [string];
   return { url: (JSON.parse(line) as { url: string }).url, child };
 }
 

@@ -60,19 +60,19 @@ function randomEntries(seed: number, count: number): Uint8Array[] {
 }
 
 // What Tessera writes in runs of its own, and what both then add: across the ends of bundles, of tiles, and of the level-1 tile.
-const cases: readonly { readonly first: readonly number[]; readonly then: readonly number[] }[] = [
-  { first: [0], then: [1] },
-  { first: [1], then: [1, 255] },
-  { first: [255], then: [1, 1] },
-  { first: [256], then: [300] },
-  { first: [1, 100, 156], then: [1, 254, 2] },
-  { first: [300, 400], then: [3, 600] },
-  { first: [5000], then: [61_000] },
-  { first: [65_535], then: [1, 1] },
+const cases: readonly { readonly first: readonly number[]; readonly added: readonly number[] }[] = [
+  { first: [0], added: [1] },
+  { first: [1], added: [1, 255] },
+  { first: [255], added: [1, 1] },
+  { first: [256], added: [300] },
+  { first: [1, 100, 156], added: [1, 254, 2] },
+  { first: [300, 400], added: [3, 600] },
+  { first: [5000], added: [61_000] },
+  { first: [65_535], added: [1, 1] },
 ];
 
 describe("a log of Tessera's posix-oneshot", () => {
-  it.each(cases)("of $first entries is accepted, and continued by $then byte for byte", async ({ first, then }) => {
+  it.each(cases)("of $first entries is accepted, and continued by $added byte for byte", async ({ first, added }) => {
     const theirs = mkdtempSync(join(folder, "tessera-"));
     let seed = 1;
     for (const count of first) addByTessera(theirs, randomEntries(seed++, count));
@@ -82,7 +82,7 @@ describe("a log of Tessera's posix-oneshot", () => {
     const ours = mkdtempSync(join(folder, "ours-"));
     cpSync(theirs, ours, { recursive: true });
     const log = await openLog({ dir: ours, signer });
-    for (const count of then) {
+    for (const count of added) {
       const entries = randomEntries(seed++, count);
       addByTessera(theirs, entries);
       await append(log, entries);

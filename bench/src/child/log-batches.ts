@@ -31,6 +31,7 @@ console.log(JSON.stringify({ ...result, peakMiB: Math.round(Number(peak?.[1] ?? 
 
 async function throughLedger(): Promise<{ perSecond: number; durablePerSecond: number }> {
   const ledger = await Ledger.open({
+    data: folder,
     logFolder: join(folder, "log"),
     payloadFolder: join(folder, "payload"),
     walFolder: join(folder, "wal"),

@@ -33,7 +33,7 @@ export async function startServer(
     name === "ours"
       ? [process.execPath, serve, folder, String(PORT)]
       : [programs.posix, `--storage_dir=${folder}`, `--listen=127.0.0.1:${PORT}`];
-  const child = spawn(program!, args, { stdio: "ignore", env: { ...process.env, LOG_PRIVATE_KEY: skey } });
+  const child = spawn(program, args, { stdio: "ignore", env: { ...process.env, LOG_PRIVATE_KEY: skey } });
   await untilAnswers(child, name);
   return {
     url: URL_OF_ALL,

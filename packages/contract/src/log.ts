@@ -43,6 +43,8 @@ const verifiedLogSchema = z.object({
   tree_size: z.number().int(),
   root: base64,
   entries_checked: z.number().int(),
+  /** Subject tags of these entries, each of which is the one that its event's subject must have. Absent from older servers. */
+  tags_checked: z.number().int().optional(),
   /** When this check ended (UTC). */
   checked_at: z.string(),
   seconds: z.number(),

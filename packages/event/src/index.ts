@@ -11,6 +11,14 @@ export {
   EVENT_KEY_BYTES,
   fieldSalts,
 } from "./commitment.ts";
+export {
+  type CheckedDisclosures,
+  checkDisclosures,
+  type DisclosedEvent,
+  type DisclosedField,
+  discloseFields,
+  MAX_FIELDS,
+} from "./disclosure.ts";
 export { EventError, type EventErrorCode } from "./error.ts";
 export { eventFields, eventOfFields, type Field } from "./fields.ts";
 export { checkSourceId, decodeLeaf, encodeLeaf, type Leaf, MAX_SUBJECTS } from "./leaf.ts";

@@ -30,6 +30,11 @@ function base64url(bytes: Uint8Array): string {
   return text;
 }
 
+/** Base64url without padding of latin-1 characters, one per byte. */
+export function base64urlOfBytes(latin1: string): string {
+  return base64url(latin1Bytes(latin1));
+}
+
 export function base64urlOfText(text: string): string {
   return base64url(encoder.encode(text));
 }

@@ -48,6 +48,11 @@ export function base64urlOfText(text: string): string {
   return scratch.toString("base64url", 0, length);
 }
 
+/** Base64url without padding of latin-1 characters, one per byte. */
+export function base64urlOfBytes(latin1: string): string {
+  return Buffer.from(latin1, "latin1").toString("base64url");
+}
+
 /** Base64url without padding of the first `lengthBytes` bytes of SHAKE256. One call, since a digest object costs 5 µs. */
 export function shake256Base64url(data: Uint8Array, lengthBytes: number): string {
   return hashOfLength("shake256", data, { outputEncoding: "base64url", outputLength: lengthBytes });

@@ -78,6 +78,17 @@ export class TileTree {
     return this.#subtreeRoot({ level: 0, index });
   }
 
+  /** Tile `index` of `level`, authenticated: full, or as far as this tree goes. Throws `TLOG_INDEX_RANGE`, or what authenticating throws. */
+  async tile(level: number, index: number): Promise<Uint8Array> {
+    if (tileWidth(level, asSize("tile index", index), this.size) === 0) {
+      throw new TlogError(
+        "TLOG_INDEX_RANGE",
+        `tree of ${this.size} leaves expected no tile ${index} of level ${level}`,
+      );
+    }
+    return this.#tile(level, index);
+  }
+
   /**
    * Proof that leaf `index` is in this log's tree of `size` leaves (this tree's own size unless given; smaller ones can be asked for).
    * Throws `TLOG_INDEX_RANGE`, `TLOG_TILE_MISMATCH`, `TLOG_ROOT_MISMATCH`, `TLOG_TILE_LENGTH`, `TLOG_PRUNED`, or what reading a tile throws.

@@ -89,6 +89,8 @@ export function makeFake(rows: readonly AccessRow[], over: Partial<Instance> = {
     session: (_actor, session, page) => answer("session", session, page),
     events: (_actor, query) => answer("events", "", query),
     event: refuse("event"),
+    disclose: refuse("disclose"),
+    subjectKey: refuse("subjectKey"),
     importFile: refuse("importFile"),
     importContext: refuse("importContext"),
     verify: refuse("verify"),

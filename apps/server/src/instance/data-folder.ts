@@ -2,7 +2,7 @@
 import { existsSync } from "node:fs";
 import { access, constants, mkdir, readdir, readFile, stat } from "node:fs/promises";
 import { dirname, join, resolve } from "node:path";
-import { replaceFile } from "../ledger/durable.ts";
+import { replaceFile, syncFolder } from "../ledger/durable.ts";
 import { QuisError } from "./error.ts";
 
 /** Version of the layout that this program writes. */
@@ -47,7 +47,12 @@ async function makeFolder(folder: string): Promise<void> {
     await makeFolder(dirname(folder));
     failure = await make();
   }
-  if (failure !== undefined && failure.code !== "EEXIST") throw failure;
+  if (failure?.code === "EEXIST") return;
+  if (failure !== undefined) throw failure;
+  // Else a power cut could take the whole folder, whatever was made durable in it. Who may not read the parent cannot sync it.
+  await syncFolder(dirname(folder)).catch((error: NodeJS.ErrnoException) => {
+    if (error.code !== "EACCES") throw error;
+  });
 }
 
 /** The folder's label, or undefined if it has none yet. @throws QuisError QUIS_DATA_NEWER, QUIS_DATA_CORRUPT */

@@ -4,6 +4,7 @@ import type {
   Ask,
   ContextKind,
   ContextSummary,
+  Disclosure,
   EventDetail,
   EventsQuery,
   ImportSummary,
@@ -15,8 +16,11 @@ import type {
   RebuildSummary,
   RetrySummary,
   Status,
+  SubjectKey,
   VerifySummary,
 } from "@quis/contract";
+
+import type { DisclosureRequest } from "../disclose/disclosure.ts";
 
 export type LogName = "records" | "oversight";
 
@@ -57,6 +61,10 @@ export interface Instance {
   session(actor: string, session: string, page: PageQuery): Promise<Answer>;
   events(actor: string, query: EventsQuery): Promise<Answer>;
   event(actor: string, index: number, log?: LogName): Promise<EventDetail>;
+  /** A file that proves chosen fields of one event and hides the others; sealed as a disclosure. */
+  disclose(actor: string, request: DisclosureRequest): Promise<Disclosure>;
+  /** The key that finds this subject's entries in the public log; sealed as a disclosure. */
+  subjectKey(actor: string, subject: string): Promise<SubjectKey>;
   importFile(actor: string, input: ImportInput, work?: WorkOptions): Promise<ImportSummary>;
   importContext(
     actor: string,

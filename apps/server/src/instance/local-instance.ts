@@ -3,6 +3,7 @@ import type {
   Answer,
   Ask,
   ContextSummary,
+  Disclosure,
   EventDetail,
   EventsQuery,
   ImportSummary,
@@ -13,16 +14,18 @@ import type {
   RebuildSummary,
   RetrySummary,
   Status,
+  SubjectKey,
   VerifySummary,
 } from "@quis/contract";
 import { join } from "node:path";
-import { decodeLeaf, decodePayload, eventOfFields } from "@quis/event";
-import { leafHash, openCheckpoint, parseVkey, toBase64 } from "@quis/tlog";
+import { decodeLeaf, decodePayload, eventOfFields, subjectKey } from "@quis/event";
+import { leafHash, openCheckpoint, parseSkey, parseVkey, toBase64 } from "@quis/tlog";
 import * as ask from "../ask/index.ts";
 import { importFile, type ImportTarget } from "../collect/importer.ts";
 import { retryQuarantined } from "../collect/retry.ts";
 import type { ContextImport } from "../context/context-store.ts";
-import { ledgerFolders } from "../ledger/ledger.ts";
+import { type DisclosureRequest, makeDisclosure } from "../disclose/disclosure.ts";
+import { type Ledger, ledgerFolders } from "../ledger/ledger.ts";
 import type { Deed } from "../oversight/oversight.ts";
 import { publishedNote, reportPublication, summarisePublication } from "../publication/index.ts";
 import { rebuildStore } from "../verify/rebuild.ts";
@@ -124,19 +127,12 @@ export class LocalInstance implements Instance {
   }
 
   async event(actor: string, index: number, log: LogName = "records"): Promise<EventDetail> {
-    const ledger = this.#parts.ledgers[log];
-    if (!Number.isSafeInteger(index) || index < 0 || index >= ledger.size) {
-      throw new QuisError(
-        "QUIS_NOT_FOUND",
-        `expected the index of an event in the ${log} log, 0 to ${ledger.size - 1}, got ${index}`,
-      );
-    }
+    const ledger = this.#ledgerWith(index, log);
     await this.#seal({ actor, activity: "read", what: "event", parameters: { log, index } });
     if (index >= ledger.checkpointSize) await ledger.settle();
     const { eventKey, fields, raw } = decodePayload(await ledger.readPayload(index));
     const entry = await ledger.readEntry(index);
-    const publication = this.#parts.publications.get(log);
-    const note = publication === undefined ? ledger.checkpoint : await publishedNote(publication, ledger, index);
+    const note = await this.#noteFor(ledger, log, index);
     const vkey = this.vkey(log);
     const { checkpoint } = openCheckpoint(note, parseVkey(vkey));
     const path = await ledger.reader.inclusionProof(index, checkpoint.size);
@@ -157,6 +153,28 @@ export class LocalInstance implements Instance {
         path: path.map(toBase64),
       },
     };
+  }
+
+  async disclose(actor: string, request: DisclosureRequest): Promise<Disclosure> {
+    const { index, log, disclose } = request;
+    const ledger = this.#ledgerWith(index, log);
+    const parameters = { log, index, fields: disclose.join(",") };
+    await this.#seal({ actor, activity: "export", what: "disclosure", parameters });
+    if (index >= ledger.checkpointSize) await ledger.settle();
+    const checkpoint = await this.#noteFor(ledger, log, index);
+    return makeDisclosure({ ledger, checkpoint, signer: parseSkey(this.#parts.keys.signing[log]) }, request);
+  }
+
+  // The checkpoint that proofs of the entry stand under: the published one, where witnesses decide what is published.
+  async #noteFor(ledger: Ledger, log: LogName, index: number): Promise<string> {
+    const publication = this.#parts.publications.get(log);
+    return publication === undefined ? ledger.checkpoint : publishedNote(publication, ledger, index);
+  }
+
+  async subjectKey(actor: string, subject: string): Promise<SubjectKey> {
+    await this.#seal({ actor, activity: "export", what: "subject key", subject });
+    const key = subjectKey(this.#parts.keys.subjectMaster, subject);
+    return { subject, vkey: this.vkey("records"), key: toBase64(key) };
   }
 
   async importFile(actor: string, input: ImportInput, work?: WorkOptions): Promise<ImportSummary> {
@@ -279,14 +297,21 @@ export class LocalInstance implements Instance {
     await this.#wholes.idle();
     await this.#imports.idle();
     const { ledgers, publications, indexer, pool, quarantine, store, lock } = this.#parts;
-    await ledgers.records.close();
-    await ledgers.oversight.close();
-    await Promise.all([...publications.values()].map((publication) => publication.close()));
-    await indexer.close();
-    await pool.close();
-    await quarantine.close();
-    await store.close();
+    // Each is closed whatever the others say, and the folder is given up last.
+    const failures: unknown[] = [];
+    for (const part of [ledgers.records, ledgers.oversight, ...publications.values(), indexer, pool, quarantine, store])
+      await part.close().catch((error: unknown) => failures.push(error));
     lock.release();
+    if (failures.length > 0) throw failures[0];
+  }
+
+  #ledgerWith(index: number, log: LogName): Ledger {
+    const ledger = this.#parts.ledgers[log];
+    if (Number.isSafeInteger(index) && index >= 0 && index < ledger.size) return ledger;
+    throw new QuisError(
+      "QUIS_NOT_FOUND",
+      `expected the index of an event in the ${log} log, 0 to ${ledger.size - 1}, got ${index}`,
+    );
   }
 
   async #seal(deed: Deed): Promise<void> {

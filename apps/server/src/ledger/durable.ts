@@ -1,6 +1,6 @@
 // Writes that survive a power cut.
-import { open, rename, type FileHandle } from "node:fs/promises";
-import { dirname } from "node:path";
+import { mkdir, open, rename, type FileHandle } from "node:fs/promises";
+import { dirname, resolve } from "node:path";
 
 /**
  * Replaces `path` by `bytes`, durably when it resolves.
@@ -30,5 +30,34 @@ export async function syncFolder(folder: string): Promise<void> {
     await handle.sync();
   } finally {
     await handle.close();
+  }
+}
+
+/**
+ * Folders below a root, which is there: made when they are needed, and their names durable. A name that is there is synced all the same when
+ * this process first meets it: an earlier one may have made it and died before it could.
+ */
+export class DurableFolders {
+  readonly #known = new Set<string>();
+
+  constructor(root: string) {
+    this.#known.add(resolve(root));
+  }
+
+  /** When it resolves, the folder and those between would survive a power cut. */
+  async ensure(folder: string): Promise<void> {
+    const path = resolve(folder);
+    if (this.#known.has(path)) return;
+    await this.ensure(dirname(path));
+    await mkdir(path, { mode: 0o700 }).catch((error: NodeJS.ErrnoException) => {
+      if (error.code !== "EEXIST") throw error;
+    });
+    await syncFolder(dirname(path));
+    this.#known.add(path);
+  }
+
+  /** The folder may have been removed. */
+  forget(folder: string): void {
+    this.#known.delete(resolve(folder));
   }
 }

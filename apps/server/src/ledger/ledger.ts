@@ -1,10 +1,11 @@
 // One log's write path: accept → write-ahead log → group-commit fsync → acknowledge → payload bundles and tiles → signed checkpoint.
 // Recovery is the same path: what the write-ahead log has beyond the checkpoint is integrated as if it had just been accepted.
-import { mkdir } from "node:fs/promises";
 import { join } from "node:path";
 import { parseSkey } from "@quis/tlog";
 import { LogReader, type LogWriter } from "@quis/tlog/fs";
 import { QuisError } from "../instance/error.ts";
+import { DurableFolders } from "./durable.ts";
+import { isDiskFull, openFailure, remedy } from "./failure.ts";
 import { openTileLog } from "./open-tile-log.ts";
 import { PayloadFolder } from "./payload-folder.ts";
 import { Group, groupOfFrame, Pending } from "./pending.ts";
@@ -29,6 +30,8 @@ interface Waiting {
 }
 
 export interface LedgerOptions {
+  /** The data folder, which is there; the others are below it. */
+  readonly data: string;
   readonly logFolder: string;
   readonly payloadFolder: string;
   readonly walFolder: string;
@@ -78,11 +81,20 @@ export class Ledger {
 
   /**
    * Opens the log, checks its right edge and integrates what the write-ahead log has beyond the checkpoint.
-   * @throws QuisError QUIS_DATA_CORRUPT, QUIS_KEY_CHANGED; the folder is left as it is.
+   * @throws QuisError QUIS_DATA_CORRUPT, QUIS_KEY_CHANGED; the folder is left as it is. QUIS_DATA_UNUSABLE, QUIS_DISK_FULL, QUIS_LOG_STOPPED
+   * when the disk failed.
    */
   static async open(options: LedgerOptions): Promise<Ledger> {
-    for (const folder of [options.logFolder, options.payloadFolder, options.walFolder])
-      await mkdir(folder, { recursive: true, mode: 0o700 });
+    try {
+      return await Ledger.#openChecked(options);
+    } catch (error) {
+      throw openFailure(error, options.logFolder);
+    }
+  }
+
+  static async #openChecked(options: LedgerOptions): Promise<Ledger> {
+    const folders = new DurableFolders(options.data);
+    for (const folder of [options.logFolder, options.payloadFolder, options.walFolder]) await folders.ensure(folder);
     const contents = await readWal(options.walFolder);
     const log = await openTileLog(options.logFolder, options.signingKey, options.fresh && contents.frames.length === 0);
     const payloads = new PayloadFolder(options.payloadFolder);
@@ -299,23 +311,30 @@ export class Ledger {
     return index < this.#integrated ? undefined : this.#pending.at(index - this.#integrated, part);
   }
 
-  /** Integrates what is acknowledged and closes the files. A stopped log closes without. */
+  /**
+   * Integrates what is acknowledged and closes the files; nothing is accepted afterwards. A log that has stopped, and said so, closes without.
+   * @throws QuisError QUIS_LOG_STOPPED, QUIS_DISK_FULL when a write fails only now: nothing acknowledged is lost, the next start integrates it.
+   */
   async close(): Promise<void> {
-    if (this.#stopped === undefined) await this.settle().catch(() => undefined);
+    const stoppedBefore = this.#stopped;
+    if (stoppedBefore === undefined) await this.settle().catch(() => undefined);
     clearTimeout(this.#timer);
-    await this.#wal.close().catch(() => undefined);
+    await this.#wal.close().catch((error: unknown) => this.#stop(error, "the write-ahead log could not be closed"));
+    const failed = this.#stopped;
+    // Whoever appends after the lock is given up would write beside the next process.
+    this.#stopped ??= new QuisError("QUIS_LOG_STOPPED", "The log is closed. Start Quis again on this folder.");
+    if (failed !== undefined && failed !== stoppedBefore) throw failed;
   }
 
   #stop(cause: unknown, what: string, as?: QuisError): QuisError {
     if (this.#stopped !== undefined) return this.#stopped;
-    const full = (cause as NodeJS.ErrnoException | undefined)?.code === "ENOSPC";
     const reason = cause instanceof Error ? cause.message : String(cause);
     this.#stopped =
       as ??
       new QuisError(
-        full ? "QUIS_DISK_FULL" : "QUIS_LOG_STOPPED",
+        isDiskFull(cause) ? "QUIS_DISK_FULL" : "QUIS_LOG_STOPPED",
         `The log has stopped: ${what} (${reason}). Everything acknowledged before is kept; nothing more is accepted. ` +
-          `${full ? "Free space on the disk" : "Find out what is wrong with the disk"}, then start Quis again on this folder.`,
+          remedy(cause),
         { cause },
       );
     clearTimeout(this.#timer);
@@ -332,8 +351,9 @@ function isForked(error: unknown): error is QuisError {
 export function ledgerFolders(
   data: string,
   name: string,
-): { logFolder: string; payloadFolder: string; walFolder: string } {
+): { data: string; logFolder: string; payloadFolder: string; walFolder: string } {
   return {
+    data,
     logFolder: join(data, "log", name),
     payloadFolder: join(data, "payload", name),
     walFolder: join(data, "wal", name),

@@ -3,7 +3,7 @@ import { parseSkey, TlogError } from "@quis/tlog";
 import { createLog, type LogWriter, openLog } from "@quis/tlog/fs";
 import { QuisError } from "../instance/error.ts";
 
-/** @throws QuisError QUIS_KEY_CHANGED, QUIS_DATA_CORRUPT, QUIS_DATA_UNUSABLE. Never repairs. */
+/** @throws QuisError QUIS_KEY_CHANGED, QUIS_DATA_CORRUPT; TlogError TLOG_IO, the disk's failure, as it is. Never repairs. */
 export async function openTileLog(folder: string, signingKey: string, fresh: boolean): Promise<LogWriter> {
   const signer = parseSkey(signingKey);
   try {
@@ -15,7 +15,7 @@ export async function openTileLog(folder: string, signingKey: string, fresh: boo
       throw error;
     }
   } catch (cause) {
-    if (!(cause instanceof TlogError)) throw cause;
+    if (!(cause instanceof TlogError) || cause.code === "TLOG_IO") throw cause;
     if (cause.code === "TLOG_KEY_CHANGED") {
       throw new QuisError(
         "QUIS_KEY_CHANGED",
@@ -23,10 +23,10 @@ export async function openTileLog(folder: string, signingKey: string, fresh: boo
         { cause },
       );
     }
-    const code = cause.code === "TLOG_IO" ? "QUIS_DATA_UNUSABLE" : "QUIS_DATA_CORRUPT";
     throw new QuisError(
-      code,
-      `The log in ${folder} cannot be opened, and nothing was changed: ${cause.message} (${cause.code}).`,
+      "QUIS_DATA_CORRUPT",
+      `The log in ${folder} cannot be opened, and nothing was changed: ${cause.message} (${cause.code}). ` +
+        "Restore the folder from a copy that verifies; docs/how-to/verify-the-log.md says how to find out what happened.",
       { cause },
     );
   }

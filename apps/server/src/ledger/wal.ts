@@ -4,7 +4,7 @@
 // So at most the last frame can be torn, and an invalid frame with anything after it is damage, not a crash.
 //
 //   frame = "QWF1" | u32 BE body length | u64 BE first index | u32 BE count | u32 BE CRC-32 of the 20 bytes before | u32 BE CRC-32 of body | body
-import { open, readdir, readFile, rm, truncate, type FileHandle } from "node:fs/promises";
+import { open, readdir, readFile, rm, type FileHandle } from "node:fs/promises";
 import { join } from "node:path";
 import { crc32 } from "node:zlib";
 import { QuisError } from "../instance/error.ts";
@@ -14,6 +14,7 @@ const MAGIC = Buffer.from("QWF1");
 const HEADER_BYTES = 28;
 // A torn write leaves zeros where blocks never reached the disk; 512 is the smallest block that a disk writes whole.
 const SECTOR_BYTES = 512;
+const LEAST_ZEROS = 16;
 const SEGMENT = /^\d{16}\.wal$/;
 
 export interface WalFrame {
@@ -82,28 +83,28 @@ export class WalWriter {
   }
 }
 
-// A disk that runs full takes part of a write; the next one then says why.
+// A disk that runs full takes part of a write, even of the header; the next one then says why.
 async function writeWhole(file: FileHandle, header: Uint8Array, body: Uint8Array): Promise<void> {
-  const { bytesWritten } = await file.writev([header, body]);
-  if (bytesWritten < header.length)
-    throw new Error(`expected to write ${header.length} bytes at least, wrote ${bytesWritten}`);
-  for (let at = bytesWritten - header.length; at < body.length;) {
-    const more = await file.write(body, at);
-    if (more.bytesWritten === 0) throw new Error(`expected to write ${body.length} bytes, wrote ${at}`);
-    at += more.bytesWritten;
+  const length = header.length + body.length;
+  for (let at = 0; at < length;) {
+    const rest = at < header.length ? [header.subarray(at), body] : [body.subarray(at - header.length)];
+    const { bytesWritten } = await file.writev(rest);
+    if (bytesWritten === 0) throw new Error(`expected to write ${length} bytes, wrote ${at}`);
+    at += bytesWritten;
   }
 }
 
-/** What a folder of segments holds: whole frames in order, with a torn last frame cut off (it was never acknowledged). */
+/** What a folder of segments holds: whole frames in order, without a torn last frame (it was never acknowledged). */
 export interface WalContents {
   readonly frames: readonly WalFrame[];
   readonly segments: readonly WalSegment[];
-  /** Bytes of a torn last frame that were cut off. */
+  /** Bytes of a torn last frame. */
   readonly tornBytes: number;
 }
 
 /**
- * Reads all segments and cuts a torn tail off the last.
+ * Reads all segments and changes none, so that a start that is refused leaves the evidence: a torn frame goes with its segment, once what is
+ * before it is integrated.
  * @throws QuisError QUIS_DATA_CORRUPT when a frame is damaged rather than torn.
  */
 export async function readWal(folder: string): Promise<WalContents> {
@@ -123,7 +124,6 @@ export async function readWal(folder: string): Promise<WalContents> {
           n === names.length - 1 ? whyNotTorn(bytes, at) : "a later segment exists, so this one was complete once";
         if (reason !== undefined) throw damaged(name, at, frame, reason);
         tornBytes = bytes.length - at;
-        await truncate(path, at);
         break;
       }
       frames.push(frame);
@@ -157,15 +157,26 @@ function headerIsWhole(header: Buffer): boolean {
 // blocks were written but with other bytes is damage: acknowledged events may be in it. The header has a checksum of its own,
 // or a flipped bit in the length would make an acknowledged frame look short.
 function whyNotTorn(bytes: Buffer, at: number): string | undefined {
-  if (findFrameAfter(bytes, at + 1)) return "a whole frame follows it";
   const rest = bytes.subarray(at);
   if (rest.length < HEADER_BYTES) return undefined;
-  if (headerIsWhole(rest.subarray(0, HEADER_BYTES)) && HEADER_BYTES + rest.readUInt32BE(4) > rest.length)
-    return undefined;
-  for (let i = 0; i < rest.length; i += SECTOR_BYTES) {
-    if (rest.subarray(i, i + SECTOR_BYTES).every((byte) => byte === 0)) return undefined;
-  }
+  const whole = headerIsWhole(rest.subarray(0, HEADER_BYTES));
+  const length = HEADER_BYTES + rest.readUInt32BE(4);
+  // All there is is this frame's, so what looks like a frame in it is an event that quotes one.
+  if (whole && length > rest.length) return undefined;
+  if (findFrameAfter(bytes, whole ? at + length : at + 1)) return "a whole frame follows it";
+  if (hasLostBlock(bytes, at)) return undefined;
   return "all of it was written, with other bytes than were acknowledged";
+}
+
+// Whether a block that a disk writes at once is zero as far as it is the frame's. Blocks are the file's, wherever the frame begins. A few zeros at
+// an end of the frame say nothing: events may end so.
+function hasLostBlock(bytes: Buffer, at: number): boolean {
+  for (let from = at; from < bytes.length;) {
+    const to = Math.min(bytes.length, (Math.floor(from / SECTOR_BYTES) + 1) * SECTOR_BYTES);
+    if (to - from >= LEAST_ZEROS && bytes.subarray(from, to).every((byte) => byte === 0)) return true;
+    from = to;
+  }
+  return false;
 }
 
 function findFrameAfter(bytes: Buffer, from: number): boolean {

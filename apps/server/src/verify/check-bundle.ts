@@ -10,6 +10,7 @@ import {
   DEDUPE_KEY_BYTES,
   EventError,
   eventOfFields,
+  type Field,
   type Leaf,
   type SubjectKeys,
   subjectTag,
@@ -45,6 +46,8 @@ export interface BadEntry {
 export interface BundleResult {
   /** Store rows joined by newlines, "" if none were asked for. */
   readonly rows: string;
+  /** Subject tags that were found to be those of the events' subjects. */
+  readonly tags: number;
   readonly bad: BadEntry | undefined;
 }
 
@@ -56,6 +59,7 @@ export function checkBundle(task: BundleTask, keys: SubjectKeys, hasher: BatchHa
   const payloadPath = join("payload", bundlePath(task.number, task.width));
   const bad = (what: BadEntry["what"], index: number, path: string, code: string, reason: string): BundleResult => ({
     rows: "",
+    tags: 0,
     bad: { what, index, path, code, reason },
   });
   let records: Uint8Array[];
@@ -84,6 +88,7 @@ export function checkBundle(task: BundleTask, keys: SubjectKeys, hasher: BatchHa
     );
   }
   const rows: string[] = [];
+  let tags = 0;
   let commitments: Uint8Array;
   try {
     commitments = task.check ? hasher.commit(records) : new Uint8Array(0);
@@ -98,17 +103,19 @@ export function checkBundle(task: BundleTask, keys: SubjectKeys, hasher: BatchHa
       if (task.check) {
         const wrong =
           whatDiffers({ leaf, event, commitment: commitments.subarray(32 * i, 32 * i + 32), raw }, keys) ??
+          whatRepeats(fields) ??
           (same(dedupeKey, task.dedupeKeys?.subarray(i * DEDUPE_KEY_BYTES, (i + 1) * DEDUPE_KEY_BYTES) ?? ZEROS)
             ? undefined
             : "expected the dedupe key that the index has, got another");
         if (wrong !== undefined) return bad("payload", first + i, payloadPath, "EVENT_BAD_PAYLOAD", wrong);
+        tags += leaf.tags.length;
       }
       if (task.rows) rows.push(rowOf(event, leaf.source));
     } catch (error) {
       return bad("payload", first + i, payloadPath, codeOf(error), messageOf(error));
     }
   }
-  return { rows: rows.join("\n"), bad: undefined };
+  return { rows: rows.join("\n"), tags, bad: undefined };
 }
 
 // The event is what the entry says only if commitment, subject tags and the raw bytes' hash all agree.
@@ -128,6 +135,14 @@ function whatDiffers(
   if (rawHash !== undefined && rawHash !== hash("sha256", entry.raw, "hex"))
     return "expected the raw bytes that the event's hash names, got others";
   return undefined;
+}
+
+// Attacker: whoever seals could commit to two values under one name, show one in answers and disclose the other.
+function whatRepeats(fields: readonly Field[]): string | undefined {
+  const at = fields.findIndex(({ name }, i) => i > 0 && name <= fields[i - 1]!.name);
+  return at < 0
+    ? undefined
+    : `expected each field once, in the order of names, got ${fields[at]!.name} after ${fields[at - 1]!.name}`;
 }
 
 function readEither(folder: string, full: string, partial: string): Buffer {

@@ -44,6 +44,7 @@ export async function verifyLog(target: VerifyTarget, work: WorkOptions = {}): P
     tree_size: tiles.size,
     root: tiles.root,
     entries_checked: Math.min(tiles.entriesChecked, events.checked),
+    tags_checked: events.tags,
     checked_at: new Date(endedMs).toISOString(),
     seconds: (endedMs - startedMs) / 1000,
     ...(bad === undefined ? {} : { first_bad: bad }),
@@ -91,23 +92,25 @@ async function verifyEvents(
   size: number,
   { signal }: WorkOptions,
   progress: (done: number) => void,
-): Promise<{ checked: number; bad: FirstBad | undefined }> {
+): Promise<{ checked: number; tags: number; bad: FirstBad | undefined }> {
   const { store } = target;
   let checked = 0;
+  let tags = 0;
   let chunkStart = 0;
   let lines: string[] = [];
-  for await (const { rows, bad } of checkBundles(
+  for await (const { rows, tags: matched, bad } of checkBundles(
     bundleTasks(target, size, { check: true, rows: store !== undefined }, target.dedupe),
     target.subjectMaster,
     signal,
   )) {
-    if (bad !== undefined) return { checked: Math.max(checked, bad.index), bad };
+    if (bad !== undefined) return { checked: Math.max(checked, bad.index), tags, bad };
+    tags += matched;
     checked = Math.min(size, checked + 256);
     if (store !== undefined) {
       for (const row of rows.split("\n")) lines.push(row);
       if (lines.length >= CHUNK_ROWS || checked === size) {
         const wrong = await compareRows(store, chunkStart, lines);
-        if (wrong !== undefined) return { checked, bad: wrong };
+        if (wrong !== undefined) return { checked, tags, bad: wrong };
         chunkStart += lines.length;
         lines = [];
       }
@@ -117,9 +120,13 @@ async function verifyEvents(
   if (store !== undefined) {
     const check = await store.copiesMatch();
     if (!check.ok)
-      return { checked, bad: { what: "store", index: null, path: "store", code: "QUIS_STORE", reason: check.reason } };
+      return {
+        checked,
+        tags,
+        bad: { what: "store", index: null, path: "store", code: "QUIS_STORE", reason: check.reason },
+      };
   }
-  return { checked, bad: undefined };
+  return { checked, tags, bad: undefined };
 }
 
 async function compareRows(store: Store, from: number, lines: readonly string[]): Promise<FirstBad | undefined> {

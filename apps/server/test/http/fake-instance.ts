@@ -195,6 +195,18 @@ export function createFakeInstance(overrides: Partial<Instance> = {}): FakeInsta
     session: async (actor, session, page) => (note("session", actor, session, page), fakeAnswer("session", session, 0)),
     events: async (actor, query) => (note("events", actor, query), fakeAnswer("events", "", 3)),
     event: async (actor, index, log) => (note("event", actor, index, log), { ...detail, index, log: log ?? "records" }),
+    disclose: async (actor, request) => (
+      note("disclose", actor, request),
+      {
+        index: request.index,
+        log: request.log,
+        fields: ["actor.user", "time"],
+        disclosed: ["time"],
+        hidden: 1,
+        file: "{}\n",
+      }
+    ),
+    subjectKey: async (actor, subject) => (note("subjectKey", actor, subject), { subject, vkey, key: "AAAA" }),
     importFile: async (actor, input, work) => {
       note("importFile", actor, { ...input, bytes: undefined });
       work?.onProgress?.({ type: "progress", phase: "read", done: 0, total: input.sizeBytes ?? null, unit: "bytes" });

@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { decodePayload } from "@quis/event";
 import { generateKey } from "@quis/tlog";
-import { verifyLogFolder } from "@quis/tlog/fs";
+import { LogWriter, verifyLogFolder } from "@quis/tlog/fs";
 import fc from "fast-check";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { Ledger, ledgerFolders } from "../../src/ledger/ledger.ts";
@@ -114,6 +114,28 @@ describe("ledger", () => {
     });
   });
 
+  it("goes on after a torn frame at the index where the next one goes, and after it was refused for another reason", async () => {
+    const ledger = await open();
+    await ledger.append(recordsOf(0, 5));
+    await ledger.close();
+    const torn = join(ledgerFolders(data, "records").walFolder, "0000000000000005.wal");
+    await writeFile(torn, "QWF1 and no more");
+    const other = generateKey("quis.test/records", new Uint8Array(32).fill(6));
+    await expect(
+      Ledger.open({ ...ledgerFolders(data, "records"), signingKey: other.skey, fresh: false }),
+    ).rejects.toMatchObject({ code: "QUIS_KEY_CHANGED" });
+    expect(await readFile(torn, "utf8")).toBe("QWF1 and no more");
+    const again = await open(data, false);
+    expect(await again.append(recordsOf(5, 2))).toBe(5);
+    const copy = `${data}-copy`;
+    await cp(data, copy, { recursive: true });
+    await again.close();
+    const recovered = await open(copy, false);
+    expect(recovered.size).toBe(7);
+    await recovered.close();
+    await rm(copy, { recursive: true });
+  });
+
   it("refuses another signing key and names both", async () => {
     const ledger = await open();
     await ledger.append(recordsOf(0, 1));
@@ -156,6 +178,31 @@ describe("ledger", () => {
     const again = await open(data, false);
     expect(again.size).toBe(10);
     await again.close();
+  });
+
+  it("says so when closing is the first to meet a failed write, and the next start has everything acknowledged", async () => {
+    const ledger = await open();
+    await ledger.append(recordsOf(0, 10));
+    const failing = vi
+      .spyOn(LogWriter.prototype, "append")
+      .mockRejectedValueOnce(Object.assign(new Error("EIO: i/o error, fsync"), { code: "EIO" }));
+    await expect(ledger.close()).rejects.toMatchObject({
+      code: "QUIS_LOG_STOPPED",
+      message: expect.stringContaining("start Quis again") as string,
+    });
+    failing.mockRestore();
+    const again = await open(data, false);
+    expect([again.size, again.checkpointSize]).toEqual([10, 10]);
+    await again.close();
+  });
+
+  it("accepts nothing after it was closed: another process may have the folder by then", async () => {
+    const ledger = await open();
+    await ledger.append(recordsOf(0, 1));
+    await ledger.close();
+    await expect(ledger.append(recordsOf(1, 1))).rejects.toMatchObject({ code: "QUIS_LOG_STOPPED" });
+    expect(await readdir(ledgerFolders(data, "records").walFolder)).toEqual([]);
+    await ledger.close();
   });
 
   it("says that the disk is full", async () => {

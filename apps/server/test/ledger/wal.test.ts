@@ -1,8 +1,8 @@
-import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
+import { type FileHandle, mkdtemp, open, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import fc from "fast-check";
-import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { readWal, WalWriter } from "../../src/ledger/wal.ts";
 
 let folder: string;
@@ -54,7 +54,7 @@ describe("write-ahead log", () => {
     await writer.close();
   });
 
-  it("cuts off a torn last frame, whatever its length, and keeps those before", async () => {
+  it("passes over a torn last frame, whatever its length, keeps those before and changes nothing", async () => {
     const path = await write(frame(0, 2), frame(2, 2));
     const bytes = await readFile(path);
     const first = 28 + 700;
@@ -63,7 +63,7 @@ describe("write-ahead log", () => {
       const { frames, tornBytes } = await readWal(folder);
       expect(frames.map((one) => one.firstIndex)).toEqual([0]);
       expect(tornBytes).toBe(cut - first);
-      expect((await readFile(path)).length).toBe(first);
+      expect((await readFile(path)).length).toBe(cut);
     }
   });
 
@@ -73,6 +73,78 @@ describe("write-ahead log", () => {
     bytes.fill(0, 28 + 700 + 1024, 28 + 700 + 1024 + 1024);
     await writeFile(path, bytes);
     expect((await readWal(folder)).frames.map((one) => one.firstIndex)).toEqual([0]);
+  });
+
+  it("takes a lost block as torn wherever the frame begins: blocks are the file's", async () => {
+    for (const firstSize of [1, 100, 470, 483, 484, 500, 511]) {
+      const path = await write(frame(0, 2, firstSize), frame(2, 2, 4096));
+      const bytes = await readFile(path);
+      const start = 28 + firstSize;
+      for (const block of [1, 2, 5]) {
+        const torn = Buffer.from(bytes);
+        torn.fill(0, (Math.ceil(start / 512) + block) * 512, (Math.ceil(start / 512) + block + 1) * 512);
+        await writeFile(path, torn);
+        expect((await readWal(folder)).frames.map((one) => one.firstIndex)).toEqual([0]);
+      }
+      // The last block, which the file ends in.
+      const torn = Buffer.from(bytes);
+      torn.fill(0, Math.floor((bytes.length - 20) / 512) * 512);
+      await writeFile(path, torn);
+      expect((await readWal(folder)).frames).toHaveLength(1);
+      await rm(path);
+    }
+  });
+
+  it("refuses a flipped bit of an acknowledged frame that ends in zeros", async () => {
+    for (const size of [4096 - 28 + 1, 4096 - 28 + 5, 4096 - 28 + 15]) {
+      const one = frame(0, 2, size);
+      one.body.fill(0, size - 15);
+      const path = await write(one);
+      const bytes = await readFile(path);
+      bytes[1000]! ^= 1;
+      await writeFile(path, bytes);
+      await expect(readWal(folder)).rejects.toThrow(/is damaged at byte 0/);
+      await rm(path);
+    }
+  });
+
+  it("passes over a torn frame in which an event quotes a whole frame", async () => {
+    const path = await write(frame(0, 1, 64));
+    const quoted = await readFile(path);
+    await rm(path);
+    const long = frame(0, 1, 4096);
+    quoted.copy(long.body, 100);
+    await write(long);
+    const bytes = await readFile(path);
+    for (const cut of [300, 2000, bytes.length - 1]) {
+      await writeFile(path, bytes.subarray(0, cut));
+      expect((await readWal(folder)).tornBytes).toBe(cut);
+    }
+    // The same with its whole length and other bytes is damage.
+    bytes[3000]! ^= 1;
+    await writeFile(path, bytes);
+    await expect(readWal(folder)).rejects.toThrow(/all of it was written/);
+  });
+
+  it("goes on after a short write, even one that ends inside the header", async () => {
+    const writer = new WalWriter(folder);
+    const file = await open(join(folder, "0000000000000000.wal"), "a");
+    const whole = Object.getPrototypeOf(file).writev as (this: FileHandle, parts: Uint8Array[]) => Promise<unknown>;
+    await file.close();
+    let calls = 0;
+    const short = vi.spyOn(Object.getPrototypeOf(file) as FileHandle, "writev").mockImplementation(function (
+      this: FileHandle,
+      parts: readonly NodeJS.ArrayBufferView[],
+    ) {
+      calls++;
+      const bytes = Buffer.concat(parts as Uint8Array[]);
+      return whole.call(this, [bytes.subarray(0, Math.min(bytes.length, 11))]) as ReturnType<FileHandle["writev"]>;
+    });
+    await writer.append(frame(0, 2, 100));
+    short.mockRestore();
+    expect(calls).toBe(12);
+    expect((await readWal(folder)).frames).toHaveLength(1);
+    await writer.close();
   });
 
   it("refuses any flipped bit of an acknowledged frame, first or last, header or body", async () => {

@@ -296,6 +296,8 @@ export const en = {
     more: "This checks one entry. To check every entry, file and row: quis verify",
     again: "Check again",
     entry: "The entry that was checked",
+    alone: "Save the page that checks files without a network",
+    aloneHint: "for disclosure files, proofs and whole logs; open it from your disk",
   },
 
   wait: { answer: "Asking…", event: "Fetching the event…" },

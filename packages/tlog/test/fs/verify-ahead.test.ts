@@ -62,8 +62,8 @@ describe("verifyLogFolder by several threads", () => {
         await verifyLogFolder({ dir, vkey, threads: 1 }),
         await verifyLogFolder({ dir, vkey, threads: 3 }),
       ]);
-      expect(many, path).toEqual(one);
-      expect(many!.ok, path).toBe(false);
+      expect({ path, result: many }).toEqual({ path, result: one });
+      expect(many.ok).toBe(false);
     }
   });
 
@@ -80,7 +80,7 @@ describe("verifyLogFolder by several threads", () => {
         await verifyLogFolder({ dir, vkey, threads: 2 }),
       ]);
       expect(many).toEqual(one);
-      expect(many!.firstBad?.path).toBe("tile/entries/100");
+      expect(many.firstBad?.path).toBe("tile/entries/100");
     }
   });
 

@@ -1,0 +1,58 @@
+import { mkdir, mkdtemp, readdir, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { encodePayload } from "@quis/event";
+import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { PayloadFolder } from "../../src/ledger/payload-folder.ts";
+
+let folder: string;
+beforeEach(async () => {
+  folder = await mkdtemp(join(tmpdir(), "quis-payload-"));
+});
+afterEach(() => rm(folder, { recursive: true, force: true }));
+
+const records = (count: number): Uint8Array[] =>
+  Array.from({ length: count }, (_, i) =>
+    encodePayload({
+      eventKey: new Uint8Array(32),
+      dedupeKey: new Uint8Array(16),
+      fields: [],
+      raw: Uint8Array.of(i % 256),
+    }),
+  );
+
+async function written(count: number): Promise<void> {
+  const payloads = new PayloadFolder(folder);
+  await payloads.open(0);
+  await payloads.append(records(count));
+}
+
+describe("a payload folder", () => {
+  it.each([
+    [300, "001.p/44"],
+    [512, "001"],
+  ])("of %i records is refused without its last bundle", async (size, last) => {
+    await written(size);
+    await new PayloadFolder(folder).open(size);
+    await rm(join(folder, last));
+    await expect(new PayloadFolder(folder).open(size)).rejects.toMatchObject({ code: "QUIS_DATA_CORRUPT" });
+  });
+
+  it("is refused when its last bundle is full and damaged", async () => {
+    await written(256);
+    await writeFile(join(folder, "000"), "QPB1 and then something else");
+    await expect(new PayloadFolder(folder).open(256)).rejects.toMatchObject({ code: "QUIS_DATA_CORRUPT" });
+  });
+
+  it("writes nothing any more once an append has failed", async () => {
+    const payloads = new PayloadFolder(folder);
+    await payloads.open(0);
+    // A folder where a bundle must go: its rename fails, as it would on a broken disk.
+    await mkdir(join(folder, "001"));
+    await expect(payloads.append(records(256 * 40))).rejects.toThrow(/EISDIR|ENOTEMPTY|EEXIST/);
+    const then = await readdir(folder);
+    expect(then.length).toBeLessThan(40);
+    await new Promise((resolve) => setTimeout(resolve, 50));
+    expect(await readdir(folder)).toEqual(then);
+  });
+});
