@@ -10,8 +10,7 @@ import {
   subjectUids,
 } from "@quis/event";
 import { findFormat, type Normaliser, parseMapping } from "@quis/sources";
-import { type RowBlock, RowWriter } from "../store/row-block.ts";
-import { rowOf } from "../store/row.ts";
+import { type RowBlock, rowOf, RowWriter } from "../store/index.ts";
 
 /** What all records of one import have in common. Plain data: it is posted to workers. */
 export interface ImportConfig {

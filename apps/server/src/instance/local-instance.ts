@@ -103,36 +103,40 @@ export class LocalInstance implements Instance {
     };
   }
 
-  async ask(actor: string, text: string): Promise<Ask> {
-    await this.#seal({ actor, activity: "search", what: "ask", parameters: { text } });
-    return ask.ask(this.#parts.store, text);
+  ask(actor: string, text: string): Promise<Ask> {
+    const deed: Deed = { actor, activity: "search", what: "ask", parameters: { text } };
+    return this.#answer(deed, () => ask.ask(this.#parts.store, text));
   }
 
-  async who(actor: string, subject: string, page: PageQuery): Promise<Answer> {
-    await this.#seal({ actor, activity: "search", what: "who", parameters: given(page), subject });
-    return ask.who(this.#parts.store, subject, page);
+  who(actor: string, subject: string, page: PageQuery): Promise<Answer> {
+    const deed: Deed = { actor, activity: "search", what: "who", parameters: given(page), subject };
+    return this.#answer(deed, () => ask.who(this.#parts.store, subject, page));
   }
 
-  async user(actor: string, user: string, page: PageQuery): Promise<Answer> {
-    await this.#seal({ actor, activity: "search", what: "user", parameters: { user, ...given(page) } });
-    return ask.user(this.#parts.store, user, page);
+  user(actor: string, user: string, page: PageQuery): Promise<Answer> {
+    const deed: Deed = { actor, activity: "search", what: "user", parameters: { user, ...given(page) } };
+    return this.#answer(deed, () => ask.user(this.#parts.store, user, page));
   }
 
-  async session(actor: string, session: string, page: PageQuery): Promise<Answer> {
-    await this.#seal({ actor, activity: "search", what: "session", parameters: { session, ...given(page) } });
-    return ask.session(this.#parts.store, session, page);
+  session(actor: string, session: string, page: PageQuery): Promise<Answer> {
+    const deed: Deed = { actor, activity: "search", what: "session", parameters: { session, ...given(page) } };
+    return this.#answer(deed, () => ask.session(this.#parts.store, session, page));
   }
 
-  async events(actor: string, query: EventsQuery): Promise<Answer> {
+  events(actor: string, query: EventsQuery): Promise<Answer> {
     const { subject } = query;
-    await this.#seal({
-      actor,
-      activity: "search",
-      what: "events",
-      parameters: given(query),
-      ...(subject === undefined ? {} : { subject }),
-    });
-    return ask.events(this.#parts.store, query);
+    const about = subject === undefined ? {} : { subject };
+    const deed: Deed = { actor, activity: "search", what: "events", parameters: given(query), ...about };
+    return this.#answer(deed, () => ask.events(this.#parts.store, query));
+  }
+
+  // Seals the question while the answer is read: nobody gets an answer, or why there is none, before the question is durable.
+  async #answer<T>(deed: Deed, read: () => Promise<T>): Promise<T> {
+    const sealed = this.#seal(deed);
+    const answer = read();
+    answer.catch(() => undefined);
+    await sealed;
+    return answer;
   }
 
   async event(actor: string, index: number, log: LogName = "records"): Promise<EventDetail> {

@@ -63,13 +63,6 @@ export class RowWriter {
   }
 }
 
-/** The block of `lines`. */
-export function rowBlock(lines: readonly string[]): RowBlock {
-  const writer = new RowWriter(lines.reduce((sum, line) => sum + line.length + 16, 0));
-  for (const line of lines) writer.add(line);
-  return writer.finish();
-}
-
 /** The rows at `keep` (ascending). The block itself if all are kept. */
 export function selectRows(block: RowBlock, keep: readonly number[]): RowBlock {
   if (keep.length === block.count) return block;
