@@ -79,8 +79,7 @@ export async function connectRemote(address: ServerAddress, data: string, actor:
         disclose: disclose.join(","),
         cose: cose === true ? "true" : undefined,
       }),
-    subjectKey: (asked, subject) =>
-      post(subjectKeySchema, asked, "/api/v1/subject-keys", { subject }),
+    subjectKey: (asked, subject) => post(subjectKeySchema, asked, "/api/v1/subject-keys", { subject }),
     importFile: (asked, input, options) =>
       runWork(
         address,
