@@ -161,6 +161,8 @@ describe("a batch", () => {
     const bad: unknown[] = [
       { "no.dots": 1 },
       { Upper: 1 },
+      JSON.parse('{"__proto__":1}'),
+      { actor: JSON.parse('{"__proto__":1}') },
       { actor: { "user.uid": 1 } },
       { ["x".repeat(65)]: 1 },
       { "": 1 },

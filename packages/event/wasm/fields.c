@@ -129,8 +129,14 @@ static const u8 *value(const u8 *p, u8 **out, int depth) {
   return end;
 }
 
+static int same(const u8 *name, u32 length, const char *word, u32 wordLength) {
+  if (length != wordLength) return 0;
+  for (u32 i = 0; i < length; i++) if (name[i] != (u8)word[i]) return 0;
+  return 1;
+}
+
 static int isFieldName(const u8 *name, u32 length) {
-  if (length == 0 || length > MAX_NAME) return 0;
+  if (length == 0 || length > MAX_NAME || same(name, length, "__proto__", 9)) return 0;
   for (u32 i = 0; i < length; i++) {
     u8 c = name[i];
     if (!((c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '_')) return 0;
@@ -151,12 +157,6 @@ static const u8 *field(const u8 *prefix, u32 prefixLength, const u8 *name, u32 n
   p = value(p, out, 1);
   f->length = (u32)(*out - f->text);
   return p;
-}
-
-static int same(const u8 *name, u32 length, const char *word, u32 wordLength) {
-  if (length != wordLength) return 0;
-  for (u32 i = 0; i < length; i++) if (name[i] != (u8)word[i]) return 0;
-  return 1;
 }
 
 // `actor` and `oversight` are opened one level unless they are empty or no objects.
