@@ -47,6 +47,25 @@ describe("installing only if needed", () => {
   });
 });
 
+describe.runIf(process.platform === "linux")("bin/quis.js", () => {
+  const tell = "data:text/javascript,console.error('arena',process.env.MALLOC_ARENA_MAX)";
+  const arenas = (...words: string[]): string[] => {
+    const env = { ...process.env };
+    delete env["MALLOC_ARENA_MAX"];
+    const { stderr } = spawnSync(process.execPath, ["--import", tell, "bin/quis.js", ...words], {
+      cwd: root,
+      env,
+      encoding: "utf8",
+    });
+    return stderr.split("\n").filter((line) => line.startsWith("arena"));
+  };
+
+  it("begins long commands with the allocator's settings, and short ones as they are", () => {
+    expect(arenas("verify", "--data", join(folder, "none"))).toEqual(["arena undefined", "arena 2"]);
+    expect(arenas("vkey", "--data", join(folder, "none"))).toEqual(["arena undefined"]);
+  });
+});
+
 describe("the right Node", () => {
   it.each([
     ["24.12.0", true],

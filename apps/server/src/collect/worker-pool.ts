@@ -60,7 +60,7 @@ export class WorkerPool {
     const worker = new Worker(new URL("./prepare-worker.ts", import.meta.url), {
       workerData: this.#secrets,
       // A batch makes some MB of short-lived objects: with the default of 16 MB, half of a core went into collecting them.
-      resourceLimits: { maxYoungGenerationSizeMb: 48 },
+      resourceLimits: { maxYoungGenerationSizeMb: 32 },
     });
     worker.on("message", (reply: WorkerReply) => {
       const job = this.#jobs.get(reply.job);

@@ -17,9 +17,9 @@ import { readWal, type WalFrame, WalWriter } from "./wal.ts";
 const INTEGRATE_AT = 16_384;
 const INTEGRATE_AFTER_MS = 500;
 // Entries in one integration: tlog allows 65,536 per append; fewer bound the memory.
-const MOST_INTEGRATED = 32_768;
+const MOST_INTEGRATED = 16_384;
 // Back-pressure: append waits while this many are acknowledged but not integrated.
-const MOST_PENDING = 49_152;
+const MOST_PENDING = 32_768;
 // One frame of the write-ahead log: large enough to share an fsync, small enough to be read back at once.
 const FRAME_BYTES = 8 << 20;
 
