@@ -2,12 +2,12 @@
 const [major, minor] = process.versions.node.split(".").map(Number);
 // Batches go from thread to thread, so glibc's allocator, left to itself, keeps what one thread gave back for that thread and grows:
 // measured at 10 M events, 100 MiB and more. It reads its settings when a process begins; execve begins this one again.
-const LONG = ["import", "rebuild", "serve", "start", "verify"];
+const LONG = /^(import|rebuild|serve|start|verify)$/;
 if (
   process.platform === "linux" &&
   process.execve !== undefined &&
   process.env["MALLOC_ARENA_MAX"] === undefined &&
-  process.argv.some((word) => LONG.includes(word))
+  process.argv.some((word) => LONG.test(word))
 ) {
   const { default: settings } = await import("./allocator.json", { with: { type: "json" } });
   const words = [process.execPath, ...process.execArgv, ...process.argv.slice(1)];
