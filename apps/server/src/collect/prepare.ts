@@ -10,7 +10,9 @@ import {
   subjectUids,
 } from "@quis/event";
 import { findFormat, type Normaliser, parseMapping } from "@quis/sources";
-import { type RowBlock, rowOf, RowWriter } from "../store/index.ts";
+// Not by the store's door: that loads chDB, and a worker thread that ends with it loaded takes the engine of the whole process with it.
+import { type RowBlock, RowWriter } from "../store/row-block.ts";
+import { rowOf } from "../store/row.ts";
 
 /** What all records of one import have in common. Plain data: it is posted to workers. */
 export interface ImportConfig {
