@@ -3,4 +3,5 @@ export * from "./ask.ts";
 export * from "./common.ts";
 export * from "./log.ts";
 export * from "./problem.ts";
+export * from "./retention.ts";
 export * from "./work.ts";

@@ -1,6 +1,7 @@
 // One event in full with all that is needed to check it, and the state of the logs.
 import { z } from "zod";
 import { indexSchema, logNameSchema } from "./common.ts";
+import { goneSchema } from "./retention.ts";
 
 /** Base64 (standard alphabet, padded) of bytes. */
 const base64 = z.string();
@@ -16,6 +17,8 @@ export const eventDetailSchema = z.object({
   index: z.number().int(),
   log: logNameSchema,
   source: z.string(),
+  /** Why event, raw bytes and event key are empty: they were erased, and the entry alone is left. */
+  gone: goneSchema.optional(),
   /** The access event: OCSF 1.8.0 with the `oversight` extension. */
   event: z.record(z.string(), z.unknown()),
   /** The raw bytes as received. */
@@ -46,6 +49,8 @@ const verifiedLogSchema = z.object({
   /** When this check ended (UTC). */
   checked_at: z.string(),
   seconds: z.number(),
+  /** Events whose payload sealed decisions have erased, one by one or with their data key; absent if there are none. */
+  gone: z.object({ erased: z.number().int(), destroyed: z.number().int() }).optional(),
   first_bad: z
     .object({
       /** What is wrong: `tile`, `entry`, `payload`, `checkpoint`, `store`. */

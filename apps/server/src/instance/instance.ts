@@ -4,6 +4,9 @@ import type {
   Ask,
   ContextKind,
   ContextSummary,
+  EncryptSummary,
+  EraseRequest,
+  EraseSummary,
   EventDetail,
   EventsQuery,
   ImportSummary,
@@ -12,6 +15,8 @@ import type {
   QuarantinedDetail,
   Quarantined,
   RebuildSummary,
+  RetainRequest,
+  RetainSummary,
   RetrySummary,
   Status,
   VerifySummary,
@@ -62,6 +67,12 @@ export interface Instance {
   ): Promise<ContextSummary>;
   verify(actor: string, work?: WorkOptions): Promise<VerifySummary>;
   rebuild(actor: string, work?: WorkOptions): Promise<RebuildSummary>;
+  /** Erases the payload of one event; the log keeps its entry and says by whose authority. */
+  erase(actor: string, request: EraseRequest, work?: WorkOptions): Promise<EraseSummary>;
+  /** Puts a retention policy in force and destroys what it says must go; with `dry_run` says what that would be. */
+  retain(actor: string, request: RetainRequest, work?: WorkOptions): Promise<RetainSummary>;
+  /** Encrypts what an older version left unencrypted. */
+  encrypt(actor: string, work?: WorkOptions): Promise<EncryptSummary>;
   quarantineList(
     actor: string,
     page: { readonly limit: number; readonly cursor?: string },

@@ -3,6 +3,8 @@ import { randomBytes } from "node:crypto";
 import { chmod, mkdir, readFile, stat } from "node:fs/promises";
 import { join } from "node:path";
 import { generateKey, parseSkey } from "@quis/tlog";
+import { DataKeys } from "../keys/data-keys.ts";
+import { LocalMasterKey } from "../keys/master-key.ts";
 import { replaceFile } from "../ledger/durable.ts";
 import { QuisError } from "./error.ts";
 import type { LogName } from "./instance.ts";
@@ -16,23 +18,33 @@ export interface Keys {
   readonly subjectMaster: Uint8Array;
   /** Keys the dedupe index. */
   readonly dedupe: Uint8Array;
+  /** Encrypts the write-ahead logs. */
+  readonly wal: Uint8Array;
+  /** Keys of the payload by log, wrapped by `keys/payload-master`. */
+  readonly payload: { readonly [log in LogName]: DataKeys };
 }
 
 /**
- * Reads the keys, or makes them when `fresh`. Files are 0600: a key that others can read is refused, since whoever has it can sign a
+ * Reads the keys, or makes them when `fresh`; those of encryption also in a folder that an older version made (`unencrypted`). Files are 0600: a key that others can read is refused, since whoever has it can sign a
  * second history.
  */
-export async function openKeys(folder: string, fresh: boolean): Promise<Keys> {
+export async function openKeys(folder: string, fresh: boolean, unencrypted = false): Promise<Keys> {
   await mkdir(folder, { recursive: true, mode: 0o700 });
   await chmod(folder, 0o700);
   const instance = randomBytes(4).toString("hex");
   const records = await signingKey(folder, "records", fresh, `quis.invalid/${instance}/records`);
   const oversight = await signingKey(folder, "oversight", fresh, `quis.invalid/${instance}/oversight`);
+  const master = new LocalMasterKey(await secret(folder, "payload-master", fresh || unencrypted));
   return {
     signing: { records: records.skey, oversight: oversight.skey },
     vkey: { records: records.vkey, oversight: oversight.vkey },
     subjectMaster: await secret(folder, "subject-master", fresh),
     dedupe: await secret(folder, "dedupe", fresh),
+    wal: await secret(folder, "wal", fresh || unencrypted),
+    payload: {
+      records: await DataKeys.open(folder, "records", master),
+      oversight: await DataKeys.open(folder, "oversight", master),
+    },
   };
 }
 

@@ -1,8 +1,12 @@
 // An open data folder of this process. Every question is sealed in the oversight log before it is answered.
+import { createHash } from "node:crypto";
 import type {
   Answer,
   Ask,
   ContextSummary,
+  EncryptSummary,
+  EraseRequest,
+  EraseSummary,
   EventDetail,
   EventsQuery,
   ImportSummary,
@@ -10,21 +14,31 @@ import type {
   Quarantined,
   QuarantinedDetail,
   RebuildSummary,
+  RetainRequest,
+  RetainSummary,
   RetrySummary,
   Status,
   VerifySummary,
 } from "@quis/contract";
-import { decodeLeaf, decodePayload, eventOfFields } from "@quis/event";
-import { leafHash, openCheckpoint, parseVkey, toBase64 } from "@quis/tlog";
+import { parseVkey, toBase64 } from "@quis/tlog";
 import * as ask from "../ask/index.ts";
 import { importFile, type ImportTarget } from "../collect/importer.ts";
+import { cachedSubjectKeys } from "../collect/prepare.ts";
 import { retryQuarantined } from "../collect/retry.ts";
 import type { ContextImport } from "../context/context-store.ts";
 import { ledgerFolders } from "../ledger/ledger.ts";
 import type { Deed } from "../oversight/oversight.ts";
+import { localApproval } from "../retention/approval.ts";
+import { encryptPayload } from "../retention/encrypt.ts";
+import { eraseEvent } from "../retention/erase.ts";
+import { withGone } from "../retention/gone-notes.ts";
+import { erasuresOf, scanDecisions } from "../retention/register.ts";
+import { retain } from "../retention/retain.ts";
+import { carryOutAgain } from "../retention/retained.ts";
 import { rebuildStore } from "../verify/rebuild.ts";
 import { verifyLog } from "../verify/verify.ts";
 import { QuisError } from "./error.ts";
+import { eventDetail } from "./event-detail.ts";
 import type { ImportInput, Instance, LogName, WorkOptions } from "./instance.ts";
 import type { Parts } from "./parts.ts";
 import { Queue } from "./queue.ts";
@@ -83,17 +97,17 @@ export class LocalInstance implements Instance {
 
   async who(actor: string, subject: string, page: PageQuery): Promise<Answer> {
     await this.#seal({ actor, activity: "search", what: "who", parameters: given(page), subject });
-    return ask.who(this.#parts.store, subject, page);
+    return this.#withGone(await ask.who(this.#parts.store, subject, page));
   }
 
   async user(actor: string, user: string, page: PageQuery): Promise<Answer> {
     await this.#seal({ actor, activity: "search", what: "user", parameters: { user, ...given(page) } });
-    return ask.user(this.#parts.store, user, page);
+    return this.#withGone(await ask.user(this.#parts.store, user, page));
   }
 
   async session(actor: string, session: string, page: PageQuery): Promise<Answer> {
     await this.#seal({ actor, activity: "search", what: "session", parameters: { session, ...given(page) } });
-    return ask.session(this.#parts.store, session, page);
+    return this.#withGone(await ask.session(this.#parts.store, session, page));
   }
 
   async events(actor: string, query: EventsQuery): Promise<Answer> {
@@ -105,7 +119,7 @@ export class LocalInstance implements Instance {
       parameters: given(query),
       ...(subject === undefined ? {} : { subject }),
     });
-    return ask.events(this.#parts.store, query);
+    return this.#withGone(await ask.events(this.#parts.store, query));
   }
 
   async event(actor: string, index: number, log: LogName = "records"): Promise<EventDetail> {
@@ -118,29 +132,7 @@ export class LocalInstance implements Instance {
     }
     await this.#seal({ actor, activity: "read", what: "event", parameters: { log, index } });
     if (index >= ledger.checkpointSize) await ledger.settle();
-    const { eventKey, fields, raw } = decodePayload(await ledger.readPayload(index));
-    const entry = await ledger.readEntry(index);
-    const note = ledger.checkpoint;
-    const vkey = this.vkey(log);
-    const { checkpoint } = openCheckpoint(note, parseVkey(vkey));
-    const path = await ledger.reader.inclusionProof(index, checkpoint.size);
-    return {
-      index,
-      log,
-      source: decodeLeaf(entry).source,
-      event: eventOfFields(fields) as unknown as Record<string, unknown>,
-      raw: Buffer.from(raw).toString("base64"),
-      event_key: toBase64(eventKey),
-      entry: toBase64(entry),
-      proof: {
-        origin: checkpoint.origin,
-        vkey,
-        checkpoint: note,
-        tree_size: checkpoint.size,
-        leaf_hash: toBase64(leafHash(entry)),
-        path: path.map(toBase64),
-      },
-    };
+    return eventDetail(ledger, { log, index, vkey: this.vkey(log), decisions: this.#parts.decisions });
   }
 
   async importFile(actor: string, input: ImportInput, work?: WorkOptions): Promise<ImportSummary> {
@@ -182,13 +174,19 @@ export class LocalInstance implements Instance {
       await ledgers.records.settle();
       await indexer.settle(ledgers.records.checkpointSize).catch(() => undefined);
       const dedupe = await this.#parts.dedupe.get();
+      // From the oversight log itself, not from what is remembered of it.
+      await ledgers.oversight.settle();
+      const { logFolder } = ledgerFolders(data, "oversight");
+      const decisions = await scanDecisions(ledgers.oversight, logFolder, 0, ledgers.oversight.checkpointSize);
       const check = (name: LogName): ReturnType<typeof verifyLog> =>
         verifyLog(
           {
+            ...ledgerFolders(data, name),
             name,
             ledger: ledgers[name],
             vkey: this.vkey(name),
-            ...ledgerFolders(data, name),
+            dataKeys: keys.payload[name],
+            sealed: erasuresOf(name === "records" ? decisions : []),
             subjectMaster: keys.subjectMaster,
             store: name === "records" ? store : undefined,
             dedupe: name === "records" ? dedupe : undefined,
@@ -205,7 +203,41 @@ export class LocalInstance implements Instance {
 
   async rebuild(actor: string, work?: WorkOptions): Promise<RebuildSummary> {
     await this.#seal({ actor, activity: "update", what: "rebuild" });
-    return this.#wholes.run(() => this.#imports.run(() => rebuildStore(this.#parts, this.#work(work))));
+    return this.#alone(async () => {
+      // Also what a restored copy of the payload has brought back.
+      await carryOutAgain(this.#parts);
+      return rebuildStore(this.#parts, erasuresOf(this.#parts.decisions.all()), this.#work(work));
+    });
+  }
+
+  async erase(actor: string, request: EraseRequest): Promise<EraseSummary> {
+    const { index, authority, reason } = request;
+    await this.#seal({ actor, activity: "delete", what: "ask to erase", parameters: { index, authority, reason } });
+    return this.#alone(() => eraseEvent(this.#parts, request, localApproval(actor, this.#parts.now())));
+  }
+
+  async retain(actor: string, request: RetainRequest, work?: WorkOptions): Promise<RetainSummary> {
+    const parameters = {
+      policy: createHash("sha256").update(request.policy).digest("hex"),
+      dry_run: `${request.dry_run}`,
+    };
+    await this.#seal({ actor, activity: "delete", what: "retain", parameters });
+    return this.#alone(() => retain(this.#parts, request, localApproval(actor, this.#parts.now()), this.#work(work)));
+  }
+
+  async encrypt(actor: string, work?: WorkOptions): Promise<EncryptSummary> {
+    await this.#seal({ actor, activity: "update", what: "encrypt" });
+    return this.#alone(() => encryptPayload(this.#parts, this.#work(work)));
+  }
+
+  // Nothing else that reads or writes the whole runs meanwhile.
+  #alone<T>(work: () => Promise<T>): Promise<T> {
+    return this.#wholes.run(() => this.#imports.run(work));
+  }
+
+  #withGone(answer: Answer): Promise<Answer> {
+    const { decisions, ledgers, keys } = this.#parts;
+    return withGone(answer, decisions, ledgers.records, cachedSubjectKeys(keys.subjectMaster));
   }
 
   async quarantineList(

@@ -1,4 +1,5 @@
 // Opens a data folder: lock, label, keys, logs with recovery, store. In that order, so that a refusal changes nothing.
+import { mkdir } from "node:fs/promises";
 import { join } from "node:path";
 import { cachedSubjectKeys } from "../collect/prepare.ts";
 import { Quarantine } from "../collect/quarantine.ts";
@@ -7,10 +8,21 @@ import { ContextStore } from "../context/context-store.ts";
 import { LazyDedupe } from "../ledger/lazy-dedupe.ts";
 import { Ledger, ledgerFolders } from "../ledger/ledger.ts";
 import { OversightLog } from "../oversight/oversight.ts";
+import { carryOutOnLog, carryOutOnStore } from "../retention/carry-out.ts";
+import { DecisionRegister } from "../retention/register.ts";
+import { carrierOf } from "../retention/retained.ts";
 import { openStore } from "../store/index.ts";
 import { Indexer } from "../store/indexer.ts";
 import { usableRows } from "../store/recover.ts";
-import { checkMakeable, DATA_FORMAT, type FolderLabel, prepareFolder, readLabel, writeLabel } from "./data-folder.ts";
+import {
+  checkMakeable,
+  DATA_FORMAT,
+  ENCRYPTED_FORMAT,
+  type FolderLabel,
+  prepareFolder,
+  readLabel,
+  writeLabel,
+} from "./data-folder.ts";
 import { QuisError } from "./error.ts";
 import type { Instance, LogName } from "./instance.ts";
 import { openKeys } from "./keys.ts";
@@ -63,21 +75,38 @@ async function openParts(
   const { data } = options;
   const now = options.now ?? Date.now;
   const fresh = found === undefined;
-  const keys = await openKeys(join(data, "keys"), fresh);
+  const keys = await openKeys(join(data, "keys"), fresh, found !== undefined && found.format < ENCRYPTED_FORMAT);
   const openLedger = async (name: LogName): Promise<Ledger> => {
-    const ledger = await Ledger.open({ ...ledgerFolders(data, name), signingKey: keys.signing[name], fresh });
+    const ledger = await Ledger.open({
+      ...ledgerFolders(data, name),
+      signingKey: keys.signing[name],
+      dataKeys: keys.payload[name],
+      walKey: keys.wal,
+      fresh,
+    });
     opened.push(() => ledger.close());
     return ledger;
   };
   const ledgers = { records: await openLedger("records"), oversight: await openLedger("oversight") };
+  await mkdir(join(data, "index"), { recursive: true, mode: 0o700 });
+  const { logFolder } = ledgerFolders(data, "oversight");
+  const decisions = await DecisionRegister.open(join(data, "index", "decisions.json"), ledgers.oversight, logFolder);
+  // What was sealed and not carried out, since a crash came in between, is carried out now: here, and on the store below.
+  const undone = decisions.undone();
+  for (const decision of undone) await carryOutOnLog(decision, carrierOf({ data, ledgers, keys }));
   const quarantine = await Quarantine.open(join(data, "quarantine"));
   opened.push(() => quarantine.close());
   const store = await openStore(
     options.storeUrl === undefined ? { path: join(data, "store") } : { url: options.storeUrl },
   );
   opened.push(() => store.close());
-  const label = found ?? { format: DATA_FORMAT, created: new Date(now()).toISOString(), demo: options.demo ?? false };
-  if (fresh) await writeLabel(data, label);
+  const made = found ?? { format: DATA_FORMAT, created: new Date(now()).toISOString(), demo: options.demo ?? false };
+  const label = { ...made, format: DATA_FORMAT };
+  if (found?.format !== DATA_FORMAT) await writeLabel(data, label);
+  for (const decision of undone) {
+    await carryOutOnStore(decision, store);
+    await decisions.markDone(decision.deed);
+  }
   const indexed = await usableRows(store, ledgers.records.size);
   const indexer = new Indexer(store, indexed, rowReader(ledgers.records));
   opened.push(() => indexer.close());
@@ -94,6 +123,7 @@ async function openParts(
     pool: new WorkerPool(secrets),
     quarantine,
     context: new ContextStore(join(data, "context")),
+    decisions,
     dedupe: new LazyDedupe(join(data, "index"), ledgers.records),
     now,
   };

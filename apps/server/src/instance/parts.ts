@@ -5,6 +5,7 @@ import type { OversightLog } from "../oversight/oversight.ts";
 import type { Quarantine } from "../collect/quarantine.ts";
 import type { WorkerPool } from "../collect/worker-pool.ts";
 import type { ContextStore } from "../context/context-store.ts";
+import type { DecisionRegister } from "../retention/register.ts";
 import type { Store } from "../store/index.ts";
 import type { Indexer } from "../store/indexer.ts";
 import type { FolderLabel } from "./data-folder.ts";
@@ -24,6 +25,8 @@ export interface Parts {
   readonly pool: WorkerPool;
   readonly quarantine: Quarantine;
   readonly context: ContextStore;
+  /** Decisions about what is kept, from the oversight log. */
+  readonly decisions: DecisionRegister;
   readonly dedupe: LazyDedupe;
   readonly now: () => number;
 }

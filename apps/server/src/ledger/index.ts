@@ -1,3 +1,3 @@
 // The payload side of the ledger, for programs that check a data folder.
-export { decodeBundle } from "./payload-bundle.ts";
+export { openPayload, type PayloadReader } from "./open-payload.ts";
 export { bundlePath } from "./payload-folder.ts";

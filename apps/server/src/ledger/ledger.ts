@@ -2,14 +2,17 @@
 // Recovery is the same path: what the write-ahead log has beyond the checkpoint is integrated as if it had just been accepted.
 import { mkdir } from "node:fs/promises";
 import { join } from "node:path";
+import { decodeLeaf, EventError } from "@quis/event";
 import { parseSkey } from "@quis/tlog";
 import { LogReader, type LogWriter } from "@quis/tlog/fs";
 import { QuisError } from "../instance/error.ts";
+import type { LedgerOptions } from "./ledger-options.ts";
 import { openTileLog } from "./open-tile-log.ts";
 import { PayloadFolder } from "./payload-folder.ts";
-import { groupOfFrame, groupOfRecords, Pending } from "./pending.ts";
+import { groupOfFrame, groupOfRecords, liveSlots, Pending } from "./pending.ts";
 import type { PreparedRecords } from "./records.ts";
-import { readWal, type WalFrame, WalWriter } from "./wal.ts";
+import { recordOf, type Slot } from "./slot.ts";
+import { readWal, type WalFrame, type WalKey, WalWriter } from "./wal.ts";
 
 // Entries that wait for integration. More would only cost memory; fewer would write partial tiles for nothing.
 const INTEGRATE_AT = 16_384;
@@ -26,20 +29,6 @@ interface Waiting {
   readonly firstIndex: number;
   readonly resolve: (firstIndex: number) => void;
   readonly reject: (error: Error) => void;
-}
-
-export interface LedgerOptions {
-  readonly logFolder: string;
-  readonly payloadFolder: string;
-  readonly walFolder: string;
-  /** Signing key in the Go form, `PRIVATE+KEY+name+hash+key`. */
-  readonly signingKey: string;
-  /** The data folder is being made: a log that is not there is created, not missed. */
-  readonly fresh: boolean;
-  /** Called after entries became part of a signed checkpoint. */
-  readonly onIntegrated?: (size: number) => void;
-  /** Called once when the log stops for good. */
-  readonly onStopped?: (error: QuisError) => void;
 }
 
 export class Ledger {
@@ -62,10 +51,16 @@ export class Ledger {
   #stopped: QuisError | undefined;
   #signedAtMs: number | undefined;
 
-  private constructor(options: LedgerOptions, log: LogWriter, payloads: PayloadFolder, wal: WalWriter) {
+  private constructor(
+    options: LedgerOptions,
+    log: LogWriter,
+    reader: LogReader,
+    payloads: PayloadFolder,
+    wal: WalWriter,
+  ) {
     this.#options = options;
     this.#log = log;
-    this.#reader = new LogReader({ dir: options.logFolder, vkey: parseSkey(options.signingKey).vkey });
+    this.#reader = reader;
     this.#payloads = payloads;
     this.#wal = wal;
     this.#assigned = this.#acknowledged = this.#integrated = log.size;
@@ -78,11 +73,19 @@ export class Ledger {
   static async open(options: LedgerOptions): Promise<Ledger> {
     for (const folder of [options.logFolder, options.payloadFolder, options.walFolder])
       await mkdir(folder, { recursive: true, mode: 0o700 });
-    const contents = await readWal(options.walFolder);
+    const walKey: WalKey = { key: options.walKey, log: options.name };
+    const contents = await readWal(options.walFolder, walKey);
     const log = await openTileLog(options.logFolder, options.signingKey, options.fresh && contents.frames.length === 0);
-    const payloads = new PayloadFolder(options.payloadFolder);
+    const reader = new LogReader({ dir: options.logFolder, vkey: parseSkey(options.signingKey).vkey });
+    const payloads = new PayloadFolder({
+      folder: options.payloadFolder,
+      log: options.name,
+      keys: options.dataKeys,
+      sourceOf: async (index) => decodeLeaf(await reader.readEntry(index)).source,
+    });
     await payloads.open(log.size);
-    const ledger = new Ledger(options, log, payloads, new WalWriter(options.walFolder, contents.segments));
+    const wal = new WalWriter(options.walFolder, contents.segments, walKey);
+    const ledger = new Ledger(options, log, reader, payloads, wal);
     for (const frame of contents.frames) {
       const end = frame.firstIndex + frame.count;
       if (end <= ledger.#acknowledged) continue;
@@ -231,7 +234,7 @@ export class Ledger {
     const before = this.#integrated;
     try {
       // Payloads first: a checkpoint must never cover an entry whose event is not there.
-      await this.#payloads.append(work.flatMap((group) => group.payloads));
+      await this.#payloads.append(work.flatMap(liveSlots));
       const entries = work.flatMap((group) => group.entries);
       await this.#log.append({ entries, leafHashes: Buffer.concat(work.map((group) => group.leafHashes)) });
       this.#pending.drop(work.length);
@@ -254,9 +257,56 @@ export class Ledger {
     if (this.#stopped !== undefined) throw this.#stopped;
   }
 
-  /** The payload record of an acknowledged entry. @throws QuisError QUIS_NOT_FOUND */
+  /** The payload record of an acknowledged entry. @throws QuisError QUIS_NOT_FOUND, QUIS_ERASED */
   async readPayload(index: number): Promise<Uint8Array> {
-    return this.#waiting(index, "payloads") ?? this.#payloads.read(index);
+    return recordOf(await this.readSlot(index), index);
+  }
+
+  /** The payload record of an acknowledged entry, or what stands in its place. @throws QuisError QUIS_NOT_FOUND */
+  async readSlot(index: number): Promise<Slot> {
+    const record = this.#waiting(index, "payloads");
+    return record === undefined ? this.#payloads.read(index) : { kind: "live", record, scope: undefined };
+  }
+
+  /**
+   * Runs `work` on the payload of a settled log while nothing is integrated, and leaves no integrated entry in the write-ahead log. A failure stops
+   * the log, as any failed write.
+   */
+  async rewritePayload<T>(work: (payloads: PayloadFolder) => Promise<T>): Promise<T> {
+    for (;;) {
+      await this.settle();
+      while (this.#integrating !== undefined) await this.#integrating;
+      // Nothing waits between this check and the marks below, so nobody comes in between.
+      if (this.#writing === undefined && this.#integrated === this.#acknowledged) break;
+    }
+    const done = this.#rewriteNow(work);
+    this.#integrating = done.then(
+      () => undefined,
+      () => undefined,
+    );
+    try {
+      return await done;
+    } finally {
+      this.#integrating = undefined;
+      this.#integrateSoon();
+    }
+  }
+
+  async #rewriteNow<T>(work: (payloads: PayloadFolder) => Promise<T>): Promise<T> {
+    try {
+      // Begun before the first await: the next frame opens a new segment.
+      await this.#wal.rotate();
+      await this.#wal.dropBelow(this.#integrated);
+      return await work(this.#payloads);
+    } catch (error) {
+      if (error instanceof QuisError) throw error;
+      // Nothing was written: what is there cannot be read.
+      if (error instanceof EventError)
+        throw new QuisError("QUIS_DATA_CORRUPT", `expected a payload that is whole: ${error.message}`, {
+          cause: error,
+        });
+      throw this.#stop(error, "the payload could not be written again");
+    }
   }
 
   /** The log entry of an acknowledged event. @throws QuisError QUIS_NOT_FOUND */
@@ -294,12 +344,13 @@ export class Ledger {
   }
 }
 
-/** Folders of a log's parts below a data folder. */
+/** Name of a log, and folders of its parts below a data folder. */
 export function ledgerFolders(
   data: string,
   name: string,
-): { logFolder: string; payloadFolder: string; walFolder: string } {
+): { name: string; logFolder: string; payloadFolder: string; walFolder: string } {
   return {
+    name,
     logFolder: join(data, "log", name),
     payloadFolder: join(data, "payload", name),
     walFolder: join(data, "wal", name),

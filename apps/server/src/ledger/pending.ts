@@ -1,6 +1,8 @@
 // Entries that are acknowledged but not in tiles yet, group by group as they were committed.
 import { leafHashes } from "@quis/tlog";
 import { type PreparedRecords, recordParts } from "./records.ts";
+import { scopeOf } from "./scope.ts";
+import type { LiveSlot } from "./slot.ts";
 import type { WalFrame } from "./wal.ts";
 
 /** One group commit. */
@@ -74,4 +76,9 @@ export function groupOfFrame(frame: WalFrame, from: number): Group {
     payloads.push(payload);
   }
   return { entries, payloads, leafHashes: leafHashes(entries) };
+}
+
+/** The records of a group with the scopes of their keys. */
+export function liveSlots({ entries, payloads }: Group): LiveSlot[] {
+  return payloads.map((record, i) => ({ kind: "live", record, scope: scopeOf(entries[i]!, record) }));
 }

@@ -1,0 +1,23 @@
+// What a ledger is opened with.
+import type { QuisError } from "../instance/error.ts";
+import type { DataKeys } from "../keys/data-keys.ts";
+
+export interface LedgerOptions {
+  readonly logFolder: string;
+  readonly payloadFolder: string;
+  readonly walFolder: string;
+  /** Name of the log, which its payload and write-ahead log are bound to. */
+  readonly name: string;
+  /** Keys of the payload. */
+  readonly dataKeys: DataKeys;
+  /** Key of the write-ahead log. */
+  readonly walKey: Uint8Array;
+  /** Signing key in the Go form, `PRIVATE+KEY+name+hash+key`. */
+  readonly signingKey: string;
+  /** The data folder is being made: a log that is not there is created, not missed. */
+  readonly fresh: boolean;
+  /** Called after entries became part of a signed checkpoint. */
+  readonly onIntegrated?: (size: number) => void;
+  /** Called once when the log stops for good. */
+  readonly onStopped?: (error: QuisError) => void;
+}
