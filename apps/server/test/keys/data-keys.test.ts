@@ -41,7 +41,7 @@ describe("data keys", () => {
     expect(name).toBe(`2026-08.a.${id}`);
     const path = join(keys, "payload/records", name!);
     expect((await stat(path)).mode & 0o777).toBe(0o600);
-    expect((await readFile(path)).includes(key)).toBe(false);
+    expect((await readFile(path)).includes(Buffer.from(key))).toBe(false);
   });
 
   it("do not unwrap under another master key, another name or with a changed byte", async () => {

@@ -7,7 +7,7 @@ import { DataKeys } from "../../src/keys/data-keys.ts";
 import { LocalMasterKey } from "../../src/keys/master-key.ts";
 import { openPayload } from "../../src/ledger/index.ts";
 import { encodeBundle, keyIdsOf, openBundle, parseBundle } from "../../src/ledger/payload-bundle.ts";
-import type { Slot } from "../../src/ledger/slot.ts";
+import { markOf, type Slot } from "../../src/ledger/slot.ts";
 import { ACTOR, filesWith, importEvents, marker, openAt, policy } from "./fixture.ts";
 
 const DAY = "2026-08-20T10:00:00Z";
@@ -192,12 +192,7 @@ describe("a payload that is missing without a sealed decision", () => {
     await importEvents(instance, "desk", 0, 20);
     const { deed } = await instance.erase(ACTOR, { index: 3, ...ORDER });
     await forge((slots) => {
-      slots[5] = {
-        kind: "erased",
-        mark: new Uint8Array(slots[5]!.kind === "live" ? slots[5]!.record.subarray(33, 49) : 16),
-        timeMs: Date.parse(DAY),
-        deed,
-      };
+      slots[5] = { kind: "erased", mark: new Uint8Array(markOf(slots[5]!)), timeMs: Date.parse(DAY), deed };
     });
     const first_bad = { what: "payload", index: 5, reason: expect.stringContaining("no such decision") as string };
     expect(await instance.verify(ACTOR)).toMatchObject({ ok: false, first_bad });
