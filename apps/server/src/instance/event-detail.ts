@@ -43,7 +43,7 @@ export async function eventDetail(ledger: Ledger, { log, index, vkey, decisions 
 function contentOf(record: Uint8Array): Pick<EventDetail, "event" | "raw" | "event_key"> {
   const { eventKey, fields, raw } = decodePayload(record);
   return {
-    event: eventOfFields(fields) as unknown as Record<string, unknown>,
+    event: { ...eventOfFields(fields) },
     raw: Buffer.from(raw).toString("base64"),
     event_key: toBase64(eventKey),
   };

@@ -53,13 +53,13 @@ const slotArbitrary: fc.Arbitrary<Slot> = fc.oneof(
     weight: 1,
     arbitrary: fc
       .record({ mark: fc.uint8Array({ minLength: 16, maxLength: 16 }), timeMs: fc.maxSafeNat(), deed: fc.maxSafeNat() })
-      .map((erased) => ({ kind: "erased", ...erased }) as Slot),
+      .map((erased) => ({ kind: "erased" as const, ...erased })),
   },
   {
     weight: 1,
     arbitrary: fc
       .record({ mark: fc.uint8Array({ minLength: 16, maxLength: 16 }), source: fc.constantFrom("a", "gone") })
-      .map(({ mark, source }) => ({ kind: "destroyed", mark, source, month: AUGUST, keyId: "ab".repeat(16) }) as Slot),
+      .map(({ mark, source }) => ({ kind: "destroyed" as const, mark, source, month: AUGUST, keyId: "ab".repeat(16) })),
   },
 );
 

@@ -12,9 +12,12 @@ function die(): never {
   for (;;);
 }
 
+// Called below with the object they belong to.
+/* oxlint-disable typescript/unbound-method */
 const erase = PayloadFolder.prototype.erase;
 const destroy = DataKeys.prototype.destroy;
 const markDone = DecisionRegister.prototype.markDone;
+/* oxlint-enable typescript/unbound-method */
 let destroyed = 0;
 const instance = await openAt(data, "2027-09-15T10:00:00Z");
 PayloadFolder.prototype.erase = async function (...args) {
