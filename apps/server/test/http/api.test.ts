@@ -235,7 +235,7 @@ describe("the OpenAPI document", () => {
       answer: [route.startsWith("POST") ? "application/x-ndjson" : "application/json"],
       problem: ["application/problem+json"],
       security: route.startsWith("POST") ? [{ token: [] }] : undefined,
-      body: /imports|contexts/.test(route),
+      body: /imports|contexts|retentions/.test(route),
       path: [...route.matchAll(/:(\w+)/g)].map((match) => match[1]),
     }));
     expect(described).toEqual(expected);
