@@ -1,5 +1,5 @@
 // Every suite of the repository as one vitest run; `npx vitest run --project NAME` runs one.
-import { defineConfig, type TestProjectConfiguration } from "vitest/config";
+import { type Plugin, type TestProjectConfiguration, defineConfig } from "vitest/config";
 
 interface Suite {
   readonly name: string;
@@ -9,11 +9,22 @@ interface Suite {
   /** Pure code shares one worker's module graph; native code and child processes get a fresh process per file. */
   readonly pure: boolean;
   readonly timeoutMs: number;
+  /** The files to run instead of the folder's, on the platform files of browsers instead of Node's. */
+  readonly browserFiles?: string;
 }
 
 const suites: readonly Suite[] = [
   { name: "tlog", folder: "packages/tlog", group: 0, pure: true, timeoutMs: 60_000 },
+  {
+    name: "tlog-browser",
+    folder: "packages/tlog",
+    group: 0,
+    pure: true,
+    timeoutMs: 120_000,
+    browserFiles: "packages/tlog/test/*.test.ts",
+  },
   { name: "event", folder: "packages/event", group: 0, pure: true, timeoutMs: 60_000 },
+  { name: "disclosure", folder: "packages/disclosure", group: 0, pure: true, timeoutMs: 60_000 },
   { name: "sources", folder: "packages/sources", group: 0, pure: true, timeoutMs: 60_000 },
   { name: "contract", folder: "packages/contract", group: 0, pure: true, timeoutMs: 60_000 },
   { name: "simulator", folder: "packages/simulator", group: 0, pure: true, timeoutMs: 120_000 },
@@ -32,13 +43,16 @@ export default defineConfig({
   },
 });
 
-function describeSuite({ name, folder, group, pure, timeoutMs }: Suite): TestProjectConfiguration {
+function describeSuite(suite: Suite): TestProjectConfiguration {
+  const { name, folder, group, pure, timeoutMs, browserFiles } = suite;
   const base = folder === "." ? "" : `${folder}/`;
   return {
+    plugins: browserFiles === undefined ? [] : [browserConditions()],
     test: {
       name,
-      include: [`${base}test/**/*.test.{ts,tsx}`],
+      include: [browserFiles ?? `${base}test/**/*.test.{ts,tsx}`],
       environment: "node",
+      ...(browserFiles === undefined ? {} : { env: { QUIS_TEST_PLATFORM: "browser" } }),
       isolate: !pure,
       pool: pure ? "threads" : "forks",
       // Conformance tests start databases, browsers and Go programs: one file at a time.
@@ -46,6 +60,16 @@ function describeSuite({ name, folder, group, pure, timeoutMs }: Suite): TestPro
       testTimeout: timeoutMs,
       hookTimeout: timeoutMs,
       sequence: { groupOrder: group },
+    },
+  };
+}
+
+/** Without "node" among the conditions, `#sha256` and its like are what a bundler for browsers takes. */
+function browserConditions(): Plugin {
+  return {
+    name: "quis:browser-conditions",
+    configEnvironment(_name, options) {
+      options.resolve = { ...options.resolve, conditions: ["browser", "module", "development|production"] };
     },
   };
 }

@@ -19,7 +19,7 @@ function buildPage() {
   const built = join(web, "dist", "index.html");
   if (!existsSync(join(web, "index.html"))) return;
   // The page has the contract and the proofs of these packages inside.
-  const sources = [web, ...["tlog", "event", "contract"].map((name) => join(root, "packages", name))];
+  const sources = [web, ...["tlog", "event", "disclosure", "contract"].map((name) => join(root, "packages", name))];
   if (existsSync(built) && Math.max(...sources.map(newestChange)) <= statSync(built).mtimeMs) return;
   process.stderr.write("quis: building the page, once\n");
   const vite = join(root, "node_modules", "vite", "bin", "vite.js");

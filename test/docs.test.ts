@@ -91,8 +91,11 @@ describe("docs/reference/cli.md", () => {
     const nested = new Map([
       ["context", ["import"]],
       ["quarantine", ["list", "show", "retry"]],
+      ["witness", ["", "add-log"]],
     ]);
-    const paths = commands.flatMap((name) => nested.get(name)?.map((sub) => [name, sub]) ?? [[name]]);
+    const paths = commands.flatMap(
+      (name) => nested.get(name)?.map((sub) => (sub === "" ? [name] : [name, sub])) ?? [[name]],
+    );
     const missing = paths.flatMap((path) => {
       const options = [...help(...path).matchAll(/^ {2}(?:-\w, )?(--[a-z-]+)/gm)].map(([, option = ""]) => option);
       return [`quis ${path.join(" ")}`, ...options].filter((text) => !page.includes(text));

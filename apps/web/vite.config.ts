@@ -1,9 +1,10 @@
 // Build of the page: static files only, everything from our own origin, nothing inlined (the server's CSP is self-only).
 import react from "@vitejs/plugin-react";
 import { defineConfig } from "vite";
+import { standalonePage } from "./standalone-page.ts";
 
 export default defineConfig({
-  plugins: [react()],
+  plugins: [react(), standalonePage()],
   build: {
     target: "es2023",
     // A data: URL would need an exception in the CSP.

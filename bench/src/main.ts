@@ -1,4 +1,4 @@
-// npm run bench [-- --events N --rounds R --ratio-events M]: the figures that docs/explanation/performance.md explains.
+// npm run bench [-- --events N --rounds R --ratio-events M] [-- --only log --rounds R]: the figures that docs/explanation/performance.md explains.
 import { once } from "node:events";
 import { createReadStream, createWriteStream, existsSync, statSync } from "node:fs";
 import { mkdtemp, rm } from "node:fs/promises";
@@ -10,6 +10,7 @@ import { parseArgs } from "node:util";
 import { simulate } from "@quis/simulator";
 import { type Line, median, table } from "./figures.ts";
 import { ask, drawNames } from "./latency.ts";
+import { benchLog } from "./log/index.ts";
 import { run, start } from "./run.ts";
 
 const { values } = parseArgs({
@@ -18,8 +19,14 @@ const { values } = parseArgs({
     "ratio-events": { type: "string", default: "200000" },
     rounds: { type: "string", default: "3" },
     folder: { type: "string" },
+    only: { type: "string" },
   },
 });
+if (values.only !== undefined) {
+  if (values.only !== "log") throw new Error(`expected --only log, got ${values.only}`);
+  const met = await benchLog(Number(values.rounds));
+  process.exit(met ? 0 : 1);
+}
 const events = Number(values.events);
 const ratioEvents = Math.min(events, Number(values["ratio-events"]));
 const rounds = Number(values.rounds);

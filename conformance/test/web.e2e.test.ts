@@ -1,30 +1,24 @@
 // The page in a real browser against a real server: asked by keyboard, proved, tampered with, and accessible (axe-core, WCAG 2.2 AA).
-import { spawnSync } from "node:child_process";
-import { existsSync, mkdirSync, readFileSync } from "node:fs";
-import { createRequire } from "node:module";
+import { mkdirSync } from "node:fs";
 import { join } from "node:path";
-import { fileURLToPath } from "node:url";
 import type { EventDetail } from "@quis/contract";
-import type { AxeResults } from "axe-core";
-import { type Browser, chromium, type Page } from "playwright-core";
+import type { Browser, Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import {
+  artifacts,
+  buildPage,
+  hasBrowser,
+  launchBrowser,
+  listenForComplaints,
+  overflow,
+  violations,
+  WAIT_MS,
+} from "../web/browser.ts";
 import { HOSTILE, openSite, type Site } from "../web/fixture.ts";
 
-const CHROMIUM = "/usr/bin/chromium";
-const present = existsSync(CHROMIUM);
-if (!present) {
-  const how = `page in a browser: expected ${CHROMIUM}, got none; get it by: apt-get install -y chromium`;
-  if (process.env["CI"]) throw new Error(how);
-  console.warn(`skipped, ${how}`);
-}
-
-const root = fileURLToPath(new URL("../../", import.meta.url));
-const artifacts = join(root, "artifacts");
-const axePath = createRequire(import.meta.url).resolve("axe-core/axe.min.js");
-const WCAG = ["wcag2a", "wcag2aa", "wcag21aa", "wcag22aa"];
+const present = hasBrowser("page in a browser");
 /** Index of the row that has the focus. Expressions for the page are texts: this project has no DOM types. */
 const FOCUSED = `document.activeElement?.getAttribute("data-index")`;
-const WAIT_MS = 60_000;
 
 let site: Site;
 let browser: Browser;
@@ -32,35 +26,14 @@ let browser: Browser;
 beforeAll(async () => {
   if (!present) return;
   mkdirSync(artifacts, { recursive: true });
-  buildPage();
+  buildPage("index.html");
   site = await openSite();
-  browser = await chromium.launch({
-    executablePath: CHROMIUM,
-    args: [
-      "--headless",
-      "--no-sandbox",
-      "--disable-gpu",
-      "--disable-quic",
-      "--no-first-run",
-      "--disable-background-networking",
-      "--disable-component-update",
-      "--disable-sync",
-    ],
-  });
+  browser = await launchBrowser();
 });
 afterAll(async () => {
   await browser?.close();
   await site?.close();
 });
-
-/** The page is built if it is not: `npm start` builds it again when its sources have changed. */
-function buildPage(): void {
-  const web = join(root, "apps", "web");
-  if (existsSync(join(web, "dist", "index.html"))) return;
-  const vite = join(root, "node_modules", "vite", "bin", "vite.js");
-  const run = spawnSync(process.execPath, [vite, "build", "--logLevel", "warn"], { cwd: web, encoding: "utf8" });
-  if (run.status !== 0) throw new Error(`expected the page to build, got ${run.stderr}`);
-}
 
 interface Visit {
   readonly page: Page;
@@ -82,12 +55,7 @@ async function visit(
   });
   context.setDefaultTimeout(WAIT_MS);
   const page = await context.newPage();
-  const complaints: string[] = [];
-  page.on("pageerror", (error) => complaints.push(error.message));
-  page.on("console", (message) => {
-    if (message.type() === "error" && !message.text().startsWith("Failed to load resource"))
-      complaints.push(message.text());
-  });
+  const complaints = listenForComplaints(page);
   try {
     await use({ page, complaints });
   } finally {
@@ -405,19 +373,6 @@ describe.skipIf(!present)("every screen, in both schemes and two widths", () => 
       ),
   );
 });
-
-function overflow(page: Page): Promise<number> {
-  return page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth");
-}
-
-/** What axe-core finds, as rule and place. It runs beside the page's own scripts, which the CSP does not concern. */
-async function violations(page: Page): Promise<string[]> {
-  await page.evaluate(readFileSync(axePath, "utf8"));
-  const found = await page.evaluate<AxeResults>(`axe.run(document, ${JSON.stringify({ runOnly: WCAG })})`);
-  return found.violations.flatMap(({ id, nodes }) =>
-    nodes.map(({ target, failureSummary }) => `${id}: ${target.join(" ")} ${failureSummary ?? ""}`),
-  );
-}
 
 async function download(page: Page, button: string): Promise<string> {
   const [file] = await Promise.all([page.waitForEvent("download"), page.getByRole("button", { name: button }).click()]);

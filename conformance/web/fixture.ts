@@ -76,7 +76,7 @@ async function* piecesOf(pieces: readonly Uint8Array[]): AsyncIterable<Uint8Arra
 }
 
 /** An event of the agency with texts of an attacker, a day later than the rest so that it stands first. */
-function hostileLine(line: string): string {
+export function hostileLine(line: string): string {
   const event = JSON.parse(line) as {
     time: number;
     metadata: Record<string, unknown>;

@@ -2,13 +2,18 @@
 // help and usage errors answer at once.
 import { Command, CommanderError, Option } from "commander";
 import type { EventsOptions, RangeOptions } from "./command/ask.ts";
+import type { CheckOptions } from "./command/check.ts";
 import type { CommandContext, GlobalOptions, World } from "./command/context.ts";
 import type { EraseOptions } from "./command/erase.ts";
 import type { ImportOptions } from "./command/import.ts";
+import type { ProveOptions } from "./command/prove.ts";
 import type { RetainOptions } from "./command/retain.ts";
 import type { ServeOptions } from "./command/serve.ts";
 import type { SimulateOptions } from "./command/simulate.ts";
+import type { StatementOptions } from "./command/statement.ts";
 import type { StartOptions } from "./command/start.ts";
+import type { VerifyUrlOptions } from "./command/verify-url.ts";
+import type { WitnessOptions } from "./command/witness.ts";
 import { CliError, EXIT, exitCodeOf } from "./error.ts";
 import type { ExitCode } from "./error.ts";
 import { Terminal } from "./output/terminal.ts";
@@ -62,8 +67,10 @@ function buildProgram(world: World, end: (code: ExitCode) => void): Command {
   };
 
   addAsking(program, run);
+  addProving(program, run);
   addWork(program, run);
   addServing(program, run);
+  addWitness(program, run);
   return program;
 }
 
@@ -121,6 +128,47 @@ function addAsking(program: Command, run: Run): void {
     );
 }
 
+function addProving(program: Command, run: Run): void {
+  program
+    .command("prove <index>")
+    .description("chosen fields of one event as a file that a stranger can check; the others stay hidden")
+    .option("--disclose <fields>", "fields or words for them, such as actor,time,operation (default: none)")
+    .option("-o, --output <file>", "file to make, such as one.quis.json (default: only show the fields)")
+    .option("--cose <file>", "also write a COSE receipt (RFC 9942) that the entry is in the log")
+    .option("--log <log>", "records or oversight", "records")
+    .action((index: string, options: ProveOptions, command: Command) =>
+      run(command, async (context) => (await import("./command/prove.ts")).proveFields(context, index, options)),
+    );
+  program
+    .command("check <file>")
+    .description("check a disclosure file, a .tlog-proof or a checkpoint; needs no data folder and no network")
+    .option("--policy <file>", "logs, witnesses and quorum to believe (C2SP tlog-policy)")
+    .option("--vkey <key>", "instead: the log's verifier key alone, without witnesses")
+    .option("--entry <file>", "the entry's bytes, for a .tlog-proof")
+    .action((file: string, options: CheckOptions, command: Command) =>
+      run(command, async (context) => (await import("./command/check.ts")).checkOneFile(context, file, options)),
+    );
+  program
+    .command("subject-key <subject>")
+    .description("the key by which this person's entries are found in the public log")
+    .option("-o, --output <file>", "file to make (default: print it)")
+    .action((subject: string, options: { output?: string }, command: Command) =>
+      run(command, async (context) =>
+        (await import("./command/subject-key.ts")).giveSubjectKey(context, subject, options),
+      ),
+    );
+  program
+    .command("statement")
+    .description("count and list all entries about one person in a public log, by that person's key")
+    .requiredOption("--verify <keyfile>", "the person's key, from quis subject-key")
+    .requiredOption("--log <place>", "folder or address of the public log")
+    .option("--policy <file>", "logs, witnesses and quorum to believe (C2SP tlog-policy)")
+    .option("--vkey <key>", "the log's verifier key alone (default: the one in the key file)")
+    .action((options: StatementOptions, command: Command) =>
+      run(command, async (context) => (await import("./command/statement.ts")).verifyStatement(context, options)),
+    );
+}
+
 function addWork(program: Command, run: Run): void {
   program
     .command("import <file...>")
@@ -143,8 +191,26 @@ function addWork(program: Command, run: Run): void {
   program
     .command("verify")
     .description("check signatures, every tile, every payload against its commitment, every store row")
-    .action((_options: object, command: Command) =>
-      run(command, async (at) => (await import("./command/verify.ts")).verifyLog(at)),
+    .option("--url <url>", "instead: audit the log that somebody serves there, as an outsider")
+    .option("--since <file>", "with --url: a checkpoint that was kept; the log must go on from it")
+    .option("--save <file>", "with --url: keep the checkpoint, once verified")
+    .option("--policy <file>", "with --url: logs, witnesses and quorum to believe (C2SP tlog-policy)")
+    .option("--vkey <key>", "with --url: the log's verifier key alone, without witnesses")
+    .action((options: Partial<VerifyUrlOptions>, command: Command) =>
+      run(command, async (at) => {
+        const { url } = options;
+        if (url !== undefined) return (await import("./command/verify-url.ts")).verifyUrl(at, { ...options, url });
+        const alone = (["since", "save", "policy", "vkey"] as const).find((name) => options[name] !== undefined);
+        if (alone !== undefined)
+          throw new CliError("CLI_USAGE", `expected --${alone} together with --url, got it alone`);
+        return (await import("./command/verify.ts")).verifyLog(at);
+      }),
+    );
+  program
+    .command("log [log]")
+    .description("size, root, witnesses and publication of the log records (default) or oversight")
+    .action((log: string | undefined, _options: object, command: Command) =>
+      run(command, async (at) => (await import("./command/log.ts")).showLog(at, log ?? "records")),
     );
   program
     .command("vkey [log]")
@@ -231,5 +297,27 @@ function addServing(program: Command, run: Run): void {
     .option("--days <n>", "days", "90")
     .action((options: SimulateOptions, command: Command) =>
       run(command, async (context) => (await import("./command/simulate.ts")).simulateAgency(context, options)),
+    );
+}
+
+function addWitness(program: Command, run: Run): void {
+  const witness = program
+    .command("witness")
+    .description("cosign other people's logs, until Ctrl-C; --data is its own folder (default: ./quis-witness)")
+    .option("--listen <address:port>", "where logs ask for cosignatures", "127.0.0.1:7848")
+    .option("--name <name>", "name of the key, which is made at the first start: witness.example.org/quis")
+    .option("--allow-remote", "listen on other addresses than loopback; a proxy with TLS must be in front")
+    .action((_options: object, command: Command) =>
+      run(command, async (at) =>
+        (await import("./command/witness.ts")).runWitness(at, command.optsWithGlobals<WitnessOptions>()),
+      ),
+    );
+  witness
+    .command("add-log <vkey>")
+    .description("let the witness know a log by its verifier key; a running one knows it at once")
+    .action((vkey: string, _options: object, command: Command) =>
+      run(command, async (at) =>
+        (await import("./command/witness.ts")).addLog(at, vkey, command.optsWithGlobals<GlobalOptions>()),
+      ),
     );
 }

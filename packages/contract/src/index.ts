@@ -1,6 +1,7 @@
 // The HTTP API as zod schemas: the one contract between server, command line and page.
 export * from "./ask.ts";
 export * from "./common.ts";
+export * from "./disclosure.ts";
 export * from "./log.ts";
 export * from "./problem.ts";
 export * from "./retention.ts";

@@ -46,6 +46,8 @@ const verifiedLogSchema = z.object({
   tree_size: z.number().int(),
   root: base64,
   entries_checked: z.number().int(),
+  /** Subject tags of these entries, each of which is the one that its event's subject must have. Absent from older servers. */
+  tags_checked: z.number().int().optional(),
   /** When this check ended (UTC). */
   checked_at: z.string(),
   seconds: z.number(),
@@ -67,6 +69,18 @@ const verifiedLogSchema = z.object({
 export const verifySummarySchema = verifiedLogSchema.extend({ oversight: verifiedLogSchema.optional() });
 export type VerifySummary = z.infer<typeof verifySummarySchema>;
 
+/** What the strip says of a log's witnesses; {@link logReportSchema} has the rest. */
+const witnessedSchema = z.object({
+  /** Witnesses of the policy, and how many of them have cosigned the newest checkpoint. */
+  count: z.number().int(),
+  cosigned: z.number().int(),
+  quorum_met: z.boolean(),
+  fail: z.enum(["open", "closed"]),
+  /** Entries under the published checkpoint; null if none is published. */
+  published_size: z.number().int().nullable(),
+  forked: z.boolean(),
+});
+
 export const logStateSchema = z.object({
   name: logNameSchema,
   origin: z.string(),
@@ -77,6 +91,8 @@ export const logStateSchema = z.object({
   root: base64,
   /** When the checkpoint was signed (UTC), null before the first one of this process. */
   signed_at: z.string().nullable(),
+  /** Absent where no witnesses are configured. */
+  witnessed: witnessedSchema.optional(),
 });
 
 export const sourceStateSchema = z.object({
@@ -105,3 +121,51 @@ export type Status = z.infer<typeof statusSchema>;
 /** Verifier keys of both logs (C2SP signed-note "Verifier keys"): what an independent checker needs. */
 export const vkeysSchema = z.object({ records: z.string(), oversight: z.string() });
 export type Vkeys = z.infer<typeof vkeysSchema>;
+
+/** Path of `GET /api/v1/logs/:log`. */
+export const logParamsSchema = z.strictObject({ log: logNameSchema });
+
+/** One witness of a log, as the log sees it. */
+export const witnessStateSchema = z.object({
+  /** Its name in the policy. */
+  name: z.string(),
+  vkey: z.string(),
+  /** Where it is asked, null if the policy does not say. */
+  url: z.string().nullable(),
+  /** Entries of the checkpoint that it cosigned last, null before the first. */
+  size: z.number().int().nullable(),
+  /** When, by its own clock (UTC). */
+  time: z.string().nullable(),
+  /** Signed entries that it has not cosigned. */
+  lag: z.number().int(),
+  /** What went wrong at the last attempt, in plain words. */
+  error: z.string().nullable(),
+  /** Since when every attempt has failed (UTC). */
+  failing_since: z.string().nullable(),
+});
+export type WitnessState = z.infer<typeof witnessStateSchema>;
+
+/** One log with its witnesses: who outside has signed what, and how far publication is. */
+export const logReportSchema = logStateSchema.omit({ witnessed: true }).extend({
+  /** `closed`: only checkpoints with the quorum are published. Null without witnesses. */
+  fail: z.enum(["open", "closed"]).nullable(),
+  /** Entries under the published checkpoint; null if none is published. */
+  published_size: z.number().int().nullable(),
+  /** Signed entries that are not published. */
+  publication_lag: z.number().int(),
+  quorum: z
+    .object({
+      /** Whether the newest checkpoint has it. */
+      met: z.boolean(),
+      /** Who has cosigned and who is needed, in plain words. */
+      words: z.string(),
+      /** Entries of the last checkpoint that had it, and the time of its latest cosignature (UTC). */
+      size: z.number().int().nullable(),
+      time: z.string().nullable(),
+    })
+    .nullable(),
+  witnesses: z.array(witnessStateSchema),
+  /** Why the log signs nothing more, if a witness saw another history of it. */
+  forked: z.string().nullable(),
+});
+export type LogReport = z.infer<typeof logReportSchema>;

@@ -12,7 +12,8 @@ import type { Field } from "./fields.ts";
 export const EVENT_KEY_BYTES = 32;
 // 144 bits: above the 128 that RFC 9901 §9.3 asks for, and exactly 24 base64url characters, so one encoding serves all salts.
 const SALT_BYTES = 18;
-const SALT_CHARACTERS = 24;
+/** Characters of a salt in a disclosure. */
+export const SALT_CHARACTERS = 24;
 const SALT_DOMAIN = new TextEncoder().encode("quis/salts/v1\0");
 const COMMITMENT_VERSION = "\u0001";
 

@@ -14,7 +14,8 @@ export interface Field {
 
 const OPENED: ReadonlySet<string> = new Set(["actor", "oversight"]);
 // OCSF attribute names. A dot may not occur, or `actor.user` as a top-level name would pass for the opened one.
-const NAME = /^[a-z0-9_]{1,64}$/;
+// `__proto__` is the one name that an object cannot simply be given back.
+const NAME = /^(?!__proto__$)[a-z0-9_]{1,64}$/;
 
 // Checking a name costs more than looking it up: attribute names repeat in every event. Bounded, since names are attacker-controlled.
 const goodNames = new Set<string>();
@@ -28,6 +29,15 @@ function checkName(name: string): void {
     );
   }
   if (goodNames.size < 4096) goodNames.add(name);
+}
+
+/** Whether eventFields can give a field of this name and value for some event. */
+export function isFieldOf(name: string, value: unknown): boolean {
+  const [parent = "", member, ...rest] = name.split(".");
+  if (!NAME.test(parent) || rest.length > 0) return false;
+  if (member !== undefined) return OPENED.has(parent) && NAME.test(member);
+  // An object with members would have been opened.
+  return !OPENED.has(parent) || !isObject(value) || Object.keys(value).length === 0;
 }
 
 /**

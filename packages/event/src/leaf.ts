@@ -27,26 +27,38 @@ export function checkSourceId(source: string): void {
   }
 }
 
+/** Bytes of the entry of an event of `source` with `tags` subjects. */
+export function entryBytes(source: string, tags: number): number {
+  return 2 + source.length + 34 + tags * TAG_BYTES;
+}
+
 /** Entry bytes of a leaf. Tags are sorted, so that the order of subjects in the event does not show. */
 export function encodeLeaf(leaf: Leaf): Uint8Array {
   checkSourceId(leaf.source);
-  if (leaf.tags.length > MAX_SUBJECTS) {
-    throw new EventError(
-      "EVENT_TOO_MANY_SUBJECTS",
-      `expected at most ${MAX_SUBJECTS} subjects, got ${leaf.tags.length}`,
-    );
-  }
-  const head = 2 + leaf.source.length;
-  const bytes = new Uint8Array(head + 34 + leaf.tags.length * TAG_BYTES);
-  bytes[0] = LEAF_VERSION;
-  bytes[1] = leaf.source.length;
-  for (let i = 0; i < leaf.source.length; i++) bytes[2 + i] = leaf.source.charCodeAt(i);
-  bytes.set(leaf.commitment, head);
-  bytes[head + 32] = leaf.tags.length >> 8;
-  bytes[head + 33] = leaf.tags.length & 255;
-  const tags = leaf.tags.length > 1 ? leaf.tags.toSorted(compareBytes) : leaf.tags;
-  tags.forEach((tag, i) => bytes.set(tag, head + 34 + i * TAG_BYTES));
+  checkSubjectCount(leaf.tags.length);
+  const bytes = new Uint8Array(entryBytes(leaf.source, leaf.tags.length));
+  writeLeaf(bytes, 0, leaf);
   return bytes;
+}
+
+/** Writes the entry at `at`, where `entryBytes` must be free, of a leaf whose source and number of tags have been checked. */
+export function writeLeaf(bytes: Uint8Array, at: number, { source, commitment, tags }: Leaf): void {
+  const head = at + 2 + source.length;
+  bytes[at] = LEAF_VERSION;
+  bytes[at + 1] = source.length;
+  for (let i = 0; i < source.length; i++) bytes[at + 2 + i] = source.charCodeAt(i);
+  bytes.set(commitment, head);
+  bytes[head + 32] = tags.length >> 8;
+  bytes[head + 33] = tags.length & 255;
+  const sorted = tags.length > 1 ? tags.toSorted(compareBytes) : tags;
+  sorted.forEach((tag, i) => bytes.set(tag, head + 34 + i * TAG_BYTES));
+}
+
+/** @throws EventError EVENT_TOO_MANY_SUBJECTS if one entry cannot carry the tags of `count` subjects. */
+export function checkSubjectCount(count: number): void {
+  if (count > MAX_SUBJECTS) {
+    throw new EventError("EVENT_TOO_MANY_SUBJECTS", `expected at most ${MAX_SUBJECTS} subjects, got ${count}`);
+  }
 }
 
 /** @throws EventError EVENT_BAD_LEAF unless `bytes` is exactly what encodeLeaf gives for some leaf. */

@@ -6,7 +6,10 @@ import { allocate, writeUtf8 } from "#platform";
 import { EventError } from "./error.ts";
 import type { Field } from "./fields.ts";
 
-const PAYLOAD_VERSION = 1;
+/** First byte of a record. */
+export const PAYLOAD_VERSION = 1;
+/** Where a record's fields begin, behind their number. */
+export const PAYLOAD_FIELDS_AT = 51;
 /** Bytes of the key that duplicates are recognised by. */
 export const DEDUPE_KEY_BYTES = 16;
 const decoder = new TextDecoder("utf-8", { fatal: true });
@@ -29,8 +32,8 @@ export function encodePayload(payload: Payload): Uint8Array {
   bytes[0] = PAYLOAD_VERSION;
   bytes.set(payload.eventKey, 1);
   bytes.set(payload.dedupeKey, 33);
-  view.setUint16(49, fields.length);
-  let at = 51;
+  view.setUint16(PAYLOAD_FIELDS_AT - 2, fields.length);
+  let at = PAYLOAD_FIELDS_AT;
   for (const field of fields) {
     bytes[at] = field.name.length;
     at += 1 + writeUtf8(bytes, field.name, at + 1);
@@ -48,9 +51,9 @@ export function decodePayload(bytes: Uint8Array): Payload {
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   try {
     if (bytes[0] !== PAYLOAD_VERSION) throw new RangeError(`expected version ${PAYLOAD_VERSION}, got ${bytes[0]}`);
-    const count = view.getUint16(49);
+    const count = view.getUint16(PAYLOAD_FIELDS_AT - 2);
     const fields: Field[] = [];
-    let at = 51;
+    let at = PAYLOAD_FIELDS_AT;
     for (let i = 0; i < count; i++) {
       const nameEnd = at + 1 + view.getUint8(at);
       const valueEnd = nameEnd + 4 + view.getUint32(nameEnd);

@@ -30,6 +30,11 @@ function base64url(bytes: Uint8Array): string {
   return text;
 }
 
+/** Base64url without padding of latin-1 characters, one per byte. */
+export function base64urlOfBytes(latin1: string): string {
+  return base64url(latin1Bytes(latin1));
+}
+
 export function base64urlOfText(text: string): string {
   return base64url(encoder.encode(text));
 }
@@ -40,6 +45,10 @@ export function shake256Base64url(data: Uint8Array, lengthBytes: number): string
 
 export function writeUtf8(into: Uint8Array, text: string, at: number): number {
   return encoder.encodeInto(text, into.subarray(at)).written;
+}
+
+export function bytesOf(buffer: ArrayBuffer): Uint8Array<ArrayBuffer> {
+  return new Uint8Array(buffer);
 }
 
 export function allocate(size: number): Uint8Array {

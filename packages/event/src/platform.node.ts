@@ -48,6 +48,11 @@ export function base64urlOfText(text: string): string {
   return scratch.toString("base64url", 0, length);
 }
 
+/** Base64url without padding of latin-1 characters, one per byte. */
+export function base64urlOfBytes(latin1: string): string {
+  return Buffer.from(latin1, "latin1").toString("base64url");
+}
+
 /** Base64url without padding of the first `lengthBytes` bytes of SHAKE256. One call, since a digest object costs 5 µs. */
 export function shake256Base64url(data: Uint8Array, lengthBytes: number): string {
   return hashOfLength("shake256", data, { outputEncoding: "base64url", outputLength: lengthBytes });
@@ -56,6 +61,11 @@ export function shake256Base64url(data: Uint8Array, lengthBytes: number): string
 /** Writes the UTF-8 bytes of `text` at `at` and returns how many; `into` must have room. */
 export function writeUtf8(into: Uint8Array, text: string, at: number): number {
   return (into as Buffer).write(text, at, "utf8");
+}
+
+/** All bytes of a buffer, in the form that `writeUtf8` is quickest with. */
+export function bytesOf(buffer: ArrayBuffer): Uint8Array<ArrayBuffer> {
+  return Buffer.from(buffer);
 }
 
 /** Scratch bytes, at least `size`, uninitialised: every byte used must be written first. */

@@ -2,8 +2,7 @@
 import type { AccessEvent } from "./access-event.ts";
 import { commit } from "./commitment.ts";
 import { eventFields, type Field } from "./fields.ts";
-import { encodeLeaf } from "./leaf.ts";
-import { checkSubjectCount } from "./seal-batch.ts";
+import { checkSubjectCount, encodeLeaf } from "./leaf.ts";
 import { subjectTag } from "./subject-tag.ts";
 
 /** Gives a subject's key; the ledger caches them, a browser has none and checks tags not at all. */
@@ -29,7 +28,7 @@ export function subjectUids(event: AccessEvent): string[] {
  */
 export function sealEvent(event: AccessEvent, source: string, eventKey: Uint8Array, keys: SubjectKeys): SealedEvent {
   const uids = subjectUids(event);
-  checkSubjectCount(uids);
+  checkSubjectCount(uids.length);
   const fields = eventFields(event);
   const commitment = commit(fields, eventKey);
   const tags = uids.map((uid) => subjectTag(keys(uid), commitment));

@@ -15,14 +15,17 @@ export function subjectKey(masterKey: Uint8Array, subjectUid: string): Uint8Arra
 
 /** Tag of a subject in the entry with this commitment: the first 16 bytes of SHA-256(domain || key || commitment). */
 export function subjectTag(key: Uint8Array, commitment: Uint8Array): Uint8Array {
-  return sha256(tagMessage(key, commitment)).subarray(0, TAG_BYTES);
+  const message = new Uint8Array(TAG_MESSAGE_BYTES);
+  writeTagMessage(message, 0, key, commitment);
+  return sha256(message).subarray(0, TAG_BYTES);
 }
 
-/** What a tag is the hash of. */
-export function tagMessage(key: Uint8Array, commitment: Uint8Array): Uint8Array {
-  const input = new Uint8Array(TAG_DOMAIN.length + 64);
-  input.set(TAG_DOMAIN);
-  input.set(key, TAG_DOMAIN.length);
-  input.set(commitment, TAG_DOMAIN.length + 32);
-  return input;
+/** Bytes of what a tag is the hash of. */
+export const TAG_MESSAGE_BYTES: number = TAG_DOMAIN.length + 64;
+
+/** Writes what a tag is the hash of at `at`. */
+export function writeTagMessage(into: Uint8Array, at: number, key: Uint8Array, commitment: Uint8Array): void {
+  into.set(TAG_DOMAIN, at);
+  into.set(key, at + TAG_DOMAIN.length);
+  into.set(commitment, at + TAG_DOMAIN.length + 32);
 }

@@ -1,19 +1,7 @@
 import { createHash } from "node:crypto";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import {
-  type AccessEvent,
-  BatchHasher,
-  commit,
-  encodePayload,
-  EventError,
-  eventFields,
-  type Field,
-  sealBatch,
-  sealEvent,
-  subjectKey,
-  subjectUids,
-} from "../src/index.ts";
+import { BatchHasher, commit, encodePayload, EventError, type Field } from "../src/index.ts";
 
 const hasher = new BatchHasher();
 const hex = (bytes: Uint8Array): string => Buffer.from(bytes).toString("hex");
@@ -89,33 +77,5 @@ describe("batches", () => {
         }
       }),
     );
-  });
-
-  it("seal events to the same entries as one by one", () => {
-    const keys = (uid: string): Uint8Array => subjectKey(new Uint8Array(32).fill(2), uid);
-    const events = [[], ["a"], ["b", "a"], ["a", "a"], Array.from({ length: 400 }, (_, i) => `s${i}`)].map(
-      (uids, i) =>
-        ({
-          class_uid: 6001,
-          time: i,
-          metadata: {},
-          oversight: { subjects: uids.map((uid) => ({ uid })) },
-        }) as unknown as AccessEvent,
-    );
-    const eventKeys = events.map((_, i) => new Uint8Array(32).fill(i));
-    const items = events.map((event, i) => ({
-      payload: encodePayload({
-        eventKey: eventKeys[i]!,
-        dedupeKey: new Uint8Array(16),
-        fields: eventFields(event),
-        raw: new Uint8Array(0),
-      }),
-      subjectUids: subjectUids(event),
-    }));
-    const entries = sealBatch(hasher, "demo", items, keys);
-    events.forEach((event, i) =>
-      expect(hex(entries[i]!)).toBe(hex(sealEvent(event, "demo", eventKeys[i]!, keys).entry)),
-    );
-    expect(sealBatch(hasher, "demo", [], keys)).toEqual([]);
   });
 });

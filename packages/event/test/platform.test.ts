@@ -11,6 +11,8 @@ describe("the browser's hashing gives Node's bytes", () => {
         expect(browser.sha256Latin1(text)).toBe(node.sha256Latin1(text));
         expect([...browser.sha256(bytes)]).toEqual([...node.sha256(bytes)]);
         expect(browser.base64urlOfText(text)).toBe(node.base64urlOfText(text));
+        const latin1 = Buffer.from(bytes).toString("latin1");
+        expect(browser.base64urlOfBytes(latin1)).toBe(node.base64urlOfBytes(latin1));
         expect(browser.shake256Base64url(bytes, 54)).toBe(node.shake256Base64url(bytes, 54));
         expect([...browser.hmacSha256(bytes, bytes)]).toEqual([...node.hmacSha256(bytes, bytes)]);
         expect([...browser.latin1Bytes("\u0001\u00ff")]).toEqual([...node.latin1Bytes("\u0001\u00ff")]);

@@ -3,13 +3,7 @@
 // cost more than the hashing. Nothing here allocates; the caller lays out memory and checks the records first.
 //
 // FIPS 180-4 §6.2 (SHA-256), FIPS 202 §3.2, §6.2 (SHAKE256), RFC 4648 §5 (base64url).
-#include <stddef.h>
-#include <stdint.h>
-#include <wasm_simd128.h>
-
-typedef uint8_t u8;
-typedef uint32_t u32;
-typedef uint64_t u64;
+#include "bytes.h"
 
 static const u32 K[64] = {
   0x428a2f98, 0x71374491, 0xb5c0fbcf, 0xe9b5dba5, 0x3956c25b, 0x59f111f1, 0x923f82a4, 0xab1c5ed5, 0xd807aa98, 0x12835b01, 0x243185be,
@@ -19,12 +13,6 @@ static const u32 K[64] = {
   0xd192e819, 0xd6990624, 0xf40e3585, 0x106aa070, 0x19a4c116, 0x1e376c08, 0x2748774c, 0x34b0bcb5, 0x391c0cb3, 0x4ed8aa4a, 0x5b9cca4f,
   0x682e6ff3, 0x748f82ee, 0x78a5636f, 0x84c87814, 0x8cc70208, 0x90befffa, 0xa4506ceb, 0xbef9a3f7, 0xc67178f2};
 static const u32 INITIAL[8] = {0x6a09e667, 0xbb67ae85, 0x3c6ef372, 0xa54ff53a, 0x510e527f, 0x9b05688c, 0x1f83d9ab, 0x5be0cd19};
-
-// Texts here have some ten bytes: the engine's bulk copy costs more than it saves.
-static inline void copy(u8 *to, const u8 *from, u32 n) {
-  for (; n >= 16; n -= 16, to += 16, from += 16) wasm_v128_store(to, wasm_v128_load(from));
-  for (; n > 0; n--) *to++ = *from++;
-}
 
 static inline void zero(u8 *to, u32 n) {
   for (; n >= 16; n -= 16, to += 16) wasm_v128_store(to, wasm_i64x2_splat(0));
@@ -213,8 +201,30 @@ static void salts(const u8 *key, u8 *out, u32 length) {
 
 static const char ALPHABET[65] = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";
 
+// Twelve bytes to sixteen characters: each 32-bit lane gets the bytes b a c b of its three, the four 6-bit groups are shifted to the low
+// bits of their bytes, and each group's character is the group plus an offset by its range (W. Muła, D. Lemire, "Faster Base64 Encoding and
+// Decoding Using AVX2 Instructions", 2018).
+static inline v128_t sixteen(const u8 *in) {
+  v128_t b = wasm_v128_load(in);
+  b = wasm_i8x16_shuffle(b, b, 1, 0, 2, 1, 4, 3, 5, 4, 7, 6, 8, 7, 10, 9, 11, 10);
+  // As a little-endian word: bbbbcccc ccdddddd aaaaaabb bbbbcccc.
+  v128_t first = wasm_v128_and(wasm_u32x4_shr(b, 10), wasm_i32x4_splat(0x0000003f));
+  v128_t second = wasm_v128_and(wasm_i32x4_shl(b, 4), wasm_i32x4_splat(0x00003f00));
+  v128_t third = wasm_v128_and(wasm_u32x4_shr(b, 6), wasm_i32x4_splat(0x003f0000));
+  v128_t fourth = wasm_v128_and(wasm_i32x4_shl(b, 8), wasm_i32x4_splat(0x3f000000));
+  v128_t groups = wasm_v128_or(wasm_v128_or(first, second), wasm_v128_or(third, fourth));
+  v128_t offset = wasm_i8x16_splat('A');
+  offset = wasm_v128_bitselect(wasm_i8x16_splat('a' - 26), offset, wasm_i8x16_gt(groups, wasm_i8x16_splat(25)));
+  offset = wasm_v128_bitselect(wasm_i8x16_splat('0' - 52), offset, wasm_i8x16_gt(groups, wasm_i8x16_splat(51)));
+  offset = wasm_v128_bitselect(wasm_i8x16_splat('-' - 62), offset, wasm_i8x16_eq(groups, wasm_i8x16_splat(62)));
+  offset = wasm_v128_bitselect(wasm_i8x16_splat('_' - 63), offset, wasm_i8x16_eq(groups, wasm_i8x16_splat(63)));
+  return wasm_i8x16_add(groups, offset);
+}
+
 static u8 *base64url(const u8 *in, u32 length, u8 *out) {
   u32 i = 0;
+  // Reads four bytes beyond the twelve: only while the text has them.
+  for (; i + 16 <= length; i += 12, out += 16) wasm_v128_store(out, sixteen(in + i));
   for (; i + 3 <= length; i += 3) {
     u32 v = ((u32)in[i] << 16) | ((u32)in[i + 1] << 8) | in[i + 2];
     *out++ = ALPHABET[v >> 18]; *out++ = ALPHABET[(v >> 12) & 63]; *out++ = ALPHABET[(v >> 6) & 63]; *out++ = ALPHABET[v & 63];

@@ -4,7 +4,7 @@
  */
 import { ed25519Signer, ed25519Verifier } from "#ed25519";
 import { TlogError } from "./error.ts";
-import { type NoteSigner, type NoteVerifier, formatVkey, isKeyName, keyIdOf, splitVkey } from "./key.ts";
+import { type NoteSigner, type NoteVerifier, checkKeyParts, formatVkey, keyIdOf, splitVkey } from "./key.ts";
 
 /** Signature type of an Ed25519 cosignature (signed-note "Signature types"). */
 export const TYPE_COSIGNATURE = 0x04;
@@ -12,7 +12,7 @@ export const TYPE_COSIGNATURE = 0x04;
 const TIME_BYTES = 8;
 
 /** The bytes a cosignature signs: a header with the time, then the whole note text. */
-function cosignedMessage(text: Uint8Array, time: bigint): Uint8Array {
+function cosignedMessage(text: Uint8Array, time: number): Uint8Array {
   const header = new TextEncoder().encode(`cosignature/v1\ntime ${time}\n`);
   const message = new Uint8Array(header.length + text.length);
   message.set(header);
@@ -42,29 +42,25 @@ export function parseCosignerVkey(vkey: string): NoteVerifier {
     keyId,
     verify: (text, signature) => {
       if (signature.length !== TIME_BYTES + 64) return false;
-      const time = new DataView(signature.buffer, signature.byteOffset).getBigUint64(0);
-      return verify(cosignedMessage(text, time), signature.subarray(TIME_BYTES));
+      const time = cosignatureTime(signature);
+      // "It MUST NOT exceed 2^63 - 1, and verifiers MAY reject cosignatures with timestamps in the future": from 2^53 on, all are.
+      return time !== undefined && verify(cosignedMessage(text, time), signature.subarray(TIME_BYTES));
     },
   };
 }
 
 /** A cosigner named `name` with a 32-byte seed; `now` gives Unix seconds. Throws `TLOG_KEY_MALFORMED`. */
 export function createCosigner(name: string, seed: Uint8Array, now: () => number): NoteSigner {
-  if (!isKeyName(name) || seed.length !== 32) {
-    throw new TlogError(
-      "TLOG_KEY_MALFORMED",
-      `cosigner expected a key name and a 32-byte seed, got ${JSON.stringify(name)} and ${seed.length} bytes`,
-    );
-  }
+  checkKeyParts(name, seed);
   const key = ed25519Signer(seed);
   return {
     name,
     keyId: keyIdOf(name, TYPE_COSIGNATURE, key.publicKey),
     vkey: formatVkey(name, TYPE_COSIGNATURE, key.publicKey),
     sign: (text) => {
-      const time = BigInt(Math.floor(now()));
+      const time = Math.floor(now());
       const signature = new Uint8Array(TIME_BYTES + 64);
-      new DataView(signature.buffer).setBigUint64(0, time);
+      new DataView(signature.buffer).setBigUint64(0, BigInt(time));
       signature.set(key.sign(cosignedMessage(text, time)), TIME_BYTES);
       return signature;
     },

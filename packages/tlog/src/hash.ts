@@ -63,8 +63,20 @@ export function nodeHash(left: Uint8Array, right: Uint8Array): Hash {
 /** Whether two byte strings are equal. Not constant time: hashes and roots are public. */
 export function equalBytes(a: Uint8Array, b: Uint8Array): boolean {
   if (a.length !== b.length) return false;
-  for (let i = 0; i < a.length; i++) if (a[i] !== b[i]) return false;
+  let at = 0;
+  if (a.length >= 256 && ((a.byteOffset | b.byteOffset) & 3) === 0) {
+    // Four bytes at a time where memory is so aligned, as it is for whole tiles: a quarter of the time.
+    const words = a.length >> 2;
+    const [left, right] = [wordsOf(a, words), wordsOf(b, words)];
+    for (let i = 0; i < words; i++) if (left[i] !== right[i]) return false;
+    at = words * 4;
+  }
+  for (; at < a.length; at++) if (a[at] !== b[at]) return false;
   return true;
+}
+
+function wordsOf(bytes: Uint8Array, count: number): Uint32Array {
+  return new Uint32Array(bytes.buffer, bytes.byteOffset, count);
 }
 
 // Slots of 65 bytes, 0x01 || left || right, with a view on each made once: a node is then hashed without copying its children

@@ -16,6 +16,7 @@ export {
   nodeHash,
 } from "./hash.ts";
 export {
+  type KeyKind,
   type NoteSigner,
   type NoteVerifier,
   type VerifierKey,
@@ -30,6 +31,18 @@ export {
 } from "./key.ts";
 export { LruMap } from "./lru.ts";
 export {
+  type MldsaSigner,
+  type MldsaVerifier,
+  type SignedSubtree,
+  TYPE_MLDSA44,
+  createMldsaCosigner,
+  generateMldsaKey,
+  isSubtree,
+  mldsa44,
+  parseMldsaSkey,
+  parseMldsaVkey,
+} from "./mldsa.ts";
+export {
   type NoteSignature,
   type OpenedNote,
   describeKey,
@@ -38,6 +51,8 @@ export {
   signNote,
   splitNote,
 } from "./note.ts";
+export { type Policy, type PolicyGroup, type PolicyLog, type PolicyWitness, parsePolicy } from "./policy.ts";
+export { type PolicyCosignature, type PolicyVerdict, checkPolicy } from "./policy-check.ts";
 export {
   type ConsistencyClaim,
   type InclusionClaim,
@@ -46,11 +61,14 @@ export {
   buildProof,
   checkConsistency,
   checkInclusion,
+  consistencyRoot,
+  inclusionRoot,
   planConsistency,
   planInclusion,
   verifyConsistency,
   verifyInclusion,
 } from "./proof.ts";
+export { type Prunable, mayBePruned } from "./prune.ts";
 export { MAX_SIZE } from "./size.ts";
 export {
   type Bundle,
@@ -70,5 +88,14 @@ export {
   tileWidth,
 } from "./tile.ts";
 export { type HashedTile, type ReadTile, TileTree, partialTileAt } from "./tile-tree.ts";
+export {
+  PROOF_FILE_EXTENSION,
+  type ProofStep,
+  type ProofVerdict,
+  type TlogProof,
+  formatProof,
+  parseProof,
+  verifyProof,
+} from "./tlog-proof.ts";
 export { CompactTree, foldRight, treeRoot } from "./tree.ts";
 export { type VerifiedBundle, verifyBundle, verifyUpperTile } from "./verify.ts";

@@ -29,6 +29,17 @@ export interface NoteSigner {
   sign(text: Uint8Array): Uint8Array | Promise<Uint8Array>;
 }
 
+/**
+ * A kind of key that is known only to whom it is given, so that a page that never meets one does not carry its code.
+ * `mldsa44` is the one there is.
+ */
+export interface KeyKind {
+  /** Signature type (signed-note "Signature types"). */
+  readonly type: number;
+  /** The verifier of a vkey of this type. Throws `TLOG_KEY_MALFORMED`. */
+  parseVkey(vkey: string): NoteVerifier;
+}
+
 /** Whether `name` may name a key: not empty, no Unicode space, no plus, no control character (signed-note "Format"). */
 export function isKeyName(name: string): boolean {
   // oxlint-disable-next-line no-control-regex -- the format forbids exactly these
@@ -105,16 +116,25 @@ export function formatVkey(name: string, type: number, publicKey: Uint8Array): s
  * any part of the secret.
  */
 export function parseSkey(skey: string): NoteSigner {
+  return signerOfSkey(skey, TYPE_ED25519, signerFromSeed);
+}
+
+/** The signer of a skey of `type`, made by `create` from its name and 32-byte seed. Throws `TLOG_KEY_MALFORMED`. */
+export function signerOfSkey<S extends { readonly keyId: number }>(
+  skey: string,
+  type: number,
+  create: (name: string, seed: Uint8Array) => S,
+): S {
   const match = /^PRIVATE\+KEY\+([^+]+)\+([0-9a-f]{8})\+([A-Za-z0-9+/=]+)$/u.exec(skey.trim());
   const [, name = "", hex = "", base64 = ""] = match ?? [];
   const bytes = fromBase64(base64);
-  if (!isKeyName(name) || bytes === undefined || bytes.length !== 33 || bytes[0] !== TYPE_ED25519) {
+  if (!isKeyName(name) || bytes === undefined || bytes.length !== 33 || bytes[0] !== type) {
     throw new TlogError(
       "TLOG_KEY_MALFORMED",
-      "signer key expected PRIVATE+KEY+<name>+<8 hex digits>+<base64 of 33 bytes>, got something else",
+      `signer key expected PRIVATE+KEY+<name>+<8 hex digits>+<base64 of 33 bytes of type ${type}>, got something else`,
     );
   }
-  const signer = signerFromSeed(name, bytes.subarray(1));
+  const signer = create(name, bytes.subarray(1));
   if (formatKeyId(signer.keyId) !== hex) {
     throw new TlogError(
       "TLOG_KEY_MALFORMED",
@@ -124,9 +144,23 @@ export function parseSkey(skey: string): NoteSigner {
   return signer;
 }
 
+/** The skey text of a 32-byte seed. */
+export function formatSkey(name: string, type: number, keyId: number, seed: Uint8Array): string {
+  return `PRIVATE+KEY+${name}+${formatKeyId(keyId)}+${toBase64(Uint8Array.of(type, ...seed))}`;
+}
+
 function signerFromSeed(name: string, seed: Uint8Array): NoteSigner {
   const { publicKey, sign } = ed25519Signer(seed);
   return { name, keyId: keyIdOf(name, TYPE_ED25519, publicKey), vkey: formatVkey(name, TYPE_ED25519, publicKey), sign };
+}
+
+/** Throws `TLOG_KEY_MALFORMED` unless a key can be named `name` and made of `seed`. */
+export function checkKeyParts(name: string, seed: Uint8Array): void {
+  if (isKeyName(name) && seed.length === 32) return;
+  throw new TlogError(
+    "TLOG_KEY_MALFORMED",
+    `key expected a name without spaces and plus and a 32-byte seed, got ${JSON.stringify(name)} and ${seed.length} bytes`,
+  );
 }
 
 /**
@@ -137,12 +171,7 @@ export function generateKey(
   name: string,
   seed: Uint8Array = crypto.getRandomValues(new Uint8Array(32)),
 ): { skey: string; vkey: string } {
-  if (!isKeyName(name) || seed.length !== 32) {
-    throw new TlogError(
-      "TLOG_KEY_MALFORMED",
-      `key expected a name without spaces and plus and a 32-byte seed, got ${JSON.stringify(name)} and ${seed.length} bytes`,
-    );
-  }
+  checkKeyParts(name, seed);
   const { keyId, vkey } = signerFromSeed(name, seed);
-  return { skey: `PRIVATE+KEY+${name}+${formatKeyId(keyId)}+${toBase64(Uint8Array.of(TYPE_ED25519, ...seed))}`, vkey };
+  return { skey: formatSkey(name, TYPE_ED25519, keyId, seed), vkey };
 }

@@ -33,7 +33,8 @@ function malformed(expected: string, got: string): TlogError {
   return new TlogError("TLOG_NOTE_MALFORMED", `note expected ${expected}, got ${got}`);
 }
 
-function decodeNote(note: Uint8Array | string): string {
+/** The text of a note, checked byte for byte: one spelling, no control character but newline. Throws `TLOG_NOTE_MALFORMED`. */
+export function decodeNote(note: Uint8Array | string): string {
   const tooLong = note.length > MAX_NOTE_BYTES;
   if (tooLong) throw malformed(`at most ${MAX_NOTE_BYTES} bytes`, `${note.length}`);
   let text: string;

@@ -107,6 +107,15 @@ export interface InclusionClaim {
  * `TLOG_PROOF_ROOT` (leads to another root), `TLOG_SIZE_RANGE` or `TLOG_HASH_LENGTH`.
  */
 export function checkInclusion(claim: InclusionClaim): void {
+  const hash = inclusionRoot(claim);
+  if (!equalBytes(hash, asHash(claim.root))) throw wrongRoot("root", claim.root, hash);
+}
+
+/**
+ * The root that an inclusion proof leads to: to be compared with one that somebody signed, or nothing is proved.
+ * Throws as {@link checkInclusion}, but `TLOG_PROOF_ROOT`.
+ */
+export function inclusionRoot(claim: Omit<InclusionClaim, "root">): Hash {
   const index = asBigSize("index", claim.index);
   const size = asBigSize("size", claim.size);
   if (index >= size)
@@ -129,7 +138,7 @@ export function checkInclusion(claim: InclusionClaim): void {
     sn >>= 1n;
   }
   if (sn !== 0n) throw tooShort(claim.proof);
-  if (!equalBytes(hash, asHash(claim.root))) throw wrongRoot("root", claim.root, hash);
+  return hash;
 }
 
 /** Whether the claim holds: {@link checkInclusion} as a yes or no. Never throws on bad input. */
@@ -151,10 +160,26 @@ export interface ConsistencyClaim {
  * `TLOG_SIZE_RANGE` or `TLOG_HASH_LENGTH`. From size 0, and between equal sizes, the proof must be empty.
  */
 export function checkConsistency(claim: ConsistencyClaim): void {
+  const newRoot = asHash(claim.newRoot);
+  const expected = newRootOf(claim);
+  if (expected !== undefined && !equalBytes(expected, newRoot)) throw wrongRoot("new root", newRoot, expected);
+}
+
+/**
+ * The new root that a consistency proof leads to from an old one of size 1 or more: to be compared with one that somebody signed, or nothing
+ * is proved. Throws as {@link checkConsistency}, and `TLOG_INDEX_RANGE` from size 0, which leads anywhere.
+ */
+export function consistencyRoot(claim: Omit<ConsistencyClaim, "newRoot">): Hash {
+  const root = newRootOf(claim);
+  if (root === undefined) throw new TlogError("TLOG_INDEX_RANGE", "old size expected 1 or more, got 0");
+  return root;
+}
+
+/** Undefined from size 0 to a greater one: the empty tree is the beginning of any. */
+function newRootOf(claim: Omit<ConsistencyClaim, "newRoot">): Hash | undefined {
   const oldSize = asBigSize("old size", claim.oldSize);
   const newSize = asBigSize("new size", claim.newSize);
   const oldRoot = asHash(claim.oldRoot);
-  const newRoot = asHash(claim.newRoot);
   if (oldSize > newSize) {
     throw new TlogError("TLOG_INDEX_RANGE", `old size expected at most the new size ${newSize}, got ${oldSize}`);
   }
@@ -163,11 +188,9 @@ export function checkConsistency(claim: ConsistencyClaim): void {
     if (oldSize === 0n) {
       const empty = foldRight([]);
       if (!equalBytes(oldRoot, empty)) throw wrongRoot("old root", oldRoot, empty);
-      if (newSize === 0n && !equalBytes(newRoot, empty)) throw wrongRoot("new root", newRoot, empty);
-    } else if (!equalBytes(oldRoot, newRoot)) {
-      throw wrongRoot("new root", newRoot, oldRoot);
+      if (newSize > 0n) return undefined;
     }
-    return;
+    return oldRoot;
   }
   let fn = oldSize - 1n;
   let sn = newSize - 1n;
@@ -197,7 +220,7 @@ export function checkConsistency(claim: ConsistencyClaim): void {
   }
   if (sn !== 0n) throw tooShort(claim.proof);
   if (!equalBytes(oldHash, oldRoot)) throw wrongRoot("old root", oldRoot, oldHash);
-  if (!equalBytes(newHash, newRoot)) throw wrongRoot("new root", newRoot, newHash);
+  return newHash;
 }
 
 /** Whether the claim holds: {@link checkConsistency} as a yes or no. Never throws on bad input. */

@@ -7,6 +7,7 @@ import { toBase64 } from "./base64.ts";
 import { TlogError } from "./error.ts";
 import { HASH_BYTES, type Hash, asHash, completeRoot, equalBytes } from "./hash.ts";
 import { LruMap } from "./lru.ts";
+import { asPruned, checkMinimumIndex } from "./prune.ts";
 import {
   type Subtree,
   type ProofPlan,
@@ -29,7 +30,10 @@ import {
 import { foldRight } from "./tree.ts";
 import { asSize } from "./size.ts";
 
-/** Reads one tile of exactly `width` hashes. Where the partial tile is gone, the first hashes of the full one are it. */
+/**
+ * Reads one tile of exactly `width` hashes. Where the partial tile is gone, the first hashes of the full one are it; where both are,
+ * `TLOG_TILE_MISSING`.
+ */
 export type ReadTile = (level: number, index: number, width: number) => Promise<Uint8Array>;
 
 /** A full tile and its root, computed once. Shareable between trees of one log: the root is compared with the parent on each use. */
@@ -44,10 +48,23 @@ export class TileTree {
   readonly root: Hash;
   readonly #readTile: ReadTile;
   readonly #cache: LruMap<HashedTile>;
+  readonly #minimumIndex: number;
   #edge: Promise<Map<number, Uint8Array>> | undefined;
 
-  constructor(tree: { size: number; root: Uint8Array; readTile: ReadTile; cache?: LruMap<HashedTile> }) {
+  /**
+   * `minimumIndex` is the one that the log publishes (0 unless given): below it a missing tile is `TLOG_PRUNED`. Everything about entries,
+   * and trees of sizes, from there on can be had. Throws `TLOG_INDEX_RANGE` when it is above the size, `TLOG_SIZE_RANGE`, `TLOG_HASH_LENGTH`.
+   */
+  constructor(tree: {
+    size: number;
+    root: Uint8Array;
+    readTile: ReadTile;
+    cache?: LruMap<HashedTile>;
+    minimumIndex?: number;
+  }) {
     this.size = asSize("size", tree.size);
+    this.#minimumIndex = tree.minimumIndex ?? 0;
+    checkMinimumIndex(this.#minimumIndex, this.size);
     this.root = asHash(tree.root);
     this.#readTile = tree.readTile;
     this.#cache = tree.cache ?? new LruMap(256);
@@ -61,9 +78,20 @@ export class TileTree {
     return this.#subtreeRoot({ level: 0, index });
   }
 
+  /** Tile `index` of `level`, authenticated: full, or as far as this tree goes. Throws `TLOG_INDEX_RANGE`, or what authenticating throws. */
+  async tile(level: number, index: number): Promise<Uint8Array> {
+    if (tileWidth(level, asSize("tile index", index), this.size) === 0) {
+      throw new TlogError(
+        "TLOG_INDEX_RANGE",
+        `tree of ${this.size} leaves expected no tile ${index} of level ${level}`,
+      );
+    }
+    return this.#tile(level, index);
+  }
+
   /**
    * Proof that leaf `index` is in this log's tree of `size` leaves (this tree's own size unless given; smaller ones can be asked for).
-   * Throws `TLOG_INDEX_RANGE`, `TLOG_TILE_MISMATCH`, `TLOG_ROOT_MISMATCH`, `TLOG_TILE_LENGTH`, or what reading a tile throws.
+   * Throws `TLOG_INDEX_RANGE`, `TLOG_TILE_MISMATCH`, `TLOG_ROOT_MISMATCH`, `TLOG_TILE_LENGTH`, `TLOG_PRUNED`, or what reading a tile throws.
    */
   async inclusionProof(index: number, size: number = this.size): Promise<Hash[]> {
     this.#checkWithin(size);
@@ -174,7 +202,9 @@ export class TileTree {
   }
 
   async #read(tile: Tile): Promise<Uint8Array> {
-    const bytes = await this.#readTile(tile.level, tile.index, tile.width);
+    const bytes = await this.#readTile(tile.level, tile.index, tile.width).catch((error: unknown) => {
+      throw asPruned(error, { kind: "tile", ...tile }, this.#minimumIndex);
+    });
     checkTileLength(bytes, tile.width);
     return bytes;
   }

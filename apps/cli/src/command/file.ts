@@ -1,6 +1,7 @@
 // Files a command reads: opened before anything is sent, with the reason in words if that does not work.
 import { constants, createReadStream } from "node:fs";
 import { access, readFile, stat } from "node:fs/promises";
+import { resolve } from "node:path";
 import { CliError } from "../error.ts";
 
 export interface OpenedFile {
@@ -41,6 +42,15 @@ export async function readTextFile(path: string): Promise<string> {
   } catch (cause) {
     throw new CliError("CLI_FILE", `expected UTF-8 text in ${path}, got other bytes`, { cause });
   }
+}
+
+/** Reads a file of any bytes, at most `maxBytes` of them. @throws CliError CLI_FILE */
+export async function readBytes(cwd: string, path: string, maxBytes: number): Promise<Uint8Array> {
+  const full = resolve(cwd, path);
+  const info = await inspect(full);
+  if (info.size > maxBytes)
+    throw new CliError("CLI_FILE", `expected at most ${maxBytes} bytes in ${path}, got ${info.size}`);
+  return new Uint8Array(await readFile(full));
 }
 
 async function inspect(path: string) {

@@ -53,3 +53,15 @@ export function parseChoice<Choice extends string>(text: string, name: string, a
   if (found !== undefined) return found;
   throw new CliError("CLI_USAGE", `expected ${name} to be one of ${allowed.join(", ")}, got ${text}`);
 }
+
+/** Names separated by commas; empty for an empty text. @throws CliError CLI_USAGE for what can be no name of a field */
+export function parseNames(text: string, name: string): string[] {
+  const names = text.split(",").map((part) => part.trim());
+  if (names.length === 1 && names[0] === "") return [];
+  const wrong = names.find((part) => !/^[a-z0-9_]+(\.[a-z0-9_]+)?$/.test(part));
+  if (wrong === undefined) return names;
+  throw new CliError(
+    "CLI_USAGE",
+    `expected ${name} to be names separated by commas, such as actor,time, got ${JSON.stringify(wrong)}`,
+  );
+}

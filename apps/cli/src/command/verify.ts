@@ -38,6 +38,11 @@ function sayVerified(terminal: Terminal, summary: VerifySummary): void {
     terminal.print();
     terminal.say(`${name} log`, "bold");
     terminal.say(`  ${countOf(log.entries_checked, "entry", "entries")} checked in ${formatSeconds(log.seconds)}`);
+    if (log.tags_checked !== undefined) {
+      terminal.say(
+        `  ${countOf(log.tags_checked, "subject tag is", "subject tags are")} those of the events' subjects`,
+      );
+    }
     terminal.say(`  root of ${formatCount(log.tree_size)}: ${log.root}`);
     if (log.gone !== undefined) {
       terminal.say(

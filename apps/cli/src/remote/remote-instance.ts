@@ -3,10 +3,13 @@ import { join } from "node:path";
 import {
   answerSchema,
   askSchema,
+  disclosureSchema,
   eventDetailSchema,
+  logReportSchema,
   quarantinedDetailSchema,
   quarantineListSchema,
   statusSchema,
+  subjectKeySchema,
 } from "@quis/contract";
 import type { EventsQuery, PageQuery } from "@quis/contract";
 import type { ImportInput, Instance, LogName, WorkOptions } from "@quis/server";
@@ -21,8 +24,10 @@ interface Schema<T> {
 
 /** Connects, in the name of `actor`, to the server at `address` which holds the folder `data`. */
 export async function connectRemote(address: ServerAddress, data: string, actor: string): Promise<Instance> {
-  const get = async <T>(schema: Schema<T>, asked: string, path: string, query?: Call["query"]): Promise<T> => {
-    const call: Call = { method: "GET", actor: asked, path, ...(query === undefined ? {} : { query }) };
+  const get = <T>(schema: Schema<T>, asked: string, path: string, query?: Call["query"]): Promise<T> =>
+    send(schema, { method: "GET", actor: asked, path, ...(query === undefined ? {} : { query }) });
+  const send = async <T>(schema: Schema<T>, call: Call): Promise<T> => {
+    const { path } = call;
     const answer = await callJson(address, call);
     try {
       return schema.parse(answer);
@@ -48,6 +53,7 @@ export async function connectRemote(address: ServerAddress, data: string, actor:
   const { logs } = await get(statusSchema, actor, "/api/v1/status");
   return {
     status: () => get(statusSchema, actor, "/api/v1/status"),
+    log: (log) => get(logReportSchema, actor, `/api/v1/logs/${log}`),
     ask: (asked, text) => get(askSchema, asked, "/api/v1/ask", { q: text }),
     who: (asked, subject, page) => get(answerSchema, asked, "/api/v1/who", { subject, ...pageQuery(page) }),
     user: (asked, user, page) => get(answerSchema, asked, `/api/v1/users/${encode(user)}/events`, pageQuery(page)),
@@ -55,6 +61,14 @@ export async function connectRemote(address: ServerAddress, data: string, actor:
       get(answerSchema, asked, `/api/v1/sessions/${encode(session)}/events`, pageQuery(page)),
     events: (asked, query) => get(answerSchema, asked, "/api/v1/events", eventsQuery(query)),
     event: (asked, index, log) => get(eventDetailSchema, asked, `/api/v1/events/${index}`, { log }),
+    disclose: (asked, { index, log, disclose, cose }) =>
+      get(disclosureSchema, asked, `/api/v1/events/${index}/disclosure`, {
+        log,
+        disclose: disclose.join(","),
+        cose: cose === true ? "true" : undefined,
+      }),
+    subjectKey: (asked, subject) =>
+      send(subjectKeySchema, { method: "POST", actor: asked, path: "/api/v1/subject-keys", query: { subject } }),
     importFile: (asked, input, options) =>
       runWork(
         address,
@@ -109,6 +123,7 @@ export async function connectRemote(address: ServerAddress, data: string, actor:
       return state.vkey;
     },
     logFolder: (log: LogName) => join(data, "log", log),
+    checkpointPath: (log: LogName) => join(data, "log", log, "checkpoint"),
     // The server settles and closes itself.
     settle: () => Promise.resolve(),
     close: () => Promise.resolve(),

@@ -1,13 +1,14 @@
 // One file's way in: read, frame, prepare in workers, dedupe, seal, index. Every record of the file is accounted for:
 // read = sealed + duplicates + quarantined.
 import type { ImportSummary } from "@quis/contract";
-import { checkSourceId } from "@quis/event";
+import { checkSourceId, decodePayload } from "@quis/event";
 import { createFramer, detectFormat, findFormat, type Mapping, parseMapping, refuseForeignBytes } from "@quis/sources";
 import { QuisError } from "../instance/error.ts";
 import type { ImportInput, WorkOptions } from "../instance/instance.ts";
-import type { DedupeIndex } from "../ledger/dedupe-index.ts";
+import { type DedupeIndex, KEY_BYTES } from "../ledger/dedupe-index.ts";
 import type { Ledger } from "../ledger/ledger.ts";
-import { selectRecords } from "../ledger/records.ts";
+import { recordParts, selectRecords } from "../ledger/records.ts";
+import { selectRows } from "../store/index.ts";
 import type { Indexer } from "../store/indexer.ts";
 import { Batcher, type Refused } from "./batcher.ts";
 import { openInput } from "./input.ts";
@@ -18,7 +19,6 @@ import {
   openNormaliser,
   type PreparedBatch,
   type PrepareSecrets,
-  type RawBatch,
 } from "./prepare.ts";
 import type { Quarantine } from "./quarantine.ts";
 import type { WorkerPool } from "./worker-pool.ts";
@@ -91,19 +91,19 @@ class Import {
     if (format.open({ source: config.source, zone: config.zone, mapping }).needsHeader) batcher.onHeader = open;
     else open(undefined);
     const framer = createFramer(format.framing, framerOptions(mapping));
-    const flight: { raw: RawBatch; prepared: Promise<PreparedBatch> }[] = [];
+    const flight: { lines: Float64Array; prepared: Promise<PreparedBatch> }[] = [];
     try {
       const pump = async (most: number): Promise<void> => {
         for (const raw of batcher.ready.splice(0)) {
           const prepared = this.#target.pool.prepare(importId!, raw);
           // Awaited in order below; a failure before that must not count as unhandled.
           prepared.catch(() => undefined);
-          flight.push({ raw, prepared });
+          flight.push({ lines: raw.lines, prepared });
         }
         for (const refused of batcher.refused.splice(0)) await this.#refuse(config, refused);
         while (flight.length > most) {
-          const { raw, prepared } = flight.shift()!;
-          await this.#seal(config, raw, await prepared);
+          const { lines, prepared } = flight.shift()!;
+          await this.#seal(config, lines, await prepared);
           this.#work.signal?.throwIfAborted();
         }
         this.#progress(opened.bytesRead());
@@ -148,70 +148,59 @@ class Import {
     };
   }
 
-  async #seal(config: ImportConfig, raw: RawBatch, prepared: PreparedBatch): Promise<void> {
+  async #seal(config: ImportConfig, lines: Float64Array, prepared: PreparedBatch): Promise<void> {
     const { ledger, dedupe, secrets } = this.#target;
-    for (const { position, code, reason } of prepared.refused) {
-      await this.#quarantine(config, raw, position, code, reason);
+    for (const { position, raw, code, reason } of prepared.refused) {
+      await this.#refuse(config, { line: lines[position]!, raw, code, reason });
     }
     await ledger.room();
     await this.#target.indexer.room();
     // From here to append nothing may wait: keys and indices are given out in the same order.
     const keep: number[] = [];
-    const conflicts: { position: number; index: number }[] = [];
+    const conflicts: { record: number; index: number }[] = [];
     for (let i = 0; i < prepared.records.count; i++) {
-      const key = this.#keyOf(prepared, i, secrets.dedupe);
-      const known = dedupe.find(key);
+      if (prepared.hasId[i] !== 1) this.#makeDistinct(prepared, i, secrets.dedupe);
+      const known = dedupe.find(prepared.keys, i * KEY_BYTES);
       if (known === undefined) {
-        dedupe.add(key);
+        dedupe.add(prepared.keys, i * KEY_BYTES);
         keep.push(i);
       } else if (known.sameContent) this.#counts.duplicates++;
-      else conflicts.push({ position: prepared.positions[i]!, index: known.index });
+      else conflicts.push({ record: i, index: known.index });
     }
-    const rows = prepared.rows === "" ? [] : prepared.rows.split("\n");
-    const kept = keep.length === rows.length ? rows : keep.map((i) => rows[i]!);
+    const rows = selectRows(prepared.rows, keep);
     if (keep.length > 0) {
       const ack = ledger.append(selectRecords(prepared.records, keep)).then((firstIndex) => {
         this.#counts.sealed += keep.length;
-        this.#target.indexer.offer(firstIndex, kept);
+        this.#target.indexer.offer(firstIndex, rows);
       });
       ack.catch(() => undefined);
       this.#acks.push(ack);
     }
-    for (const { position, index } of conflicts) {
+    for (const { record, index } of conflicts) {
       const reason = `expected the content of entry ${index}, which has the same source and event id; got other bytes`;
-      await this.#quarantine(config, raw, position, "QUIS_ID_CONFLICT", reason);
+      const { payload } = recordParts(prepared.records.body, prepared.records.offsets[record]!);
+      const raw = decodePayload(payload).raw.slice();
+      await this.#refuse(config, { line: lines[prepared.positions[record]!]!, raw, code: "QUIS_ID_CONFLICT", reason });
     }
     while (this.#acks.length > ACKS_AT_ONCE) await this.#acks.shift();
   }
 
   // A record without an id is itself its identity; the n-th identical one in a file is an event of its own, the same in every import.
-  #keyOf(prepared: PreparedBatch, i: number, secret: Uint8Array): Uint8Array {
-    const key = prepared.keys.subarray(i * 16, i * 16 + 16);
-    if (prepared.hasId[i] === 1) return key;
+  #makeDistinct(prepared: PreparedBatch, i: number, secret: Uint8Array): void {
+    const key = prepared.keys.subarray(i * KEY_BYTES, (i + 1) * KEY_BYTES);
     const occurrence = this.#occurrence(Buffer.from(key).toString("latin1"));
-    if (occurrence === 1) return key;
+    if (occurrence === 1) return;
     const own = occurrenceKey(key, secret, occurrence);
+    key.set(own);
     const { body, offsets } = prepared.records;
     const entryBytes = (body[offsets[i]!]! << 8) | body[offsets[i]! + 1]!;
     body.set(own, offsets[i]! + 6 + entryBytes + DEDUPE_KEY_OFFSET);
-    return own;
   }
 
   #occurrence(key: string): number {
     const occurrence = (this.#occurrences.get(key) ?? 0) + 1;
     this.#occurrences.set(key, occurrence);
     return occurrence;
-  }
-
-  async #quarantine(
-    config: ImportConfig,
-    batch: RawBatch,
-    position: number,
-    code: string,
-    reason: string,
-  ): Promise<void> {
-    const raw = batch.bytes.slice(batch.offsets[position], batch.offsets[position + 1]);
-    await this.#refuse(config, { line: batch.lines[position]!, raw, code, reason });
   }
 
   async #refuse(config: ImportConfig, refused: Refused): Promise<void> {

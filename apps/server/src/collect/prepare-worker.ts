@@ -38,7 +38,8 @@ parentPort!.on("message", (request: WorkerRequest) => {
     const { config, normaliser } = imports.get(request.importId)!;
     const prepared = prepareBatch(request.batch, normaliser, config, preparation);
     reply = { job: request.job, prepared };
-    for (const part of [prepared.records.body, prepared.records.offsets, prepared.records.leafHashes, prepared.keys]) {
+    const { records, rows } = prepared;
+    for (const part of [records.body, records.offsets, records.leafHashes, prepared.keys, rows.bytes, rows.offsets]) {
       transfer.push(part.buffer as ArrayBuffer);
     }
   } catch (error) {

@@ -2,19 +2,15 @@
 import { hash, randomFillSync } from "node:crypto";
 import {
   type AccessEvent,
-  BatchHasher,
-  type BatchItem,
-  checkSubjectCount,
-  encodePayload,
+  BatchSealer,
   EventError,
-  eventFields,
-  sealBatch,
+  type SealedBatch,
   subjectKey,
   type SubjectKeys,
   subjectUids,
 } from "@quis/event";
 import { findFormat, type Normaliser, parseMapping } from "@quis/sources";
-import { packRecords, type PreparedRecords } from "../ledger/records.ts";
+import { type RowBlock, RowWriter } from "../store/row-block.ts";
 import { rowOf } from "../store/row.ts";
 
 /** What all records of one import have in common. Plain data: it is posted to workers. */
@@ -38,16 +34,24 @@ export interface RawBatch {
 }
 
 export interface PreparedBatch {
-  readonly records: PreparedRecords;
+  readonly records: SealedBatch;
   /** Which record of the raw batch each prepared one is. */
   readonly positions: Uint32Array;
   /** Dedupe keys, 16 bytes each (ledger/dedupe-index.ts). */
   readonly keys: Uint8Array;
   /** 1 where the source gave an id, 0 where the bytes themselves are the identity. */
   readonly hasId: Uint8Array;
-  /** Store rows (store/row.ts), parallel to the records, joined by newlines. */
-  readonly rows: string;
-  readonly refused: readonly { readonly position: number; readonly code: string; readonly reason: string }[];
+  /** Store rows, parallel to the records. */
+  readonly rows: RowBlock;
+  readonly refused: readonly RefusedRecord[];
+}
+
+/** A record that became no event; `raw` is all of it. */
+export interface RefusedRecord {
+  readonly position: number;
+  readonly raw: Uint8Array;
+  readonly code: string;
+  readonly reason: string;
 }
 
 /** Secrets that preparing needs. Plain data: they are posted to workers of this process only. */
@@ -59,6 +63,7 @@ export interface PrepareSecrets {
 /** Where the dedupe key stands in a record's payload: after the version and the event key (packages/event/src/payload.ts). */
 export const DEDUPE_KEY_OFFSET = 33;
 const MAX_CACHED_SUBJECTS = 50_000;
+const EXPECTED_ROW_BYTES = 512;
 
 /** A normaliser for a config. @throws SourceError when mapping, zone or header are not usable. */
 export function openNormaliser(config: ImportConfig): { normaliser: Normaliser; notes: string[] } {
@@ -86,11 +91,11 @@ export function cachedSubjectKeys(master: Uint8Array): SubjectKeys {
 export interface Preparation {
   readonly secrets: PrepareSecrets;
   readonly keys: SubjectKeys;
-  readonly hasher: BatchHasher;
+  readonly sealer: BatchSealer;
 }
 
 export function createPreparation(secrets: PrepareSecrets): Preparation {
-  return { secrets, keys: cachedSubjectKeys(secrets.subjectMaster), hasher: new BatchHasher() };
+  return { secrets, keys: cachedSubjectKeys(secrets.subjectMaster), sealer: new BatchSealer() };
 }
 
 /** Prepares a batch. Never throws for what a record holds: a bad record is refused with code and reason. */
@@ -100,61 +105,52 @@ export function prepareBatch(
   config: ImportConfig,
   preparation: Preparation,
 ): PreparedBatch {
-  const { secrets, keys, hasher } = preparation;
+  const { secrets, keys, sealer } = preparation;
   const dedupePrefix = Buffer.from(secrets.dedupe).toString("latin1");
   const eventKeys = randomFillSync(new Uint8Array(32 * batch.count));
-  const items: BatchItem[] = [];
-  const rows: string[] = [];
+  const rows = new RowWriter(batch.count * EXPECTED_ROW_BYTES);
   const positions: number[] = [];
-  const refused: { position: number; code: string; reason: string }[] = [];
+  const refused: RefusedRecord[] = [];
   const dedupeKeys = new Uint8Array(16 * batch.count);
   const hasId = new Uint8Array(batch.count);
+  sealer.begin(config.source);
   for (let i = 0; i < batch.count; i++) {
     const raw = batch.bytes.subarray(batch.offsets[i], batch.offsets[i + 1]);
     const outcome = normaliser.normalise(raw);
     if (outcome.kind === "quarantine") {
-      refused.push({ position: i, code: outcome.code, reason: outcome.reason });
+      refused.push({ position: i, raw: raw.slice(), code: outcome.code, reason: outcome.reason });
       continue;
     }
     try {
-      const n = items.length;
+      const n = positions.length;
       const dedupeKey = dedupeKeys.subarray(n * 16, n * 16 + 16);
       const rawHash = hash("sha256", raw, "hex");
       writeDedupeKey(dedupeKey, dedupePrefix, config.source, outcome.id, rawHash);
       const event = received(outcome.event, rawHash, batch.receivedMs);
-      const uids = subjectUids(event);
-      checkSubjectCount(uids);
-      const fields = eventFields(event);
       const row = rowOf(event, config.source);
-      items.push({
-        payload: encodePayload({ eventKey: eventKeys.subarray(i * 32, i * 32 + 32), dedupeKey, fields, raw }),
-        subjectUids: uids,
+      sealer.add({
+        event,
+        subjectUids: subjectUids(event),
+        eventKey: eventKeys.subarray(i * 32, i * 32 + 32),
+        dedupeKey,
+        raw,
       });
+      rows.add(row);
       hasId[n] = outcome.id === undefined ? 0 : 1;
       positions.push(i);
-      rows.push(row);
     } catch (error) {
       if (!(error instanceof EventError)) throw error;
-      refused.push({ position: i, code: error.code, reason: error.message });
+      refused.push({ position: i, raw: raw.slice(), code: error.code, reason: error.message });
     }
   }
-  const entries = sealBatch(hasher, config.source, items, keys);
-  const parts = entries.map((entry, i) => ({ entry, payload: items[i]!.payload }));
   return {
-    records: packRecords(parts, hasher.sha256(entries.map(leafMessage))),
+    records: sealer.finish(keys),
     positions: Uint32Array.from(positions),
-    keys: dedupeKeys.slice(0, parts.length * 16),
-    hasId: hasId.slice(0, parts.length),
-    rows: rows.join("\n"),
+    keys: dedupeKeys.slice(0, positions.length * 16),
+    hasId: hasId.slice(0, positions.length),
+    rows: rows.finish(),
     refused,
   };
-}
-
-// RFC 6962 §2.1: a leaf hash is SHA-256(0x00 || entry).
-function leafMessage(entry: Uint8Array): Uint8Array {
-  const message = new Uint8Array(1 + entry.length);
-  message.set(entry, 1);
-  return message;
 }
 
 /** The event with what only the receiver knows: the second clock and the hash of the bytes. Changes the normaliser's fresh object. */

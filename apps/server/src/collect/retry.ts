@@ -34,7 +34,7 @@ export async function retryQuarantined(
     if (known === undefined) {
       dedupe.add(prepared.keys);
       const firstIndex = await ledger.append(selectRecords(prepared.records, [0]));
-      indexer.offer(firstIndex, [prepared.rows]);
+      indexer.offer(firstIndex, prepared.rows);
       sealed++;
     } else duplicates++;
     quarantine.resolve(one);

@@ -37,13 +37,16 @@ export class WorkerPool {
     for (const worker of this.#workers) worker.postMessage({ kind: "close", importId } satisfies WorkerRequest);
   }
 
-  /** Prepares a batch; its buffers move to the worker. Workers take turns. */
+  /** Prepares a batch; its bytes and offsets move to the worker. Workers take turns. */
   prepare(importId: number, batch: RawBatch): Promise<PreparedBatch> {
     const job = this.#nextJob++;
     return new Promise((resolve, reject) => {
       this.#jobs.set(job, { resolve, reject });
       const worker = this.#workers[job % this.#workers.length]!;
-      worker.postMessage({ kind: "prepare", importId, job, batch } satisfies WorkerRequest);
+      worker.postMessage({ kind: "prepare", importId, job, batch } satisfies WorkerRequest, [
+        batch.bytes.buffer as ArrayBuffer,
+        batch.offsets.buffer as ArrayBuffer,
+      ]);
     });
   }
 

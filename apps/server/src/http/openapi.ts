@@ -11,6 +11,7 @@ const named: Readonly<Record<string, z.ZodType>> = {
   Answer: contract.answerSchema,
   Ask: contract.askSchema,
   EventDetail: contract.eventDetailSchema,
+  LogReport: contract.logReportSchema,
   Problem: contract.problemSchema,
   QuarantinedDetail: contract.quarantinedDetailSchema,
   QuarantineList: contract.quarantineListSchema,

@@ -34,6 +34,8 @@ export async function addPage(app: FastifyInstance, webRoot: string | undefined)
   const send = (reply: FastifyReply, root: string, path: string): FastifyReply => {
     // Vite puts a hash of the content into the names under assets/.
     const cache = path.startsWith("assets/") ? "public, max-age=31536000, immutable" : "no-cache";
+    // It has its script inside, which our policy forbids; and it is to be kept, not to be believed because it came from here.
+    if (path === "check.html") reply.header("content-disposition", 'attachment; filename="quis-check.html"');
     return reply.header("cache-control", cache).sendFile(path, root, { cacheControl: false, dotfiles: "deny" });
   };
 

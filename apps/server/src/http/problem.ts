@@ -36,6 +36,12 @@ const kinds: Readonly<Record<QuisErrorCode | HttpErrorCode, Kind>> = {
   QUIS_ID_CONFLICT: { status: 409, title: "Conflict with a sealed event" },
   QUIS_INTERNAL: { status: 500, title: "Internal error", detail: unexpected },
   QUIS_KEY_CHANGED: { status: 500, title: "Signing key changed", detail: unexpected },
+  QUIS_LOG_FORKED: {
+    status: 503,
+    title: "Log forked",
+    detail:
+      "somebody outside has seen another history of this log, so it signs nothing more; its state says who (quis log)",
+  },
   QUIS_LOG_STOPPED: {
     status: 503,
     title: "Log stopped",
@@ -43,6 +49,7 @@ const kinds: Readonly<Record<QuisErrorCode | HttpErrorCode, Kind>> = {
   },
   QUIS_NOT_FOUND: { status: 404, title: "Not found" },
   QUIS_NOT_LOOPBACK: { status: 500, title: "Not a loopback address", detail: unexpected },
+  QUIS_NOT_PUBLISHED: { status: 503, title: "Not published yet" },
   QUIS_PORT_IN_USE: { status: 500, title: "Port in use", detail: unexpected },
   QUIS_RECORD_TOO_LONG: { status: 400, title: "Input refused" },
   QUIS_STORE: { status: 500, title: "Store failed", detail: unexpected },

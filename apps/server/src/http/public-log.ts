@@ -59,13 +59,16 @@ async function isPrunedTile(folder: string, level: string, path: string): Promis
 async function sendFile(
   request: FastifyRequest,
   reply: FastifyReply,
-  folder: string,
+  log: { readonly folder: string; readonly checkpointPath: string | undefined },
   path: string,
 ): Promise<FastifyReply> {
   const tile = tileGrammar.exec(path);
-  const served = tile !== null || path === "checkpoint" || path === RETENTION_FILE;
-  const pruned = tile !== null && (await isPrunedTile(folder, tile[1]!, path));
-  const bytes = served && !pruned ? await readPlainFile(join(folder, path)) : undefined;
+  const pruned = tile !== null && (await isPrunedTile(log.folder, tile[1]!, path));
+  // The published checkpoint may be another file than the log's own.
+  const served = tile !== null || path === RETENTION_FILE ? join(log.folder, path) : log.checkpointPath;
+  const isServed =
+    served !== undefined && !pruned && (tile !== null || path === "checkpoint" || path === RETENTION_FILE);
+  const bytes = isServed ? await readPlainFile(served) : undefined;
   if (bytes === undefined) {
     const reason = pruned
       ? `expected a resource that the log still serves; ${RETENTION_FILE} says from which index on`
@@ -86,7 +89,7 @@ async function sendFile(
   return reply.header("content-encoding", "gzip").send(await compress(bytes));
 }
 
-export function addPublicLog(app: FastifyInstance, instance: Pick<Instance, "logFolder">): void {
+export function addPublicLog(app: FastifyInstance, instance: Pick<Instance, "logFolder" | "checkpointPath">): void {
   app.get<{ Params: { name: string; "*": string } }>(
     "/log/:name/*",
     {
@@ -100,7 +103,8 @@ export function addPublicLog(app: FastifyInstance, instance: Pick<Instance, "log
       const name = logNameSchema.safeParse(request.params.name);
       if (!name.success)
         throw new HttpError("HTTP_NO_ROUTE", "expected /log/records/ or /log/oversight/, got another log");
-      return sendFile(request, reply, instance.logFolder(name.data), request.params["*"]);
+      const log = { folder: instance.logFolder(name.data), checkpointPath: instance.checkpointPath(name.data) };
+      return sendFile(request, reply, log, request.params["*"]);
     },
   );
 }

@@ -98,6 +98,7 @@ export async function checkMakeable(folder: string): Promise<void> {
     "quarantine",
     "store",
     "context",
+    "witness",
     "lock.sqlite",
     "lock.json",
     "lock.json.tmp",

@@ -11,15 +11,19 @@ import type { LogName } from "./instance.ts";
 export interface EventPlace {
   readonly log: LogName;
   readonly index: number;
+  /** The published checkpoint that covers the entry. */
+  readonly checkpoint: string;
   readonly vkey: string;
   readonly decisions: DecisionRegister;
 }
 
 /** @throws QuisError QUIS_ERASED if the event is gone and no sealed decision says why. */
-export async function eventDetail(ledger: Ledger, { log, index, vkey, decisions }: EventPlace): Promise<EventDetail> {
+export async function eventDetail(
+  ledger: Ledger,
+  { log, index, checkpoint: note, vkey, decisions }: EventPlace,
+): Promise<EventDetail> {
   const slot = await ledger.readSlot(index);
   const entry = await ledger.readEntry(index);
-  const note = ledger.checkpoint;
   const { checkpoint } = openCheckpoint(note, parseVkey(vkey));
   const path = await ledger.reader.inclusionProof(index, checkpoint.size);
   const gone = log === "records" ? goneOf(decisions, index, slot) : undefined;

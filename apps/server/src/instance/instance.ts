@@ -4,12 +4,14 @@ import type {
   Ask,
   ContextKind,
   ContextSummary,
+  Disclosure,
   EncryptSummary,
   EraseRequest,
   EraseSummary,
   EventDetail,
   EventsQuery,
   ImportSummary,
+  LogReport,
   PageQuery,
   Progress,
   QuarantinedDetail,
@@ -19,8 +21,11 @@ import type {
   RetainSummary,
   RetrySummary,
   Status,
+  SubjectKey,
   VerifySummary,
 } from "@quis/contract";
+
+import type { DisclosureRequest } from "../disclose/disclosure.ts";
 
 export type LogName = "records" | "oversight";
 
@@ -52,6 +57,8 @@ export interface ImportInput {
  */
 export interface Instance {
   status(): Promise<Status>;
+  /** One log with its witnesses: who outside has cosigned what, and how far publication is. Not sealed. */
+  log(log: LogName): Promise<LogReport>;
   /** Readings of a free text that have answers: a person, a user, a session, an event index. */
   ask(actor: string, text: string): Promise<Ask>;
   who(actor: string, subject: string, page: PageQuery): Promise<Answer>;
@@ -59,6 +66,10 @@ export interface Instance {
   session(actor: string, session: string, page: PageQuery): Promise<Answer>;
   events(actor: string, query: EventsQuery): Promise<Answer>;
   event(actor: string, index: number, log?: LogName): Promise<EventDetail>;
+  /** A file that proves chosen fields of one event and hides the others; sealed as a disclosure. */
+  disclose(actor: string, request: DisclosureRequest): Promise<Disclosure>;
+  /** The key that finds this subject's entries in the public log; sealed as a disclosure. */
+  subjectKey(actor: string, subject: string): Promise<SubjectKey>;
   importFile(actor: string, input: ImportInput, work?: WorkOptions): Promise<ImportSummary>;
   importContext(
     actor: string,
@@ -81,8 +92,10 @@ export interface Instance {
   /** Tries quarantined records again, one by id or all, with the format and mapping they came with. */
   quarantineRetry(actor: string, id: string | undefined, work?: WorkOptions): Promise<RetrySummary>;
   vkey(log: LogName): string;
-  /** Folder of a public log, to be served read-only. */
+  /** Folder of a public log, to be served read-only, except its checkpoint. */
   logFolder(log: LogName): string;
+  /** File of the published checkpoint; undefined while none is published. */
+  checkpointPath(log: LogName): string | undefined;
   /** Waits until everything acknowledged is in tiles, signed and indexed. */
   settle(): Promise<void>;
   close(): Promise<void>;

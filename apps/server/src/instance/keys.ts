@@ -89,7 +89,8 @@ async function secret(folder: string, name: string, fresh: boolean): Promise<Uin
   return bytes;
 }
 
-async function readSecret(path: string): Promise<Buffer | undefined> {
+/** Bytes of a file that only its owner may read, or undefined if there is none. @throws QuisError QUIS_DATA_UNUSABLE */
+export async function readSecret(path: string): Promise<Buffer | undefined> {
   const mode = (await stat(path).catch(() => undefined))?.mode;
   if (mode === undefined) return undefined;
   if ((mode & 0o077) !== 0) {

@@ -4,12 +4,14 @@ import type {
   Answer,
   Ask,
   ContextSummary,
+  Disclosure,
   EncryptSummary,
   EraseRequest,
   EraseSummary,
   EventDetail,
   EventsQuery,
   ImportSummary,
+  LogReport,
   PageQuery,
   Quarantined,
   QuarantinedDetail,
@@ -18,16 +20,21 @@ import type {
   RetainSummary,
   RetrySummary,
   Status,
+  SubjectKey,
   VerifySummary,
 } from "@quis/contract";
-import { parseVkey, toBase64 } from "@quis/tlog";
+import { join } from "node:path";
+import { subjectKey } from "@quis/event";
+import { parseSkey, parseVkey, toBase64 } from "@quis/tlog";
 import * as ask from "../ask/index.ts";
 import { importFile, type ImportTarget } from "../collect/importer.ts";
 import { cachedSubjectKeys } from "../collect/prepare.ts";
 import { retryQuarantined } from "../collect/retry.ts";
 import type { ContextImport } from "../context/context-store.ts";
-import { ledgerFolders } from "../ledger/ledger.ts";
+import { type DisclosureRequest, makeDisclosure } from "../disclose/disclosure.ts";
+import { type Ledger, ledgerFolders } from "../ledger/ledger.ts";
 import type { Deed } from "../oversight/oversight.ts";
+import { publishedNote, reportPublication, summarisePublication } from "../publication/index.ts";
 import { localApproval } from "../retention/approval.ts";
 import { encryptPayload } from "../retention/encrypt.ts";
 import { eraseEvent } from "../retention/erase.ts";
@@ -65,28 +72,40 @@ export class LocalInstance implements Instance {
   }
 
   async status(): Promise<Status> {
-    const { data, label, ledgers, indexer, quarantine, store } = this.#parts;
+    const { data, label, indexer, quarantine, store } = this.#parts;
     return {
       version: VERSION,
       data,
-      logs: (["records", "oversight"] as const).map((name) => {
-        const ledger = ledgers[name];
-        const vkey = this.vkey(name);
-        return {
-          name,
-          origin: parseVkey(vkey).name,
-          vkey,
-          size: ledger.size,
-          checkpoint_size: ledger.checkpointSize,
-          root: toBase64(ledger.root),
-          signed_at: ledger.signedAtMs === undefined ? null : new Date(ledger.signedAtMs).toISOString(),
-        };
-      }),
+      logs: (["records", "oversight"] as const).map((name) => this.#logState(name)),
       indexed: indexer.indexed,
       sources: await ask.sourceStates(store),
       quarantined: quarantine.total,
       verified: this.#verified,
       demo: label.demo,
+    };
+  }
+
+  async log(log: LogName): Promise<LogReport> {
+    const publication = this.#parts.publications.get(log);
+    // Right after the start the witnesses are being asked: their answer is worth the moment.
+    await publication?.asked();
+    const { witnessed: _, ...state } = this.#logState(log);
+    return { ...state, ...reportPublication(publication, state.checkpoint_size) };
+  }
+
+  #logState(name: LogName): Status["logs"][number] {
+    const ledger = this.#parts.ledgers[name];
+    const publication = this.#parts.publications.get(name);
+    const vkey = this.vkey(name);
+    return {
+      name,
+      origin: parseVkey(vkey).name,
+      vkey,
+      size: ledger.size,
+      checkpoint_size: ledger.checkpointSize,
+      root: toBase64(ledger.root),
+      signed_at: ledger.signedAtMs === undefined ? null : new Date(ledger.signedAtMs).toISOString(),
+      ...(publication === undefined ? {} : { witnessed: summarisePublication(publication, ledger.checkpointSize) }),
     };
   }
 
@@ -123,16 +142,33 @@ export class LocalInstance implements Instance {
   }
 
   async event(actor: string, index: number, log: LogName = "records"): Promise<EventDetail> {
-    const ledger = this.#parts.ledgers[log];
-    if (!Number.isSafeInteger(index) || index < 0 || index >= ledger.size) {
-      throw new QuisError(
-        "QUIS_NOT_FOUND",
-        `expected the index of an event in the ${log} log, 0 to ${ledger.size - 1}, got ${index}`,
-      );
-    }
+    const ledger = this.#ledgerWith(index, log);
     await this.#seal({ actor, activity: "read", what: "event", parameters: { log, index } });
     if (index >= ledger.checkpointSize) await ledger.settle();
-    return eventDetail(ledger, { log, index, vkey: this.vkey(log), decisions: this.#parts.decisions });
+    const checkpoint = await this.#noteFor(ledger, log, index);
+    return eventDetail(ledger, { log, index, checkpoint, vkey: this.vkey(log), decisions: this.#parts.decisions });
+  }
+
+  async disclose(actor: string, request: DisclosureRequest): Promise<Disclosure> {
+    const { index, log, disclose } = request;
+    const ledger = this.#ledgerWith(index, log);
+    const parameters = { log, index, fields: disclose.join(",") };
+    await this.#seal({ actor, activity: "export", what: "disclosure", parameters });
+    if (index >= ledger.checkpointSize) await ledger.settle();
+    const checkpoint = await this.#noteFor(ledger, log, index);
+    return makeDisclosure({ ledger, checkpoint, signer: parseSkey(this.#parts.keys.signing[log]) }, request);
+  }
+
+  // The checkpoint that proofs of the entry stand under: the published one, where witnesses decide what is published.
+  async #noteFor(ledger: Ledger, log: LogName, index: number): Promise<string> {
+    const publication = this.#parts.publications.get(log);
+    return publication === undefined ? ledger.checkpoint : publishedNote(publication, ledger, index);
+  }
+
+  async subjectKey(actor: string, subject: string): Promise<SubjectKey> {
+    await this.#seal({ actor, activity: "export", what: "subject key", subject });
+    const key = subjectKey(this.#parts.keys.subjectMaster, subject);
+    return { subject, vkey: this.vkey("records"), key: toBase64(key) };
   }
 
   async importFile(actor: string, input: ImportInput, work?: WorkOptions): Promise<ImportSummary> {
@@ -271,6 +307,13 @@ export class LocalInstance implements Instance {
     return ledgerFolders(this.#parts.data, log).logFolder;
   }
 
+  checkpointPath(log: LogName): string | undefined {
+    const publication = this.#parts.publications.get(log);
+    if (publication?.settings.fail !== "closed") return join(this.logFolder(log), "checkpoint");
+    // Only what has the quorum is published: the log's own file is ahead of it.
+    return publication.quorum === undefined ? undefined : publication.quorumPath;
+  }
+
   async settle(): Promise<void> {
     const { ledgers, indexer } = this.#parts;
     await ledgers.records.settle();
@@ -287,14 +330,24 @@ export class LocalInstance implements Instance {
     this.#closed.abort();
     await this.#wholes.idle();
     await this.#imports.idle();
-    const { ledgers, indexer, pool, quarantine, store, lock } = this.#parts;
+    const { ledgers, publications, indexer, pool, quarantine, store, lock } = this.#parts;
     await ledgers.records.close();
     await ledgers.oversight.close();
+    await Promise.all([...publications.values()].map((publication) => publication.close()));
     await indexer.close();
     await pool.close();
     await quarantine.close();
     await store.close();
     lock.release();
+  }
+
+  #ledgerWith(index: number, log: LogName): Ledger {
+    const ledger = this.#parts.ledgers[log];
+    if (Number.isSafeInteger(index) && index >= 0 && index < ledger.size) return ledger;
+    throw new QuisError(
+      "QUIS_NOT_FOUND",
+      `expected the index of an event in the ${log} log, 0 to ${ledger.size - 1}, got ${index}`,
+    );
   }
 
   async #seal(deed: Deed): Promise<void> {

@@ -6,8 +6,9 @@ import { Quarantine } from "../collect/quarantine.ts";
 import { WorkerPool } from "../collect/worker-pool.ts";
 import { ContextStore } from "../context/context-store.ts";
 import { LazyDedupe } from "../ledger/lazy-dedupe.ts";
-import { Ledger, ledgerFolders } from "../ledger/ledger.ts";
+import { type Ledger, ledgerFolders } from "../ledger/ledger.ts";
 import { OversightLog } from "../oversight/oversight.ts";
+import { openPublishedLedger, type Publication } from "../publication/index.ts";
 import { carryOutOnLog, carryOutOnStore } from "../retention/carry-out.ts";
 import { DecisionRegister } from "../retention/register.ts";
 import { carrierOf } from "../retention/retained.ts";
@@ -76,15 +77,24 @@ async function openParts(
   const now = options.now ?? Date.now;
   const fresh = found === undefined;
   const keys = await openKeys(join(data, "keys"), fresh, found !== undefined && found.format < ENCRYPTED_FORMAT);
-  const openLedger = async (name: LogName): Promise<Ledger> => {
-    const ledger = await Ledger.open({
-      ...ledgerFolders(data, name),
-      signingKey: keys.signing[name],
-      dataKeys: keys.payload[name],
+  const publications = new Map<LogName, Publication>();
+  const openLedger = async (log: LogName): Promise<Ledger> => {
+    const { ledger } = await openPublishedLedger({
+      ...ledgerFolders(data, log),
+      signingKey: keys.signing[log],
+      dataKeys: keys.payload[log],
       walKey: keys.wal,
       fresh,
+      log,
+      folder: join(data, "witness"),
+      vkey: () => keys.vkey[log],
+      now,
+      onOpened: (made, publication) => {
+        opened.push(() => publication?.close());
+        opened.push(() => made.close());
+        if (publication !== undefined) publications.set(log, publication);
+      },
     });
-    opened.push(() => ledger.close());
     return ledger;
   };
   const ledgers = { records: await openLedger("records"), oversight: await openLedger("oversight") };
@@ -117,6 +127,7 @@ async function openParts(
     lock,
     keys,
     ledgers,
+    publications,
     oversight: new OversightLog(ledgers.oversight, cachedSubjectKeys(keys.subjectMaster), VERSION, now),
     store,
     indexer,

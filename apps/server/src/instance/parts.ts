@@ -2,6 +2,7 @@
 import type { LazyDedupe } from "../ledger/lazy-dedupe.ts";
 import type { Ledger } from "../ledger/ledger.ts";
 import type { OversightLog } from "../oversight/oversight.ts";
+import type { Publication } from "../publication/index.ts";
 import type { Quarantine } from "../collect/quarantine.ts";
 import type { WorkerPool } from "../collect/worker-pool.ts";
 import type { ContextStore } from "../context/context-store.ts";
@@ -19,6 +20,8 @@ export interface Parts {
   readonly lock: FolderLock;
   readonly keys: Keys;
   readonly ledgers: { readonly [log in LogName]: Ledger };
+  /** Of the logs that have witnesses. */
+  readonly publications: ReadonlyMap<LogName, Publication>;
   readonly oversight: OversightLog;
   readonly store: Store;
   readonly indexer: Indexer;

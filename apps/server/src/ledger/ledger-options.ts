@@ -16,6 +16,11 @@ export interface LedgerOptions {
   readonly signingKey: string;
   /** The data folder is being made: a log that is not there is created, not missed. */
   readonly fresh: boolean;
+  /**
+   * Asked before anything new is signed; rejects when somebody outside has seen another history, and the log then stops. Receipts do not
+   * wait for it.
+   */
+  readonly maySign?: () => Promise<void>;
   /** Called after entries became part of a signed checkpoint. */
   readonly onIntegrated?: (size: number) => void;
   /** Called once when the log stops for good. */

@@ -9,7 +9,7 @@ import { QuisError } from "../instance/error.ts";
 import type { LedgerOptions } from "./ledger-options.ts";
 import { openTileLog } from "./open-tile-log.ts";
 import { PayloadFolder } from "./payload-folder.ts";
-import { groupOfFrame, groupOfRecords, liveSlots, Pending } from "./pending.ts";
+import { Group, groupOfFrame, liveSlots, Pending } from "./pending.ts";
 import type { PreparedRecords } from "./records.ts";
 import { recordOf, type Slot } from "./slot.ts";
 import { readWal, type WalFrame, type WalKey, WalWriter } from "./wal.ts";
@@ -97,7 +97,13 @@ export class Ledger {
       }
       ledger.#recover(frame);
     }
-    await ledger.settle();
+    try {
+      await ledger.settle();
+    } catch (error) {
+      // A log that must not sign can still be read, and say why.
+      if (!isForked(error)) throw error;
+      return ledger;
+    }
     await ledger.#wal.dropBelow(ledger.#integrated);
     return ledger;
   }
@@ -105,7 +111,7 @@ export class Ledger {
   #recover(frame: WalFrame): void {
     const group = groupOfFrame(frame, this.#acknowledged);
     this.#pending.add(group);
-    this.#acknowledged += group.entries.length;
+    this.#acknowledged += group.count;
     this.#assigned = this.#acknowledged;
   }
 
@@ -195,7 +201,7 @@ export class Ledger {
       return;
     }
     for (const { records, firstIndex, resolve } of group) {
-      this.#pending.add(groupOfRecords(records));
+      this.#pending.add(new Group(records));
       this.#acknowledged += records.count;
       resolve(firstIndex);
     }
@@ -233,6 +239,7 @@ export class Ledger {
     this.#rotationDue = true;
     const before = this.#integrated;
     try {
+      await this.#options.maySign?.();
       // Payloads first: a checkpoint must never cover an entry whose event is not there.
       await this.#payloads.append(work.flatMap(liveSlots));
       const entries = work.flatMap((group) => group.entries);
@@ -244,10 +251,26 @@ export class Ledger {
       if (this.#writing === undefined) await this.#rotateIfDue();
       await this.#wal.dropBelow(this.#integrated);
     } catch (error) {
-      this.#stop(error, "tiles or payloads could not be written");
+      this.#stop(error, "tiles or payloads could not be written", isForked(error) ? error : undefined);
       return;
     }
     this.#options.onIntegrated?.(this.#integrated);
+  }
+
+  /** Puts `note`, the newest checkpoint with more signatures, into the log's folder. False when the log has gone on or has stopped. */
+  async addSignatures(note: string): Promise<boolean> {
+    if (this.#stopped !== undefined) return false;
+    try {
+      return await this.#log.addSignatures(note);
+    } catch (error) {
+      this.#stop(error, "the cosigned checkpoint could not be written");
+      return false;
+    }
+  }
+
+  /** Stops the log for good: going on would contradict what somebody outside holds. */
+  halt(error: QuisError): void {
+    this.#stop(error, "it disagrees with a copy outside", error);
   }
 
   /** Waits until everything acknowledged is in tiles under a signed checkpoint. @throws QuisError QUIS_LOG_STOPPED */
@@ -264,7 +287,7 @@ export class Ledger {
 
   /** The payload record of an acknowledged entry, or what stands in its place. @throws QuisError QUIS_NOT_FOUND */
   async readSlot(index: number): Promise<Slot> {
-    const record = this.#waiting(index, "payloads");
+    const record = this.#waiting(index, "payload");
     return record === undefined ? this.#payloads.read(index) : { kind: "live", record, scope: undefined };
   }
 
@@ -311,11 +334,11 @@ export class Ledger {
 
   /** The log entry of an acknowledged event. @throws QuisError QUIS_NOT_FOUND */
   async readEntry(index: number): Promise<Uint8Array> {
-    return this.#waiting(index, "entries") ?? this.#reader.readEntry(index);
+    return this.#waiting(index, "entry") ?? this.#reader.readEntry(index);
   }
 
   // From memory, if the entry is not in tiles yet.
-  #waiting(index: number, part: "entries" | "payloads"): Uint8Array | undefined {
+  #waiting(index: number, part: "entry" | "payload"): Uint8Array | undefined {
     if (index >= this.#acknowledged)
       throw new QuisError("QUIS_NOT_FOUND", `expected an index below ${this.#acknowledged}, got ${index}`);
     return index < this.#integrated ? undefined : this.#pending.at(index - this.#integrated, part);
@@ -328,20 +351,26 @@ export class Ledger {
     await this.#wal.close().catch(() => undefined);
   }
 
-  #stop(cause: unknown, what: string): QuisError {
+  #stop(cause: unknown, what: string, as?: QuisError): QuisError {
     if (this.#stopped !== undefined) return this.#stopped;
     const full = (cause as NodeJS.ErrnoException | undefined)?.code === "ENOSPC";
     const reason = cause instanceof Error ? cause.message : String(cause);
-    this.#stopped = new QuisError(
-      full ? "QUIS_DISK_FULL" : "QUIS_LOG_STOPPED",
-      `The log has stopped: ${what} (${reason}). Everything acknowledged before is kept; nothing more is accepted. ` +
-        `${full ? "Free space on the disk" : "Find out what is wrong with the disk"}, then start Quis again on this folder.`,
-      { cause },
-    );
+    this.#stopped =
+      as ??
+      new QuisError(
+        full ? "QUIS_DISK_FULL" : "QUIS_LOG_STOPPED",
+        `The log has stopped: ${what} (${reason}). Everything acknowledged before is kept; nothing more is accepted. ` +
+          `${full ? "Free space on the disk" : "Find out what is wrong with the disk"}, then start Quis again on this folder.`,
+        { cause },
+      );
     clearTimeout(this.#timer);
     this.#options.onStopped?.(this.#stopped);
     return this.#stopped;
   }
+}
+
+function isForked(error: unknown): error is QuisError {
+  return error instanceof QuisError && error.code === "QUIS_LOG_FORKED";
 }
 
 /** Name of a log, and folders of its parts below a data folder. */

@@ -1,6 +1,8 @@
 // Reads payload bundles of a data folder with its keys, for programs that check one without opening it.
+import { randomBytes } from "node:crypto";
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
+import { KEY_BYTES } from "../keys/cipher.ts";
 import { DataKeys } from "../keys/data-keys.ts";
 import { LocalMasterKey } from "../keys/master-key.ts";
 import { keyIdsOf, openBundle, parseBundle } from "./payload-bundle.ts";
@@ -28,4 +30,13 @@ export async function openPayload(data: string, log: string): Promise<PayloadRea
       return slots.slice(0, width).map((slot, i) => recordOf(slot, number * 256 + i));
     },
   };
+}
+
+/** Keys of a log in `folder` that is not opened again, such as a load generator's: master key and write-ahead key are kept nowhere. */
+export async function throwawayKeys(
+  folder: string,
+  name: string,
+): Promise<{ readonly name: string; readonly dataKeys: DataKeys; readonly walKey: Uint8Array }> {
+  const dataKeys = await DataKeys.open(join(folder, "keys"), name, new LocalMasterKey(randomBytes(KEY_BYTES)));
+  return { name, dataKeys, walKey: randomBytes(KEY_BYTES) };
 }

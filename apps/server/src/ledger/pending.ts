@@ -5,12 +5,36 @@ import { scopeOf } from "./scope.ts";
 import type { LiveSlot } from "./slot.ts";
 import type { WalFrame } from "./wal.ts";
 
-/** One group commit. */
-export interface Group {
-  readonly entries: readonly Uint8Array[];
-  readonly payloads: readonly Uint8Array[];
+/**
+ * One group commit, as the bytes that were written. Entries and payloads are cut out when they are asked for: two views per event that
+ * live as long as the group waits made a third of the main thread's work, in garbage collection.
+ */
+export class Group {
+  readonly #body: Uint8Array;
+  readonly #offsets: Uint32Array;
+  readonly count: number;
   /** 32 bytes per entry. */
   readonly leafHashes: Uint8Array;
+
+  constructor(records: PreparedRecords) {
+    this.#body = records.body;
+    this.#offsets = records.offsets;
+    this.count = records.count;
+    this.leafHashes = records.leafHashes;
+  }
+
+  /** Parts of the record at `place`. */
+  at(place: number): { readonly entry: Uint8Array; readonly payload: Uint8Array } {
+    return recordParts(this.#body, this.#offsets[place]!);
+  }
+
+  get entries(): Uint8Array[] {
+    return Array.from({ length: this.count }, (_, place) => this.at(place).entry);
+  }
+
+  get payloads(): Uint8Array[] {
+    return Array.from({ length: this.count }, (_, place) => this.at(place).payload);
+  }
 }
 
 /** Groups in order. Those that an integration works on stay until it is done, so that they can be read meanwhile. */
@@ -30,7 +54,7 @@ export class Pending {
     const head: Group[] = [];
     let count = 0;
     for (const group of this.#groups) {
-      count += group.entries.length;
+      count += group.count;
       if (head.length > 0 && count > most) break;
       head.push(group);
     }
@@ -43,39 +67,35 @@ export class Pending {
   }
 
   /** Entry or payload of the entry at `place` from the first. */
-  at(place: number, part: "entries" | "payloads"): Uint8Array | undefined {
+  at(place: number, part: "entry" | "payload"): Uint8Array | undefined {
     let first = 0;
     for (const group of this.#groups) {
-      if (place < first + group.entries.length) return group[part][place - first];
-      first += group.entries.length;
+      if (place < first + group.count) return group.at(place - first)[part];
+      first += group.count;
     }
     return undefined;
   }
 }
 
-export function groupOfRecords(records: PreparedRecords): Group {
-  const entries: Uint8Array[] = [];
-  const payloads: Uint8Array[] = [];
-  for (let i = 0; i < records.count; i++) {
-    const { entry, payload } = recordParts(records.body, records.offsets[i]!);
-    entries.push(entry);
-    payloads.push(payload);
-  }
-  return { entries, payloads, leafHashes: records.leafHashes };
-}
-
 /** The entries of a frame from index `from` on: what a recovered log lacks. */
 export function groupOfFrame(frame: WalFrame, from: number): Group {
+  const offsets: number[] = [];
   const entries: Uint8Array[] = [];
-  const payloads: Uint8Array[] = [];
-  for (let i = 0, at = 0; i < frame.count; i++) {
-    const { entry, payload, end } = recordParts(frame.body, at);
+  let at = 0;
+  for (let i = 0; i < frame.count; i++) {
+    const { entry, end } = recordParts(frame.body, at);
+    if (frame.firstIndex + i >= from) {
+      offsets.push(at);
+      entries.push(entry);
+    }
     at = end;
-    if (frame.firstIndex + i < from) continue;
-    entries.push(entry);
-    payloads.push(payload);
   }
-  return { entries, payloads, leafHashes: leafHashes(entries) };
+  return new Group({
+    count: entries.length,
+    body: frame.body,
+    offsets: Uint32Array.from([...offsets, at]),
+    leafHashes: leafHashes(entries),
+  });
 }
 
 /** The records of a group with the scopes of their keys. */

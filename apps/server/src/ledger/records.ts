@@ -1,17 +1,11 @@
 // Records on their way into the log: what workers prepare and the write-ahead log keeps, in one contiguous layout.
 //
+import type { SealedBatch } from "@quis/event";
+
 //   record = u16 BE entry length | entry | u32 BE payload length | payload record (packages/event)
 
-/** `count` prepared records. All arrays are parallel; bytes may be transferred between threads. */
-export interface PreparedRecords {
-  readonly count: number;
-  /** The records, one after the other. */
-  readonly body: Uint8Array;
-  /** Where record i starts in `body`; `count + 1` values, the last is the end. */
-  readonly offsets: Uint32Array;
-  /** RFC 6962 leaf hashes of the entries, 32 bytes each. */
-  readonly leafHashes: Uint8Array;
-}
+/** Prepared records (packages/event batch-sealer.ts). Bytes may be transferred between threads. */
+export type PreparedRecords = SealedBatch;
 
 /** Where the parts of the record at `at` are. */
 export function recordParts(body: Uint8Array, at: number): { entry: Uint8Array; payload: Uint8Array; end: number } {

@@ -4,6 +4,7 @@ import {
   type AccessEvent,
   DEDUPE_KEY_BYTES,
   encodePayload,
+  type Operation,
   OVERSIGHT_EXTENSION,
   type Oversight,
   sealEvent,
@@ -21,7 +22,13 @@ export const OVERSIGHT_SOURCE = "quis";
 export const RETENTION_SOURCE = "quis-retention";
 
 /** OCSF 6001 Web Resources Activity ids of what can be done with Quis. */
-const ACTIVITIES = { read: 2, update: 3, delete: 4, search: 5, import: 6 } as const;
+const ACTIVITIES = { read: 2, update: 3, delete: 4, search: 5, import: 6, export: 7 } as const;
+
+/** Verbs of Directive (EU) 2016/680, Art. 25, where looking is not what was done. */
+const OPERATIONS: { readonly [activity in keyof typeof ACTIVITIES]?: Operation } = {
+  import: "collection",
+  export: "disclosure",
+};
 
 // Nothing is deduplicated here: the same question twice is two deeds.
 const NO_DEDUPE_KEY = new Uint8Array(DEDUPE_KEY_BYTES);
@@ -90,7 +97,7 @@ export class OversightLog {
 function deedEvent(deed: Deed, version: string, timeMs: number): AccessEvent {
   const activity = ACTIVITIES[deed.activity];
   const oversight: Oversight = {
-    operation: deed.activity === "import" ? "collection" : "consultation",
+    operation: OPERATIONS[deed.activity] ?? "consultation",
     purpose: "oversight",
     ...(deed.subject === undefined ? {} : { subjects: [{ uid: deed.subject }] }),
     ...(deed.recordCount === undefined ? {} : { record_count: deed.recordCount }),

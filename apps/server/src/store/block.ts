@@ -1,9 +1,6 @@
 // A block of rows on its way in: ClickHouse's RowBinary of (idx UInt64, line String).
 // https://clickhouse.com/docs/interfaces/formats/RowBinary
 
-/** Structure of a block, for table functions. */
-export const BLOCK_STRUCTURE = "idx UInt64, line String";
-
 const TWO_32 = 0x1_0000_0000;
 const INDEX_BYTES = 8;
 /** LEB128 of a length below 2^35. */

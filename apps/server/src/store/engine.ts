@@ -7,7 +7,7 @@ import { type ClickHouseClient, ClickHouseLogLevel, createClient } from "@clickh
 import { drainPending, Session } from "chdb";
 import { createChdbConnection } from "chdb/connection";
 import { QuisError } from "../instance/error.ts";
-import { BLOCK_STRUCTURE } from "./block.ts";
+import { BLOCK_STRUCTURE } from "./row-block.ts";
 import {
   EMBEDDED_ARGS,
   INSERT_SETTINGS,
@@ -39,8 +39,13 @@ export interface Engine {
   command(sql: string, params?: Params): Promise<void>;
   /** Finds out which of the newer settings this ClickHouse knows; it refuses statements with others. */
   learnSettings(): Promise<void>;
-  /** Puts a block (block.ts) into the table `incoming`. One at a time. */
-  insert(block: Buffer): Promise<void>;
+  /** Puts rows (row-block.ts) into the table `incoming` as one block. One at a time. */
+  insert(parts: readonly Uint8Array[]): Promise<void>;
+  /**
+   * Stops merging parts of tables, or lets it go on; a restart lets it go on too. Only the embedded engine does: a server's merges use other
+   * cores, and their settings are its operator's.
+   */
+  holdMerges(tables: readonly string[], hold: boolean): Promise<void>;
   close(): Promise<void>;
 }
 
@@ -100,13 +105,17 @@ function openEmbedded(path: string, database: string): Engine {
     return engineOf(client, database, {
       // Measured against inline data (text formats only, which the client makes a string of): the same block in a file as
       // RowBinary takes a tenth of the engine's time to read, and no copy of it stays in memory.
-      async insert(block) {
-        await writeFile(blockFile, block);
+      async insert(parts) {
+        await writeFile(blockFile, parts);
         try {
           await inserting.queryAsync(insertSql);
         } finally {
           rmSync(blockFile, { force: true });
         }
+      },
+      async holdMerges(tables, hold) {
+        for (const table of tables)
+          await inserting.queryAsync(`SYSTEM ${hold ? "STOP" : "START"} MERGES ${database}.${table}`);
       },
       async close() {
         await client.close();
@@ -135,19 +144,21 @@ function openRemote(location: StoreLocation, url: string, database: string): Eng
     throw storeError(error, `use the ClickHouse server at ${url}`);
   }
   return engineOf(client, database, {
-    async insert(block) {
+    async insert(parts) {
       const result = await client.exec({
         query: `INSERT INTO ${database}.incoming${settingsClause(INSERT_SETTINGS)} FORMAT RowBinary`,
-        values: Readable.from([block], { objectMode: false }),
+        values: Readable.from(parts, { objectMode: false }),
       });
       for await (const _ of result.stream); // the connection is free again when the answer is read
     },
+    holdMerges: () => Promise.resolve(),
     close: () => client.close(),
   });
 }
 
 interface Differences {
-  insert(block: Buffer): Promise<void>;
+  insert(parts: readonly Uint8Array[]): Promise<void>;
+  holdMerges(tables: readonly string[], hold: boolean): Promise<void>;
   close(): Promise<void>;
 }
 
@@ -182,11 +193,18 @@ function engineOf(client: ClickHouseClient, database: string, differences: Diffe
         throw storeError(error, "run a statement");
       }
     },
-    async insert(block) {
+    async insert(parts) {
       try {
-        await differences.insert(block);
+        await differences.insert(parts);
       } catch (error) {
         throw storeError(error, "take a block of rows");
+      }
+    },
+    async holdMerges(tables, hold) {
+      try {
+        await differences.holdMerges(tables, hold);
+      } catch (error) {
+        throw storeError(error, "stop or start merging");
       }
     },
     async close() {

@@ -18,7 +18,7 @@ export type Erased =
 /** Puts lines into the tables; empty ones are counted as removed. */
 export async function insertBlock(engine: Engine, firstIndex: number, lines: readonly string[]): Promise<void> {
   const holes = lines.reduce((count, line) => (line === "" ? count + 1 : count), 0);
-  if (holes < lines.length) await engine.insert(blockOf(firstIndex, lines));
+  if (holes < lines.length) await engine.insert([blockOf(firstIndex, lines)]);
   // If a crash comes in between, the counts do not agree at the next start, and the store is made again.
   if (holes > 0) await addRemoved(engine, firstIndex, firstIndex + lines.length - 1, holes);
 }

@@ -1,6 +1,7 @@
 // Brings sealed events into the store, in order and in blocks. The store is derived: if it fails, sealing goes on, and the rows are
 // made again from the payloads.
 import { QuisError } from "../instance/error.ts";
+import { dropRows, type RowBlock } from "./row-block.ts";
 import type { Store } from "./store.ts";
 
 const BLOCK_ROWS = 50_000;
@@ -8,10 +9,15 @@ const BLOCK_ROWS = 50_000;
 const MOST_WAITING = 110_000;
 // Few rows wait this long for more: ClickHouse makes a part of each insert, and merging parts costs more than waiting.
 const INSERT_AFTER_MS = 300;
+// While many come, a full block is worth a longer wait: at 30,000 a second the short one made blocks of 10,000.
+const MANY_ROWS = 5_000;
+const INSERT_MANY_AFTER_MS = 3_000;
+// Full blocks in a row that are left unmerged. Measured: merging during an import of 400,000 events took 6 µs of CPU per event.
+const MOST_UNMERGED_BLOCKS = 64;
 
 interface Offered {
   readonly firstIndex: number;
-  readonly rows: readonly string[];
+  readonly rows: RowBlock;
 }
 
 export class Indexer {
@@ -25,6 +31,8 @@ export class Indexer {
   #failure: QuisError | undefined;
   #closed = false;
   #timer: NodeJS.Timeout | undefined;
+  #fullBlocks = 0;
+  #lastBlockRows = 0;
 
   /** `indexed` rows are in the store; `readRows` makes the rows of sealed entries again. */
   constructor(store: Store, indexed: number, readRows: (from: number, to: number) => Promise<string[]>) {
@@ -44,15 +52,19 @@ export class Indexer {
   }
 
   /** Rows of entries that were just acknowledged, in order of their indices. */
-  offer(firstIndex: number, rows: readonly string[]): void {
-    this.#target = Math.max(this.#target, firstIndex + rows.length);
+  offer(firstIndex: number, rows: RowBlock): void {
+    this.#target = Math.max(this.#target, firstIndex + rows.count);
     if (this.#failure === undefined && this.#waitingRows < MOST_WAITING) {
       this.#waiting.push({ firstIndex, rows });
-      this.#waitingRows += rows.length;
+      this.#waitingRows += rows.count;
     }
     if (this.#failure !== undefined) return;
     if (this.#waitingRows >= BLOCK_ROWS) void this.#run();
-    else this.#timer ??= setTimeout(() => void this.#run(), INSERT_AFTER_MS);
+    else
+      this.#timer ??= setTimeout(
+        () => void this.#run(),
+        this.#lastBlockRows < MANY_ROWS ? INSERT_AFTER_MS : INSERT_MANY_AFTER_MS,
+      );
   }
 
   /** Waits while more rows are waiting than should be held in memory. */
@@ -69,6 +81,7 @@ export class Indexer {
       onProgress?.(this.#indexed);
       if (this.#failure !== undefined) throw this.#failure;
     }
+    if (this.#running === undefined) await this.#holdMerges(false);
   }
 
   #run(): Promise<void> {
@@ -88,21 +101,36 @@ export class Indexer {
 
   async #insertBlock(): Promise<void> {
     if (this.#closed) return;
-    const rows: string[] = [];
     const from = this.#indexed;
-    while (this.#waiting.length > 0 && this.#waiting[0]!.firstIndex <= from + rows.length && rows.length < BLOCK_ROWS) {
+    const blocks: RowBlock[] = [];
+    let to = from;
+    while (this.#waiting.length > 0 && this.#waiting[0]!.firstIndex <= to && to - from < BLOCK_ROWS) {
       const next = this.#waiting.shift()!;
-      this.#waitingRows -= next.rows.length;
-      const skip = from + rows.length - next.firstIndex;
-      for (let i = skip; i < next.rows.length; i++) rows.push(next.rows[i]!);
+      this.#waitingRows -= next.rows.count;
+      const block = dropRows(next.rows, Math.min(next.rows.count, to - next.firstIndex));
+      blocks.push(block);
+      to += block.count;
     }
-    if (rows.length === 0 && this.#target > from) {
-      const to = Math.min(this.#waiting[0]?.firstIndex ?? this.#target, this.#target, from + BLOCK_ROWS);
-      rows.push(...(await this.#readRows(from, to)));
+    this.#lastBlockRows = to - from;
+    await this.#holdMerges(this.#lastBlockRows >= BLOCK_ROWS);
+    if (to > from) {
+      await this.#store.insertBlocks(from, blocks);
+      this.#indexed = to;
+    } else if (this.#target > from) {
+      to = Math.min(this.#waiting[0]?.firstIndex ?? this.#target, this.#target, from + BLOCK_ROWS);
+      const lines = await this.#readRows(from, to);
+      await this.#store.insert(from, lines);
+      this.#indexed += lines.length;
     }
-    if (rows.length === 0) return;
-    await this.#store.insert(from, rows);
-    this.#indexed += rows.length;
+  }
+
+  // Bulk is full blocks in a row; what comes after, however little, ends it.
+  async #holdMerges(full: boolean): Promise<void> {
+    const before = this.#fullBlocks;
+    this.#fullBlocks = full ? before + 1 : 0;
+    if (this.#fullBlocks === 1) await this.#store.holdMerges(true);
+    else if (before > 0 && before <= MOST_UNMERGED_BLOCKS && (!full || before === MOST_UNMERGED_BLOCKS))
+      await this.#store.holdMerges(false);
   }
 
   /**

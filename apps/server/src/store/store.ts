@@ -4,7 +4,8 @@ import { type Check, checkConsistent, recover, truncateFrom } from "./consistenc
 import { copiesMatch, rangeDigests, type RangeDigest } from "./digest.ts";
 import { type Engine, openEngine, type Params, type StoreLocation } from "./engine.ts";
 import { type Erased, insertBlock, nextIndex, removeRows } from "./erased.ts";
-import { MIGRATIONS } from "./migrations.ts";
+import { MIGRATIONS, ROW_TABLES } from "./migrations.ts";
+import { type RowBlock, stampRows } from "./row-block.ts";
 import type { Settings } from "./settings.ts";
 
 export interface Store {
@@ -17,6 +18,13 @@ export interface Store {
    * index was erased.
    */
   insert(firstIndex: number, lines: readonly string[]): Promise<void>;
+  /** The same for rows that are laid out already; stamps them with their indices. The blocks follow each other. */
+  insertBlocks(firstIndex: number, blocks: readonly RowBlock[]): Promise<void>;
+  /**
+   * While held, parts are not merged: many blocks in a row are merged once when they are all there, instead of again and again. Questions are
+   * slower the more parts there are.
+   */
+  holdMerges(hold: boolean): Promise<void>;
   /** Rows, that is events, in the store. */
   count(): Promise<number>;
   /** Index of the next row: as many rows as `count()` and those that were erased. */
@@ -91,6 +99,18 @@ function storeOn(engine: Engine): Store {
       last = next;
       return next;
     },
+    insertBlocks(firstIndex, blocks) {
+      let index = firstIndex;
+      for (const block of blocks) {
+        stampRows(block, index);
+        index += block.count;
+      }
+      if (index === firstIndex) return Promise.resolve();
+      const next = last.catch(() => {}).then(() => engine.insert(blocks.map((block) => block.bytes)));
+      last = next;
+      return next;
+    },
+    holdMerges: (hold) => engine.holdMerges(ROW_TABLES, hold),
     async count() {
       return (await number(`SELECT count() FROM ${db}.access`)) ?? 0;
     },

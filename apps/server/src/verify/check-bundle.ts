@@ -10,6 +10,7 @@ import {
   DEDUPE_KEY_BYTES,
   EventError,
   eventOfFields,
+  type Field,
   type Leaf,
   type SubjectKeys,
   subjectTag,
@@ -55,6 +56,8 @@ export interface BundleResult {
   readonly erased: number;
   /** Events whose data key was destroyed, per key. */
   readonly destroyed: ReadonlyMap<string, Uint8Array>;
+  /** Subject tags that were found to be those of the events' subjects. */
+  readonly tags: number;
   readonly bad: BadEntry | undefined;
 }
 
@@ -76,6 +79,7 @@ export function checkBundle(task: BundleTask, secrets: BundleSecrets, hasher: Ba
     rows: "",
     erased: 0,
     destroyed: new Map(),
+    tags: 0,
     bad: { what, index, path, code, reason },
   });
   let slots: Slot[];
@@ -105,6 +109,7 @@ export function checkBundle(task: BundleTask, secrets: BundleSecrets, hasher: Ba
   slots = slots.slice(0, task.width);
   const rows: string[] = [];
   const gone = new Gone();
+  let tags = 0;
   let commitments: Uint8Array;
   try {
     const live = slots.filter((slot): slot is LiveSlot => slot.kind === "live");
@@ -123,7 +128,9 @@ export function checkBundle(task: BundleTask, secrets: BundleSecrets, hasher: Ba
         const commitment = commitments.subarray(32 * lives, 32 * ++lives);
         const { fields, raw } = decodePayload(slot.record);
         const event = eventOfFields(fields);
-        if (task.check) wrong ??= whatDiffers({ leaf, event, commitment, raw, slot }, secrets.subjects);
+        if (task.check)
+          wrong ??= whatDiffers({ leaf, event, commitment, raw, slot }, secrets.subjects) ?? whatRepeats(fields);
+        if (task.check) tags += leaf.tags.length;
         if (task.rows) rows.push(rowOf(event, leaf.source));
       } else {
         gone.add(slot, first + i);
@@ -134,7 +141,7 @@ export function checkBundle(task: BundleTask, secrets: BundleSecrets, hasher: Ba
       return bad("payload", first + i, payloadPath, codeOf(error), messageOf(error));
     }
   }
-  return { rows: rows.join("\n"), erased: gone.erased, destroyed: gone.destroyed(), bad: undefined };
+  return { rows: rows.join("\n"), erased: gone.erased, destroyed: gone.destroyed(), tags, bad: undefined };
 }
 
 // The event is what the entry says only if commitment, subject tags and the raw bytes' hash all agree; and it is kept as long as it
@@ -162,6 +169,14 @@ function whatDiffers(
     return `expected the event under the data key of ${leaf.source}, ${monthText(month)}; it is under that of ${scope.source}, ${monthText(scope.month)}`;
   }
   return undefined;
+}
+
+// Attacker: whoever seals could commit to two values under one name, show one in answers and disclose the other.
+function whatRepeats(fields: readonly Field[]): string | undefined {
+  const at = fields.findIndex(({ name }, i) => i > 0 && name <= fields[i - 1]!.name);
+  return at < 0
+    ? undefined
+    : `expected each field once, in the order of names, got ${fields[at]!.name} after ${fields[at - 1]!.name}`;
 }
 
 function readEither(folder: string, full: string, partial: string): Buffer {

@@ -49,6 +49,7 @@ export async function verifyLog(target: VerifyTarget, work: WorkOptions = {}): P
     tree_size: tiles.size,
     root: tiles.root,
     entries_checked: Math.min(tiles.entriesChecked, events.checked),
+    tags_checked: events.tags,
     checked_at: new Date(endedMs).toISOString(),
     seconds: (endedMs - startedMs) / 1000,
     ...(events.erased + events.destroyed === 0 ? {} : { gone: { erased: events.erased, destroyed: events.destroyed } }),
@@ -64,6 +65,8 @@ async function verifyTiles(
     const { size, root, entriesChecked, firstBad } = await verifyLogFolder({
       dir: target.logFolder,
       vkey: target.vkey,
+      // The events are checked by all cores meanwhile.
+      threads: 1,
       ...(signal === undefined ? {} : { signal }),
     });
     const bad =
@@ -92,6 +95,7 @@ async function verifyTiles(
 
 interface EventsResult {
   readonly checked: number;
+  readonly tags: number;
   readonly erased: number;
   readonly destroyed: number;
   readonly bad: FirstBad | undefined;
@@ -108,15 +112,17 @@ async function verifyEvents(
   const tally = new GoneTally();
   let checked = 0;
   let erased = 0;
+  let tags = 0;
   let chunkStart = 0;
   let lines: string[] = [];
-  const result = (bad: FirstBad | undefined): EventsResult => ({ checked, erased, destroyed: tally.events, bad });
-  for await (const { rows, bad, ...gone } of checkBundles(
+  const result = (bad: FirstBad | undefined): EventsResult => ({ checked, tags, erased, destroyed: tally.events, bad });
+  for await (const { rows, tags: matched, bad, ...gone } of checkBundles(
     bundleTasks(target, size, { check: true, rows: store !== undefined }, target.dedupe),
     { subjectMaster: target.subjectMaster, dataKeys, sealed },
     signal,
   )) {
     if (bad !== undefined) return { ...result(bad), checked: Math.max(checked, bad.index) };
+    tags += matched;
     checked = Math.min(size, checked + 256);
     erased += gone.erased;
     for (const [id, places] of gone.destroyed) tally.add(id, places);

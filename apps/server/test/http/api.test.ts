@@ -48,6 +48,19 @@ const examples: readonly Example[] = [
     schema: contract.eventDetailSchema,
     call: [0, "oversight"],
   },
+  { route: "GET /api/v1/logs/:log", url: "/api/v1/logs/oversight", schema: contract.logReportSchema },
+  {
+    route: "GET /api/v1/events/:index/disclosure",
+    url: "/api/v1/events/3/disclosure?log=oversight&disclose=actor,time,oversight.case_ref&cose=true",
+    schema: contract.disclosureSchema,
+    call: [{ index: 3, log: "oversight", disclose: ["actor", "time", "oversight.case_ref"], cose: true }],
+  },
+  {
+    route: "GET /api/v1/events/:index/disclosure",
+    url: "/api/v1/events/3/disclosure",
+    schema: contract.disclosureSchema,
+    call: [{ index: 3, log: "records", disclose: [], cose: false }],
+  },
   {
     route: "GET /api/v1/quarantine",
     url: "/api/v1/quarantine?limit=5&cursor=x",
@@ -147,6 +160,36 @@ describe("answers through the API are the contract's", () => {
     expect(instance.calls).toEqual([{ name: expect.any(String), actor: "local:tester", args: call }]);
   });
 
+  it("POST /api/v1/subject-keys: a person's key, to holders of the token only", async () => {
+    const instance = createFakeInstance();
+    const server = await openServer({ instance });
+    const url = "/api/v1/subject-keys?subject=p-4";
+    expect((await server.inject({ method: "POST", url })).statusCode).toBe(401);
+    expect(instance.calls).toEqual([]);
+    const response = await server.inject({ method: "POST", url, headers: bearer });
+    expect(response.statusCode).toBe(200);
+    expect(contract.subjectKeySchema.parse(response.json())).toEqual(response.json());
+    expect(instance.calls).toEqual([{ name: "subjectKey", actor: "local:tester", args: ["p-4"] }]);
+    expect((await server.inject({ method: "POST", url: "/api/v1/subject-keys", headers: bearer })).statusCode).toBe(
+      400,
+    );
+    expect((await server.inject(url)).statusCode).toBe(405);
+  });
+
+  it.each([
+    "disclose=a%20b",
+    "disclose=Actor",
+    "disclose=a.b.c",
+    "disclose=,",
+    "what=time",
+    `disclose=${"a,".repeat(3000)}`,
+  ])("GET /api/v1/events/:index/disclosure?%s is refused, so that nothing is disclosed by mistake", async (query) => {
+    const instance = createFakeInstance();
+    const server = await openServer({ instance });
+    expect((await server.inject(`/api/v1/events/3/disclosure?${query}`)).statusCode).toBe(400);
+    expect(instance.calls).toEqual([]);
+  });
+
   it("what the contract does not name does not leave", async () => {
     const status = { ...(await createFakeInstance().status()), secret: "x" };
     const server = await openServer({ instance: createFakeInstance({ status: async () => status }) });
@@ -210,7 +253,9 @@ describe("the OpenAPI document", () => {
     const document = await readDocument();
     expect(document.openapi).toBe("3.1.0");
     expect(document.info).toMatchObject({ title: "Quis", version: "0.1.0" });
-    const tested = new Set([...examples, ...works].map(({ route }) => route)).add("GET /api/v1/openapi.json");
+    const tested = new Set([...examples, ...works].map(({ route }) => route))
+      .add("GET /api/v1/openapi.json")
+      .add("POST /api/v1/subject-keys");
     expect(
       operationsOf(document)
         .map(({ route }) => route)
@@ -232,7 +277,7 @@ describe("the OpenAPI document", () => {
     const expected = operationsOf(document).map(({ route }) => ({
       route,
       text: true,
-      answer: [route.startsWith("POST") ? "application/x-ndjson" : "application/json"],
+      answer: [/^POST (?!.*subject-keys)/.test(route) ? "application/x-ndjson" : "application/json"],
       problem: ["application/problem+json"],
       security: route.startsWith("POST") ? [{ token: [] }] : undefined,
       body: /imports|contexts|retentions/.test(route),

@@ -6,6 +6,7 @@ import type {
   ContextSummary,
   EventDetail,
   ImportSummary,
+  LogReport,
   QuarantinedDetail,
   Status,
   VerifySummary,
@@ -100,6 +101,19 @@ const status: Status = {
   demo: true,
 };
 
+export const report: LogReport = {
+  ...status.logs[1]!,
+  fail: "closed",
+  published_size: 8,
+  publication_lag: 1,
+  quorum: { met: false, words: "both has 1 of the 2 it needs (a has cosigned, b has not)", size: 8, time },
+  witnesses: [
+    { name: "a", vkey, url: "https://a.example", size: 9, time, lag: 0, error: null, failing_since: null },
+    { name: "b", vkey, url: null, size: null, time: null, lag: 9, error: "it failed (500)", failing_since: time },
+  ],
+  forked: null,
+};
+
 const detail: EventDetail = {
   index: 0,
   log: "records",
@@ -171,6 +185,7 @@ export function createFakeInstance(overrides: Partial<Instance> = {}): FakeInsta
   return {
     calls,
     status: async () => status,
+    log: async (log) => ({ ...report, name: log }),
     ask: async (actor, text) => (note("ask", actor, text), { ...ask, text }),
     who: async (actor, subject, page) => (
       note("who", actor, subject, page),
@@ -180,6 +195,18 @@ export function createFakeInstance(overrides: Partial<Instance> = {}): FakeInsta
     session: async (actor, session, page) => (note("session", actor, session, page), fakeAnswer("session", session, 0)),
     events: async (actor, query) => (note("events", actor, query), fakeAnswer("events", "", 3)),
     event: async (actor, index, log) => (note("event", actor, index, log), { ...detail, index, log: log ?? "records" }),
+    disclose: async (actor, request) => (
+      note("disclose", actor, request),
+      {
+        index: request.index,
+        log: request.log,
+        fields: ["actor.user", "time"],
+        disclosed: ["time"],
+        hidden: 1,
+        file: "{}\n",
+      }
+    ),
+    subjectKey: async (actor, subject) => (note("subjectKey", actor, subject), { subject, vkey, key: "AAAA" }),
     importFile: async (actor, input, work) => {
       note("importFile", actor, { ...input, bytes: undefined });
       work?.onProgress?.({ type: "progress", phase: "read", done: 0, total: input.sizeBytes ?? null, unit: "bytes" });
@@ -225,6 +252,7 @@ export function createFakeInstance(overrides: Partial<Instance> = {}): FakeInsta
     ),
     vkey: () => vkey,
     logFolder: (log) => `/nonexistent/log/${log}`,
+    checkpointPath: (log) => `/nonexistent/log/${log}/checkpoint`,
     settle: async () => {},
     close: async () => {},
     ...overrides,

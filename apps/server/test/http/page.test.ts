@@ -37,6 +37,16 @@ describe("the page", () => {
     expect(response.headers).toMatchObject({ "cache-control": cache, "content-type": type });
   });
 
+  it("/check.html, the page that stands alone, is a download", async () => {
+    const web = buildPage();
+    writeFileSync(join(web, "check.html"), "<!doctype html>alone");
+    const server = await openServer({ webRoot: web });
+    const response = await server.inject({ url: "/check.html", headers: html });
+    expect(response.body).toBe("<!doctype html>alone");
+    expect(response.headers["content-disposition"]).toBe('attachment; filename="quis-check.html"');
+    expect((await server.inject("/index.html")).headers["content-disposition"]).toBeUndefined();
+  });
+
   it.each([
     "/who/p-4",
     "/users/alma.invented",

@@ -67,7 +67,10 @@ beforeAll(async () => {
   symlinkSync(join(data, "lock.json"), join(data, "log/records/tile/0/555"));
   mkdirSync(join(data, "log/records/tile/0/556"));
   server = await createHttpServer({
-    instance: createFakeInstance({ logFolder: (log) => join(data, "log", log) }),
+    instance: createFakeInstance({
+      logFolder: (log) => join(data, "log", log),
+      checkpointPath: (log) => join(data, "log", log, "checkpoint"),
+    }),
     token,
     version: "0.1.0",
   });

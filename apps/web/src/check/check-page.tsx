@@ -16,6 +16,12 @@ export function CheckPage() {
       <div className="headline">
         <h1>{en.check.title}</h1>
         <p className="lead">{en.check.lead}</p>
+        <p>
+          <a href="/check.html" download="quis-check.html">
+            {en.check.alone}
+          </a>{" "}
+          <span className="dim">({en.check.aloneHint})</span>
+        </p>
       </div>
       {status.error ? <Failure error={status.error} onRetry={() => void status.refetch()} small /> : null}
       {size === undefined && !status.error ? <Waiting text={en.wait.event} /> : null}

@@ -7,7 +7,7 @@ import { dayOf, formatClock, formatDay } from "../time/index.ts";
 export type Tone = "neutral" | "ok" | "warn" | "bad";
 
 export interface StripState {
-  readonly name: "log" | "verified" | "quarantined" | "demo";
+  readonly name: "log" | "verified" | "witnessed" | "quarantined" | "demo";
   readonly tone: Tone;
   readonly text: string;
 }
@@ -15,6 +15,7 @@ export interface StripState {
 /** The states that the strip shows, in order. `today` is a UTC day, `2026-11-22`. */
 export function stripOf(status: Status, today: string = dayOf(new Date().toISOString())): StripState[] {
   const states: StripState[] = [logState(status, today), verifiedState(status, today)];
+  states.push(...witnessedStates(status));
   if (status.quarantined > 0) {
     states.push({ name: "quarantined", tone: "warn", text: en.strip.quarantined(status.quarantined) });
   }
@@ -42,6 +43,26 @@ function verifiedState({ verified }: Status, today: string): StripState {
   }
   const bad = verified.first_bad ?? verified.oversight?.first_bad;
   return { name: "verified", tone: "bad", text: en.strip.broken(bad?.reason ?? en.unknown) };
+}
+
+/** Of logs that have witnesses: the records log always, the other when something is wrong with it. */
+function witnessedStates({ logs }: Status): StripState[] {
+  return logs.flatMap(({ name, checkpoint_size, witnessed }): StripState[] => {
+    if (witnessed === undefined) return [];
+    const { count, cosigned, quorum_met, fail, published_size, forked } = witnessed;
+    if (forked) return [{ name: "witnessed", tone: "bad", text: en.strip.forked(name) }];
+    const behind = fail === "closed" ? checkpoint_size - (published_size ?? 0) : 0;
+    if (behind > 0) return [{ name: "witnessed", tone: "bad", text: en.strip.unpublished(name, behind) }];
+    if (name !== "records" && quorum_met) return [];
+    const text = en.strip.witnessed(cosigned, count);
+    return [
+      {
+        name: "witnessed",
+        tone: quorum_met ? "neutral" : "warn",
+        text: name === "records" ? text : `${name}: ${text}`,
+      },
+    ];
+  });
 }
 
 /** The clock, with the day if it is another than today. */

@@ -27,7 +27,7 @@ export function Strip() {
 
 function States({ status }: { readonly status: Status }) {
   return stripOf(status).map(({ name, tone, text }) => (
-    <span key={name} className={`mark-state ${tone}`} data-state={name}>
+    <span key={`${name} ${text}`} className={`mark-state ${tone}`} data-state={name}>
       <VisibleText text={text} />
     </span>
   ));

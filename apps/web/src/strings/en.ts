@@ -288,6 +288,10 @@ export const en = {
     never: "Not verified since start",
     verified: (clock: string, entries: string) => `Verified whole ${clock} UTC · ${entries}`,
     broken: (reason: string) => `Verification failed: ${reason}`,
+    witnessed: (cosigned: number, of: number) => `cosigned by ${cosigned} of ${plural(of, "witness", "witnesses")}`,
+    unpublished: (log: string, value: number) =>
+      `${log} log: ${plural(value, "entry", "entries")} without the witnesses’ quorum`,
+    forked: (log: string) => `${log} log stopped: a witness saw another history`,
     quarantined: (value: number) => `${plural(value, "record", "records")} set aside as unreadable`,
     check: "Check it in this browser",
     down: "The server does not answer",
@@ -302,6 +306,8 @@ export const en = {
     more: "This checks one entry. To check every entry, file and row: quis verify",
     again: "Check again",
     entry: "The entry that was checked",
+    alone: "Save the page that checks files without a network",
+    aloneHint: "for disclosure files, proofs and whole logs; open it from your disk",
   },
 
   wait: { answer: "Asking…", event: "Fetching the event…" },

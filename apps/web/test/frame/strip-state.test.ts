@@ -47,6 +47,31 @@ describe("the strip", () => {
     expect(states.filter(({ tone }) => tone === "ok").map(({ name }) => name)).toEqual(["verified"]);
   });
 
+  it("says how many witnesses cosigned, and in red what is not published or forked", () => {
+    const witnessed = {
+      count: 3,
+      cosigned: 3,
+      quorum_met: true,
+      fail: "open" as "open" | "closed",
+      published_size: 4218,
+      forked: false,
+    };
+    const of = (change: Partial<typeof witnessed>, name: "records" | "oversight" = "records") =>
+      stripOf({ ...status, logs: [{ ...status.logs[0]!, name, witnessed: { ...witnessed, ...change } }] }, today)
+        .filter((state) => state.name === "witnessed")
+        .map(({ tone, text }) => `${tone}: ${text}`);
+    expect(of({})).toEqual(["neutral: cosigned by 3 of 3 witnesses"]);
+    expect(of({}, "oversight")).toEqual([]);
+    expect(of({ cosigned: 1, quorum_met: false })).toEqual(["warn: cosigned by 1 of 3 witnesses"]);
+    expect(of({ cosigned: 0, quorum_met: false }, "oversight")).toEqual([
+      "warn: oversight: cosigned by 0 of 3 witnesses",
+    ]);
+    expect(of({ fail: "closed", published_size: 4000, quorum_met: false })).toEqual([
+      "bad: records log: 218 entries without the witnesses’ quorum",
+    ]);
+    expect(of({ forked: true })).toEqual(["bad: records log stopped: a witness saw another history"]);
+  });
+
   it("is red with the reason when one did not, the oversight log's too", () => {
     const first_bad = { what: "tile", index: 3, path: null, code: "TLOG_TILE_MISMATCH", reason: "expected a, got b" };
     expect(stripOf({ ...status, verified: { ...verified, ok: false, first_bad } }, today)[1]).toEqual({

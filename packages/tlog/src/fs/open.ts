@@ -10,6 +10,7 @@ import { TlogError } from "../error.ts";
 import { HASH_BYTES, equalBytes } from "../hash.ts";
 import type { NoteVerifier } from "../key.ts";
 import { describeKey, splitNote } from "../note.ts";
+import { type Prunable, asPruned, checkMinimumIndex } from "../prune.ts";
 import { TILE_WIDTH, checkTileLength, entriesPath, fullTileRoot, lastTiles, tilePath, tileWidth } from "../tile.ts";
 import { verifyBundle } from "../verify.ts";
 import type { Disk } from "./disk.ts";
@@ -93,17 +94,22 @@ export async function readBundleFile(
 
 /**
  * The right edge at `checkpoint`, verified: the last tile of every level is there, all of them hash up to the signed root, and the last
- * bundle's entries hash to the last level-0 tile.
+ * bundle's entries hash to the last level-0 tile. Full ones that end at or below `minimumIndex` may be missing.
  * Throws `TLOG_TILE_MISSING`, `TLOG_TILE_LENGTH`, `TLOG_TILE_MISMATCH`, `TLOG_ROOT_MISMATCH`, `TLOG_BUNDLE_MISSING`, `TLOG_BUNDLE_MALFORMED`,
- * `TLOG_BUNDLE_MISMATCH`, `TLOG_CHECKPOINT_BEHIND` or `TLOG_IO`.
+ * `TLOG_BUNDLE_MISMATCH`, `TLOG_CHECKPOINT_BEHIND`, `TLOG_INDEX_RANGE` (minimum index above the size) or `TLOG_IO`.
  */
-export async function readEdge(disk: Disk, dir: string, checkpoint: Checkpoint): Promise<Edge> {
+export async function readEdge(disk: Disk, dir: string, checkpoint: Checkpoint, minimumIndex: number): Promise<Edge> {
   const { size } = checkpoint;
+  checkMinimumIndex(minimumIndex, size);
   await checkNotBehind(disk, dir, size);
   if (size === 0) return EMPTY_EDGE;
   const last = lastTiles(size);
-  const bytes = await Promise.all(last.map((tile) => readTileFile(disk, dir, tile)));
-  const partials = bytes.map((tile) => (tile.length < TILE_WIDTH * HASH_BYTES ? tile : new Uint8Array(0)));
+  const bytes = await Promise.all(
+    last.map((tile) => unlessPruned({ kind: "tile", ...tile }, minimumIndex, readTileFile(disk, dir, tile))),
+  );
+  const partials = bytes.map((tile, level) =>
+    tile === undefined || last[level]?.width === TILE_WIDTH ? new Uint8Array(0) : tile,
+  );
   const root = edgeRoot({ size, tiles: partials, bundle: new Uint8Array(0) });
   if (!equalBytes(root, checkpoint.root)) {
     throw new TlogError(
@@ -114,7 +120,7 @@ export async function readEdge(disk: Disk, dir: string, checkpoint: Checkpoint):
   // A full last tile is not part of the fold; its parent's last hash speaks for it.
   for (const [level, tile] of bytes.entries()) {
     const above = bytes[level + 1];
-    if (tile.length < TILE_WIDTH * HASH_BYTES || above === undefined) continue;
+    if (tile === undefined || tile.length < TILE_WIDTH * HASH_BYTES || above === undefined) continue;
     const expected = above.subarray(above.length - HASH_BYTES);
     const got = fullTileRoot(tile);
     if (!equalBytes(got, expected)) {
@@ -127,9 +133,24 @@ export async function readEdge(disk: Disk, dir: string, checkpoint: Checkpoint):
   }
   const index = Math.floor((size - 1) / TILE_WIDTH);
   const width = tileWidth(0, index, size);
-  const bundle = await readBundleFile(disk, dir, { index, width });
-  verifyBundle(bundle, bytes[0] as Uint8Array, index);
-  return { size, tiles: partials, bundle: width < TILE_WIDTH ? bundle : new Uint8Array(0) };
+  const lastBundle = readBundleFile(disk, dir, { index, width });
+  const bundle = await unlessPruned({ kind: "entries", level: 0, index }, minimumIndex, lastBundle);
+  const [tile0] = bytes;
+  if (bundle !== undefined && tile0 !== undefined) verifyBundle(bundle, tile0, index);
+  return { size, tiles: partials, bundle: bundle !== undefined && width < TILE_WIDTH ? bundle : new Uint8Array(0) };
+}
+
+/** What is read, or undefined when it is missing and may be. Only a full last tile or bundle may, and going on needs none of it. */
+async function unlessPruned(
+  resource: Prunable,
+  minimumIndex: number,
+  reading: Promise<Uint8Array>,
+): Promise<Uint8Array | undefined> {
+  return reading.catch((error: unknown) => {
+    const pruned = asPruned(error, resource, minimumIndex);
+    if (pruned instanceof TlogError && pruned.code === "TLOG_PRUNED") return undefined;
+    throw pruned;
+  });
 }
 
 /**

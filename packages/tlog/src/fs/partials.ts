@@ -6,14 +6,16 @@
 import { truncateBundle } from "../bundle.ts";
 import { TlogError } from "../error.ts";
 import { HASH_BYTES, equalBytes } from "../hash.ts";
-import { type TilePath, parseTilePath, tileWidth } from "../tile.ts";
+import { mayBePruned } from "../prune.ts";
+import { TILE_WIDTH, type TilePath, entriesPath, parseTilePath, tilePath, tileWidth } from "../tile.ts";
 import { inFile, listIfThere, readBundleNow, readIfThere, readTileNow } from "./verify-files.ts";
 
 /**
  * Compares every partial tile and bundle that the tree of `size` covers with the one it is the beginning of, which has been verified.
+ * One whose full tile is pruned speaks of nothing that is published, and is left alone.
  * Returns how many files lie beyond the tree. Throws `BadFile` with `TLOG_TILE_MISMATCH` or `TLOG_BUNDLE_MISMATCH`.
  */
-export function verifyRetainedPartials(dir: string, size: number): number {
+export function verifyRetainedPartials(dir: string, size: number, minimumIndex: number): number {
   let beyond = 0;
   for (const path of walk(dir, "tile")) {
     const named = nameOf(path);
@@ -22,7 +24,7 @@ export function verifyRetainedPartials(dir: string, size: number): number {
     const width = tileWidth(level, named.index, size);
     if (width === 0 || named.width > width) {
       beyond++;
-    } else if (named.width < width) {
+    } else if (named.width < width && !(mayBePruned({ level, ...named }, minimumIndex) && isGone(dir, named))) {
       comparePrefix(dir, path, named, width);
     }
   }
@@ -46,6 +48,11 @@ function nameOf(path: string): TilePath | undefined {
     if (error instanceof TlogError) return undefined;
     throw error;
   }
+}
+
+function isGone(dir: string, named: TilePath): boolean {
+  const full = { ...named, width: TILE_WIDTH };
+  return readIfThere(dir, full.kind === "tile" ? tilePath(full) : entriesPath(full)) === undefined;
 }
 
 function comparePrefix(dir: string, path: string, named: TilePath, width: number): void {

@@ -9,6 +9,7 @@ import { TlogError } from "../error.ts";
 import { type Hash, equalBytes, leafHash } from "../hash.ts";
 import { type NoteVerifier, parseVkey } from "../key.ts";
 import { LruMap } from "../lru.ts";
+import { asPruned } from "../prune.ts";
 import { TILE_WIDTH, tileWidth } from "../tile.ts";
 import { type HashedTile, TileTree } from "../tile-tree.ts";
 import { toBase64 } from "../base64.ts";
@@ -29,14 +30,19 @@ export class LogReader {
   readonly #key: NoteVerifier;
   readonly #tiles: LruMap<HashedTile>;
   readonly #bundles = new LruMap<readonly Uint8Array[]>(16);
+  readonly #minimumIndex: () => number;
   #head: Head | undefined;
 
-  /** Throws `TLOG_KEY_MALFORMED`. The folder is first read when something is asked. */
-  constructor(options: { dir: string; vkey: string; disk?: Disk; cacheTiles?: number }) {
+  /**
+   * `minimumIndex` gives the minimum index that the log publishes now (0 unless given): what is missing below it is `TLOG_PRUNED`.
+   * Throws `TLOG_KEY_MALFORMED`. The folder is first read when something is asked.
+   */
+  constructor(options: { dir: string; vkey: string; disk?: Disk; cacheTiles?: number; minimumIndex?: () => number }) {
     this.#dir = options.dir;
     this.#disk = options.disk ?? nodeDisk;
     this.#key = parseVkey(options.vkey);
     this.#tiles = new LruMap(options.cacheTiles ?? 256);
+    this.#minimumIndex = options.minimumIndex ?? (() => 0);
   }
 
   /** The checkpoint in the folder now, its signature verified, and the note it came in. Throws what `readCheckpoint` throws. */
@@ -62,15 +68,19 @@ export class LogReader {
 
   /**
    * The bytes of a tile of `width` hashes (256 unless given): the partial file, or the beginning of the full one. Not authenticated.
-   * Throws `TLOG_TILE_MISSING`, `TLOG_TILE_LENGTH`, `TLOG_PATH_MALFORMED` or `TLOG_IO`.
+   * Throws `TLOG_TILE_MISSING`, `TLOG_PRUNED`, `TLOG_TILE_LENGTH`, `TLOG_PATH_MALFORMED` or `TLOG_IO`.
    */
-  readTile(level: number, index: number, width: number = TILE_WIDTH): Promise<Uint8Array> {
-    return readTileFile(this.#disk, this.#dir, { level, index, width });
+  async readTile(level: number, index: number, width: number = TILE_WIDTH): Promise<Uint8Array> {
+    return readTileFile(this.#disk, this.#dir, { level, index, width }).catch((error: unknown) => {
+      throw asPruned(error, { kind: "tile", level, index }, this.#minimumIndex());
+    });
   }
 
-  /** The bytes of a bundle of `width` entries (256 unless given), likewise. Throws `TLOG_BUNDLE_MISSING`, `TLOG_BUNDLE_MALFORMED`, `TLOG_PATH_MALFORMED` or `TLOG_IO`. */
-  readBundle(index: number, width: number = TILE_WIDTH): Promise<Uint8Array> {
-    return readBundleFile(this.#disk, this.#dir, { index, width });
+  /** The bytes of a bundle of `width` entries (256 unless given), likewise. Throws `TLOG_BUNDLE_MISSING`, `TLOG_PRUNED`, `TLOG_BUNDLE_MALFORMED`, `TLOG_PATH_MALFORMED` or `TLOG_IO`. */
+  async readBundle(index: number, width: number = TILE_WIDTH): Promise<Uint8Array> {
+    return readBundleFile(this.#disk, this.#dir, { index, width }).catch((error: unknown) => {
+      throw asPruned(error, { kind: "entries", level: 0, index }, this.#minimumIndex());
+    });
   }
 
   /**

@@ -5,15 +5,16 @@
 import { setImmediate as breathe } from "node:timers/promises";
 import { toBase64 } from "../base64.ts";
 import { TlogError, type TlogErrorCode } from "../error.ts";
-import { HASH_BYTES, type Hash, emptyRoot, equalBytes } from "../hash.ts";
+import { type Hash, emptyRoot, equalBytes } from "../hash.ts";
 import { parseVkey } from "../key.ts";
-import { TILE_WIDTH, entriesPath, partialTilePeaks, tilePath, tileWidth } from "../tile.ts";
-import { foldRight } from "../tree.ts";
-import { verifyBundle, verifyUpperTile } from "../verify.ts";
+import { checkMinimumIndex } from "../prune.ts";
+import { TILE_WIDTH } from "../tile.ts";
 import { nodeDisk } from "./disk.ts";
 import { CHECKPOINT_FILE, readCheckpoint } from "./open.ts";
 import { verifyRetainedPartials } from "./partials.ts";
-import { BadFile, inFile, readBundleNow, readTileNow } from "./verify-files.ts";
+import { Rederivation } from "./rederive.ts";
+import { VerifiedAhead } from "./verify-ahead.ts";
+import { BadFile, inFile } from "./verify-files.ts";
 
 /** What verifying found. */
 export interface FolderVerification {
@@ -21,8 +22,10 @@ export interface FolderVerification {
   /** Size and root of the signed checkpoint; 0 and the empty root when there is none to believe. */
   readonly size: number;
   readonly root: Hash;
-  /** Entries hashed and found equal to the tree. */
+  /** Entries hashed and found equal to the tree: all of them, but for what is pruned. */
   readonly entriesChecked: number;
+  /** Entries of which nothing was hashed, since their bundle, or every tile that could speak for it, is missing as it may be. */
+  readonly entriesPruned: number;
   /** Files that the checkpoint does not cover, as an interrupted append leaves them. Not an error. */
   readonly filesBeyond: number;
   readonly firstBad?: FirstBad;
@@ -42,8 +45,16 @@ export interface FirstBad {
 export interface VerifyFolderOptions {
   readonly dir: string;
   readonly vkey: string;
+  /**
+   * The minimum index that the log publishes (0 unless given): full tiles and bundles that end at or below it may be missing. They are
+   * compared when they are there. Anything else that is missing is found.
+   */
+  readonly minimumIndex?: number;
+  /** `entriesChecked` counts pruned ones too: it goes from 0 to `size`. */
   readonly onProgress?: (progress: { readonly entriesChecked: number; readonly size: number }) => void;
   readonly signal?: AbortSignal;
+  /** Threads that hash, this one among them: as many as there are cores (at most 8) unless given. A small log is verified in one. */
+  readonly threads?: number;
 }
 
 // About 10 ms of hashing between two breaths of the event loop.
@@ -56,7 +67,9 @@ const BUNDLES_PER_BREATH = 24;
 export async function verifyLogFolder(options: VerifyFolderOptions): Promise<FolderVerification> {
   const { dir, signal } = options;
   const key = parseVkey(options.vkey);
-  const found = { size: 0, root: emptyRoot(), entriesChecked: 0, filesBeyond: 0 };
+  const minimumIndex = options.minimumIndex ?? 0;
+  const found = { size: 0, root: emptyRoot(), entriesChecked: 0, entriesPruned: 0, filesBeyond: 0 };
+  let ahead: VerifiedAhead | undefined;
   try {
     const { checkpoint } = await readCheckpoint(nodeDisk, dir, key).catch((error: unknown) =>
       inFile(CHECKPOINT_FILE, () => {
@@ -65,16 +78,30 @@ export async function verifyLogFolder(options: VerifyFolderOptions): Promise<Fol
     );
     const { size, root } = checkpoint;
     Object.assign(found, { size, root });
-    const tree = new Rederivation(dir, size);
+    inFile(CHECKPOINT_FILE, () => checkMinimumIndex(minimumIndex, size));
+    const tree = new Rederivation(dir, size, minimumIndex);
     const bundles = Math.ceil(size / TILE_WIDTH);
+    // What is verified ahead is told once, and not again when its turn in the tree has come.
+    let told = -1;
+    const tell = (entriesChecked: number): void => {
+      if (entriesChecked <= told) return;
+      told = entriesChecked;
+      options.onProgress?.({ entriesChecked, size });
+    };
+    ahead = new VerifiedAhead(dir, Math.floor(size / TILE_WIDTH), options.threads);
     for (let index = 0; index < bundles; index++) {
-      found.entriesChecked += tree.addBundle(index);
+      await ahead.reach(index, (some) => {
+        signal?.throwIfAborted();
+        tell((index + some) * TILE_WIDTH);
+      });
+      tree.addBundle(index, ahead.rootOf(index));
+      found.entriesChecked = tree.entriesChecked;
       if (index % BUNDLES_PER_BREATH !== BUNDLES_PER_BREATH - 1) continue;
-      options.onProgress?.({ entriesChecked: found.entriesChecked, size });
+      tell(Math.min(size, (index + 1) * TILE_WIDTH));
       await breathe();
       signal?.throwIfAborted();
     }
-    options.onProgress?.({ entriesChecked: found.entriesChecked, size });
+    tell(size);
     inFile(CHECKPOINT_FILE, () => {
       const got = tree.root();
       if (equalBytes(got, root)) return;
@@ -83,7 +110,8 @@ export async function verifyLogFolder(options: VerifyFolderOptions): Promise<Fol
         `root of ${size} entries expected to be ${toBase64(root)} (signed), got ${toBase64(got)}`,
       );
     });
-    found.filesBeyond = verifyRetainedPartials(dir, size);
+    found.entriesPruned = size - tree.entriesChecked;
+    found.filesBeyond = verifyRetainedPartials(dir, size, minimumIndex);
     return { ok: true, ...found };
   } catch (error) {
     if (!(error instanceof BadFile) || error.error.code === "TLOG_NOT_FOUND")
@@ -94,59 +122,7 @@ export async function verifyLogFolder(options: VerifyFolderOptions): Promise<Fol
       ...found,
       firstBad: { path: error.path, ...(index === undefined ? {} : { index }), code, message },
     };
-  }
-}
-
-/** The tree made anew from the entry bundles, each tile compared as soon as all below it is known. */
-class Rederivation {
-  readonly #dir: string;
-  readonly #size: number;
-  /** Per level, the hashes of the tile being filled. */
-  readonly #levels: { readonly hashes: Uint8Array; count: number; tiles: number }[] = [];
-
-  constructor(dir: string, size: number) {
-    this.#dir = dir;
-    this.#size = size;
-  }
-
-  /** Reads, hashes and compares one bundle; returns its number of entries. Throws `BadFile`. */
-  addBundle(index: number): number {
-    const width = tileWidth(0, index, this.#size);
-    const bundle = readBundleNow(this.#dir, { index, width });
-    const tile = readTileNow(this.#dir, { level: 0, index, width });
-    const verified = inFile(entriesPath({ index, width }), () => verifyBundle(bundle, tile, index));
-    if (verified.root) this.#addRoot(1, verified.root);
-    else this.#level(0).hashes.set(tile);
-    this.#level(0).count = verified.root ? 0 : width;
-    return verified.entries;
-  }
-
-  #level(level: number): { hashes: Uint8Array; count: number; tiles: number } {
-    return (this.#levels[level] ??= { hashes: new Uint8Array(TILE_WIDTH * HASH_BYTES), count: 0, tiles: 0 });
-  }
-
-  #addRoot(level: number, root: Hash): void {
-    const filling = this.#level(level);
-    filling.hashes.set(root, filling.count * HASH_BYTES);
-    filling.count++;
-    if (filling.count < TILE_WIDTH) return;
-    const full = this.#compare(level);
-    filling.count = 0;
-    filling.tiles++;
-    this.#addRoot(level + 1, full as Hash);
-  }
-
-  #compare(level: number): Hash | undefined {
-    const { hashes, count, tiles } = this.#level(level);
-    const name = { level, index: tiles, width: count };
-    const tile = readTileNow(this.#dir, name);
-    return inFile(tilePath(name), () => verifyUpperTile(tile, hashes.subarray(0, count * HASH_BYTES), name));
-  }
-
-  /** Compares the partial tiles above level 0 and folds the right edge. Throws `BadFile`. */
-  root(): Hash {
-    for (const [level, { count }] of this.#levels.entries()) if (level > 0 && count > 0) this.#compare(level);
-    const edge = this.#levels.map(({ hashes, count }) => hashes.subarray(0, count * HASH_BYTES));
-    return foldRight(edge.toReversed().flatMap(partialTilePeaks));
+  } finally {
+    await ahead?.close();
   }
 }

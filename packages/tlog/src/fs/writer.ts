@@ -8,18 +8,26 @@ import { checkEntryLength } from "../bundle.ts";
 import { formatCheckpoint } from "../checkpoint.ts";
 import { TlogError } from "../error.ts";
 import { HASH_BYTES, type Hash, asHash, equalBytes, leafHash } from "../hash.ts";
-import { type NoteSigner, type NoteVerifier, parseVkey } from "../key.ts";
-import { signNote } from "../note.ts";
+import { type NoteSigner, parseVkey } from "../key.ts";
+import type { MldsaSigner } from "../mldsa.ts";
+import { openNote, signNote, splitNote } from "../note.ts";
 import { TILE_WIDTH } from "../tile.ts";
 import { type Disk, nodeDisk } from "./disk.ts";
 import { DurableFiles } from "./durable.ts";
 import { type Batch, EMPTY_EDGE, type Edge, EdgeGrowth, edgeRoot } from "./edge.ts";
 import { CHECKPOINT_FILE, MAX_BATCH_ENTRIES, readCheckpoint, readEdge } from "./open.ts";
 
-/** A log's folder, its key, and (in tests) its file system. */
+/** A log's folder, its second key, and (in tests) its file system. */
 export interface LogOptions {
   readonly dir: string;
   readonly disk?: Disk;
+  /**
+   * Signs each checkpoint too, below the log's Ed25519 line: an ML-DSA-44 key of the same name (tlog-tiles "Checkpoints"). A log may be
+   * opened with one that it was not made with, and without one that it was: the next checkpoint has the lines of the keys given.
+   */
+  readonly mldsaSigner?: MldsaSigner;
+  /** The minimum index that the log publishes (0 unless given): full tiles and bundles that end at or below it may be missing. */
+  readonly minimumIndex?: number;
 }
 
 /**
@@ -33,7 +41,8 @@ export class LogWriter {
   readonly #dir: string;
   readonly #disk: Disk;
   readonly #files: DurableFiles;
-  readonly #signer: NoteSigner | undefined;
+  /** The log's Ed25519 key first. None: the log is only looked at. */
+  readonly #signers: readonly NoteSigner[];
   #edge: Edge;
   #root: Hash;
   #note: string;
@@ -45,14 +54,14 @@ export class LogWriter {
     dir: string;
     disk: Disk;
     files: DurableFiles;
-    signer: NoteSigner | undefined;
+    signers: readonly NoteSigner[];
     edge: Edge;
     note: string;
   }) {
     this.#dir = state.dir;
     this.#disk = state.disk;
     this.#files = state.files;
-    this.#signer = state.signer;
+    this.#signers = state.signers;
     this.#edge = state.edge;
     this.#root = edgeRoot(state.edge);
     this.#note = state.note;
@@ -87,20 +96,51 @@ export class LogWriter {
     return done;
   }
 
+  /**
+   * Puts `note` in the place of the signed checkpoint if it is the same checkpoint with more signatures below it, as witnesses add them;
+   * returns when that would survive a power cut. False, and nothing done, when the log has gone on meanwhile or does not write any more.
+   *
+   * Throws what opening a note throws (nothing done), `TLOG_CHECKPOINT_REPLACED` or `TLOG_IO`; after the last two, `TLOG_STOPPED` for
+   * every later append.
+   */
+  addSignatures(note: string): Promise<boolean> {
+    const done = this.#queue.then(() => this.#addSignatures(note));
+    this.#queue = done.catch(() => {});
+    return done;
+  }
+
+  async #addSignatures(note: string): Promise<boolean> {
+    const [first] = this.#signers;
+    if (first === undefined || this.#stopped !== undefined) return false;
+    const { text } = openNote(note, [parseVkey(first.vkey)]);
+    if (text !== splitNote(this.#note).text) return false;
+    if (note === this.#note) return true;
+    try {
+      await this.#checkOurs();
+      await this.#files.replace({ path: CHECKPOINT_FILE, bytes: new TextEncoder().encode(note) });
+      this.#note = note;
+    } catch (error) {
+      this.#stopped = error;
+      throw error;
+    }
+    return true;
+  }
+
   async #append(batch: Batch): Promise<void> {
     if (this.#stopped !== undefined) {
       throw new TlogError("TLOG_STOPPED", "log expected to be opened again after a failed append, got another append", {
         cause: this.#stopped,
       });
     }
-    if (this.#signer === undefined)
+    const [first] = this.#signers;
+    if (first === undefined)
       throw new TlogError(
         "TLOG_READ_ONLY",
         "append expected a log opened with its signer, got one opened with its vkey",
       );
     checkBatch(this.#edge.size, batch);
     try {
-      await this.#appendChecked(batch, this.#signer);
+      await this.#appendChecked(batch, first.name);
     } catch (error) {
       // After a failed write or fsync nobody knows what is on the disk: only opening the log again can tell.
       this.#stopped = error;
@@ -108,14 +148,14 @@ export class LogWriter {
     }
   }
 
-  async #appendChecked(batch: Batch, signer: NoteSigner): Promise<void> {
+  async #appendChecked(batch: Batch, origin: string): Promise<void> {
     const growth = new EdgeGrowth(this.#edge, batch);
     await this.#files.writeAll(growth.files());
     const edge = growth.edge;
     const root = edgeRoot(edge);
     // INVARIANT: only the checkpoint this writer itself put there is ever replaced, and only by one that extends it.
     await this.#checkOurs();
-    const note = await signNote(formatCheckpoint({ origin: signer.name, size: edge.size, root }), [signer]);
+    const note = await signNote(formatCheckpoint({ origin, size: edge.size, root }), this.#signers);
     await this.#files.replace({ path: CHECKPOINT_FILE, bytes: new TextEncoder().encode(note) });
     this.#edge = edge;
     this.#root = root;
@@ -171,6 +211,7 @@ function checkBatch(size: number, batch: Batch): void {
  */
 export async function createLog(options: LogOptions & { readonly signer: NoteSigner }): Promise<LogWriter> {
   const { dir, signer, disk = nodeDisk } = options;
+  const signers = signersOf(signer, options.mldsaSigner);
   await makeFolders(disk, dir);
   for (const name of [CHECKPOINT_FILE, "tile"]) {
     const there =
@@ -179,9 +220,21 @@ export async function createLog(options: LogOptions & { readonly signer: NoteSig
   }
   const files = new DurableFiles(disk, dir);
   await files.prepare();
-  const note = await signNote(formatCheckpoint({ origin: signer.name, size: 0, root: edgeRoot(EMPTY_EDGE) }), [signer]);
+  const note = await signNote(formatCheckpoint({ origin: signer.name, size: 0, root: edgeRoot(EMPTY_EDGE) }), signers);
   await files.replace({ path: CHECKPOINT_FILE, bytes: new TextEncoder().encode(note) });
-  return new LogWriter({ dir, disk, files, signer, edge: EMPTY_EDGE, note });
+  return new LogWriter({ dir, disk, files, signers, edge: EMPTY_EDGE, note });
+}
+
+/** The log's keys, which have one name: its origin. Throws `TLOG_KEY_MALFORMED` when they have two. */
+function signersOf(signer: NoteSigner, second: MldsaSigner | undefined): NoteSigner[] {
+  if (second === undefined) return [signer];
+  if (second.name !== signer.name) {
+    throw new TlogError(
+      "TLOG_KEY_MALFORMED",
+      `ML-DSA key of the log expected its name ${signer.name}, got ${second.name}`,
+    );
+  }
+  return [signer, second];
 }
 
 async function makeFolders(disk: Disk, dir: string): Promise<void> {
@@ -194,21 +247,23 @@ async function makeFolders(disk: Disk, dir: string): Promise<void> {
 /**
  * Opens the log in `dir` to append (with `signer`) or only to look (with `vkey`). Verifies the checkpoint's signature and the right edge,
  * in milliseconds whatever the size; removes temporary files of an interrupted append.
- * Throws what {@link readCheckpoint} and {@link readEdge} throw. Refuses rather than repairs.
+ * Throws what {@link readCheckpoint} and {@link readEdge} throw, and `TLOG_KEY_MALFORMED`. Refuses rather than repairs.
  */
 export async function openLog(
   options: LogOptions & ({ readonly signer: NoteSigner } | { readonly vkey: string }),
 ): Promise<LogWriter> {
   const { dir, disk = nodeDisk } = options;
-  const signer = "signer" in options ? options.signer : undefined;
-  const key: NoteVerifier = parseVkey("signer" in options ? options.signer.vkey : options.vkey);
+  const signers = "signer" in options ? signersOf(options.signer, options.mldsaSigner) : [];
+  const key = parseVkey("signer" in options ? options.signer.vkey : options.vkey);
   const { note, checkpoint } = await readCheckpoint(disk, dir, key);
-  const edge = await readEdge(disk, dir, checkpoint);
+  // signed-note "Signatures": a known key's line that fails rejects the whole note. There need not be one.
+  if (options.mldsaSigner !== undefined) openNote(note, [key, options.mldsaSigner.verifier]);
+  const edge = await readEdge(disk, dir, checkpoint, options.minimumIndex ?? 0);
   const files = new DurableFiles(disk, dir);
-  if (signer !== undefined) {
+  if (signers.length > 0) {
     await files.prepare();
     // An interrupted append may have renamed the checkpoint and not yet synced: what we go on from must survive us.
     await disk.syncFolder(dir);
   }
-  return new LogWriter({ dir, disk, files, signer, edge, note });
+  return new LogWriter({ dir, disk, files, signers, edge, note });
 }

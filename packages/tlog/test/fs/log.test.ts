@@ -14,14 +14,21 @@ import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { LogReader, createLog, openLog, verifyLogFolder } from "../../src/fs/index.ts";
 import {
+  type NoteSignature,
   checkConsistency,
   checkInclusion,
+  checkPolicy,
+  createMldsaCosigner,
+  formatSignatureLine,
   generateKey,
   leafHash,
   leafHashes,
+  mldsa44,
   openCheckpoint,
+  parsePolicy,
   parseSkey,
   parseVkey,
+  splitNote,
   toBase64,
 } from "../../src/index.ts";
 import { batch, codeOfAsync, entriesFrom, roots, signer, vkey } from "../support/example.ts";
@@ -338,5 +345,49 @@ describe("LogReader", () => {
     flip("tile/0/001");
     expect(await codeOfAsync(reader.readEntry(300))).toBe("TLOG_TILE_MISMATCH");
     expect(await codeOfAsync(new LogReader({ dir: join(dir, "no"), vkey }).checkpoint())).toBe("TLOG_NOT_FOUND");
+  });
+});
+
+describe("a log with a second, ML-DSA-44 key", () => {
+  const time = 1_800_000_000;
+  const mldsaSigner = createMldsaCosigner(signer.name, new Uint8Array(32).fill(7), () => time);
+  const lines = () =>
+    splitNote(readFileSync(join(dir, "checkpoint"), "utf8")).signatures.map(({ signature }) => signature.length);
+  const policy = parsePolicy(`log ${mldsaSigner.vkey}\nquorum none\n`, { kinds: [mldsa44] });
+
+  it("signs every checkpoint with both keys, the empty one too", async () => {
+    const log = await createLog({ dir, signer, mldsaSigner });
+    expect(lines()).toEqual([64, 2428]);
+    await log.append(batch(0, 300));
+    expect(lines()).toEqual([64, 2428]);
+    expect(checkPolicy(policy, log.checkpoint())).toMatchObject({ ok: true, checkpoint: { size: 300 } });
+    expect(await verifyLogFolder({ dir, vkey })).toMatchObject({ ok: true, size: 300 });
+    expect((await new LogReader({ dir, vkey }).checkpoint()).checkpoint.size).toBe(300);
+  });
+
+  it("may be given one later, and opened without it: existing logs keep opening", async () => {
+    await (await createLog({ dir, signer })).append(batch(0, 3));
+    expect(lines()).toEqual([64]);
+    await (await openLog({ dir, signer, mldsaSigner })).append(batch(3, 5));
+    expect(lines()).toEqual([64, 2428]);
+    expect((await openLog({ dir, vkey })).size).toBe(5);
+    await (await openLog({ dir, signer })).append(batch(5, 6));
+    expect(lines()).toEqual([64]);
+    expect(await verifyLogFolder({ dir, vkey })).toMatchObject({ ok: true, size: 6 });
+  });
+
+  it("is refused when the second signature is wrong, or the key has another name", async () => {
+    const log = await createLog({ dir, signer, mldsaSigner });
+    const [line] = splitNote(log.checkpoint()).signatures.slice(1) as [NoteSignature];
+    const broken = { ...line, signature: line.signature.with(100, (line.signature[100] as number) ^ 1) };
+    const note = log.checkpoint().replace(formatSignatureLine(line), formatSignatureLine(broken));
+    writeFileSync(join(dir, "checkpoint"), note);
+    expect(await codeOfAsync(openLog({ dir, signer, mldsaSigner }))).toBe("TLOG_NOTE_SIGNATURE");
+    const stranger = createMldsaCosigner("log.example/other", new Uint8Array(32), () => time);
+    expect(await codeOfAsync(openLog({ dir, signer, mldsaSigner: stranger }))).toBe("TLOG_KEY_MALFORMED");
+    expect(await codeOfAsync(createLog({ dir: join(dir, "new"), signer, mldsaSigner: stranger }))).toBe(
+      "TLOG_KEY_MALFORMED",
+    );
+    expect(existsSync(join(dir, "new"))).toBe(false);
   });
 });

@@ -3,6 +3,8 @@ import {
   answerSchema,
   askQuerySchema,
   askSchema,
+  disclosureQuerySchema,
+  disclosureSchema,
   eventDetailSchema,
   eventParamsSchema,
   eventQuerySchema,
@@ -117,5 +119,29 @@ export function addQuestionRoutes(api: Api, { instance }: ApiParts): void {
       },
     },
     (request) => instance.event(request.actor, request.params.index, request.query.log),
+  );
+  api.get(
+    "/events/:index/disclosure",
+    {
+      schema: {
+        tags: ["ask"],
+        summary: "Chosen fields of one event, as a file for others",
+        description:
+          "A file that proves the fields that `disclose` names and no others, to whoever holds the log's key. Sealed as a disclosure.",
+        params: eventParamsSchema,
+        querystring: disclosureQuerySchema,
+        response: jsonAnswer(disclosureSchema, "The file, and what it shows"),
+      },
+    },
+    (request) => {
+      const { log, disclose, cose } = request.query;
+      const words = disclose.split(",").filter((word) => word !== "");
+      return instance.disclose(request.actor, {
+        index: request.params.index,
+        log,
+        disclose: words,
+        cose: cose === "true",
+      });
+    },
   );
 }

@@ -1,5 +1,7 @@
 // The instance itself: its state, its keys, what it could not read, and the description of this API.
 import {
+  logParamsSchema,
+  logReportSchema,
   quarantineListSchema,
   quarantineParamsSchema,
   quarantineQuerySchema,
@@ -24,6 +26,21 @@ export function addStateRoutes(api: Api, { instance }: ApiParts): void {
       },
     },
     () => instance.status(),
+  );
+  api.get(
+    "/logs/:log",
+    {
+      schema: {
+        tags: ["state"],
+        summary: "One log with its witnesses",
+        description:
+          "Size, root, who outside has cosigned which checkpoint, whether the quorum is met, and how far publication lags. It is not sealed.",
+        params: logParamsSchema,
+        querystring: noQuery,
+        response: jsonAnswer(logReportSchema, "The log"),
+      },
+    },
+    (request) => instance.log(request.params.log),
   );
   api.get(
     "/vkeys",

@@ -4,11 +4,13 @@ import {
   contextQuerySchema,
   importQuerySchema,
   retryQuerySchema,
+  subjectKeyQuerySchema,
+  subjectKeySchema,
   workLineSchema,
 } from "@quis/contract";
 import { QuisError } from "../../instance/error.ts";
 import { bodySize, checkFileBody, readBody } from "../body.ts";
-import { lineAnswer, noQuery, type Api, type ApiParts } from "./route.ts";
+import { jsonAnswer, lineAnswer, noQuery, type Api, type ApiParts } from "./route.ts";
 
 const lines = (result: string) =>
   lineAnswer(workLineSchema, `Lines of progress, then one of type \`${result}\` or \`problem\``);
@@ -92,6 +94,21 @@ export function addFileRoutes(api: Api, { instance, limits, works }: ApiParts): 
 
 /** Routes without a body. */
 export function addWorkRoutes(api: Api, { instance, works }: ApiParts): void {
+  // A secret, so it needs the token, which no page has.
+  api.post(
+    "/subject-keys",
+    {
+      schema: {
+        tags: ["work"],
+        security,
+        summary: "The key of one subject",
+        description: "Finds all entries about this subject in the public log, and no others. Sealed as a disclosure.",
+        querystring: subjectKeyQuerySchema,
+        response: jsonAnswer(subjectKeySchema, "The key"),
+      },
+    },
+    (request) => instance.subjectKey(request.actor, request.query.subject),
+  );
   api.post(
     "/verifications",
     {

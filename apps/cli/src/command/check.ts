@@ -1,0 +1,57 @@
+// quis check: a file checked on its own, under the keys of a policy. Needs no data folder and no network.
+import { checkFile, describeVerdict, type FileVerdict, MAX_FILE_BYTES, showField } from "@quis/disclosure";
+import { EXIT } from "../error.ts";
+import type { ExitCode } from "../error.ts";
+import { sayItem } from "../output/item.ts";
+import type { Terminal } from "../output/terminal.ts";
+import type { CommandContext } from "./context.ts";
+import { readBytes } from "./file.ts";
+import { type PolicyOptions, readPolicy } from "./policy.ts";
+
+export interface CheckOptions extends PolicyOptions {
+  readonly entry?: string;
+}
+
+export async function checkOneFile(context: CommandContext, path: string, options: CheckOptions): Promise<ExitCode> {
+  const { terminal, world } = context;
+  const policy = await readPolicy(context, options);
+  const file = await readBytes(world.cwd, path, MAX_FILE_BYTES);
+  const entry = options.entry === undefined ? undefined : await readBytes(world.cwd, options.entry, MAX_FILE_BYTES);
+  const verdict = checkFile({ file, policy, ...(entry === undefined ? {} : { entry }) });
+  terminal.printJson(asJson(verdict));
+  sayVerdict(terminal, verdict);
+  return verdict.proved ? EXIT.ok : EXIT.failed;
+}
+
+function asJson(verdict: FileVerdict): object {
+  const { disclosed, ...rest } = verdict;
+  const { notProved } = describeVerdict(verdict);
+  const fields = disclosed?.fields.map(({ name, value }) => ({ name, value }));
+  return { ...rest, ...(disclosed === undefined ? {} : { fields, hidden: disclosed.hidden }), not_proved: notProved };
+}
+
+function sayVerdict(terminal: Terminal, verdict: FileVerdict): void {
+  const { headline, reason, proved, notProved } = describeVerdict(verdict);
+  terminal.say(headline, verdict.proved ? "green" : "red");
+  if (reason !== undefined) terminal.say(`${verdict.reason?.code ?? ""}: ${reason}`);
+  const fields = verdict.disclosed?.fields ?? [];
+  if (fields.length > 0) {
+    sayTitle(terminal, "The fields shown");
+    for (const field of fields) {
+      const { name, label, lines } = showField(field);
+      terminal.say(`  ${label}${label === name ? "" : ` (${name})`}`, "dim");
+      for (const [at, text] of lines) sayItem(terminal, " ", `${at === "" ? "" : `${at}: `}${text}`);
+    }
+  }
+  if (proved.length > 0) {
+    sayTitle(terminal, "Proved");
+    for (const sentence of proved) sayItem(terminal, "✓", sentence);
+  }
+  sayTitle(terminal, verdict.proved ? "Not proved" : "So");
+  for (const sentence of notProved) sayItem(terminal, "–", sentence);
+}
+
+function sayTitle(terminal: Terminal, title: string): void {
+  terminal.print();
+  terminal.say(title, "bold");
+}

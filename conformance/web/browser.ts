@@ -1,0 +1,79 @@
+// A real browser (Debian's chromium) and what axe-core finds in a page (WCAG 2.2 AA).
+import { spawnSync } from "node:child_process";
+import { existsSync, readFileSync } from "node:fs";
+import { createRequire } from "node:module";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import type { AxeResults } from "axe-core";
+import { type Browser, chromium, type Page } from "playwright-core";
+
+const CHROMIUM = "/usr/bin/chromium";
+const WCAG = ["wcag2a", "wcag2aa", "wcag21aa", "wcag22aa"];
+const axePath = createRequire(import.meta.url).resolve("axe-core/axe.min.js");
+const root = fileURLToPath(new URL("../../", import.meta.url));
+
+/** Where screenshots go. */
+export const artifacts = join(root, "artifacts");
+/** Longest wait for anything in a page: slow machines are no failure. */
+export const WAIT_MS = 60_000;
+
+/** Whether there is a browser; where there is none says how to get it, and fails in CI. */
+export function hasBrowser(what: string): boolean {
+  if (existsSync(CHROMIUM)) return true;
+  const how = `${what}: expected ${CHROMIUM}, got none; get it by: apt-get install -y chromium`;
+  if (process.env["CI"]) throw new Error(how);
+  console.warn(`skipped, ${how}`);
+  return false;
+}
+
+export function launchBrowser(): Promise<Browser> {
+  return chromium.launch({
+    executablePath: CHROMIUM,
+    args: [
+      "--headless",
+      "--no-sandbox",
+      "--disable-gpu",
+      "--disable-quic",
+      "--no-first-run",
+      "--disable-background-networking",
+      "--disable-component-update",
+      "--disable-sync",
+    ],
+  });
+}
+
+/** Builds the page if `file` of the build is missing: `npm start` builds it again when its sources have changed. Gives the file's path. */
+export function buildPage(file: string): string {
+  const web = join(root, "apps", "web");
+  const path = join(web, "dist", file);
+  if (existsSync(path)) return path;
+  const vite = join(root, "node_modules", "vite", "bin", "vite.js");
+  const run = spawnSync(process.execPath, [vite, "build", "--logLevel", "warn"], { cwd: web, encoding: "utf8" });
+  if (run.status !== 0) throw new Error(`expected the page to build, got ${run.stderr}`);
+  return path;
+}
+
+/** What the browser complains about on a page: a blocked inline style, an exception. */
+export function listenForComplaints(page: Page): string[] {
+  const complaints: string[] = [];
+  page.on("pageerror", (error) => complaints.push(error.message));
+  page.on("console", (message) => {
+    if (message.type() === "error" && !message.text().startsWith("Failed to load resource"))
+      complaints.push(message.text());
+  });
+  return complaints;
+}
+
+/** Pixels that the page is wider than its window. */
+export function overflow(page: Page): Promise<number> {
+  return page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth");
+}
+
+/** What axe-core finds, as rule and place. It runs beside the page's own scripts, which the CSP does not concern. */
+export async function violations(page: Page): Promise<string[]> {
+  await page.evaluate(readFileSync(axePath, "utf8"));
+  const found = await page.evaluate<AxeResults>(`axe.run(document, ${JSON.stringify({ runOnly: WCAG })})`);
+  return found.violations.flatMap(({ id, nodes }) =>
+    nodes.map(({ target, failureSummary }) => `${id}: ${target.join(" ")} ${failureSummary ?? ""}`),
+  );
+}
