@@ -4,7 +4,7 @@ import { randomBytes } from "node:crypto";
 import { promisify } from "node:util";
 import { constants, crc32, zstdCompress } from "node:zlib";
 import { type AccessEvent, encodeLeaf, encodePayload, eventFields } from "@quis/event";
-import { encodeBundle, scopeOf, seal } from "@quis/server/payload";
+import { encodeBundle, scopeOf, seal } from "@quis/server/ledger";
 
 // CPU per event of the whole import path, docs/explanation/performance.md.
 const IMPORT_MICROS = 150;

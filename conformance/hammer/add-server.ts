@@ -5,7 +5,7 @@ import { readFile } from "node:fs/promises";
 import { type IncomingMessage, type Server, type ServerResponse, createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import { join } from "node:path";
-import { Ledger } from "@quis/server/ledger";
+import { Ledger, throwawayKeys } from "@quis/server/ledger";
 import { MAX_ENTRY_BYTES, parseTilePath } from "@quis/tlog";
 import { AddQueue } from "./add-queue.ts";
 

@@ -9,7 +9,7 @@ import { finished } from "node:stream/promises";
 import { fileURLToPath } from "node:url";
 import { decodePayload } from "@quis/event";
 import { openInstance } from "@quis/server";
-import { openPayload } from "@quis/server/payload";
+import { openPayload } from "@quis/server/ledger";
 import { simulate } from "@quis/simulator";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 

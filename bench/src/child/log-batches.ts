@@ -4,7 +4,7 @@
 import { randomFillSync } from "node:crypto";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
-import { Ledger, packRecords } from "@quis/server/ledger";
+import { Ledger, packRecords, throwawayKeys } from "@quis/server/ledger";
 import { generateKey, leafHashes, parseSkey } from "@quis/tlog";
 import { createLog } from "@quis/tlog/fs";
 

@@ -6,7 +6,7 @@ import { join } from "node:path";
 import { decodePayload, disclosure, fieldSalts } from "@quis/event";
 import { parseBundle } from "@quis/tlog";
 import { openInstance } from "@quis/server";
-import { bundlePath, openPayload } from "@quis/server/payload";
+import { bundlePath, openPayload } from "@quis/server/ledger";
 
 const [data] = process.argv.slice(2) as [string];
 const SAMPLE_BUNDLES = 64;
