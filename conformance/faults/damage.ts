@@ -6,7 +6,7 @@ import { lastTiles, entriesPath, tilePath } from "@quis/tlog";
 import { audit } from "./audit.ts";
 import { type Case, type Plan, spread } from "./case.ts";
 import { type Seed, fingerprint, makeSeed, plant } from "./folders.ts";
-import { checkpointPath, foldersOf, openLedger } from "./log.ts";
+import { checkpointPath, foldersOf, openLedger, walKey } from "./log.ts";
 import { type Receipt, checkpointsOf, receiptsOf } from "./said.ts";
 
 // 300 entries in tiles; two acknowledged frames of 4 and 3 beyond them.
@@ -56,7 +56,7 @@ async function makeDamageSeed(plan: Plan): Promise<{ seed: Seed; frames: Frames 
     const folder = join(plan.work, `damage-seed-${attempt}`);
     const seed = await makeSeed(folder, ...COMMANDS);
     const { walFolder } = foldersOf(folder);
-    const { frames, segments } = await readWal(walFolder);
+    const { frames, segments } = await readWal(walFolder, walKey);
     const path = segments[0]?.path;
     if (path === undefined || frames.length !== 2 || segments.length !== 1) continue;
     const bytes = readFileSync(path);

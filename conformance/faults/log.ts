@@ -1,7 +1,7 @@
 // The log that faults are done to: one invented key, and records that name themselves, so that any of them is known again wherever it turns up.
 import { join } from "node:path";
 import { decodeLeaf, decodePayload, encodeLeaf, encodePayload } from "@quis/event";
-import { Ledger, ledgerFolders, packRecords, type PreparedRecords } from "@quis/server/payload";
+import { Ledger, ledgerFolders, ledgerKeys, packRecords, type PreparedRecords } from "@quis/server/payload";
 import { generateKey, leafHashes } from "@quis/tlog";
 
 export const { skey, vkey } = generateKey("quis.invalid/faults", new Uint8Array(32).fill(9));
@@ -9,8 +9,14 @@ export const { skey, vkey } = generateKey("quis.invalid/faults", new Uint8Array(
 /** Folders of the log's parts below a data folder. */
 export const foldersOf = (data: string): ReturnType<typeof ledgerFolders> => ledgerFolders(data, "records");
 
-export function openLedger(data: string, fresh: boolean): Promise<Ledger> {
-  return Ledger.open({ ...foldersOf(data), signingKey: skey, fresh });
+// Secrets of an invented log: the same in every process, so that a victim's folder opens here.
+const SECRET = new Uint8Array(32).fill(5);
+
+/** What seals the write-ahead log. */
+export const walKey = { key: SECRET, log: "records" } as const;
+
+export async function openLedger(data: string, fresh: boolean): Promise<Ledger> {
+  return Ledger.open({ ...foldersOf(data), ...(await ledgerKeys(data, "records", SECRET)), signingKey: skey, fresh });
 }
 
 /** Records `first` to before `first + count`, of `rawBytes` raw bytes each. */

@@ -3,7 +3,7 @@ import { mkdirSync } from "node:fs";
 import { join } from "node:path";
 import { WalWriter } from "@quis/server/payload";
 import type { Plan } from "./case.ts";
-import { foldersOf, openLedger, recordsOf } from "./log.ts";
+import { foldersOf, openLedger, recordsOf, walKey } from "./log.ts";
 import { Victim } from "./victim-process.ts";
 
 export interface RecoveryTime {
@@ -31,7 +31,7 @@ async function recoverOnce(data: string, records: number): Promise<RecoveryTime>
   mkdirSync(data, { recursive: true });
   await (await openLedger(data, true)).close();
   // The frames that a ledger writes, without the half second after which it would integrate them.
-  const writer = new WalWriter(foldersOf(data).walFolder);
+  const writer = new WalWriter(foldersOf(data).walFolder, [], walKey);
   let walBytes = 0;
   for (let first = 0; first < records; first += RECORDS_PER_FRAME) {
     const { body, count } = recordsOf(first, Math.min(RECORDS_PER_FRAME, records - first), RAW_BYTES);

@@ -5,7 +5,7 @@ import { readFile } from "node:fs/promises";
 import { type IncomingMessage, type Server, type ServerResponse, createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import { join } from "node:path";
-import { Ledger } from "@quis/server/ledger";
+import { Ledger, throwawayKeys } from "@quis/server/ledger";
 import { MAX_ENTRY_BYTES, parseTilePath } from "@quis/tlog";
 import { AddQueue } from "./add-queue.ts";
 
@@ -36,6 +36,7 @@ export async function startAddServer(options: Options): Promise<AddServer> {
   const logFolder = join(options.folder, "log");
   const ledger = await Ledger.open({
     data: options.folder,
+    ...(await throwawayKeys(options.folder, "records")),
     logFolder,
     payloadFolder: join(options.folder, "payload"),
     walFolder: join(options.folder, "wal"),

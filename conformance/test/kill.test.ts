@@ -1,6 +1,6 @@
 // SIGKILL at random moments of an import: no acknowledged event is lost, none is there twice, the log verifies.
 import { spawn } from "node:child_process";
-import { createReadStream, createWriteStream, readFileSync } from "node:fs";
+import { createReadStream, createWriteStream } from "node:fs";
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -9,7 +9,7 @@ import { finished } from "node:stream/promises";
 import { fileURLToPath } from "node:url";
 import { decodePayload } from "@quis/event";
 import { openInstance } from "@quis/server";
-import { bundlePath, decodeBundle } from "@quis/server/payload";
+import { openPayload } from "@quis/server/ledger";
 import { simulate } from "@quis/simulator";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 
@@ -115,17 +115,17 @@ describe("SIGKILL during import", () => {
     expect(verified).toMatchObject({ ok: true, tree_size: uids.size });
     expect((await instance.status()).indexed).toBe(uids.size);
     await instance.close();
-    const sealed = await sealedUids(join(data, "payload", "records"), uids.size);
+    const sealed = await sealedUids(data, uids.size);
     expect(sealed).toHaveLength(uids.size);
     expect(new Set(sealed)).toEqual(uids);
   });
 });
 
-async function sealedUids(payload: string, size: number): Promise<string[]> {
+async function sealedUids(data: string, size: number): Promise<string[]> {
+  const payload = await openPayload(data, "records");
   const found: string[] = [];
   for (let number = 0; number * 256 < size; number++) {
-    const bytes = readFileSync(join(payload, bundlePath(number, Math.min(256, size - number * 256))));
-    for (const record of await decodeBundle(bytes)) {
+    for (const record of await payload.records(number, Math.min(256, size - number * 256))) {
       const metadata = decodePayload(record).fields.find((field) => field.name === "metadata")!;
       found.push((JSON.parse(metadata.valueJson) as { uid: string }).uid);
     }

@@ -3,9 +3,11 @@
 import { Command, CommanderError, Option } from "commander";
 import type { EventsOptions, RangeOptions } from "./command/ask.ts";
 import type { CheckOptions } from "./command/check.ts";
+import type { EraseOptions } from "./command/erase.ts";
 import type { GlobalOptions, World } from "./command/context.ts";
 import type { ImportOptions } from "./command/import.ts";
 import type { ProveOptions } from "./command/prove.ts";
+import type { RetainOptions } from "./command/retain.ts";
 import type { ServeOptions } from "./command/serve.ts";
 import type { SimulateOptions } from "./command/simulate.ts";
 import type { StatementOptions } from "./command/statement.ts";
@@ -215,6 +217,28 @@ function addWork(program: Command, run: Run): void {
     .description("make the store again from the log; the answers stay the same")
     .action((_options: object, command: Command) =>
       run(command, async (at) => (await import("./command/rebuild.ts")).rebuildStore(at)),
+    );
+  program
+    .command("erase <index>")
+    .description("erase one event's payload; its entry stays in the log, with by whose authority")
+    .requiredOption("--authority <text>", "who ordered it, such as a court and its file number")
+    .requiredOption("--reason <text>", "why")
+    .action((index: string, options: EraseOptions, command: Command) =>
+      run(command, async (at) => (await import("./command/erase.ts")).eraseEvent(at, index, options)),
+    );
+  program
+    .command("retain")
+    .description("put a retention policy in force and destroy what is beyond its maximum and not held")
+    .requiredOption("--policy <file>", "the policy (YAML)")
+    .option("--dry-run", "only say what would be done")
+    .action((options: RetainOptions, command: Command) =>
+      run(command, async (at) => (await import("./command/retain.ts")).retain(at, options)),
+    );
+  program
+    .command("encrypt")
+    .description("encrypt the payload that a version before encryption wrote")
+    .action((_options: object, command: Command) =>
+      run(command, async (at) => (await import("./command/encrypt.ts")).encryptPayload(at)),
     );
   const quarantine = program.command("quarantine").description("records that could not be understood, kept whole");
   quarantine

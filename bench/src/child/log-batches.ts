@@ -4,7 +4,7 @@
 import { randomFillSync } from "node:crypto";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
-import { Ledger, packRecords } from "@quis/server/ledger";
+import { Ledger, packRecords, throwawayKeys } from "@quis/server/ledger";
 import { generateKey, leafHashes, parseSkey } from "@quis/tlog";
 import { createLog } from "@quis/tlog/fs";
 
@@ -32,6 +32,7 @@ console.log(JSON.stringify({ ...result, peakMiB: Math.round(Number(peak?.[1] ?? 
 async function throughLedger(): Promise<{ perSecond: number; durablePerSecond: number }> {
   const ledger = await Ledger.open({
     data: folder,
+    ...(await throwawayKeys(folder, "records")),
     logFolder: join(folder, "log"),
     payloadFolder: join(folder, "payload"),
     walFolder: join(folder, "wal"),

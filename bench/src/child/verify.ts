@@ -6,13 +6,14 @@ import { join } from "node:path";
 import { decodePayload, disclosure, fieldSalts } from "@quis/event";
 import { parseBundle } from "@quis/tlog";
 import { openInstance } from "@quis/server";
-import { bundlePath, decodeBundle } from "@quis/server/payload";
+import { bundlePath, openPayload } from "@quis/server/ledger";
 
 const [data] = process.argv.slice(2) as [string];
 const SAMPLE_BUNDLES = 64;
 
 const instance = await openInstance({ data, create: false });
 const size = (await instance.status()).logs[0]!.checkpoint_size;
+const payload = await openPayload(data, "records");
 const hashPerEntry: number[] = [];
 hashPerEntry.push(await pureHashSeconds());
 const started = performance.now();
@@ -43,9 +44,7 @@ async function pureHashSeconds(): Promise<number> {
   for (let i = 0; i < Math.min(SAMPLE_BUNDLES, bundles); i++) {
     const number = Math.floor((i * bundles) / Math.min(SAMPLE_BUNDLES, bundles));
     const leaves = parseBundle(readFileSync(join(data, "log/records/tile/entries", bundlePath(number))));
-    for (const [n, record] of (
-      await decodeBundle(readFileSync(join(data, "payload/records", bundlePath(number))))
-    ).entries()) {
+    for (const [n, record] of (await payload.records(number, 256)).entries()) {
       const { fields, eventKey, raw } = decodePayload(record);
       const salts = fieldSalts(eventKey, fields.length);
       for (const [f, field] of fields.entries()) inputs.push(disclosure(salts[f]!, field));

@@ -1,6 +1,7 @@
 // The questions: who looked at a record, what did a user do, what happened in a session, which events match.
 import { z } from "zod";
 import { accessPageSchema, cursorSchema, instantSchema, limitSchema, nameSchema, operationSchema } from "./common.ts";
+import { goneFromAnswerSchema } from "./retention.ts";
 
 const range = {
   from: instantSchema.optional(),
@@ -65,6 +66,8 @@ export const answerSchema = accessPageSchema.extend({
   question: z.object({ kind: z.enum(["who", "user", "session", "events"]), value: z.string() }),
   summary: summarySchema.nullable(),
   timeline: timelineSchema.nullable(),
+  /** With the first page, if anything was erased: what this answer cannot contain. */
+  gone: goneFromAnswerSchema.optional(),
 });
 export type Answer = z.infer<typeof answerSchema>;
 

@@ -5,4 +5,5 @@ export * from "./continuity.ts";
 export * from "./disclosure.ts";
 export * from "./log.ts";
 export * from "./problem.ts";
+export * from "./retention.ts";
 export * from "./work.ts";

@@ -2,6 +2,7 @@
 import { z } from "zod";
 import { indexSchema, logNameSchema } from "./common.ts";
 import { mirrorStateSchema } from "./continuity.ts";
+import { goneSchema } from "./retention.ts";
 
 /** Base64 (standard alphabet, padded) of bytes. */
 const base64 = z.string();
@@ -17,6 +18,8 @@ export const eventDetailSchema = z.object({
   index: z.number().int(),
   log: logNameSchema,
   source: z.string(),
+  /** Why event, raw bytes and event key are empty: they were erased, and the entry alone is left. */
+  gone: goneSchema.optional(),
   /** The access event: OCSF 1.8.0 with the `oversight` extension. */
   event: z.record(z.string(), z.unknown()),
   /** The raw bytes as received. */
@@ -49,6 +52,8 @@ const verifiedLogSchema = z.object({
   /** When this check ended (UTC). */
   checked_at: z.string(),
   seconds: z.number(),
+  /** Events whose payload sealed decisions have erased, one by one or with their data key; absent if there are none. */
+  gone: z.object({ erased: z.number().int(), destroyed: z.number().int() }).optional(),
   first_bad: z
     .object({
       /** What is wrong: `tile`, `entry`, `payload`, `checkpoint`, `store`. */

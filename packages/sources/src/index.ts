@@ -14,4 +14,4 @@ export {
 export { findZone, type InstantOptions, parseInstant } from "./instant/index.ts";
 export { type CsvMapping, type Mapping, parseMapping, type PgauditMapping } from "./mapping/index.ts";
 export { BASE_ROOTS, checkEvent, EVENT_CLASSES, type EventClass } from "./schema/index.ts";
-export { splitCsvRow } from "./text/index.ts";
+export { hint, parseYaml, splitCsvRow } from "./text/index.ts";

@@ -5,6 +5,7 @@ import type { ExitCode } from "../error.ts";
 import { EXIT } from "../error.ts";
 import { printAccesses } from "../output/accesses.ts";
 import { formatCount } from "../output/figures.ts";
+import { printGone } from "../output/gone.ts";
 import { stopIfAborted } from "./context.ts";
 import type { CommandContext } from "./context.ts";
 import { parseChoice, parseInstant, parseLimit } from "./parse.ts";
@@ -59,6 +60,7 @@ async function ask(context: CommandContext, options: RangeOptions, askPage: AskP
   const rows: AccessRow[] = [];
   let question: Answer["question"] | undefined;
   let summary: Summary | null = null;
+  let gone: Answer["gone"];
   let shown = 0;
   let cursor: string | undefined;
   do {
@@ -71,6 +73,7 @@ async function ask(context: CommandContext, options: RangeOptions, askPage: AskP
     const answer = await askPage(instance, page);
     question ??= answer.question;
     summary ??= answer.summary;
+    gone ??= answer.gone;
     shown += answer.rows.length;
     if (terminal.json) for (const row of answer.rows) terminal.printJson(row);
     else rows.push(...answer.rows);
@@ -78,6 +81,10 @@ async function ask(context: CommandContext, options: RangeOptions, askPage: AskP
   } while (cursor !== undefined && shown < limit);
 
   if (question !== undefined && !terminal.json) printAccesses(terminal, question, summary, rows);
+  if (question !== undefined && gone !== undefined) {
+    if (terminal.json) terminal.note("some events are gone by sealed decisions; without --json this says which");
+    else printGone(terminal, question.kind, gone);
+  }
   if (cursor !== undefined) {
     const total = summary === null ? "" : ` of ${formatCount(summary.events)}`;
     terminal.note(`the newest ${formatCount(shown)}${total} are shown; --limit N or --limit all shows more`);

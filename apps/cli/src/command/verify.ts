@@ -45,6 +45,11 @@ function sayVerified(terminal: Terminal, summary: VerifySummary): void {
       );
     }
     terminal.say(`  root of ${formatCount(log.tree_size)}: ${log.root}`);
+    if (log.gone !== undefined) {
+      terminal.say(
+        `  gone by sealed decisions: ${countOf(log.gone.erased, "event", "events")} erased, ${countOf(log.gone.destroyed, "event", "events")} destroyed with their keys`,
+      );
+    }
     const bad = log.first_bad;
     if (bad === undefined) continue;
     const where = [bad.index === null ? "" : `entry ${bad.index}`, bad.path ?? ""].filter((part) => part !== "");

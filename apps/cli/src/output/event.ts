@@ -2,6 +2,7 @@
 import type { EventDetail } from "@quis/contract";
 import type { ProofVerdict } from "../proof/check-detail.ts";
 import { formatCount, formatTime } from "./figures.ts";
+import { writeGone } from "./gone.ts";
 import { printRaw } from "./raw.ts";
 import type { Terminal } from "./terminal.ts";
 import { measureWidth, padText, showControls, wrapText } from "./text.ts";
@@ -17,20 +18,31 @@ export function printEvent(terminal: Terminal, detail: EventDetail, verdict: Pro
     `Event ${formatCount(index)} of the ${log} log, from source ${source}${writeWhen(event["time"])}.`,
     "bold",
   );
-  if (verdict.ok) {
+  if (detail.gone !== undefined) {
+    terminal.say(`Its content is gone: ${writeGone(detail.gone)}.`, "bold");
+    if (verdict.ok) {
+      terminal.say(
+        `Proved here: entry ${index} is in the tree of ${formatCount(detail.proof.tree_size)} entries that ${detail.proof.origin} signed. What it said cannot be checked any more; quis verify checks that the decision is sealed.`,
+        "green",
+      );
+    }
+  } else if (verdict.ok) {
     terminal.say(
       `Proved here: what you read is what entry ${index} commits to, and it is in the tree of ${formatCount(detail.proof.tree_size)} entries that ${detail.proof.origin} signed.`,
       "green",
     );
-  } else {
+  }
+  if (!verdict.ok) {
     terminal.say(`NOT PROVED: ${verdict.reason}`, "red");
   }
-  printPart(terminal, "The event");
-  printPairs(terminal, flatten(event));
-  printPart(terminal, "As received");
-  const raw = Buffer.from(detail.raw, "base64");
-  if (raw.length === 0) terminal.print("  no bytes");
-  else printRaw(terminal, raw);
+  if (detail.gone === undefined) {
+    printPart(terminal, "The event");
+    printPairs(terminal, flatten(event));
+    printPart(terminal, "As received");
+    const raw = Buffer.from(detail.raw, "base64");
+    if (raw.length === 0) terminal.print("  no bytes");
+    else printRaw(terminal, raw);
+  }
   printPart(terminal, "In the log");
   printPairs(terminal, [
     ["origin", detail.proof.origin],

@@ -20,20 +20,12 @@ export function checkDetail(detail: EventDetail, vkey: string): ProofVerdict {
 
 function findFault(detail: EventDetail, vkey: string): ProofVerdict {
   const { proof, index } = detail;
-  // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- a wrong shape gives a wrong commitment, which is the test
-  const event = detail.event as unknown as AccessEvent;
-  const raw = decode(detail.raw, "raw bytes");
-  const rawHash = createHash("sha256").update(raw).digest("hex");
-  const claimed = event.raw_data_hash?.value;
-  if (detail.log === "records" && claimed !== rawHash) {
-    return fault(`expected raw bytes with SHA-256 ${claimed ?? "(none in the event)"}, got ${rawHash}`);
-  }
   const entry = decode(detail.entry, "entry");
   const leaf = decodeLeaf(entry);
   if (leaf.source !== detail.source) return fault(`expected an entry of source ${detail.source}, got ${leaf.source}`);
-  if (!equalBytes(commit(eventFields(event), decode(detail.event_key, "event key")), leaf.commitment)) {
-    return fault("expected the event that the entry commits to, got another");
-  }
+  // Of an event that is gone the entry alone is left to check.
+  const wrong = detail.gone === undefined ? contentFault(detail, leaf.commitment) : undefined;
+  if (wrong !== undefined) return fault(wrong);
   const hash = leafHash(entry);
   if (!equalBytes(hash, decode(proof.leaf_hash, "leaf hash")))
     return fault("expected the entry's own leaf hash, got another");
@@ -44,6 +36,19 @@ function findFault(detail: EventDetail, vkey: string): ProofVerdict {
   const path = proof.path.map((text) => decode(text, "proof hash"));
   checkInclusion({ index, size: checkpoint.size, leafHash: hash, proof: path, root: checkpoint.root });
   return { ok: true };
+}
+
+function contentFault(detail: EventDetail, commitment: Uint8Array): string | undefined {
+  // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- a wrong shape gives a wrong commitment, which is the test
+  const event = detail.event as unknown as AccessEvent;
+  const raw = decode(detail.raw, "raw bytes");
+  const rawHash = createHash("sha256").update(raw).digest("hex");
+  const claimed = event.raw_data_hash?.value;
+  if (detail.log === "records" && claimed !== rawHash)
+    return `expected raw bytes with SHA-256 ${claimed ?? "(none in the event)"}, got ${rawHash}`;
+  if (!equalBytes(commit(eventFields(event), decode(detail.event_key, "event key")), commitment))
+    return "expected the event that the entry commits to, got another";
+  return undefined;
 }
 
 function fault(reason: string): ProofVerdict {

@@ -102,6 +102,23 @@ export async function connectRemote(address: ServerAddress, data: string, actor:
       runWork(address, "verify", work(asked, "/api/v1/verifications", options), options?.onProgress),
     rebuild: (asked, options) =>
       runWork(address, "rebuild", work(asked, "/api/v1/rebuilds", options), options?.onProgress),
+    erase: (asked, request, options) =>
+      runWork(address, "erase", work(asked, "/api/v1/erasures", options, { query: { ...request } })),
+    retain: (asked, { policy, dry_run: dryRun }, options) => {
+      const body = Buffer.from(policy, "utf8");
+      return runWork(
+        address,
+        "retain",
+        work(asked, "/api/v1/retentions", options, {
+          query: { dry_run: String(dryRun) },
+          body: oneChunk(body),
+          sizeBytes: body.length,
+        }),
+        options?.onProgress,
+      );
+    },
+    encrypt: (asked, options) =>
+      runWork(address, "encrypt", work(asked, "/api/v1/encryptions", options), options?.onProgress),
     quarantineList: (asked, page) => get(quarantineListSchema, asked, "/api/v1/quarantine", { ...page }),
     quarantineShow: (asked, id) => get(quarantinedDetailSchema, asked, `/api/v1/quarantine/${encode(id)}`),
     quarantineRetry: (asked, id, options) =>
@@ -142,6 +159,10 @@ export async function connectRemote(address: ServerAddress, data: string, actor:
     settle: () => Promise.resolve(),
     close: () => Promise.resolve(),
   };
+}
+
+async function* oneChunk(bytes: Uint8Array): AsyncGenerator<Uint8Array> {
+  yield bytes;
 }
 
 function encode(part: string): string {

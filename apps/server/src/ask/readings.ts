@@ -29,7 +29,7 @@ export async function ask(store: Store, text: string): Promise<Ask> {
     { kind: "session", value, events: sessionEvents },
   ];
   const index = INDEX.test(value) ? Number(value) : undefined;
-  if (index !== undefined && Number.isSafeInteger(index) && index < (await store.count())) {
+  if (index !== undefined && Number.isSafeInteger(index) && index < (await store.next())) {
     readings.push({ kind: "event", value, events: 1 });
   }
   return { text, readings: readings.filter(({ events }) => events > 0).sort((a, b) => b.events - a.events) };

@@ -10,6 +10,7 @@ import type { WorkOptions } from "../instance/instance.ts";
 import type { Keys } from "../instance/keys.ts";
 import type { Ledgers } from "../instance/parts.ts";
 import { VERSION } from "../instance/version.ts";
+import { destroyFile } from "../keys/destroy-file.ts";
 import { syncFolder, writeTemporary } from "../ledger/durable.ts";
 import { ledgerFolders, settleAll } from "../ledger/ledger.ts";
 import { KeyFiles } from "../rotation/index.ts";
@@ -263,12 +264,11 @@ class Run {
   async #clean(manifest: string): Promise<void> {
     const { sha256s } = this.#leftovers ? await this.#allHashes(manifest) : { sha256s: undefined };
     for (const old of this.#oldOthers.values()) this.#unused.add(old.sha256);
-    for (const sha256 of this.#unused)
-      if (!this.#others.has(sha256)) await rm(objectPath(this.#to, sha256), { force: true });
+    for (const sha256 of this.#unused) if (!this.#others.has(sha256)) await destroyObject(objectPath(this.#to, sha256));
     if (sha256s !== undefined)
       for (const folder of await readdir(join(this.#to, "objects")))
         for (const name of await readdir(join(this.#to, "objects", folder)).catch(() => [] as string[]))
-          if (!sha256s.has(name)) await rm(join(this.#to, "objects", folder, name), { force: true });
+          if (!sha256s.has(name)) await destroyObject(join(this.#to, "objects", folder, name));
     for (const name of await readdir(this.#to))
       if (name.startsWith("manifest") && name !== manifest) await rm(join(this.#to, name), { force: true });
     await rm(join(this.#to, "objects", "other.tmp"), { force: true });
@@ -282,6 +282,13 @@ class Run {
     for (let file = await reader.next(); file !== undefined; file = await reader.next()) sha256s.add(file.sha256);
     return { sha256s };
   }
+}
+
+// What was erased, or a data key that was destroyed, may be in it.
+async function destroyObject(path: string): Promise<void> {
+  await destroyFile(path).catch((error: NodeJS.ErrnoException) => {
+    if (error.code !== "ENOENT") throw error;
+  });
 }
 
 async function* walk(data: string, path: string): AsyncGenerator<string> {

@@ -95,7 +95,8 @@ async function fromBackup({ from, to }: RestoreInput, work: WorkOptions): Promis
   const { logs } = checked.header;
   for (const { name, checkpoint } of logs) {
     await place(`log/${name}/checkpoint`, Buffer.from(checkpoint));
-    for (const folder of Object.values(ledgerFolders(to, name))) await mkdir(folder, { recursive: true, mode: 0o700 });
+    const { logFolder, payloadFolder, walFolder } = ledgerFolders(to, name);
+    for (const folder of [logFolder, payloadFolder, walFolder]) await mkdir(folder, { recursive: true, mode: 0o700 });
   }
   await syncAll(to, folders);
   return {

@@ -32,6 +32,8 @@ const kinds: Readonly<Record<QuisErrorCode | HttpErrorCode, Kind>> = {
     title: "Disk full",
     detail: "expected space on the disk of the data folder, got none; what was sealed stays sealed",
   },
+  QUIS_ERASED: { status: 410, title: "Erased" },
+  QUIS_HELD: { status: 409, title: "Must be kept" },
   QUIS_ID_CONFLICT: { status: 409, title: "Conflict with a sealed event" },
   QUIS_INTERNAL: { status: 500, title: "Internal error", detail: unexpected },
   QUIS_KEY_CHANGED: { status: 500, title: "Signing key changed", detail: unexpected },

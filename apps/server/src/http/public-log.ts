@@ -9,6 +9,8 @@ import { logNameSchema } from "@quis/contract";
 import type { FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
 import type { Instance } from "../instance/instance.ts";
 import { QuisError } from "../instance/error.ts";
+import { isPruned } from "../retention/prune.ts";
+import { readMinimumIndex, RETENTION_FILE } from "../retention/publish.ts";
 import { HttpError } from "./error.ts";
 
 const compress = promisify(gzip);
@@ -48,6 +50,17 @@ async function readPlainFile(path: string): Promise<Buffer | undefined> {
   }
 }
 
+// tlog-tiles "Pruning": below the published minimum index a resource is denied, though its file stays.
+async function isPrunedTile(folder: string, level: string, path: string): Promise<boolean> {
+  const minimumIndex = await readMinimumIndex(folder);
+  if (minimumIndex === 0) return false;
+  const digits = path
+    .replace(/^tile\/[^/]+\//, "")
+    .replace(/\.p\/.*$/, "")
+    .replaceAll(/[x/]/g, "");
+  return isPruned(level === "entries" ? -1 : Number(level), Number(digits), minimumIndex);
+}
+
 async function sendFile(
   request: FastifyRequest,
   reply: FastifyReply,
@@ -55,15 +68,21 @@ async function sendFile(
   path: string,
 ): Promise<FastifyReply> {
   const tile = tileGrammar.exec(path);
-  const isNote = path !== "checkpoint" && noteGrammar.test(path);
-  const file = tile !== null || isNote ? join(log.folder, path) : log.checkpointPath;
-  const isServed = file !== undefined && (tile !== null || isNote || path === "checkpoint");
+  const pruned = tile !== null && (await isPrunedTile(log.folder, tile[1]!, path));
+  const isOwn = tile !== null || path === RETENTION_FILE || (path !== "checkpoint" && noteGrammar.test(path));
+  // The published checkpoint may be another file than the log's own.
+  const file = isOwn ? join(log.folder, path) : log.checkpointPath;
+  const isServed = file !== undefined && !pruned && (isOwn || path === "checkpoint");
   const bytes = isServed ? await readPlainFile(file) : undefined;
   if (bytes === undefined) {
-    throw new HttpError("HTTP_NO_ROUTE", "expected a checkpoint, tile or entry bundle of this log, got another path");
+    const reason = pruned
+      ? `expected a resource that the log still serves; ${RETENTION_FILE} says from which index on`
+      : "expected a checkpoint, tile or entry bundle of this log, got another path";
+    throw new HttpError("HTTP_NO_ROUTE", reason);
   }
   if (tile === null) {
-    return reply.header("content-type", "text/plain; charset=utf-8").header("cache-control", "no-store").send(bytes);
+    const type = path === RETENTION_FILE ? "application/json" : "text/plain; charset=utf-8";
+    return reply.header("content-type", type).header("cache-control", "no-store").send(bytes);
   }
   // A partial tile's name holds its width, so its bytes never change either.
   reply

@@ -18,6 +18,7 @@ import { addContinuityRoutes } from "./routes/continuity.ts";
 import { addQuestionRoutes } from "./routes/questions.ts";
 import type { Api, ApiParts } from "./routes/route.ts";
 import { addStateRoutes } from "./routes/state.ts";
+import { addErasureRoutes, addRetentionRoute } from "./routes/retention.ts";
 import { addFileRoutes, addWorkRoutes } from "./routes/work.ts";
 import { compileSerializer } from "./serializer.ts";
 import { WorkStreams } from "./work-stream.ts";
@@ -114,7 +115,12 @@ async function addApi(app: FastifyInstance, parts: ApiParts, token: string): Pro
       addStateRoutes(api, parts);
       addContinuityRoutes(api, parts);
       addWorkRoutes(api, parts);
-      await api.register(async (files) => addFileRoutes(files.withTypeProvider<ZodTypeProvider>(), parts));
+      addErasureRoutes(api, parts);
+      await api.register(async (scopeOfFiles) => {
+        const files: Api = scopeOfFiles.withTypeProvider<ZodTypeProvider>();
+        addFileRoutes(files, parts);
+        addRetentionRoute(files, parts);
+      });
     },
     { prefix: "/api/v1" },
   );

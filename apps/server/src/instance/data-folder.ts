@@ -7,7 +7,9 @@ import { replaceFile, syncFolder } from "../ledger/durable.ts";
 import { QuisError } from "./error.ts";
 
 /** Version of the layout that this program writes. */
-export const DATA_FORMAT = 1;
+export const DATA_FORMAT = 2;
+/** First layout whose payload is encrypted. */
+export const ENCRYPTED_FORMAT = 2;
 
 export interface FolderLabel {
   readonly format: number;

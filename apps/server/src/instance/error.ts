@@ -9,6 +9,8 @@ export type QuisErrorCode =
   | "QUIS_DATA_NEWER"
   | "QUIS_DATA_UNUSABLE"
   | "QUIS_DISK_FULL"
+  | "QUIS_ERASED"
+  | "QUIS_HELD"
   | "QUIS_ID_CONFLICT"
   | "QUIS_INTERNAL"
   | "QUIS_KEY_CHANGED"

@@ -6,6 +6,9 @@ import type {
   ContextKind,
   ContextSummary,
   Disclosure,
+  EncryptSummary,
+  EraseRequest,
+  EraseSummary,
   EventDetail,
   EventsQuery,
   ImportSummary,
@@ -17,6 +20,8 @@ import type {
   QuarantinedDetail,
   Quarantined,
   RebuildSummary,
+  RetainRequest,
+  RetainSummary,
   RetrySummary,
   RotationSummary,
   Status,
@@ -94,6 +99,12 @@ export interface Instance {
   ): Promise<ContextSummary>;
   verify(actor: string, work?: WorkOptions): Promise<VerifySummary>;
   rebuild(actor: string, work?: WorkOptions): Promise<RebuildSummary>;
+  /** Erases the payload of one event; the log keeps its entry and says by whose authority. */
+  erase(actor: string, request: EraseRequest, work?: WorkOptions): Promise<EraseSummary>;
+  /** Puts a retention policy in force and destroys what it says must go; with `dry_run` says what that would be. */
+  retain(actor: string, request: RetainRequest, work?: WorkOptions): Promise<RetainSummary>;
+  /** Encrypts what an older version left unencrypted. */
+  encrypt(actor: string, work?: WorkOptions): Promise<EncryptSummary>;
   quarantineList(
     actor: string,
     page: { readonly limit: number; readonly cursor?: string },

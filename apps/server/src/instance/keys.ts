@@ -3,6 +3,8 @@ import { randomBytes } from "node:crypto";
 import { chmod, mkdir, readFile, stat } from "node:fs/promises";
 import { join } from "node:path";
 import { generateKey, parseSkey, parseVkey } from "@quis/tlog";
+import { DataKeys } from "../keys/data-keys.ts";
+import { LocalMasterKey } from "../keys/master-key.ts";
 import { replaceFile } from "../ledger/durable.ts";
 import { QuisError } from "./error.ts";
 import type { LogName } from "./instance.ts";
@@ -19,16 +21,23 @@ export interface Keys {
   readonly subjectMaster: Uint8Array;
   /** Keys the dedupe index. */
   readonly dedupe: Uint8Array;
+  /** Encrypts the write-ahead logs. */
+  readonly wal: Uint8Array;
+  /** Keys of the payload by log, wrapped by `keys/payload-master`. */
+  readonly payload: { readonly [log in LogName]: DataKeys };
 }
 
 /**
- * Reads the keys of the logs `names`, or makes those for which `fresh` says that the log is being made. Files are 0600: a key that others
- * can read is refused, since whoever has it can sign a second history.
+/**
+ * Reads the keys of the logs `names`, or makes those for which `fresh` says that the log is being made; those of encryption also in a folder
+ * that an older version made (`unencrypted`). Files are 0600: a key that others can read is refused, since whoever has it can sign a second
+ * history.
  */
 export async function openKeys(
   folder: string,
   names: readonly LogName[],
   fresh: (log: LogName | undefined) => boolean,
+  unencrypted = false,
 ): Promise<Keys> {
   await mkdir(folder, { recursive: true, mode: 0o700 });
   await chmod(folder, 0o700);
@@ -42,12 +51,17 @@ export async function openKeys(
     vkey[name] = pair.vkey;
     prefix = originPrefix(pair.vkey);
   }
+  const master = new LocalMasterKey(await secret(folder, "payload-master", fresh(undefined) || unencrypted));
+  const payload: Record<LogName, DataKeys> = {};
+  for (const name of names) payload[name] = await DataKeys.open(folder, name, master);
   return {
     folder,
     signing,
     vkey,
     subjectMaster: await secret(folder, "subject-master", fresh(undefined)),
     dedupe: await secret(folder, "dedupe", fresh(undefined)),
+    wal: await secret(folder, "wal", fresh(undefined) || unencrypted),
+    payload,
   };
 }
 

@@ -18,6 +18,8 @@ export interface OpenLedgers {
   readonly names: readonly LogName[];
   /** Whether this log, or the folder itself (undefined), is being made. */
   readonly fresh: (log: LogName | undefined) => boolean;
+  /** The folder is of a version before encryption: its keys are made now. */
+  readonly unencrypted?: boolean;
   readonly now: () => number;
   readonly onIntegrated?: (log: LogName, size: number) => void;
   readonly integrateAfterMs?: number;
@@ -40,7 +42,7 @@ export async function openLedgers(options: OpenLedgers): Promise<{
     const intent = existsSync(keyFolder) ? await recoverRotation(data, keyFolder, name) : undefined;
     if (intent !== undefined) intents.set(name, intent);
   }
-  const keys = await openKeys(keyFolder, names, options.fresh);
+  const keys = await openKeys(keyFolder, names, options.fresh, options.unencrypted);
   const turns = new Turns();
   const opened: Record<LogName, Ledger> = {};
   const publications = new Map<LogName, Publication>();
@@ -53,6 +55,8 @@ export async function openLedgers(options: OpenLedgers): Promise<{
     }
     const { ledger } = await openPublishedLedger({
       ...ledgerFolders(data, name),
+      dataKeys: keys.payload[name]!,
+      walKey: keys.wal,
       signingKey: keys.signing[name]!,
       ...(overlap === undefined ? {} : { alsoSign: [overlap.skey] }),
       fresh: options.fresh(name),

@@ -1,10 +1,14 @@
 // An open data folder of this process. Every question is sealed in the oversight log before it is answered.
+import { createHash } from "node:crypto";
 import type {
   Answer,
   Ask,
   BackupSummary,
   ContextSummary,
   Disclosure,
+  EncryptSummary,
+  EraseRequest,
+  EraseSummary,
   EventDetail,
   EventsQuery,
   ImportSummary,
@@ -15,6 +19,8 @@ import type {
   Quarantined,
   QuarantinedDetail,
   RebuildSummary,
+  RetainRequest,
+  RetainSummary,
   RetrySummary,
   RotationSummary,
   Status,
@@ -22,26 +28,30 @@ import type {
   VerifySummary,
 } from "@quis/contract";
 import { join } from "node:path";
-import { decodeLeaf, decodePayload, eventOfFields, subjectKey } from "@quis/event";
-import { leafHash, openCheckpoint, parseSkey, parseVkey, toBase64 } from "@quis/tlog";
+import { subjectKey } from "@quis/event";
+import { parseSkey, toBase64 } from "@quis/tlog";
 import * as ask from "../ask/index.ts";
 import { importFile, type ImportTarget } from "../collect/importer.ts";
+import { cachedSubjectKeys } from "../collect/prepare.ts";
 import { retryQuarantined } from "../collect/retry.ts";
 import type { ContextImport } from "../context/context-store.ts";
 import { backupFolder } from "../backup/index.ts";
 import { type DisclosureRequest, makeDisclosure } from "../disclose/disclosure.ts";
-import { type Ledger, ledgerFolders, settleAll } from "../ledger/ledger.ts";
+import { ledgerFolders, settleAll } from "../ledger/ledger.ts";
 import type { Deed } from "../oversight/oversight.ts";
-import { checkKeys, keyHistory, rotateKey } from "../rotation/index.ts";
-import { publishedNote, reportPublication, summarisePublication } from "../publication/index.ts";
-import { rebuildStore } from "../verify/rebuild.ts";
-import { verifyLog } from "../verify/verify.ts";
-import { DEFAULT_LOGS } from "./data-folder.ts";
+import { keyHistory, rotateKey } from "../rotation/index.ts";
+import { localApproval } from "../retention/approval.ts";
+import { encryptPayload } from "../retention/encrypt.ts";
+import { eraseEvent } from "../retention/erase.ts";
+import { withGone } from "../retention/gone-notes.ts";
+import { retain } from "../retention/retain.ts";
 import { QuisError } from "./error.ts";
+import { eventDetail } from "./event-detail.ts";
 import type { ImportInput, Instance, LogName, MirrorInput, RotationInput, WorkOptions } from "./instance.ts";
-import type { Parts } from "./parts.ts";
+import { closeParts, type Parts } from "./parts.ts";
 import { Queue } from "./queue.ts";
-import { VERSION } from "./version.ts";
+import { ledgerOf, ledgerWith, noteFor, reportLog, statusOf } from "./states.ts";
+import { rebuildFolder, verifyFolder } from "./whole-folder.ts";
 
 export class LocalInstance implements Instance {
   readonly #parts: Parts;
@@ -63,44 +73,12 @@ export class LocalInstance implements Instance {
     await this.#parts.lock.announce(url, token);
   }
 
-  async status(): Promise<Status> {
-    const { data, label, ledgers, indexer, quarantine, store } = this.#parts;
-    const mirrors = await this.#parts.mirrors.states();
-    return {
-      version: VERSION,
-      data,
-      ...(mirrors.length === 0 ? {} : { mirrors }),
-      logs: Object.keys(ledgers).map((name) => this.#logState(name)),
-      indexed: indexer.indexed,
-      sources: await ask.sourceStates(store),
-      quarantined: quarantine.total,
-      verified: this.#verified,
-      demo: label.demo,
-    };
+  status(): Promise<Status> {
+    return statusOf(this.#parts, this.#verified);
   }
 
-  async log(log: LogName): Promise<LogReport> {
-    const publication = this.#parts.publications.get(log);
-    // Right after the start the witnesses are being asked: their answer is worth the moment.
-    await publication?.asked();
-    const { witnessed: _, ...state } = this.#logState(log);
-    return { ...state, ...reportPublication(publication, state.checkpoint_size) };
-  }
-
-  #logState(name: LogName): Status["logs"][number] {
-    const ledger = this.#ledger(name);
-    const publication = this.#parts.publications.get(name);
-    const { vkey } = ledger.signed;
-    return {
-      name,
-      origin: parseVkey(vkey).name,
-      vkey,
-      size: ledger.size,
-      checkpoint_size: ledger.checkpointSize,
-      root: toBase64(ledger.root),
-      signed_at: ledger.signedAtMs === undefined ? null : new Date(ledger.signedAtMs).toISOString(),
-      ...(publication === undefined ? {} : { witnessed: summarisePublication(publication, ledger.checkpointSize) }),
-    };
+  log(log: LogName): Promise<LogReport> {
+    return reportLog(this.#parts, log);
   }
 
   ask(actor: string, text: string): Promise<Ask> {
@@ -110,24 +88,24 @@ export class LocalInstance implements Instance {
 
   who(actor: string, subject: string, page: PageQuery): Promise<Answer> {
     const deed: Deed = { actor, activity: "search", what: "who", parameters: given(page), subject };
-    return this.#answer(deed, () => ask.who(this.#parts.store, subject, page));
+    return this.#answer(deed, () => this.#withGone(ask.who(this.#parts.store, subject, page)));
   }
 
   user(actor: string, user: string, page: PageQuery): Promise<Answer> {
     const deed: Deed = { actor, activity: "search", what: "user", parameters: { user, ...given(page) } };
-    return this.#answer(deed, () => ask.user(this.#parts.store, user, page));
+    return this.#answer(deed, () => this.#withGone(ask.user(this.#parts.store, user, page)));
   }
 
   session(actor: string, session: string, page: PageQuery): Promise<Answer> {
     const deed: Deed = { actor, activity: "search", what: "session", parameters: { session, ...given(page) } };
-    return this.#answer(deed, () => ask.session(this.#parts.store, session, page));
+    return this.#answer(deed, () => this.#withGone(ask.session(this.#parts.store, session, page)));
   }
 
   events(actor: string, query: EventsQuery): Promise<Answer> {
     const { subject } = query;
     const about = subject === undefined ? {} : { subject };
     const deed: Deed = { actor, activity: "search", what: "events", parameters: given(query), ...about };
-    return this.#answer(deed, () => ask.events(this.#parts.store, query));
+    return this.#answer(deed, () => this.#withGone(ask.events(this.#parts.store, query)));
   }
 
   // Seals the question while the answer is read: nobody gets an answer, or why there is none, before the question is durable.
@@ -140,48 +118,22 @@ export class LocalInstance implements Instance {
   }
 
   async event(actor: string, index: number, log: LogName = "records"): Promise<EventDetail> {
-    const ledger = this.#ledgerWith(index, log);
+    const ledger = ledgerWith(this.#parts, index, log);
     await this.#seal({ actor, activity: "read", what: "event", parameters: { log, index } });
     if (index >= ledger.checkpointSize) await ledger.settle();
-    const { eventKey, fields, raw } = decodePayload(await ledger.readPayload(index));
-    const entry = await ledger.readEntry(index);
-    const note = await this.#noteFor(ledger, log, index);
-    const vkey = ledger.vkeyOf(note);
-    const { checkpoint } = openCheckpoint(note, parseVkey(vkey));
-    const path = await ledger.reader.inclusionProof(index, checkpoint.size);
-    return {
-      index,
-      log,
-      source: decodeLeaf(entry).source,
-      event: eventOfFields(fields) as unknown as Record<string, unknown>,
-      raw: Buffer.from(raw).toString("base64"),
-      event_key: toBase64(eventKey),
-      entry: toBase64(entry),
-      proof: {
-        origin: checkpoint.origin,
-        vkey,
-        checkpoint: note,
-        tree_size: checkpoint.size,
-        leaf_hash: toBase64(leafHash(entry)),
-        path: path.map(toBase64),
-      },
-    };
+    const checkpoint = await noteFor(this.#parts, ledger, log, index);
+    const vkey = ledger.vkeyOf(checkpoint);
+    return eventDetail(ledger, { log, index, checkpoint, vkey, decisions: this.#parts.decisions });
   }
 
   async disclose(actor: string, request: DisclosureRequest): Promise<Disclosure> {
     const { index, log, disclose } = request;
-    const ledger = this.#ledgerWith(index, log);
+    const ledger = ledgerWith(this.#parts, index, log);
     const parameters = { log, index, fields: disclose.join(",") };
     await this.#seal({ actor, activity: "export", what: "disclosure", parameters });
     if (index >= ledger.checkpointSize) await ledger.settle();
-    const checkpoint = await this.#noteFor(ledger, log, index);
+    const checkpoint = await noteFor(this.#parts, ledger, log, index);
     return makeDisclosure({ ledger, checkpoint, signer: parseSkey(this.#parts.keys.signing[log]!) }, request);
-  }
-
-  // The checkpoint that proofs of the entry stand under: the published one, where witnesses decide what is published.
-  async #noteFor(ledger: Ledger, log: LogName, index: number): Promise<string> {
-    const publication = this.#parts.publications.get(log);
-    return publication === undefined ? ledger.checkpoint : publishedNote(publication, ledger, index);
   }
 
   async subjectKey(actor: string, subject: string): Promise<SubjectKey> {
@@ -224,38 +176,45 @@ export class LocalInstance implements Instance {
   async verify(actor: string, work?: WorkOptions): Promise<VerifySummary> {
     await this.#seal({ actor, activity: "read", what: "verify" });
     return this.#wholes.run(async () => {
-      const { data, ledgers, keys, store, indexer, now } = this.#parts;
-      const options = this.#work(work);
-      await ledgers.records.settle();
-      await indexer.settle(ledgers.records.checkpointSize).catch(() => undefined);
-      const dedupe = await this.#parts.dedupe.get();
-      const check = (name: LogName): ReturnType<typeof verifyLog> =>
-        verifyLog(
-          {
-            name,
-            ledger: this.#ledger(name),
-            checkKeys: () => checkKeys(data, keys, name, this.#ledger(name)),
-            ...ledgerFolders(data, name),
-            subjectMaster: keys.subjectMaster,
-            store: name === "records" ? store : undefined,
-            dedupe: name === "records" ? dedupe : undefined,
-            now,
-          },
-          options,
-        );
-      const records = await check("records");
-      const oversight = await check("oversight");
-      const others = [];
-      for (const name of Object.keys(ledgers)) if (!DEFAULT_LOGS.includes(name)) others.push(await check(name));
-      const ok = records.ok && oversight.ok && others.every((other) => other.ok);
-      this.#verified = { ...records, ok, oversight, ...(others.length === 0 ? {} : { others }) };
-      return this.#verified;
+      const verified = await verifyFolder(this.#parts, this.#work(work));
+      this.#verified = verified;
+      return verified;
     });
   }
 
   async rebuild(actor: string, work?: WorkOptions): Promise<RebuildSummary> {
     await this.#seal({ actor, activity: "update", what: "rebuild" });
-    return this.#wholes.run(() => this.#imports.run(() => rebuildStore(this.#parts, this.#work(work))));
+    return this.#alone(() => rebuildFolder(this.#parts, this.#work(work)));
+  }
+
+  async erase(actor: string, request: EraseRequest): Promise<EraseSummary> {
+    const { index, authority, reason } = request;
+    await this.#seal({ actor, activity: "delete", what: "ask to erase", parameters: { index, authority, reason } });
+    return this.#alone(() => eraseEvent(this.#parts, request, localApproval(actor, this.#parts.now())));
+  }
+
+  async retain(actor: string, request: RetainRequest, work?: WorkOptions): Promise<RetainSummary> {
+    const parameters = {
+      policy: createHash("sha256").update(request.policy).digest("hex"),
+      dry_run: `${request.dry_run}`,
+    };
+    await this.#seal({ actor, activity: "delete", what: "retain", parameters });
+    return this.#alone(() => retain(this.#parts, request, localApproval(actor, this.#parts.now()), this.#work(work)));
+  }
+
+  async encrypt(actor: string, work?: WorkOptions): Promise<EncryptSummary> {
+    await this.#seal({ actor, activity: "update", what: "encrypt" });
+    return this.#alone(() => encryptPayload(this.#parts, this.#work(work)));
+  }
+
+  // Nothing else that reads or writes the whole runs meanwhile.
+  #alone<T>(work: () => Promise<T>): Promise<T> {
+    return this.#wholes.run(() => this.#imports.run(work));
+  }
+
+  async #withGone(answer: Promise<Answer>): Promise<Answer> {
+    const { decisions, ledgers, keys } = this.#parts;
+    return withGone(await answer, decisions, ledgers.records, cachedSubjectKeys(keys.subjectMaster));
   }
 
   async quarantineList(
@@ -286,12 +245,12 @@ export class LocalInstance implements Instance {
   }
 
   vkey(log: LogName): string {
-    return this.#ledger(log).signed.vkey;
+    return ledgerOf(this.#parts, log).signed.vkey;
   }
 
   keyHistory(log: LogName): Promise<KeyHistory> {
     const { data, keys } = this.#parts;
-    return keyHistory(data, keys, log, this.#ledger(log));
+    return keyHistory(data, keys, log, ledgerOf(this.#parts, log));
   }
 
   async rotateKey(actor: string, rotation: RotationInput): Promise<RotationSummary> {
@@ -343,7 +302,7 @@ export class LocalInstance implements Instance {
   }
 
   logFolder(log: LogName): string {
-    this.#ledger(log);
+    ledgerOf(this.#parts, log);
     return ledgerFolders(this.#parts.data, log).logFolder;
   }
 
@@ -360,14 +319,6 @@ export class LocalInstance implements Instance {
     await indexer.settle(ledgers.records.size);
   }
 
-  #ledger(log: LogName): Ledger {
-    const { ledgers } = this.#parts;
-    const ledger = Object.hasOwn(ledgers, log) ? ledgers[log] : undefined;
-    if (ledger === undefined)
-      throw new QuisError("QUIS_NOT_FOUND", `expected one of the logs ${Object.keys(ledgers).join(", ")}, got ${log}`);
-    return ledger;
-  }
-
   close(): Promise<void> {
     this.#closing ??= this.#close();
     return this.#closing;
@@ -377,31 +328,7 @@ export class LocalInstance implements Instance {
     this.#closed.abort();
     await this.#wholes.idle();
     await this.#imports.idle();
-    const { ledgers, publications, mirrors, overlaps, indexer, pool, quarantine, store, lock } = this.#parts;
-    // Each is closed whatever the others say, and the folder is given up last.
-    const failures: unknown[] = [];
-    const parts = [
-      mirrors,
-      overlaps,
-      ...Object.values(ledgers),
-      ...publications.values(),
-      indexer,
-      pool,
-      quarantine,
-      store,
-    ];
-    for (const part of parts) await part.close().catch((error: unknown) => failures.push(error));
-    lock.release();
-    if (failures.length > 0) throw failures[0];
-  }
-
-  #ledgerWith(index: number, log: LogName): Ledger {
-    const ledger = this.#ledger(log);
-    if (Number.isSafeInteger(index) && index >= 0 && index < ledger.size) return ledger;
-    throw new QuisError(
-      "QUIS_NOT_FOUND",
-      `expected the index of an event in the ${log} log, 0 to ${ledger.size - 1}, got ${index}`,
-    );
+    await closeParts(this.#parts);
   }
 
   async #seal(deed: Deed): Promise<void> {

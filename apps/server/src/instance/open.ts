@@ -1,11 +1,16 @@
 // Opens a data folder: lock, label, keys, logs with recovery, store. In that order, so that a refusal changes nothing.
+import { mkdir } from "node:fs/promises";
 import { join } from "node:path";
 import { passRestored, sealReturn } from "../backup/index.ts";
 import { Quarantine } from "../collect/quarantine.ts";
 import { WorkerPool } from "../collect/worker-pool.ts";
 import { ContextStore } from "../context/context-store.ts";
 import { LazyDedupe } from "../ledger/lazy-dedupe.ts";
+import { ledgerFolders } from "../ledger/ledger.ts";
 import { Mirrors } from "../mirror/index.ts";
+import { carryOutOnLog, carryOutOnStore } from "../retention/carry-out.ts";
+import { DecisionRegister } from "../retention/register.ts";
+import { carrierOf } from "../retention/retained.ts";
 import { OverlapWatch } from "../rotation/index.ts";
 import { openStore } from "../store/index.ts";
 import { Indexer } from "../store/indexer.ts";
@@ -13,6 +18,7 @@ import { usableRows } from "../store/recover.ts";
 import {
   checkMakeable,
   DATA_FORMAT,
+  ENCRYPTED_FORMAT,
   type FolderLabel,
   namesOfLogs,
   prepareFolder,
@@ -81,22 +87,32 @@ async function openParts(
     data,
     names,
     fresh: (log) => fresh || (log !== undefined && !found.logs.includes(log)),
+    unencrypted: found !== undefined && found.format < ENCRYPTED_FORMAT,
     now,
     onIntegrated: (log, size) => following.mirrors?.integrated(log, size),
     onOpened: (close) => opened.push(close),
   });
   if (back !== undefined) await sealReturn(data, oversight, back);
+  await mkdir(join(data, "index"), { recursive: true, mode: 0o700 });
+  const { logFolder } = ledgerFolders(data, "oversight");
+  const decisions = await DecisionRegister.open(join(data, "index", "decisions.json"), ledgers.oversight, logFolder);
+  // What was sealed and not carried out, since a crash came in between, is carried out now: here, and on the store below. In a folder restored
+  // from a copy that is everything: what the copy's keys and payload have brought back goes again.
+  const undone = decisions.undone();
+  for (const decision of undone) await carryOutOnLog(decision, carrierOf({ data, ledgers, keys }));
   const quarantine = await Quarantine.open(join(data, "quarantine"));
   opened.push(() => quarantine.close());
   const store = await openStore(
     options.storeUrl === undefined ? { path: join(data, "store") } : { url: options.storeUrl },
   );
   opened.push(() => store.close());
-  const label: FolderLabel = {
-    ...(found ?? { format: DATA_FORMAT, created: new Date(now()).toISOString(), demo: options.demo ?? false }),
-    logs: names,
-  };
-  if (fresh || names.length > found.logs.length) await writeLabel(data, label);
+  const made = found ?? { created: new Date(now()).toISOString(), demo: options.demo ?? false };
+  const label: FolderLabel = { ...made, format: DATA_FORMAT, logs: names };
+  if (found?.format !== DATA_FORMAT || names.length > found.logs.length) await writeLabel(data, label);
+  for (const decision of undone) {
+    await carryOutOnStore(decision, store);
+    await decisions.markDone(decision.deed);
+  }
   const indexed = await usableRows(store, ledgers.records.size);
   const indexer = new Indexer(store, indexed, rowReader(ledgers.records));
   opened.push(() => indexer.close());
@@ -118,6 +134,7 @@ async function openParts(
     pool: new WorkerPool(secrets),
     quarantine,
     context: new ContextStore(join(data, "context")),
+    decisions,
     dedupe: new LazyDedupe(join(data, "index"), ledgers.records),
     now,
   };

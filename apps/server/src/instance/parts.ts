@@ -8,6 +8,7 @@ import type { Quarantine } from "../collect/quarantine.ts";
 import type { WorkerPool } from "../collect/worker-pool.ts";
 import type { ContextStore } from "../context/context-store.ts";
 import type { OverlapWatch } from "../rotation/index.ts";
+import type { DecisionRegister } from "../retention/register.ts";
 import type { Store } from "../store/index.ts";
 import type { Indexer } from "../store/indexer.ts";
 import type { FolderLabel } from "./data-folder.ts";
@@ -38,6 +39,19 @@ export interface Parts {
   readonly pool: WorkerPool;
   readonly quarantine: Quarantine;
   readonly context: ContextStore;
+  /** Decisions about what is kept, from the oversight log. */
+  readonly decisions: DecisionRegister;
   readonly dedupe: LazyDedupe;
   readonly now: () => number;
+}
+
+/** Closes each part whatever the others say; the folder is given up last. @throws the first failure */
+export async function closeParts(parts: Parts): Promise<void> {
+  const { ledgers, publications, mirrors, overlaps, indexer, pool, quarantine, store, lock } = parts;
+  const failures: unknown[] = [];
+  const logs = [...Object.values(ledgers), ...publications.values()];
+  for (const part of [mirrors, overlaps, ...logs, indexer, pool, quarantine, store])
+    await part.close().catch((error: unknown) => failures.push(error));
+  lock.release();
+  if (failures.length > 0) throw failures[0];
 }

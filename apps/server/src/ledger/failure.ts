@@ -40,3 +40,13 @@ export function openFailure(error: unknown, folder: string): unknown {
     { cause: error },
   );
 }
+
+/** Why a log has stopped: `what` failed because of `cause`. */
+export function stoppedBy(cause: unknown, what: string): QuisError {
+  const reason = cause instanceof Error ? cause.message : String(cause);
+  return new QuisError(
+    isDiskFull(cause) ? "QUIS_DISK_FULL" : "QUIS_LOG_STOPPED",
+    `The log has stopped: ${what} (${reason}). Everything acknowledged before is kept; nothing more is accepted. ${remedy(cause)}`,
+    { cause },
+  );
+}

@@ -1,12 +1,13 @@
 // Where the parts of a log lie in a data folder.
 import { join } from "node:path";
 
-/** Folders of a log's parts below a data folder. */
+/** Name of a log, and folders of its parts below a data folder. */
 export function ledgerFolders(
   data: string,
   name: string,
-): { data: string; logFolder: string; payloadFolder: string; walFolder: string } {
+): { name: string; data: string; logFolder: string; payloadFolder: string; walFolder: string } {
   return {
+    name,
     data,
     logFolder: join(data, "log", name),
     payloadFolder: join(data, "payload", name),

@@ -1,9 +1,9 @@
 // The dedupe index of a log, loaded when it is first needed: opening a folder to ask must not read 160 MB of keys.
 import { mkdir, rm } from "node:fs/promises";
 import { join } from "node:path";
-import { decodePayload } from "@quis/event";
 import { DedupeIndex } from "./dedupe-index.ts";
 import type { Ledger } from "./ledger.ts";
+import { markOf } from "./slot.ts";
 
 export class LazyDedupe {
   readonly #folder: string;
@@ -25,8 +25,7 @@ export class LazyDedupe {
     await mkdir(this.#folder, { recursive: true, mode: 0o700 });
     const index = new DedupeIndex(this.#path);
     await index.load(this.#ledger.size);
-    for (let i = index.count; i < this.#ledger.size; i++)
-      index.add(decodePayload(await this.#ledger.readPayload(i)).dedupeKey);
+    for (let i = index.count; i < this.#ledger.size; i++) index.add(markOf(await this.#ledger.readSlot(i)));
     return index;
   }
 

@@ -1,13 +1,20 @@
 // What a ledger is opened with.
 import type { QuisError } from "../instance/error.ts";
+import type { DataKeys } from "../keys/data-keys.ts";
 import type { Turns } from "./turns.ts";
 
 export interface LedgerOptions {
+  /** Name of the log, which its payload and write-ahead log are bound to. */
+  readonly name: string;
   /** The data folder, which is there; the others are below it. */
   readonly data: string;
   readonly logFolder: string;
   readonly payloadFolder: string;
   readonly walFolder: string;
+  /** Keys of the payload. */
+  readonly dataKeys: DataKeys;
+  /** Key of the write-ahead log. */
+  readonly walKey: Uint8Array;
   /** Signing key in the Go form, `PRIVATE+KEY+name+hash+key`. */
   readonly signingKey: string;
   /** Keys whose signatures checkpoints carry beside: the one before, while its followers learn of the change. */

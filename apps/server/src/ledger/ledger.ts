@@ -1,17 +1,19 @@
 // One log's write path: accept → write-ahead log → group-commit fsync → acknowledge → payload bundles and tiles → signed checkpoint.
 // Recovery is the same path: what the write-ahead log has beyond the checkpoint is integrated as if it had just been accepted.
-import { parseSkey, parseVkey, splitNote } from "@quis/tlog";
-import { LogReader, type LogWriter } from "@quis/tlog/fs";
+import { EventError } from "@quis/event";
+import type { LogReader } from "@quis/tlog/fs";
 import { QuisError } from "../instance/error.ts";
-import { DurableFolders } from "./durable.ts";
-import { isDiskFull, openFailure, remedy } from "./failure.ts";
+import { AppendQueue, frameOf, type WaitingAppend } from "./append-queue.ts";
+import { openFailure, stoppedBy } from "./failure.ts";
 import type { LedgerOptions } from "./ledger-options.ts";
-import { openTileLog } from "./open-tile-log.ts";
-import { PayloadFolder } from "./payload-folder.ts";
-import { Group, groupOfFrame, Pending } from "./pending.ts";
+import { type LedgerParts, openParts } from "./open-parts.ts";
+import type { PayloadFolder } from "./payload-folder.ts";
+import { Group, groupOfFrame, Pending, unpackGroups } from "./pending.ts";
 import type { PreparedRecords } from "./records.ts";
+import type { SignedLog } from "./signed-log.ts";
+import { recordOf, type Slot } from "./slot.ts";
 import { Turns } from "./turns.ts";
-import { readWal, type WalFrame, WalWriter } from "./wal.ts";
+import type { WalFrame, WalWriter } from "./wal.ts";
 
 // Entries that wait for integration. More would only cost memory; fewer would write partial tiles for nothing.
 const INTEGRATE_AT = 16_384;
@@ -20,16 +22,6 @@ const INTEGRATE_AFTER_MS = 500;
 const MOST_INTEGRATED = 16_384;
 // Back-pressure: append waits while this many are acknowledged but not integrated.
 const MOST_PENDING = 32_768;
-// One frame of the write-ahead log: large enough to share an fsync, small enough to be read back at once.
-const FRAME_BYTES = 8 << 20;
-
-interface Waiting {
-  readonly records: PreparedRecords;
-  readonly firstIndex: number;
-  readonly place: number;
-  readonly resolve: (firstIndex: number) => void;
-  readonly reject: (error: Error) => void;
-}
 
 export { ledgerFolders } from "./folders.ts";
 export type { LedgerOptions } from "./ledger-options.ts";
@@ -37,10 +29,7 @@ export { settleAll } from "./settle-all.ts";
 
 export class Ledger {
   readonly #options: LedgerOptions;
-  readonly #log: LogWriter;
-  #reader: LogReader;
-  #vkey: string;
-  #formerVkey: string | undefined;
+  readonly #log: SignedLog;
   readonly #turns: Turns;
   readonly #payloads: PayloadFolder;
   readonly #wal: WalWriter;
@@ -48,7 +37,7 @@ export class Ledger {
   #assigned: number;
   #acknowledged: number;
   #integrated: number;
-  #queue: Waiting[] = [];
+  readonly #queue = new AppendQueue();
   #writing: Promise<void> | undefined;
   // Entries beyond the checkpoint.
   readonly #pending = new Pending();
@@ -58,15 +47,13 @@ export class Ledger {
   #stopped: QuisError | undefined;
   #signedAtMs: number | undefined;
 
-  private constructor(options: LedgerOptions, log: LogWriter, payloads: PayloadFolder, wal: WalWriter) {
+  private constructor(options: LedgerOptions, { log, payloads, wal }: LedgerParts) {
     this.#options = options;
     this.#log = log;
-    this.#vkey = parseSkey(options.signingKey).vkey;
-    this.#reader = new LogReader({ dir: options.logFolder, vkey: this.#vkey });
     this.#turns = options.turns ?? new Turns();
     this.#payloads = payloads;
     this.#wal = wal;
-    this.#assigned = this.#acknowledged = this.#integrated = log.size;
+    this.#assigned = this.#acknowledged = this.#integrated = log.writer.size;
   }
 
   /**
@@ -83,24 +70,9 @@ export class Ledger {
   }
 
   static async #openChecked(options: LedgerOptions): Promise<Ledger> {
-    const folders = new DurableFolders(options.data);
-    for (const folder of [options.logFolder, options.payloadFolder, options.walFolder]) await folders.ensure(folder);
-    const contents = await readWal(options.walFolder);
-    const log = await openTileLog(options, options.fresh && contents.frames.length === 0);
-    const payloads = new PayloadFolder(options.payloadFolder);
-    await payloads.open(log.size);
-    const ledger = new Ledger(options, log, payloads, new WalWriter(options.walFolder, contents.segments));
-    for (const frame of contents.frames) {
-      const end = frame.firstIndex + frame.count;
-      if (end <= ledger.#acknowledged) continue;
-      if (frame.firstIndex > ledger.#acknowledged) {
-        throw new QuisError(
-          "QUIS_DATA_CORRUPT",
-          `expected the write-ahead log to go on at entry ${ledger.#acknowledged}, it goes on at ${frame.firstIndex}: acknowledged events are missing. Restore the folder from a copy.`,
-        );
-      }
-      ledger.#recover(frame);
-    }
+    const parts = await openParts(options);
+    const ledger = new Ledger(options, parts);
+    for (const frame of parts.frames) ledger.#recover(frame);
     try {
       await ledger.settle();
     } catch (error) {
@@ -112,7 +84,15 @@ export class Ledger {
     return ledger;
   }
 
+  // What the write-ahead log has beyond the checkpoint waits for integration as if it had just been accepted.
   #recover(frame: WalFrame): void {
+    if (frame.firstIndex + frame.count <= this.#acknowledged) return;
+    if (frame.firstIndex > this.#acknowledged) {
+      throw new QuisError(
+        "QUIS_DATA_CORRUPT",
+        `expected the write-ahead log to go on at entry ${this.#acknowledged}, it goes on at ${frame.firstIndex}: acknowledged events are missing. Restore the folder from a copy.`,
+      );
+    }
     const group = groupOfFrame(frame, this.#acknowledged, this.#turns.nextPlace());
     this.#pending.add(group);
     this.#acknowledged += group.count;
@@ -135,24 +115,21 @@ export class Ledger {
   }
 
   get checkpoint(): string {
-    return this.#log.checkpoint();
+    return this.#log.writer.checkpoint();
   }
 
   /** The signed checkpoint with the key that verifies it. */
   get signed(): { readonly note: string; readonly vkey: string } {
-    const note = this.#log.checkpoint();
-    return { note, vkey: this.vkeyOf(note) };
+    return this.#log.signed;
   }
 
   /** The log's key that signed `note`: the present one, or the one before for what was signed before the change. */
   vkeyOf(note: string): string {
-    const { name, keyId } = parseVkey(this.#vkey);
-    const byPresent = splitNote(note).signatures.some((line) => line.name === name && line.keyId === keyId);
-    return byPresent ? this.#vkey : (this.#formerVkey ?? this.#vkey);
+    return this.#log.vkeyOf(note);
   }
 
   get root(): Uint8Array {
-    return this.#log.root();
+    return this.#log.writer.root();
   }
 
   get signedAtMs(): number | undefined {
@@ -160,7 +137,7 @@ export class Ledger {
   }
 
   get reader(): LogReader {
-    return this.#reader;
+    return this.#log.reader;
   }
 
   /**
@@ -189,35 +166,20 @@ export class Ledger {
 
   async #write(): Promise<void> {
     try {
-      while (this.#queue.length > 0) {
-        const group: Waiting[] = [];
-        for (
-          let bytes = 0;
-          this.#queue.length > 0 && (bytes === 0 || bytes + this.#queue[0]!.records.body.length <= FRAME_BYTES);
-        ) {
-          const next = this.#queue.shift()!;
-          bytes += next.records.body.length;
-          group.push(next);
-        }
-        await this.#writeGroup(group);
-      }
+      while (!this.#queue.isEmpty) await this.#writeGroup(this.#queue.take());
     } finally {
       this.#writing = undefined;
     }
   }
 
-  async #writeGroup(group: readonly Waiting[]): Promise<void> {
-    const count = group.reduce((sum, waiting) => sum + waiting.records.count, 0);
-    const body =
-      group.length === 1 ? group[0]!.records.body : Buffer.concat(group.map((waiting) => waiting.records.body));
+  async #writeGroup(group: readonly WaitingAppend[]): Promise<void> {
     try {
       if (this.#stopped !== undefined) throw this.#stopped;
       await this.#rotateIfDue();
-      await this.#wal.append({ firstIndex: group[0]!.firstIndex, count, body });
+      await this.#wal.append(frameOf(group));
     } catch (error) {
       const stopped = this.#stop(error, "the write-ahead log could not be written");
-      for (const waiting of group) waiting.reject(stopped);
-      for (const waiting of this.#queue.splice(0)) waiting.reject(stopped);
+      for (const waiting of [...group, ...this.#queue.takeAll()]) waiting.reject(stopped);
       return;
     }
     for (const { records, firstIndex, place, resolve } of group) {
@@ -281,15 +243,8 @@ export class Ledger {
    */
   async resign(signingKey: string, alsoSign: readonly string[] = []): Promise<void> {
     if (this.#stopped !== undefined) throw this.#stopped;
-    const dir = this.#options.logFolder;
-    const former = this.#vkey;
-    const signer = parseSkey(signingKey);
     try {
-      this.#reader = new LogReader({ dir, vkey: [signer.vkey, former] });
-      if (signer.vkey !== former) this.#formerVkey = former;
-      this.#vkey = signer.vkey;
-      await this.#log.resign(signer, alsoSign.map(parseSkey));
-      this.#reader = new LogReader({ dir, vkey: signer.vkey });
+      await this.#log.resign(signingKey, alsoSign);
     } catch (error) {
       throw this.#stop(error, "the checkpoint could not be signed anew");
     }
@@ -310,9 +265,9 @@ export class Ledger {
     const before = this.#integrated;
     try {
       // Payloads first: a checkpoint must never cover an entry whose event is not there.
-      await this.#payloads.append(work.flatMap((group) => group.payloads));
-      const entries = work.flatMap((group) => group.entries);
-      await this.#log.append({ entries, leafHashes: Buffer.concat(work.map((group) => group.leafHashes)) });
+      const { entries, slots } = unpackGroups(work);
+      await this.#payloads.append(slots);
+      await this.#log.writer.append({ entries, leafHashes: Buffer.concat(work.map((group) => group.leafHashes)) });
       this.#pending.drop(work.length);
       this.#integrated += entries.length;
       this.#signedAtMs = Date.now();
@@ -330,7 +285,7 @@ export class Ledger {
   async addSignatures(note: string): Promise<boolean> {
     if (this.#stopped !== undefined) return false;
     try {
-      return await this.#log.addSignatures(note);
+      return await this.#log.writer.addSignatures(note);
     } catch (error) {
       this.#stop(error, "the cosigned checkpoint could not be written");
       return false;
@@ -349,14 +304,53 @@ export class Ledger {
     if (this.#stopped !== undefined) throw this.#stopped;
   }
 
-  /** The payload record of an acknowledged entry. @throws QuisError QUIS_NOT_FOUND */
+  /** The payload record of an acknowledged entry. @throws QuisError QUIS_NOT_FOUND, QUIS_ERASED */
   async readPayload(index: number): Promise<Uint8Array> {
-    return this.#waiting(index, "payload") ?? this.#payloads.read(index);
+    return recordOf(await this.readSlot(index), index);
+  }
+
+  /** The payload record of an acknowledged entry, or what stands in its place. @throws QuisError QUIS_NOT_FOUND */
+  async readSlot(index: number): Promise<Slot> {
+    const record = this.#waiting(index, "payload");
+    return record === undefined ? this.#payloads.read(index) : { kind: "live", record, scope: undefined };
+  }
+
+  /**
+   * Runs `work` on the payload of a settled log while no log of the process is integrated (see {@link Ledger.exclusively}), and leaves no
+   * integrated entry in the write-ahead log. A failure stops the log, as any failed write.
+   */
+  async rewritePayload<T>(work: (payloads: PayloadFolder) => Promise<T>): Promise<T> {
+    for (;;) {
+      await this.settle();
+      const done = await this.exclusively(async () => {
+        // What was accepted meanwhile is integrated first.
+        if (this.#writing !== undefined || this.#integrated !== this.#acknowledged) return undefined;
+        return { result: await this.#rewriteNow(work) };
+      });
+      if (done !== undefined) return done.result;
+    }
+  }
+
+  async #rewriteNow<T>(work: (payloads: PayloadFolder) => Promise<T>): Promise<T> {
+    try {
+      // Begun before the first await: the next frame opens a new segment.
+      await this.#wal.rotate();
+      await this.#wal.dropBelow(this.#integrated);
+      return await work(this.#payloads);
+    } catch (error) {
+      if (error instanceof QuisError) throw error;
+      // Nothing was written: what is there cannot be read.
+      if (error instanceof EventError)
+        throw new QuisError("QUIS_DATA_CORRUPT", `expected a payload that is whole: ${error.message}`, {
+          cause: error,
+        });
+      throw this.#stop(error, "the payload could not be written again");
+    }
   }
 
   /** The log entry of an acknowledged event. @throws QuisError QUIS_NOT_FOUND */
   async readEntry(index: number): Promise<Uint8Array> {
-    return this.#waiting(index, "entry") ?? this.#reader.readEntry(index);
+    return this.#waiting(index, "entry") ?? this.#log.reader.readEntry(index);
   }
 
   // From memory, if the entry is not in tiles yet.
@@ -383,15 +377,7 @@ export class Ledger {
 
   #stop(cause: unknown, what: string, as?: QuisError): QuisError {
     if (this.#stopped !== undefined) return this.#stopped;
-    const reason = cause instanceof Error ? cause.message : String(cause);
-    this.#stopped =
-      as ??
-      new QuisError(
-        isDiskFull(cause) ? "QUIS_DISK_FULL" : "QUIS_LOG_STOPPED",
-        `The log has stopped: ${what} (${reason}). Everything acknowledged before is kept; nothing more is accepted. ` +
-          remedy(cause),
-        { cause },
-      );
+    this.#stopped = as ?? stoppedBy(cause, what);
     clearTimeout(this.#timer);
     this.#options.onStopped?.(this.#stopped);
     return this.#stopped;

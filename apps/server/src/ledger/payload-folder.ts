@@ -3,8 +3,19 @@ import { readFile, readdir, rename, rm } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { EventError } from "@quis/event";
 import { QuisError } from "../instance/error.ts";
+import { destroyFile, overwriteFile } from "../keys/destroy-file.ts";
+import type { DataKeys } from "../keys/data-keys.ts";
 import { DurableFolders, syncFolder, writeTemporary } from "./durable.ts";
-import { BUNDLE_ENTRIES, decodeBundle, encodeBundle } from "./payload-bundle.ts";
+import {
+  BUNDLE_ENTRIES,
+  encodeBundle,
+  keyIdsOf,
+  openBundle,
+  type ParsedBundle,
+  parseBundle,
+} from "./payload-bundle.ts";
+import { receivedMonth, scope } from "./scope.ts";
+import { type ErasedSlot, type LiveSlot, markOf, type Slot } from "./slot.ts";
 
 // Bundles written at once: fsyncs overlap in the thread pool (measured: 0.46 ms each alone, 0.3 ms four at a time).
 const WRITES_AT_ONCE = 8;
@@ -18,18 +29,34 @@ export function bundlePath(number: number, width = BUNDLE_ENTRIES): string {
   return width === BUNDLE_ENTRIES ? path : `${path}.p/${width}`;
 }
 
+export interface PayloadOptions {
+  readonly folder: string;
+  /** Name of the log, which segments are bound to. */
+  readonly log: string;
+  readonly keys: DataKeys;
+  /** Source of an entry of the log: what a bundle of an older version does not say. */
+  readonly sourceOf: (index: number) => Promise<string>;
+}
+
+/** Methods that write must not overlap. */
 export class PayloadFolder {
   readonly #folder: string;
-  // Records of the bundle at the right edge, which the next append completes.
-  #edge: Uint8Array[] = [];
+  readonly #log: string;
+  readonly #keys: DataKeys;
+  readonly #sourceOf: (index: number) => Promise<string>;
+  // Slots of the bundle at the right edge, which the next append completes.
+  #edge: Slot[] = [];
   #size = 0;
-  readonly #cache = new Map<number, Uint8Array[]>();
+  readonly #cache = new Map<number, Slot[]>();
 
   readonly #folders: DurableFolders;
 
-  constructor(folder: string) {
+  constructor({ folder, log, keys, sourceOf }: PayloadOptions) {
     this.#folder = folder;
     this.#folders = new DurableFolders(folder);
+    this.#log = log;
+    this.#keys = keys;
+    this.#sourceOf = sourceOf;
   }
 
   /** Loads the right edge for a log of `size` entries and removes partial bundles that a crash left. */
@@ -46,9 +73,9 @@ export class PayloadFolder {
     }
   }
 
-  async #loadEdge(number: number, width: number): Promise<Uint8Array[]> {
+  async #loadEdge(number: number, width: number): Promise<Slot[]> {
     try {
-      return await this.#load(number, width);
+      return await this.#withScopes(number, await this.#load(number, width), width);
     } catch (cause) {
       if (!(cause instanceof EventError)) throw cause;
       const path = join(this.#folder, bundlePath(number, width));
@@ -61,13 +88,14 @@ export class PayloadFolder {
   }
 
   /** Writes the records that follow; durable when it resolves. Partial bundles of before stay until dropPartials. */
-  async append(records: readonly Uint8Array[]): Promise<void> {
+  async append(records: readonly LiveSlot[]): Promise<void> {
     const first = Math.floor(this.#size / BUNDLE_ENTRIES);
     const all = [...this.#edge, ...records];
-    const bundles: { readonly path: string; readonly records: readonly Uint8Array[] }[] = [];
+    const bundles: { readonly number: number; readonly path: string; readonly slots: readonly Slot[] }[] = [];
     for (let at = 0; at < all.length; at += BUNDLE_ENTRIES) {
-      const part = all.slice(at, at + BUNDLE_ENTRIES);
-      bundles.push({ path: join(this.#folder, bundlePath(first + at / BUNDLE_ENTRIES, part.length)), records: part });
+      const slots = all.slice(at, at + BUNDLE_ENTRIES);
+      const number = first + at / BUNDLE_ENTRIES;
+      bundles.push({ number, path: join(this.#folder, bundlePath(number, slots.length)), slots });
     }
     const folders = new Set(bundles.map((bundle) => dirname(bundle.path)));
     for (const folder of folders) await this.#folders.ensure(folder);
@@ -76,7 +104,7 @@ export class PayloadFolder {
     const work = async (): Promise<void> => {
       for (const bundle of queue) {
         if (failures.length > 0) return;
-        await writeTemporary(bundle.path, await encodeBundle(bundle.records));
+        await writeTemporary(bundle.path, await this.#encode(bundle.number, bundle.slots));
         await rename(`${bundle.path}.tmp`, bundle.path);
       }
     };
@@ -88,6 +116,10 @@ export class PayloadFolder {
     this.#size += records.length;
     this.#edge = all.slice(all.length - (this.#size % BUNDLE_ENTRIES), all.length);
     this.#cache.delete(first);
+  }
+
+  #encode(number: number, slots: readonly Slot[]): Promise<Buffer> {
+    return encodeBundle(slots, { log: this.#log, number }, (scopeOfRecords) => this.#keys.current(scopeOfRecords));
   }
 
   /** Removes partial bundles of a log of `size` entries that a later checkpoint made superfluous. */
@@ -103,25 +135,108 @@ export class PayloadFolder {
     }
   }
 
-  /** The payload record of entry `index`, which must be in a bundle. */
-  async read(index: number): Promise<Uint8Array> {
+  /** What stands at `index`, which must be in a bundle. @throws QuisError QUIS_NOT_FOUND */
+  async read(index: number): Promise<Slot> {
     const number = Math.floor(index / BUNDLE_ENTRIES);
-    let records = this.#cache.get(number);
-    if (records === undefined) {
-      const width = Math.min(BUNDLE_ENTRIES, this.#size - number * BUNDLE_ENTRIES);
-      records = await this.#load(number, width);
+    let slots = this.#cache.get(number);
+    if (slots === undefined) {
+      const width = this.#width(number);
+      slots = await this.#load(number, width);
       if (this.#cache.size >= CACHED_BUNDLES) this.#cache.delete(this.#cache.keys().next().value!);
       // The bundle at the right edge grows, so it is not cached.
-      if (width === BUNDLE_ENTRIES) this.#cache.set(number, records);
+      if (width === BUNDLE_ENTRIES) this.#cache.set(number, slots);
     }
-    const record = records[index % BUNDLE_ENTRIES];
-    if (record === undefined)
+    const slot = slots[index % BUNDLE_ENTRIES];
+    if (slot === undefined)
       throw new QuisError("QUIS_NOT_FOUND", `expected an index below ${this.#size}, got ${index}`);
-    return record;
+    return slot;
   }
 
-  async #load(number: number, width: number): Promise<Uint8Array[]> {
-    return decodeBundle(await readBundleFile(this.#folder, number, width));
+  /** Bundles in order, parsed but not opened. */
+  async *parsed(): AsyncGenerator<{ readonly number: number; readonly width: number; readonly bundle: ParsedBundle }> {
+    for (let number = 0; number * BUNDLE_ENTRIES < this.#size; number++) {
+      const width = this.#width(number);
+      yield { number, width, bundle: parseBundle(await readBundleFile(this.#folder, number, width)) };
+    }
+  }
+
+  /**
+   * Erases the payload of one entry: its bundle is written again with `erased` in its place, the bytes behind the old file are overwritten, and no
+   * other width of the bundle stays. Durable when it resolves; what is erased already stays as it is.
+   */
+  async erase(index: number, erased: Omit<ErasedSlot, "kind" | "mark">): Promise<void> {
+    const number = Math.floor(index / BUNDLE_ENTRIES);
+    const slots = await this.#withScopes(number, await this.#load(number, this.#width(number)), this.#width(number));
+    const place = index % BUNDLE_ENTRIES;
+    const slot = slots[place];
+    if (slot === undefined)
+      throw new QuisError("QUIS_NOT_FOUND", `expected an index below ${this.#size}, got ${index}`);
+    if (slot.kind === "live") slots[place] = { kind: "erased", mark: new Uint8Array(markOf(slot)), ...erased };
+    await this.#rewrite(number, slots);
+  }
+
+  /** Writes the bundles that an older version left unencrypted again, encrypted. Returns how many those were. */
+  async encryptAll(onBundle: (done: number) => void, signal?: AbortSignal): Promise<number> {
+    let rewritten = 0;
+    for await (const { number, width, bundle } of this.parsed()) {
+      if (signal?.aborted === true)
+        throw new QuisError(
+          "QUIS_ABORTED",
+          `Stopped: ${rewritten} bundles are encrypted. The same command goes on from there.`,
+        );
+      if (!bundle.encrypted) {
+        await this.#rewrite(number, await this.#withScopes(number, await this.#open(number, bundle), width));
+        rewritten++;
+      }
+      onBundle(Math.min(this.#size, (number + 1) * BUNDLE_ENTRIES));
+    }
+    return rewritten;
+  }
+
+  // Replaces the bundle's valid file and destroys every other width of it.
+  async #rewrite(number: number, slots: Slot[]): Promise<void> {
+    const width = this.#width(number);
+    const path = join(this.#folder, bundlePath(number, width));
+    await writeTemporary(path, await this.#encode(number, slots));
+    await overwriteFile(path, () => rename(`${path}.tmp`, path));
+    await syncFolder(dirname(path));
+    const partials = join(this.#folder, `${bundlePath(number)}.p`);
+    const others = (await readdir(partials).catch(() => [])).map((name) => join(partials, name));
+    for (const other of [join(this.#folder, bundlePath(number)), ...others])
+      if (other !== path) await destroyFile(other);
+    this.#cache.delete(number);
+    if (width < BUNDLE_ENTRIES) this.#edge = slots;
+  }
+
+  /** Forgets what was read: a key has been destroyed. */
+  async forget(): Promise<void> {
+    this.#cache.clear();
+    await this.open(this.#size);
+  }
+
+  #width(number: number): number {
+    return Math.min(BUNDLE_ENTRIES, this.#size - number * BUNDLE_ENTRIES);
+  }
+
+  async #load(number: number, width: number): Promise<Slot[]> {
+    return this.#open(number, parseBundle(await readBundleFile(this.#folder, number, width)));
+  }
+
+  async #open(number: number, bundle: ParsedBundle): Promise<Slot[]> {
+    return openBundle(bundle, { log: this.#log, number }, await this.#keys.resolve(keyIdsOf(bundle)));
+  }
+
+  // Bundles of an older version do not say the scopes of their records; the log and the records do.
+  async #withScopes(number: number, slots: readonly Slot[], width: number): Promise<Slot[]> {
+    const whole: Slot[] = [];
+    for (const [place, slot] of slots.slice(0, width).entries()) {
+      if (slot.kind !== "live" || slot.scope !== undefined) whole.push(slot);
+      else {
+        const source = await this.#sourceOf(number * BUNDLE_ENTRIES + place);
+        whole.push({ ...slot, scope: scope(source, receivedMonth(slot.record)) });
+      }
+    }
+    return whole;
   }
 }
 

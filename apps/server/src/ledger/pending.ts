@@ -1,6 +1,8 @@
 // Entries that are acknowledged but not in tiles yet, group by group as they were committed.
 import { leafHashes } from "@quis/tlog";
 import { type PreparedRecords, recordParts } from "./records.ts";
+import { scopeOf } from "./scope.ts";
+import type { LiveSlot } from "./slot.ts";
 import type { WalFrame } from "./wal.ts";
 
 /**
@@ -103,4 +105,18 @@ export function groupOfFrame(frame: WalFrame, from: number, place: number): Grou
     leafHashes: leafHashes(entries),
   };
   return new Group(records, place);
+}
+
+/** Entries of groups, and their payloads with the scopes of their keys: one pass, since every event comes through here. */
+export function unpackGroups(groups: readonly Group[]): { readonly entries: Uint8Array[]; readonly slots: LiveSlot[] } {
+  const entries: Uint8Array[] = [];
+  const slots: LiveSlot[] = [];
+  for (const group of groups) {
+    for (let position = 0; position < group.count; position++) {
+      const { entry, payload } = group.at(position);
+      entries.push(entry);
+      slots.push({ kind: "live", record: payload, scope: scopeOf(entry, payload) });
+    }
+  }
+  return { entries, slots };
 }

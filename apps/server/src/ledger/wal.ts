@@ -3,14 +3,20 @@
 // A frame is one group commit: written whole, then fdatasync, then acknowledged; the next frame is not begun before.
 // So at most the last frame can be torn, and an invalid frame with anything after it is damage, not a crash.
 //
-//   frame = "QWF1" | u32 BE body length | u64 BE first index | u32 BE count | u32 BE CRC-32 of the 20 bytes before | u32 BE CRC-32 of body | body
+//   frame = "QWF2" | u32 BE body length | u64 BE first index | u32 BE count | u32 BE CRC-32 of the 20 bytes before | u32 BE CRC-32 of body | body
+//
+// The body is sealed with the write-ahead log's own key (keys/cipher.ts), bound to the log's name and the first 20 bytes; "QWF1", which 0.1
+// wrote, has it unencrypted. The checksums are over what is on disk, so that a torn frame is told from a wrong key.
 import { open, readdir, readFile, rm, type FileHandle } from "node:fs/promises";
 import { join } from "node:path";
 import { crc32 } from "node:zlib";
 import { QuisError } from "../instance/error.ts";
+import { open as openSealed, seal, SEAL_BYTES } from "../keys/cipher.ts";
 import { syncFolder } from "./durable.ts";
 
-const MAGIC = Buffer.from("QWF1");
+const MAGIC = Buffer.from("QWF");
+const PLAIN = Buffer.from("QWF1");
+const SEALED = Buffer.from("QWF2");
 const HEADER_BYTES = 28;
 // A torn write leaves zeros where blocks never reached the disk; 512 is the smallest block that a disk writes whole.
 const SECTOR_BYTES = 512;
@@ -29,29 +35,39 @@ export interface WalSegment {
   endIndex: number;
 }
 
+/** What frames are sealed with, and the log that they are bound to. */
+export interface WalKey {
+  readonly key: Uint8Array;
+  readonly log: string;
+}
+
 /** Appends frames to segments. One writer per folder; calls must not overlap. */
 export class WalWriter {
   readonly #folder: string;
   #file: FileHandle | undefined;
   readonly #segments: WalSegment[];
+  readonly #key: WalKey | undefined;
 
-  constructor(folder: string, existing: readonly WalSegment[] = []) {
+  /** Without a key frames are written as 0.1 wrote them, unencrypted. */
+  constructor(folder: string, existing: readonly WalSegment[] = [], key?: WalKey) {
     this.#folder = folder;
+    this.#key = key;
     this.#segments = existing.map((segment) => ({ ...segment }));
   }
 
   /** Durable when it resolves. Any rejection means that the state on disk is unknown: the log must stop. */
   async append(frame: WalFrame): Promise<void> {
-    this.#file ??= await this.#openSegment(frame.firstIndex);
+    const file = this.#file ?? (await this.#openSegment(frame.firstIndex));
     const header = Buffer.alloc(HEADER_BYTES);
-    MAGIC.copy(header);
-    header.writeUInt32BE(frame.body.length, 4);
+    (this.#key === undefined ? PLAIN : SEALED).copy(header);
+    header.writeUInt32BE(frame.body.length + (this.#key === undefined ? 0 : SEAL_BYTES), 4);
     header.writeBigUInt64BE(BigInt(frame.firstIndex), 8);
     header.writeUInt32BE(frame.count, 16);
+    const body = this.#key === undefined ? frame.body : seal(this.#key.key, boundOf(this.#key, header), frame.body);
     header.writeUInt32BE(crc32(header.subarray(0, 20)), 20);
-    header.writeUInt32BE(crc32(frame.body), 24);
-    await writeWhole(this.#file, header, frame.body);
-    await this.#file.datasync();
+    header.writeUInt32BE(crc32(body), 24);
+    await writeWhole(file, header, body);
+    await file.datasync();
     this.#segments.at(-1)!.endIndex = frame.firstIndex + frame.count;
   }
 
@@ -59,6 +75,8 @@ export class WalWriter {
     const path = join(this.#folder, `${String(firstIndex).padStart(16, "0")}.wal`);
     const file = await open(path, "a", 0o600);
     await syncFolder(this.#folder);
+    // At once with the name, or dropBelow could take a segment that is just begun for an ended one.
+    this.#file = file;
     if (this.#segments.at(-1)?.path !== path) this.#segments.push({ path, endIndex: firstIndex });
     return file;
   }
@@ -81,6 +99,10 @@ export class WalWriter {
   async close(): Promise<void> {
     await this.rotate();
   }
+}
+
+function boundOf({ log }: WalKey, header: Buffer): Buffer {
+  return Buffer.concat([Buffer.from(`quis write-ahead frame v1\n${log}\n`), header.subarray(0, 20)]);
 }
 
 // A disk that runs full takes part of a write, even of the header; the next one then says why.
@@ -107,7 +129,7 @@ export interface WalContents {
  * before it is integrated.
  * @throws QuisError QUIS_DATA_CORRUPT when a frame is damaged rather than torn.
  */
-export async function readWal(folder: string): Promise<WalContents> {
+export async function readWal(folder: string, key?: WalKey): Promise<WalContents> {
   const names = (await readdir(folder)).filter((name) => SEGMENT.test(name)).sort();
   const frames: WalFrame[] = [];
   const segments: WalSegment[] = [];
@@ -126,7 +148,9 @@ export async function readWal(folder: string): Promise<WalContents> {
         tornBytes = bytes.length - at;
         break;
       }
-      frames.push(frame);
+      const body = bodyOf(bytes.subarray(at, at + HEADER_BYTES), frame.body, key);
+      if (body === undefined) throw sealedOtherwise(name, at, key);
+      frames.push({ ...frame, body });
       at += HEADER_BYTES + frame.body.length;
     }
     const last = frames.at(-1);
@@ -135,7 +159,13 @@ export async function readWal(folder: string): Promise<WalContents> {
   return { frames, segments, tornBytes };
 }
 
-// The whole frame at `at`, or what is wrong with it.
+// What was acknowledged, from the body on disk.
+function bodyOf(header: Buffer, body: Uint8Array, key: WalKey | undefined): Uint8Array | undefined {
+  if (header.subarray(0, 4).equals(PLAIN)) return body;
+  return key === undefined ? undefined : openSealed(key.key, boundOf(key, header), body);
+}
+
+// The whole frame at `at`, or what is wrong with it; its body as it is on disk.
 function parseFrame(bytes: Buffer, at: number): WalFrame | string {
   const header = bytes.subarray(at, at + HEADER_BYTES);
   if (header.length < HEADER_BYTES) return `expected a header of ${HEADER_BYTES} bytes, got ${header.length}`;
@@ -150,7 +180,8 @@ function parseFrame(bytes: Buffer, at: number): WalFrame | string {
 }
 
 function headerIsWhole(header: Buffer): boolean {
-  return header.subarray(0, 4).equals(MAGIC) && header.readUInt32BE(20) === crc32(header.subarray(0, 20));
+  const magic = header.subarray(0, 4);
+  return (magic.equals(PLAIN) || magic.equals(SEALED)) && header.readUInt32BE(20) === crc32(header.subarray(0, 20));
 }
 
 // A torn frame is short, or has blocks of zeros that never reached the disk, and no frame follows it. A frame all of whose
@@ -191,5 +222,13 @@ function damaged(name: string, at: number, what: string, why: string): QuisError
     "QUIS_DATA_CORRUPT",
     `The write-ahead log ${name} is damaged at byte ${at}: ${what}; ${why}. Acknowledged events may be in it: ` +
       "keep the folder as it is and restore it from a copy, or see docs/how-to/verify-the-log.md.",
+  );
+}
+
+function sealedOtherwise(name: string, at: number, key: WalKey | undefined): QuisError {
+  return new QuisError(
+    "QUIS_DATA_CORRUPT",
+    `expected the frame at byte ${at} of the write-ahead log ${name} to open with ${key === undefined ? "no key" : `the key keys/wal, for the log ${key.log}`}; it was sealed ` +
+      "with another, or changed by somebody. Nothing was changed: restore keys/ and wal/ from the same copy.",
   );
 }

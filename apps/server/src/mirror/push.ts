@@ -7,6 +7,7 @@ import { fullFiles, takeSnapshot } from "../backup/snapshot.ts";
 import { QuisError } from "../instance/error.ts";
 import type { Keys } from "../instance/keys.ts";
 import { type Ledger, ledgerFolders } from "../ledger/ledger.ts";
+import { parseBundle } from "../ledger/payload-bundle.ts";
 import { checkKeys, openByChain } from "../rotation/index.ts";
 import type { CopyState, CopyTarget } from "./target.ts";
 
@@ -14,6 +15,7 @@ import type { CopyState, CopyTarget } from "./target.ts";
 const AT_ONCE = 4;
 /** The place is remembered after so many bundles: what a restart sends again. */
 const REMEMBER_EVERY = 64;
+const READ_ATTEMPTS = 3;
 
 export interface PushSource {
   readonly data: string;
@@ -64,7 +66,8 @@ export async function pushLog(source: PushSource, target: CopyTarget, options: P
       await options.onSent(sent - 1);
     }
     const folder = part === "log" ? folders.logFolder : folders.payloadFolder;
-    flight.push(readFile(join(folder, path)).then((bytes) => target.put(log, part, path, bytes, signal)));
+    const read = part === "log" ? readFile(join(folder, path)) : readWhole(join(folder, path));
+    flight.push(read.then((bytes) => target.put(log, part, path, bytes, signal)));
     if (flight.length >= AT_ONCE) await settle();
   }
   await settle();
@@ -73,6 +76,25 @@ export async function pushLog(source: PushSource, target: CopyTarget, options: P
     await target.put(log, part, rest.join("/"), bytes, signal);
   }
   return target.accept(log, first, snapshot.note, signal);
+}
+
+// A bundle that an erasure replaces while it is read has been overwritten (keys/destroy-file.ts): its successor stands under the same name.
+async function readWhole(path: string): Promise<Buffer> {
+  for (let attempt = 1; ; attempt++) {
+    const bytes = await readFile(path);
+    try {
+      parseBundle(bytes);
+      return bytes;
+    } catch (cause) {
+      if (attempt < READ_ATTEMPTS) continue;
+      const reason = cause instanceof Error ? cause.message : String(cause);
+      throw new QuisError(
+        "QUIS_DATA_CORRUPT",
+        `The payload bundle ${path} is damaged: ${reason}. Restore it from a copy.`,
+        { cause },
+      );
+    }
+  }
 }
 
 // What the copy has must be the beginning of what is here. A copy cannot make that up: it would need our key.

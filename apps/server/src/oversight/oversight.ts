@@ -13,12 +13,16 @@ import {
 import { leafHash } from "@quis/tlog";
 import type { Ledger } from "../ledger/ledger.ts";
 import { packRecords } from "../ledger/records.ts";
+import type { Decision } from "../retention/decision.ts";
 
 /** Source id of everything in the oversight log. */
 export const OVERSIGHT_SOURCE = "quis";
 
+/** Source id of decisions about what is kept: one of its own, so that they are found in the public part of the log. */
+export const RETENTION_SOURCE = "quis-retention";
+
 /** OCSF 6001 Web Resources Activity ids of what can be done with Quis. */
-const ACTIVITIES = { read: 2, update: 3, search: 5, import: 6, export: 7 } as const;
+const ACTIVITIES = { read: 2, update: 3, delete: 4, search: 5, import: 6, export: 7 } as const;
 
 /** Verbs of Directive (EU) 2016/680, Art. 25, where looking is not what was done. */
 const OPERATIONS: { readonly [activity in keyof typeof ACTIVITIES]?: Operation } = {
@@ -55,12 +59,38 @@ export class OversightLog {
 
   /** Seals a deed. Resolves when it is durable; the caller answers only then. @throws QuisError QUIS_LOG_STOPPED */
   async record(deed: Deed): Promise<void> {
-    const event = deedEvent(deed, this.#version, this.#now());
+    await this.#seal(deedEvent(deed, this.#version, this.#now()), OVERSIGHT_SOURCE);
+  }
+
+  /**
+   * Seals a decision about what is kept, and waits for the signed checkpoint over it: only then may it be carried out. Returns its index and time.
+   * @throws QuisError QUIS_LOG_STOPPED
+   */
+  async decide(actor: string, decision: Decision): Promise<{ readonly deed: number; readonly timeMs: number }> {
+    const timeMs = this.#now();
+    const erases = decision.kind === "erase" || decision.kind === "destroy";
+    const deed: Deed = { actor, activity: erases ? "delete" : "update", what: decision.kind };
+    const event = deedEvent(deed, this.#version, timeMs);
+    const decided: AccessEvent = {
+      ...event,
+      web_resources: [{ name: decision.kind, type: "retention", data: decision }],
+      oversight: {
+        operation: erases ? "erasure" : "alteration",
+        purpose: "oversight",
+        justification: `${decision.authority}: ${decision.reason}`,
+      },
+    };
+    const index = await this.#seal(decided, RETENTION_SOURCE);
+    await this.#ledger.settle();
+    return { deed: index, timeMs };
+  }
+
+  async #seal(event: AccessEvent, source: string): Promise<number> {
     const eventKey = randomBytes(32);
-    const { entry, fields } = sealEvent(event, OVERSIGHT_SOURCE, eventKey, this.#keys);
+    const { entry, fields } = sealEvent(event, source, eventKey, this.#keys);
     const raw = Buffer.from(JSON.stringify(event));
     const payload = encodePayload({ eventKey, dedupeKey: NO_DEDUPE_KEY, fields, raw });
-    await this.#ledger.append(packRecords([{ entry, payload }], leafHash(entry)));
+    return this.#ledger.append(packRecords([{ entry, payload }], leafHash(entry)));
   }
 }
 

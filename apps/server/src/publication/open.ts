@@ -1,6 +1,7 @@
 // A log with the publication of its checkpoints: the witnesses are asked before the log may sign anything new.
 import { TlogError } from "@quis/tlog";
-import { Ledger, type LedgerOptions } from "../ledger/ledger.ts";
+import type { LedgerOptions } from "../ledger/ledger-options.ts";
+import { Ledger } from "../ledger/ledger.ts";
 import { Publication, type PublicationOptions } from "./publication.ts";
 import { readWitnessSettings } from "./settings.ts";
 

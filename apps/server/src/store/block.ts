@@ -6,7 +6,7 @@ const INDEX_BYTES = 8;
 /** LEB128 of a length below 2^35. */
 const LENGTH_MAX_BYTES = 5;
 
-/** The block of `lines`, whose first has index `firstIndex`. */
+/** The block of `lines`, whose first has index `firstIndex`; empty ones are left out. */
 export function blockOf(firstIndex: number, lines: readonly string[]): Buffer {
   let bound = 0;
   // A UTF-16 unit is at most three bytes of UTF-8; measuring each line exactly here and again below costs more than the room.
@@ -15,6 +15,10 @@ export function blockOf(firstIndex: number, lines: readonly string[]): Buffer {
   let at = 0;
   let index = firstIndex;
   for (const line of lines) {
+    if (line === "") {
+      index += 1;
+      continue;
+    }
     block.writeUInt32LE(index % TWO_32, at);
     block.writeUInt32LE(Math.floor(index / TWO_32), at + 4);
     index += 1;

@@ -24,7 +24,11 @@ const PASS_INDICES = 1 << 19;
 export function digestLines(firstIndex: number, lines: readonly string[]): string {
   const all = createHash("sha256");
   let index = firstIndex;
-  for (const line of lines) all.update(hash("sha256", `${index++}\t${line}`, "hex"));
+  for (const line of lines) {
+    // No row: the event was erased.
+    if (line !== "") all.update(hash("sha256", `${index}\t${line}`, "hex"));
+    index++;
+  }
   return all.digest("hex");
 }
 

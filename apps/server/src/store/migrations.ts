@@ -78,4 +78,11 @@ export const MIGRATIONS: readonly Migration[] = [
       ),
     ],
   },
+  {
+    version: 2,
+    name: "how many rows were removed, since their events were erased",
+    statements: [
+      `CREATE TABLE IF NOT EXISTS DB.removed (first UInt64, last UInt64, events UInt64) ENGINE = MergeTree ORDER BY first`,
+    ],
+  },
 ];

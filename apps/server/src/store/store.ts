@@ -1,9 +1,9 @@
 // The store: access rows in ClickHouse, derived from the records log and its payload, and rebuildable from them.
 import { QuisError } from "../instance/error.ts";
-import { blockOf } from "./block.ts";
 import { type Check, checkConsistent, recover, truncateFrom } from "./consistency.ts";
 import { copiesMatch, rangeDigests, type RangeDigest } from "./digest.ts";
 import { type Engine, openEngine, type Params, type StoreLocation } from "./engine.ts";
+import { type Erased, insertBlock, nextIndex, removeRows } from "./erased.ts";
 import { MIGRATIONS, ROW_TABLES } from "./migrations.ts";
 import { type RowBlock, stampRows } from "./row-block.ts";
 import type { Settings } from "./settings.ts";
@@ -14,7 +14,8 @@ export interface Store {
   /**
    * Adds rows: `lines[i]` (from `rowOf`) becomes the row of index `firstIndex + i`. Resolves when the rows can be asked for.
    * One call is one block, which a crash leaves whole or `openStore` removes; 10,000 to 50,000 rows are a good size.
-   * `firstIndex` must be `count()`: rows come in the log's order and once. Calls wait for each other.
+   * `firstIndex` must be `next()`: rows come in the log's order and once. Calls wait for each other. An empty line is no row: the event of its
+   * index was erased.
    */
   insert(firstIndex: number, lines: readonly string[]): Promise<void>;
   /** The same for rows that are laid out already; stamps them with their indices. The blocks follow each other. */
@@ -24,16 +25,20 @@ export interface Store {
    * slower the more parts there are.
    */
   holdMerges(hold: boolean): Promise<void>;
-  /** Rows, that is events, in the store; also the index of the next row. */
+  /** Rows, that is events, in the store. */
   count(): Promise<number>;
+  /** Index of the next row: as many rows as `count()` and those that were erased. */
+  next(): Promise<number>;
   /** Highest index in the store, null when it is empty. */
   maxIndex(): Promise<number | null>;
   /** Removes the rows of `index` and above from all tables. */
   truncateFrom(index: number): Promise<void>;
+  /** Removes the rows of erased events, also from the disk, and remembers that they are not missing. Returns how many there were. */
+  remove(erased: Erased): Promise<number>;
   /** Drops everything and makes empty tables: the first step of a rebuild. */
   reset(): Promise<void>;
-  /** Cheap: does every table hold what `expectedCount` events must give? Counts only; `rangeDigests` compares contents. */
-  checkConsistent(expectedCount: number): Promise<Check>;
+  /** Cheap: does every table hold what the first `expectedNext` events must give? Counts only; `rangeDigests` compares contents. */
+  checkConsistent(expectedNext: number): Promise<Check>;
   /** Digests of the lines of `from` ≤ index < `to`, one per `chunk` indices; the same as `digestLines` gives for these lines. */
   rangeDigests(from: number, to: number, chunk: number): Promise<RangeDigest[]>;
   /** Does every table hold exactly what the lines say? Reads everything, in bounded memory. */
@@ -90,7 +95,7 @@ function storeOn(engine: Engine): Store {
     database: db,
     insert(firstIndex, lines) {
       if (lines.length === 0) return Promise.resolve();
-      const next = last.catch(() => {}).then(() => engine.insert([blockOf(firstIndex, lines)]));
+      const next = last.catch(() => {}).then(() => insertBlock(engine, firstIndex, lines));
       last = next;
       return next;
     },
@@ -109,14 +114,21 @@ function storeOn(engine: Engine): Store {
     async count() {
       return (await number(`SELECT count() FROM ${db}.access`)) ?? 0;
     },
+    next: () => nextIndex(engine),
     maxIndex: () => number(`SELECT maxOrNull(last_idx) FROM ${db}.blocks`),
     truncateFrom: (index) => truncateFrom(engine, index),
+    remove(erased) {
+      const removed = last.catch(() => {}).then(() => removeRows(engine, erased));
+      last = removed.then(() => undefined);
+      last.catch(() => undefined);
+      return removed;
+    },
     async reset() {
       await engine.command(`DROP DATABASE ${db} SYNC`);
       await engine.command(`CREATE DATABASE ${db}`);
       await migrate(engine);
     },
-    checkConsistent: (expectedCount) => checkConsistent(engine, expectedCount),
+    checkConsistent: (expectedNext) => checkConsistent(engine, expectedNext),
     rangeDigests: (from, to, chunk) => rangeDigests(engine, from, to, chunk),
     copiesMatch: () => copiesMatch(engine),
     query: (sql, params, settings) => engine.query(sql, params, settings),

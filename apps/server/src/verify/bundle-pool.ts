@@ -4,7 +4,7 @@ import { Worker } from "node:worker_threads";
 import { QuisError } from "../instance/error.ts";
 import type { DedupeIndex } from "../ledger/dedupe-index.ts";
 import { BUNDLE_ENTRIES } from "../ledger/payload-bundle.ts";
-import type { BundleReply, BundleRequest } from "./bundle-worker.ts";
+import type { BundleReply, BundleRequest, WorkerSecrets } from "./bundle-worker.ts";
 import type { BundleResult, BundleTask } from "./check-bundle.ts";
 
 // Bundles in flight per worker: one being checked, others waiting for it, so that it is never idle.
@@ -13,12 +13,12 @@ const AHEAD = 8;
 /** Results of `tasks` in order. Workers live as long as the iteration, however it ends. */
 export async function* checkBundles(
   tasks: Iterable<BundleTask>,
-  subjectMaster: Uint8Array,
+  secrets: WorkerSecrets,
   signal?: AbortSignal,
 ): AsyncGenerator<BundleResult> {
   const waiting = new Map<number, { resolve: (result: BundleResult) => void; reject: (error: Error) => void }>();
   const workers = Array.from({ length: availableParallelism() }, () => {
-    const worker = new Worker(new URL("./bundle-worker.ts", import.meta.url), { workerData: { subjectMaster } });
+    const worker = new Worker(new URL("./bundle-worker.ts", import.meta.url), { workerData: secrets });
     worker.on("message", (reply: BundleReply) => {
       const job = waiting.get(reply.job);
       waiting.delete(reply.job);
@@ -52,7 +52,11 @@ export async function* checkBundles(
 
 /** Tasks for all bundles of a log of `size` entries. */
 export function* bundleTasks(
-  { logFolder, payloadFolder }: { readonly logFolder: string; readonly payloadFolder: string },
+  {
+    name,
+    logFolder,
+    payloadFolder,
+  }: { readonly name: string; readonly logFolder: string; readonly payloadFolder: string },
   size: number,
   what: { readonly check: boolean; readonly rows: boolean },
   dedupe?: DedupeIndex,
@@ -60,6 +64,6 @@ export function* bundleTasks(
   for (let number = 0; number * BUNDLE_ENTRIES < size; number++) {
     const first = number * BUNDLE_ENTRIES;
     const width = Math.min(BUNDLE_ENTRIES, size - first);
-    yield { logFolder, payloadFolder, number, width, ...what, dedupeKeys: dedupe?.keysOf(first, width) };
+    yield { log: name, logFolder, payloadFolder, number, width, ...what, dedupeKeys: dedupe?.keysOf(first, width) };
   }
 }

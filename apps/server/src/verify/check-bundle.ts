@@ -17,11 +17,17 @@ import {
   subjectUids,
 } from "@quis/event";
 import { entriesPath, parseBundle, TlogError } from "@quis/tlog";
-import { BUNDLE_ENTRIES, decodeBundleSync } from "../ledger/payload-bundle.ts";
+import type { KeyOf } from "../keys/data-keys.ts";
+import { monthOf, monthText, UNKNOWN_MONTH } from "../keys/month.ts";
+import { BUNDLE_ENTRIES, openBundleSync, parseBundle as parsePayload } from "../ledger/payload-bundle.ts";
 import { bundlePath } from "../ledger/payload-folder.ts";
+import { type LiveSlot, markOf, type Slot } from "../ledger/slot.ts";
 import { rowOf } from "../store/row.ts";
+import { Gone, type SealedErasures, whyNotErased } from "./gone.ts";
 
 export interface BundleTask {
+  /** Name of the log. */
+  readonly log: string;
   readonly logFolder: string;
   readonly payloadFolder: string;
   readonly number: number;
@@ -44,30 +50,43 @@ export interface BadEntry {
 }
 
 export interface BundleResult {
-  /** Store rows joined by newlines, "" if none were asked for. */
+  /** Store rows joined by newlines, an empty one for an event that was erased; "" if none were asked for. */
   readonly rows: string;
+  /** Events whose payload was erased, one by one. */
+  readonly erased: number;
+  /** Events whose data key was destroyed, per key. */
+  readonly destroyed: ReadonlyMap<string, Uint8Array>;
   /** Subject tags that were found to be those of the events' subjects. */
   readonly tags: number;
   readonly bad: BadEntry | undefined;
 }
 
+/** What is needed to open and judge bundles besides the bundles. */
+export interface BundleSecrets {
+  readonly subjects: SubjectKeys;
+  readonly keyOf: KeyOf;
+  /** What the oversight log says is erased. */
+  readonly sealed: SealedErasures;
+}
+
 const ZEROS = new Uint8Array(DEDUPE_KEY_BYTES);
 
 /** Reads and checks a bundle. What does not fit is a result; only a failing disk throws. */
-export function checkBundle(task: BundleTask, keys: SubjectKeys, hasher: BatchHasher): BundleResult {
+export function checkBundle(task: BundleTask, secrets: BundleSecrets, hasher: BatchHasher): BundleResult {
   const first = task.number * BUNDLE_ENTRIES;
   const payloadPath = join("payload", bundlePath(task.number, task.width));
   const bad = (what: BadEntry["what"], index: number, path: string, code: string, reason: string): BundleResult => ({
     rows: "",
+    erased: 0,
+    destroyed: new Map(),
     tags: 0,
     bad: { what, index, path, code, reason },
   });
-  let records: Uint8Array[];
+  let slots: Slot[];
   let entries: Uint8Array[];
   try {
-    records = decodeBundleSync(
-      readEither(task.payloadFolder, bundlePath(task.number), bundlePath(task.number, task.width)),
-    );
+    const bytes = readEither(task.payloadFolder, bundlePath(task.number), bundlePath(task.number, task.width));
+    slots = openBundleSync(parsePayload(bytes), { log: task.log, number: task.number }, secrets.keyOf);
     entries = parseBundle(
       readEither(
         task.logFolder,
@@ -78,49 +97,57 @@ export function checkBundle(task: BundleTask, keys: SubjectKeys, hasher: BatchHa
   } catch (error) {
     return bad("payload", first, payloadPath, codeOf(error), messageOf(error));
   }
-  if (records.length < task.width || entries.length < task.width) {
+  if (slots.length < task.width || entries.length < task.width) {
     return bad(
       "payload",
-      first + records.length,
+      first + slots.length,
       payloadPath,
       "EVENT_BAD_PAYLOAD",
-      `expected ${task.width} events, got ${records.length}`,
+      `expected ${task.width} events, got ${slots.length}`,
     );
   }
+  slots = slots.slice(0, task.width);
   const rows: string[] = [];
+  const gone = new Gone();
   let tags = 0;
   let commitments: Uint8Array;
   try {
-    commitments = task.check ? hasher.commit(records) : new Uint8Array(0);
+    const live = slots.filter((slot): slot is LiveSlot => slot.kind === "live");
+    commitments = task.check ? hasher.commit(live.map((slot) => slot.record)) : new Uint8Array(0);
   } catch (error) {
     return bad("payload", first, payloadPath, codeOf(error), messageOf(error));
   }
-  for (let i = 0; i < task.width; i++) {
+  let lives = 0;
+  for (const [i, slot] of slots.entries()) {
     try {
-      const { fields, dedupeKey, raw } = decodePayload(records[i]!);
       const leaf = decodeLeaf(entries[i]!);
-      const event = eventOfFields(fields);
-      if (task.check) {
-        const wrong =
-          whatDiffers({ leaf, event, commitment: commitments.subarray(32 * i, 32 * i + 32), raw }, keys) ??
-          whatRepeats(fields) ??
-          (same(dedupeKey, task.dedupeKeys?.subarray(i * DEDUPE_KEY_BYTES, (i + 1) * DEDUPE_KEY_BYTES) ?? ZEROS)
-            ? undefined
-            : "expected the dedupe key that the index has, got another");
-        if (wrong !== undefined) return bad("payload", first + i, payloadPath, "EVENT_BAD_PAYLOAD", wrong);
-        tags += leaf.tags.length;
+      const mark = task.dedupeKeys?.subarray(i * DEDUPE_KEY_BYTES, (i + 1) * DEDUPE_KEY_BYTES) ?? ZEROS;
+      let wrong = whyNotErased(slot, first + i, leaf.source, secrets.sealed);
+      if (task.check && !same(markOf(slot), mark)) wrong ??= "expected the dedupe key that the index has, got another";
+      if (slot.kind === "live") {
+        const commitment = commitments.subarray(32 * lives, 32 * ++lives);
+        const { fields, raw } = decodePayload(slot.record);
+        const event = eventOfFields(fields);
+        if (task.check)
+          wrong ??= whatDiffers({ leaf, event, commitment, raw, slot }, secrets.subjects) ?? whatRepeats(fields);
+        if (task.check) tags += leaf.tags.length;
+        if (task.rows) rows.push(rowOf(event, leaf.source));
+      } else {
+        gone.add(slot, first + i);
+        if (task.rows) rows.push("");
       }
-      if (task.rows) rows.push(rowOf(event, leaf.source));
+      if (wrong !== undefined) return bad("payload", first + i, payloadPath, "EVENT_BAD_PAYLOAD", wrong);
     } catch (error) {
       return bad("payload", first + i, payloadPath, codeOf(error), messageOf(error));
     }
   }
-  return { rows: rows.join("\n"), tags, bad: undefined };
+  return { rows: rows.join("\n"), erased: gone.erased, destroyed: gone.destroyed(), tags, bad: undefined };
 }
 
-// The event is what the entry says only if commitment, subject tags and the raw bytes' hash all agree.
+// The event is what the entry says only if commitment, subject tags and the raw bytes' hash all agree; and it is kept as long as it
+// must be only if it lies under the key of its own source and month.
 function whatDiffers(
-  entry: { leaf: Leaf; event: AccessEvent; commitment: Uint8Array; raw: Uint8Array },
+  entry: { leaf: Leaf; event: AccessEvent; commitment: Uint8Array; raw: Uint8Array; slot: LiveSlot },
   keys: SubjectKeys,
 ): string | undefined {
   const { leaf, event } = entry;
@@ -134,6 +161,13 @@ function whatDiffers(
   const rawHash = event.raw_data_hash?.value;
   if (rawHash !== undefined && rawHash !== hash("sha256", entry.raw, "hex"))
     return "expected the raw bytes that the event's hash names, got others";
+  const scope = entry.slot.scope;
+  if (scope === undefined) return undefined;
+  const received = event.metadata?.logged_time;
+  const month = received === undefined ? UNKNOWN_MONTH : monthOf(received);
+  if (scope.source !== leaf.source || scope.month !== month) {
+    return `expected the event under the data key of ${leaf.source}, ${monthText(month)}; it is under that of ${scope.source}, ${monthText(scope.month)}`;
+  }
   return undefined;
 }
 

@@ -5,11 +5,12 @@ import type { Parts } from "../instance/parts.ts";
 import { ledgerFolders } from "../ledger/ledger.ts";
 import { QuisError } from "../instance/error.ts";
 import { bundleTasks, checkBundles } from "./bundle-pool.ts";
+import type { SealedErasures } from "./gone.ts";
 
 const BLOCK_ROWS = 50_000;
 
 /** Empties the store and fills it with the rows of all sealed events. If it is stopped half-way, the next start goes on. */
-export async function rebuildStore(parts: Parts, work: WorkOptions): Promise<RebuildSummary> {
+export async function rebuildStore(parts: Parts, sealed: SealedErasures, work: WorkOptions): Promise<RebuildSummary> {
   const { data, ledgers, store, indexer, keys, now } = parts;
   const startedMs = now();
   await ledgers.records.settle();
@@ -29,7 +30,7 @@ export async function rebuildStore(parts: Parts, work: WorkOptions): Promise<Reb
     };
     for await (const result of checkBundles(
       bundleTasks(folders, size, { check: false, rows: true }),
-      keys.subjectMaster,
+      { subjectMaster: keys.subjectMaster, dataKeys: await keys.payload["records"]!.all(), sealed },
       work.signal,
     )) {
       if (result.bad !== undefined) {

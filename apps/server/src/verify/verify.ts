@@ -4,10 +4,12 @@ import { toBase64, TlogError } from "@quis/tlog";
 import { verifyLogFolder } from "@quis/tlog/fs";
 import { QuisError } from "../instance/error.ts";
 import type { LogName, WorkOptions } from "../instance/instance.ts";
+import type { DataKeys } from "../keys/data-keys.ts";
 import type { DedupeIndex } from "../ledger/dedupe-index.ts";
 import type { Ledger } from "../ledger/ledger.ts";
 import { digestLines, type Store } from "../store/index.ts";
 import { bundleTasks, checkBundles } from "./bundle-pool.ts";
+import { GoneTally, type SealedErasures } from "./gone.ts";
 
 // Store rows compared at once: 256 bundles.
 const CHUNK_ROWS = 65_536;
@@ -23,6 +25,9 @@ export interface VerifyTarget {
   readonly logFolder: string;
   readonly payloadFolder: string;
   readonly subjectMaster: Uint8Array;
+  readonly dataKeys: DataKeys;
+  /** What the oversight log says is erased in this log. */
+  readonly sealed: SealedErasures;
   /** The store that must have these entries' rows; the oversight log has none. */
   readonly store: Store | undefined;
   /** Keys that the payloads must have; the oversight log has none. */
@@ -49,6 +54,7 @@ export async function verifyLog(target: VerifyTarget, work: WorkOptions = {}): P
     tags_checked: events.tags,
     checked_at: new Date(endedMs).toISOString(),
     seconds: (endedMs - startedMs) / 1000,
+    ...(events.erased + events.destroyed === 0 ? {} : { gone: { erased: events.erased, destroyed: events.destroyed } }),
     ...(bad === undefined ? {} : { first_bad: bad }),
   };
 }
@@ -99,59 +105,79 @@ async function verifyKeys({ name, checkKeys }: VerifyTarget): Promise<FirstBad |
   }
 }
 
+interface EventsResult {
+  readonly checked: number;
+  readonly tags: number;
+  readonly erased: number;
+  readonly destroyed: number;
+  readonly bad: FirstBad | undefined;
+}
+
 async function verifyEvents(
   target: VerifyTarget,
   size: number,
   { signal }: WorkOptions,
   progress: (done: number) => void,
-): Promise<{ checked: number; tags: number; bad: FirstBad | undefined }> {
-  const { store } = target;
+): Promise<EventsResult> {
+  const { store, sealed } = target;
+  const dataKeys = await target.dataKeys.all();
+  const tally = new GoneTally();
   let checked = 0;
+  let erased = 0;
   let tags = 0;
   let chunkStart = 0;
   let lines: string[] = [];
-  for await (const { rows, tags: matched, bad } of checkBundles(
+  const result = (bad: FirstBad | undefined): EventsResult => ({ checked, tags, erased, destroyed: tally.events, bad });
+  for await (const { rows, tags: matched, bad, ...gone } of checkBundles(
     bundleTasks(target, size, { check: true, rows: store !== undefined }, target.dedupe),
-    target.subjectMaster,
+    { subjectMaster: target.subjectMaster, dataKeys, sealed },
     signal,
   )) {
-    if (bad !== undefined) return { checked: Math.max(checked, bad.index), tags, bad };
+    if (bad !== undefined) return { ...result(bad), checked: Math.max(checked, bad.index) };
     tags += matched;
     checked = Math.min(size, checked + 256);
+    erased += gone.erased;
+    for (const [id, places] of gone.destroyed) tally.add(id, places);
     if (store !== undefined) {
       for (const row of rows.split("\n")) lines.push(row);
       if (lines.length >= CHUNK_ROWS || checked === size) {
         const wrong = await compareRows(store, chunkStart, lines);
-        if (wrong !== undefined) return { checked, tags, bad: wrong };
+        if (wrong !== undefined) return result(wrong);
         chunkStart += lines.length;
         lines = [];
       }
     }
     progress(checked);
   }
+  const wrong = tally.whyNot(sealed);
+  if (wrong !== undefined)
+    return result({
+      what: "payload",
+      index: null,
+      path: `payload/${target.name}`,
+      code: "EVENT_BAD_PAYLOAD",
+      reason: wrong,
+    });
   if (store !== undefined) {
     const check = await store.copiesMatch();
     if (!check.ok)
-      return {
-        checked,
-        tags,
-        bad: { what: "store", index: null, path: "store", code: "QUIS_STORE", reason: check.reason },
-      };
+      return result({ what: "store", index: null, path: "store", code: "QUIS_STORE", reason: check.reason });
   }
-  return { checked, tags, bad: undefined };
+  return result(undefined);
 }
 
 async function compareRows(store: Store, from: number, lines: readonly string[]): Promise<FirstBad | undefined> {
   const expected = digestLines(from, lines);
   const [found] = await store.rangeDigests(from, from + lines.length, CHUNK_ROWS);
-  if (found?.digest === expected && found.count === lines.length) return undefined;
+  const rows = lines.reduce((count, line) => (line === "" ? count : count + 1), 0);
+  if (found === undefined ? rows === 0 : found.digest === expected && found.count === rows) return undefined;
   return {
     what: "store",
     index: from,
     path: "store",
     code: "QUIS_STORE",
     reason:
-      `expected the store's rows ${from} to ${from + lines.length - 1} to be those of the sealed events (${lines.length} rows, digest ${expected}), ` +
+      `expected the store's rows ${from} to ${from + lines.length - 1} to be those of the sealed events (${rows} rows, digest ${expected}), ` +
       `got ${found?.count ?? 0} rows, digest ${found?.digest ?? "none"}. The log is whole; quis rebuild makes the store again`,
   };
 }

@@ -6,6 +6,9 @@ import { join } from "node:path";
 import { verifyLogFolder } from "@quis/tlog/fs";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { backupFolder, checkBackup, restoreFolder } from "../../src/backup/index.ts";
+import { DataKeys } from "../../src/keys/data-keys.ts";
+import { LocalMasterKey } from "../../src/keys/master-key.ts";
+import { openPayload } from "../../src/ledger/open-payload.ts";
 import { rotateKey } from "../../src/rotation/index.ts";
 import { grow, type Logs, openLogs } from "../rotation/fixture.ts";
 
@@ -99,6 +102,33 @@ describe("quis backup", () => {
     await backupFolder(logs, { to, withKeys: false });
     await checkBackup(to);
     for (const path of await filesOf(to)) expect((await readFile(path)).equals(erased)).toBe(false);
+    await logs.close();
+  });
+
+  it("without keys holds no data key; with keys events can be read again, and a key that is destroyed goes, also here", async () => {
+    const logs = await logsOf(300);
+    const keyFiles = await filesOf(join(logs.data, "keys", "payload", "records"));
+    expect(keyFiles).toHaveLength(1);
+    const wrapped = await readFile(keyFiles[0]!);
+    const holdsKey = async (to: string): Promise<boolean> => {
+      for (const path of await filesOf(to)) if ((await readFile(path)).includes(wrapped)) return true;
+      return false;
+    };
+    const [without, to, back] = [fresh(), fresh(), fresh()];
+    await backupFolder(logs, { to: without, withKeys: false });
+    expect(await holdsKey(without)).toBe(false);
+    await backupFolder(logs, { to, withKeys: true });
+    expect(await holdsKey(to)).toBe(true);
+    await restoreFolder({ from: to, to: back, seen: [], mirrors: [] });
+    const keys = new LocalMasterKey(await readFile(join(back, "keys", "payload-master")));
+    const payload = await openPayload(back, "records");
+    expect(await payload.records(1, 44)).toHaveLength(44);
+    const restored = await DataKeys.open(join(back, "keys"), "records", keys);
+    expect(restored.names()).toEqual(logs.keys.payload["records"]!.names());
+    await logs.keys.payload["records"]!.destroy(restored.names()[0]!);
+    await backupFolder(logs, { to, withKeys: true });
+    await checkBackup(to);
+    expect(await holdsKey(to)).toBe(false);
     await logs.close();
   });
 

@@ -365,7 +365,8 @@ describe("--accept-loss", () => {
     const to = fresh();
     await restoreFolder({ from: backup, to, seen: [], mirrors: [] });
     await acceptLoss(to, (await readRestored(to))!, BY);
-    for (const name of ["subject-master", "dedupe"]) await cp(join(data, "keys", name), join(to, "keys", name));
+    for (const name of ["subject-master", "dedupe", "wal", "payload-master", "payload"])
+      await cp(join(data, "keys", name), join(to, "keys", name), { recursive: true });
     const on = await openLogs(to);
     expect(on.ledgers.records.size).toBe(10);
     await grow(on, 1);

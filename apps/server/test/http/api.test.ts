@@ -113,6 +113,20 @@ const works: readonly WorkExample[] = [
   },
   { route: "POST /api/v1/verifications", url: "/api/v1/verifications", type: "verify", call: [] },
   { route: "POST /api/v1/rebuilds", url: "/api/v1/rebuilds", type: "rebuild", call: [] },
+  {
+    route: "POST /api/v1/erasures",
+    url: "/api/v1/erasures?index=7&authority=Court%20order%201%2F26&reason=wrong%20person",
+    type: "erase",
+    call: [{ index: 7, authority: "Court order 1/26", reason: "wrong person" }],
+  },
+  {
+    route: "POST /api/v1/retentions",
+    url: "/api/v1/retentions?dry_run=true",
+    body: "version: 1",
+    type: "retain",
+    call: [{ policy: "version: 1", dry_run: true }],
+  },
+  { route: "POST /api/v1/encryptions", url: "/api/v1/encryptions", type: "encrypt", call: [] },
   { route: "POST /api/v1/quarantine/retries", url: "/api/v1/quarantine/retries?id=q-1", type: "retry", call: ["q-1"] },
   { route: "POST /api/v1/quarantine/retries", url: "/api/v1/quarantine/retries", type: "retry", call: [undefined] },
   {
@@ -329,7 +343,7 @@ describe("the OpenAPI document", () => {
       answer: [works.some((work) => work.route === route) ? "application/x-ndjson" : "application/json"],
       problem: ["application/problem+json"],
       security: route.startsWith("POST") ? [{ token: [] }] : undefined,
-      body: /imports|contexts/.test(route),
+      body: /imports|contexts|retentions/.test(route),
       path: [...route.matchAll(/:(\w+)/g)].map((match) => match[1]),
     }));
     expect(described).toEqual(expected);

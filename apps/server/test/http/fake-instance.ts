@@ -266,6 +266,23 @@ export function createFakeInstance(overrides: Partial<Instance> = {}): FakeInsta
       return { ...verified, oversight: { ...verified, log: "oversight" } };
     },
     rebuild: async (actor) => (note("rebuild", actor), { events: 3, seconds: 0.1 }),
+    erase: async (actor, request) => (
+      note("erase", actor, request),
+      { ...request, source: "invented", month: "2026-01", at: time, deed: 4 }
+    ),
+    retain: async (actor, request) => {
+      note("retain", actor, request);
+      return {
+        dry_run: request.dry_run,
+        policy: "00",
+        destroyed: [],
+        held: [],
+        kept: [],
+        minimum_index: 0,
+        deed: null,
+      };
+    },
+    encrypt: async (actor) => (note("encrypt", actor), { bundles: 0, seconds: 0.1 }),
     quarantineList: async (actor, page) => (
       note("quarantineList", actor, page),
       { rows: [quarantined], next: null, total: 1 }

@@ -8,7 +8,7 @@ import fc from "fast-check";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { Ledger, ledgerFolders } from "../../src/ledger/ledger.ts";
 import { WalWriter } from "../../src/ledger/wal.ts";
-import { recordsOf } from "./fixture.ts";
+import { ledgerKeys, recordsOf } from "./fixture.ts";
 
 const key = generateKey("quis.test/records", new Uint8Array(32).fill(5));
 let data: string;
@@ -17,8 +17,8 @@ beforeEach(async () => {
 });
 afterEach(() => rm(data, { recursive: true, force: true }));
 
-const open = (folder = data, fresh = true): Promise<Ledger> =>
-  Ledger.open({ ...ledgerFolders(folder, "records"), signingKey: key.skey, fresh });
+const open = async (folder = data, fresh = true): Promise<Ledger> =>
+  Ledger.open({ ...ledgerFolders(folder, "records"), ...(await ledgerKeys(folder)), signingKey: key.skey, fresh });
 const valueAt = async (ledger: Ledger, index: number): Promise<string> =>
   decodePayload(await ledger.readPayload(index)).fields[0]!.valueJson;
 
@@ -122,7 +122,12 @@ describe("ledger", () => {
     await writeFile(torn, "QWF1 and no more");
     const other = generateKey("quis.test/records", new Uint8Array(32).fill(6));
     await expect(
-      Ledger.open({ ...ledgerFolders(data, "records"), signingKey: other.skey, fresh: false }),
+      Ledger.open({
+        ...ledgerFolders(data, "records"),
+        ...(await ledgerKeys(data)),
+        signingKey: other.skey,
+        fresh: false,
+      }),
     ).rejects.toMatchObject({ code: "QUIS_KEY_CHANGED" });
     expect(await readFile(torn, "utf8")).toBe("QWF1 and no more");
     const again = await open(data, false);
@@ -142,7 +147,12 @@ describe("ledger", () => {
     await ledger.close();
     const other = generateKey("quis.test/records", new Uint8Array(32).fill(6));
     await expect(
-      Ledger.open({ ...ledgerFolders(data, "records"), signingKey: other.skey, fresh: false }),
+      Ledger.open({
+        ...ledgerFolders(data, "records"),
+        ...(await ledgerKeys(data)),
+        signingKey: other.skey,
+        fresh: false,
+      }),
     ).rejects.toMatchObject({ code: "QUIS_KEY_CHANGED" });
   });
 

@@ -4,25 +4,39 @@ import { join } from "node:path";
 import { encodePayload } from "@quis/event";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { PayloadFolder } from "../../src/ledger/payload-folder.ts";
+import { scope } from "../../src/ledger/scope.ts";
+import type { LiveSlot } from "../../src/ledger/slot.ts";
+import { ledgerKeys } from "./fixture.ts";
 
 let folder: string;
+let keysFolder: string;
 beforeEach(async () => {
   folder = await mkdtemp(join(tmpdir(), "quis-payload-"));
+  keysFolder = await mkdtemp(join(tmpdir(), "quis-payload-keys-"));
 });
-afterEach(() => rm(folder, { recursive: true, force: true }));
+afterEach(async () => {
+  for (const one of [folder, keysFolder]) await rm(one, { recursive: true, force: true });
+});
 
-const records = (count: number): Uint8Array[] =>
-  Array.from({ length: count }, (_, i) =>
-    encodePayload({
+const records = (count: number): LiveSlot[] =>
+  Array.from({ length: count }, (_, i) => ({
+    kind: "live",
+    record: encodePayload({
       eventKey: new Uint8Array(32),
       dedupeKey: new Uint8Array(16),
       fields: [],
       raw: Uint8Array.of(i % 256),
     }),
-  );
+    scope: scope("test", 24_312),
+  }));
+
+async function payloadFolder(): Promise<PayloadFolder> {
+  const { dataKeys } = await ledgerKeys(keysFolder);
+  return new PayloadFolder({ folder, log: "records", keys: dataKeys, sourceOf: () => Promise.resolve("test") });
+}
 
 async function written(count: number): Promise<void> {
-  const payloads = new PayloadFolder(folder);
+  const payloads = await payloadFolder();
   await payloads.open(0);
   await payloads.append(records(count));
 }
@@ -33,19 +47,19 @@ describe("a payload folder", () => {
     [512, "001"],
   ])("of %i records is refused without its last bundle", async (size, last) => {
     await written(size);
-    await new PayloadFolder(folder).open(size);
+    await (await payloadFolder()).open(size);
     await rm(join(folder, last));
-    await expect(new PayloadFolder(folder).open(size)).rejects.toMatchObject({ code: "QUIS_DATA_CORRUPT" });
+    await expect((await payloadFolder()).open(size)).rejects.toMatchObject({ code: "QUIS_DATA_CORRUPT" });
   });
 
   it("is refused when its last bundle is full and damaged", async () => {
     await written(256);
     await writeFile(join(folder, "000"), "QPB1 and then something else");
-    await expect(new PayloadFolder(folder).open(256)).rejects.toMatchObject({ code: "QUIS_DATA_CORRUPT" });
+    await expect((await payloadFolder()).open(256)).rejects.toMatchObject({ code: "QUIS_DATA_CORRUPT" });
   });
 
   it("writes nothing any more once an append has failed", async () => {
-    const payloads = new PayloadFolder(folder);
+    const payloads = await payloadFolder();
     await payloads.open(0);
     // A folder where a bundle must go: its rename fails, as it would on a broken disk.
     await mkdir(join(folder, "001"));

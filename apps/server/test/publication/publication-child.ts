@@ -4,12 +4,13 @@ import { join } from "node:path";
 import { generateKey } from "@quis/tlog";
 import { ledgerFolders } from "../../src/ledger/ledger.ts";
 import { openPublishedLedger } from "../../src/publication/index.ts";
-import { recordsOf } from "../ledger/fixture.ts";
+import { ledgerKeys, recordsOf } from "../ledger/fixture.ts";
 
 const data = process.argv[2] ?? "";
 const key = generateKey("log.example/records", new Uint8Array(32).fill(7));
 const { ledger } = await openPublishedLedger({
   ...ledgerFolders(data, "records"),
+  ...(await ledgerKeys(data)),
   signingKey: key.skey,
   fresh: true,
   log: "records",

@@ -8,7 +8,7 @@ import { onTestFinished } from "vitest";
 import { addWitnessedLog, serveWitness, WitnessFolder } from "../../src/index.ts";
 import { type Ledger, ledgerFolders } from "../../src/ledger/ledger.ts";
 import { openPublishedLedger, type Publication } from "../../src/publication/index.ts";
-import { recordsOf } from "../ledger/fixture.ts";
+import { ledgerKeys, recordsOf } from "../ledger/fixture.ts";
 
 export const key = generateKey("log.example/records", new Uint8Array(32).fill(7));
 
@@ -91,6 +91,7 @@ export interface OpenLog {
 export async function openLog(data: string, timing: Partial<typeof FAST> = {}): Promise<OpenLog> {
   const { ledger, publication } = await openPublishedLedger({
     ...ledgerFolders(data, "records"),
+    ...(await ledgerKeys(data)),
     signingKey: key.skey,
     fresh: true,
     log: "records",

@@ -5,6 +5,7 @@ import { dirname, join } from "node:path";
 import { BatchHasher, commit, encodeLeaf, encodePayload, type Field, subjectKey, subjectTag } from "@quis/event";
 import { encodeBundle as encodeEntries, entriesPath } from "@quis/tlog";
 import { describe, expect, it, onTestFinished } from "vitest";
+import { UNKNOWN_MONTH } from "../../src/keys/month.ts";
 import { encodeBundle } from "../../src/ledger/payload-bundle.ts";
 import { bundlePath } from "../../src/ledger/payload-folder.ts";
 import { type BundleResult, checkBundle } from "../../src/verify/check-bundle.ts";
@@ -29,9 +30,15 @@ async function check(fields: readonly Field[], uids: readonly string[] = ["p-1"]
     join("log", entriesPath({ index: 0, width: 1 })),
     encodeEntries([encodeLeaf({ source: "desk", commitment, tags })]),
   );
-  put(join("payload", bundlePath(0, 1)), await encodeBundle([record]));
+  const scope = { source: "desk", month: UNKNOWN_MONTH };
+  const dataKey = { ...scope, id: "ab".repeat(16), key: new Uint8Array(32).fill(5) };
+  const bundle = await encodeBundle([{ kind: "live", record, scope }], { log: "records", number: 0 }, () =>
+    Promise.resolve(dataKey),
+  );
+  put(join("payload", bundlePath(0, 1)), bundle);
   return checkBundle(
     {
+      log: "records",
       logFolder: join(folder, "log"),
       payloadFolder: join(folder, "payload"),
       number: 0,
@@ -40,14 +47,20 @@ async function check(fields: readonly Field[], uids: readonly string[] = ["p-1"]
       dedupeKeys: undefined,
       rows: false,
     },
-    keys,
+    { subjects: keys, keyOf: () => dataKey.key, sealed: { events: new Map(), keys: new Map() } },
     new BatchHasher(),
   );
 }
 
 describe("an entry and its payload", () => {
   it("of an honest event agree, and their tags are counted", async () => {
-    expect(await check([subjects, { name: "time", valueJson: "1" }])).toEqual({ rows: "", tags: 1, bad: undefined });
+    expect(await check([subjects, { name: "time", valueJson: "1" }])).toEqual({
+      rows: "",
+      erased: 0,
+      destroyed: new Map(),
+      tags: 1,
+      bad: undefined,
+    });
   });
   it("with two values under one name do not agree: one could be shown and the other disclosed", async () => {
     const two = await check([subjects, { name: "time", valueJson: "1" }, { name: "time", valueJson: "2" }]);

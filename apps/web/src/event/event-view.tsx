@@ -5,6 +5,7 @@ import { count, en } from "../strings/index.ts";
 import { VisibleText } from "../text/index.ts";
 import { AccessFacts } from "./access-facts.tsx";
 import { plainFields } from "./access.ts";
+import { GoneNote } from "./gone-note.tsx";
 import { RawBytes } from "./raw-bytes.tsx";
 import { useProof } from "./use-proof.ts";
 
@@ -18,7 +19,8 @@ interface EventViewProps {
 
 export function EventView({ detail, index, log, level }: EventViewProps) {
   const { verdict, vkey, failed } = useProof(detail, index, log);
-  const parts = (
+  const { gone } = detail;
+  const parts = gone === undefined && (
     <>
       <details className="part">
         <summary>{en.event.raw}</summary>
@@ -31,7 +33,11 @@ export function EventView({ detail, index, log, level }: EventViewProps) {
     <div className="event-view">
       <div>
         {verdict === undefined || verdict.proved ? null : <p className="warning">{en.proof.refusedLead}</p>}
-        <AccessFacts detail={detail} refused={verdict !== undefined && !verdict.proved} />
+        {gone === undefined ? (
+          <AccessFacts detail={detail} refused={verdict !== undefined && !verdict.proved} />
+        ) : (
+          <GoneNote gone={gone} />
+        )}
         {level === 2 ? parts : null}
       </div>
       <div className="event-side">

@@ -21,7 +21,7 @@ export function ProofSteps({ verdict, failed = false, level, vkey, index }: Proo
         <Heading>{en.proof.title}</Heading>
         <ProofState verdict={verdict} failed={failed} />
       </div>
-      {verdict === undefined ? null : <p>{verdict.proved ? en.proof.provedLead : en.proof.refusedLead}</p>}
+      {verdict === undefined ? null : <p>{leadOf(verdict)}</p>}
       {verdict !== undefined && !verdict.proved && verdict.steps.length === 0 ? (
         <p className="reason-text mono">
           <VisibleText text={verdict.reason ?? ""} />
@@ -29,7 +29,7 @@ export function ProofSteps({ verdict, failed = false, level, vkey, index }: Proo
       ) : null}
       <ol className="steps">
         {verdict?.steps.map((step) => (
-          <StepLine key={step.name} step={step} />
+          <StepLine key={step.name} step={step} gone={verdict.gone} />
         ))}
       </ol>
       {verdict === undefined ? null : (
@@ -57,10 +57,17 @@ export function ProofSteps({ verdict, failed = false, level, vkey, index }: Proo
   );
 }
 
-type State = "proved" | "refused" | "checking" | "unknown";
+type State = "proved" | "refused" | "checking" | "unknown" | "gone";
 
+function leadOf(verdict: Verdict): string {
+  if (!verdict.proved) return en.proof.refusedLead;
+  return verdict.gone ? en.proof.goneLead : en.proof.provedLead;
+}
+
+// Green is for content that was checked; of an erased event there is none.
 function stateOf(verdict: Verdict | undefined, failed: boolean): State {
   if (verdict === undefined) return failed ? "unknown" : "checking";
+  if (verdict.proved && verdict.gone) return "gone";
   return verdict.proved ? "proved" : "refused";
 }
 
@@ -78,6 +85,7 @@ export function ProofState({
     refused: en.proof.refused,
     checking: en.proof.checking,
     unknown: en.proof.notRun,
+    gone: en.proof.gone,
   };
   return (
     <span className={`state ${state}`} role="status">
@@ -86,7 +94,7 @@ export function ProofState({
   );
 }
 
-function StepLine({ step }: { readonly step: Step }) {
+function StepLine({ step, gone }: { readonly step: Step; readonly gone: boolean }) {
   const words = en.proof.steps[step.name];
   const { result } = step;
   const said =
@@ -108,7 +116,7 @@ function StepLine({ step }: { readonly step: Step }) {
           </span>
         ) : (
           <span className="dim" title={result.state === "proved" ? result.value : undefined}>
-            {result.state === "proved" ? words.proved : words.absent}
+            {result.state === "proved" ? words.proved : gone ? en.proof.goneStep : words.absent}
           </span>
         )}
       </span>

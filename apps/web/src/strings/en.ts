@@ -242,6 +242,13 @@ export const en = {
     rawAll: "Save all as a file",
     rawNone: "There are none.",
     marks: "Characters that would not show are spelt out, such as ␀ or ⟨U+202E⟩.",
+    gone: (what: "erased" | "destroyed", when: string) =>
+      what === "erased" ? `Erased ${when} UTC` : `Destroyed with its data key ${when} UTC`,
+    goneBy: "By authority of",
+    goneReason: "Reason",
+    goneApproved: "Approved by",
+    goneDeed: "Sealed as",
+    goneEntry: (deed: number) => `entry ${count(deed)} of the oversight log`,
     activity: (id: string, classUid: string) => `activity ${id} of class ${classUid}`,
   },
 
@@ -253,6 +260,9 @@ export const en = {
     absent: "nothing to check",
     notRun: "The proof could not be checked.",
     provedLead: "This event stands in the signed log exactly as shown. Every step was computed in this browser.",
+    gone: "Erased",
+    goneLead: "The content was erased. Its entry stands in the signed log; what it said cannot be checked any more.",
+    goneStep: "It was erased, so there is nothing to check.",
     refusedLead: "Do not rely on what is shown here: it does not match what the log sealed.",
     reason: "Reason",
     steps,

@@ -1,9 +1,8 @@
 // Reads a mapping file: YAML → checked mapping, with errors that say where and what.
-import { parseDocument } from "yaml";
 import type { z } from "zod";
 import { SourceError } from "../error.ts";
 import { compileInstant, findZone } from "../instant/index.ts";
-import { hint } from "../text/index.ts";
+import { hint, parseYaml } from "../text/index.ts";
 import { checkCsvMapping } from "./check.ts";
 import { csvMappingSchema, type Mapping, MAPPING_KEYS, pgauditMappingSchema } from "./schema.ts";
 
@@ -35,17 +34,9 @@ export function parseMapping(yamlText: string): Mapping {
 }
 
 function readYaml(text: string): unknown {
-  if (text.length > MAX_MAPPING_CHARS)
-    throw bad([`expected a file of at most ${MAX_MAPPING_CHARS} characters, got ${text.length}`]);
-  // Aliases are refused: nothing in a mapping needs them and they can blow a small file up.
-  const document = parseDocument(text, { uniqueKeys: true, schema: "core" });
-  const error = document.errors[0];
-  if (error !== undefined) throw bad([`not YAML: ${error.message.split("\n")[0] ?? "unreadable"}`]);
-  try {
-    return document.toJS({ maxAliasCount: 0 });
-  } catch {
-    throw bad(["expected YAML without aliases"]);
-  }
+  const read = parseYaml(text, MAX_MAPPING_CHARS);
+  if ("mistake" in read) throw bad([read.mistake]);
+  return read.value;
 }
 
 function describeIssue(issue: z.core.$ZodIssue): string[] {

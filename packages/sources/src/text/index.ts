@@ -2,3 +2,4 @@ export { splitCsvRow } from "./csv-row.ts";
 export { type JsonObject, parseJsonObject } from "./json.ts";
 export { hint } from "./nearest.ts";
 export { decodeUtf8 } from "./utf8.ts";
+export { parseYaml } from "./yaml.ts";

@@ -1,0 +1,42 @@
+// Carries sealed decisions out. Every step may be repeated: after a crash between seal and deed the next start does it again, whole.
+import type { Keys } from "../instance/keys.ts";
+import type { Ledgers } from "../instance/parts.ts";
+import { monthEndMs, monthStartMs, parseMonth, UNKNOWN_MONTH } from "../keys/month.ts";
+import type { Store } from "../store/index.ts";
+import type { SealedDecision } from "./decision.ts";
+import { publishRetention } from "./publish.ts";
+
+export interface Carrier {
+  readonly ledgers: Ledgers;
+  readonly dataKeys: Keys["payload"];
+  /** Folder of the public log of access events. */
+  readonly logFolder: string;
+  readonly origin: string;
+}
+
+/** The part on payload, write-ahead log, keys and public log. Durable when it resolves. */
+export async function carryOutOnLog({ deed, timeMs, decision }: SealedDecision, carrier: Carrier): Promise<void> {
+  if (decision.kind === "prune") await publishRetention(carrier, decision, timeMs);
+  if (decision.kind === "erase") {
+    await carrier.ledgers[decision.log].rewritePayload((payloads) => payloads.erase(decision.index, { timeMs, deed }));
+  }
+  if (decision.kind === "destroy") {
+    const keys = carrier.dataKeys[decision.log]!;
+    // Under the same exclusion as a rewrite: no bundle may be written under a key that is being destroyed.
+    await carrier.ledgers[decision.log].rewritePayload(async (payloads) => {
+      for (const { key_id: id, source, month } of decision.keys)
+        await keys.destroy({ id, source, month: parseMonth(month) ?? UNKNOWN_MONTH });
+      await payloads.forget();
+    });
+  }
+}
+
+/** The part on the store, whose rows are derived from what is gone now. */
+export async function carryOutOnStore({ decision }: SealedDecision, store: Store): Promise<void> {
+  if (decision.kind === "erase") await store.remove({ indices: [decision.index] });
+  if (decision.kind !== "destroy") return;
+  for (const { source, month: name, events, last } of decision.keys) {
+    const month = parseMonth(name) ?? UNKNOWN_MONTH;
+    if (events > 0) await store.remove({ source, fromMs: monthStartMs(month), toMs: monthEndMs(month), last });
+  }
+}

@@ -1,0 +1,166 @@
+// The sealed decisions, found in the oversight log itself: their entries are of a source of their own, so that scanning the public part finds
+// them. A file remembers how far was scanned and which of them are carried out; without it both are done again.
+import { readFileSync } from "node:fs";
+import { readFile } from "node:fs/promises";
+import { join } from "node:path";
+import { commit, decodeLeaf, decodePayload, eventOfFields } from "@quis/event";
+import { entriesPath, parseBundle } from "@quis/tlog";
+import { QuisError } from "../instance/error.ts";
+import { parseMonth } from "../keys/month.ts";
+import { replaceFile } from "../ledger/durable.ts";
+import type { Ledger } from "../ledger/ledger.ts";
+import { BUNDLE_ENTRIES } from "../ledger/payload-bundle.ts";
+import { RETENTION_SOURCE } from "../oversight/oversight.ts";
+import type { SealedDestruction, SealedErasure, SealedErasures } from "../verify/gone.ts";
+import { type Decision, decisionSchema, type DecisionKind, type DecisionOf, type SealedDecision } from "./decision.ts";
+
+interface Remembered {
+  readonly scanned: number;
+  readonly deeds: readonly number[];
+  readonly done: readonly number[];
+}
+
+export class DecisionRegister {
+  readonly #file: string;
+  readonly #ledger: Ledger;
+  readonly #logFolder: string;
+  #scanned = 0;
+  readonly #decisions: SealedDecision[] = [];
+  readonly #done = new Set<number>();
+
+  private constructor(file: string, ledger: Ledger, logFolder: string) {
+    this.#file = file;
+    this.#ledger = ledger;
+    this.#logFolder = logFolder;
+  }
+
+  /** Reads the decisions of the oversight log `ledger`; `file` remembers between starts. */
+  static async open(file: string, ledger: Ledger, logFolder: string): Promise<DecisionRegister> {
+    const register = new DecisionRegister(file, ledger, logFolder);
+    const known = await remembered(file, ledger.checkpointSize);
+    for (const deed of known.deeds) register.#decisions.push(await readDecision(ledger, deed));
+    register.#scanned = known.scanned;
+    for (const deed of known.done) register.#done.add(deed);
+    await register.update();
+    return register;
+  }
+
+  /** Scans what the oversight log has more. */
+  async update(): Promise<void> {
+    const size = this.#ledger.checkpointSize;
+    if (size === this.#scanned) return;
+    this.#decisions.push(...(await scanDecisions(this.#ledger, this.#logFolder, this.#scanned, size)));
+    this.#scanned = size;
+    await this.#remember();
+  }
+
+  /** All decisions in order. */
+  all(): readonly SealedDecision[] {
+    return this.#decisions;
+  }
+
+  of<K extends DecisionKind>(kind: K): SealedDecision<DecisionOf<K>>[] {
+    return this.#decisions.filter((sealed): sealed is SealedDecision<DecisionOf<K>> => sealed.decision.kind === kind);
+  }
+
+  /** Decisions that are sealed and not (surely) carried out. */
+  undone(): SealedDecision[] {
+    return this.#decisions.filter(({ deed }) => !this.#done.has(deed));
+  }
+
+  /** Remembers that a decision is carried out. */
+  async markDone(deed: number): Promise<void> {
+    this.#done.add(deed);
+    await this.#remember();
+  }
+
+  async #remember(): Promise<void> {
+    const known: Remembered = {
+      scanned: this.#scanned,
+      deeds: this.#decisions.map(({ deed }) => deed),
+      done: [...this.#done],
+    };
+    await replaceFile(this.#file, `${JSON.stringify(known)}\n`);
+  }
+}
+
+// A file that is missing, torn or ahead of the log (of a restored copy) counts as none.
+async function remembered(file: string, size: number): Promise<Remembered> {
+  const none: Remembered = { scanned: 0, deeds: [], done: [] };
+  try {
+    const known = JSON.parse(await readFile(file, "utf8")) as Remembered;
+    const indices = [...known.deeds, ...known.done];
+    return known.scanned <= size && indices.every((index) => Number.isSafeInteger(index) && index < known.scanned)
+      ? known
+      : none;
+  } catch {
+    return none;
+  }
+}
+
+const PREFIX = Buffer.from(`\u0001${String.fromCharCode(RETENTION_SOURCE.length)}${RETENTION_SOURCE}`, "latin1");
+
+/** Decisions among entries `from` to `to` (exclusive) of the oversight log, each checked against its entry. */
+export async function scanDecisions(
+  ledger: Ledger,
+  logFolder: string,
+  from: number,
+  to: number,
+): Promise<SealedDecision[]> {
+  const found: SealedDecision[] = [];
+  for (let number = Math.floor(from / BUNDLE_ENTRIES); number * BUNDLE_ENTRIES < to; number++) {
+    const first = number * BUNDLE_ENTRIES;
+    const width = Math.min(BUNDLE_ENTRIES, to - first);
+    for (const [place, entry] of readEntries(logFolder, number, width).slice(0, width).entries()) {
+      if (first + place < from || PREFIX.compare(entry.subarray(0, PREFIX.length)) !== 0) continue;
+      found.push(await readDecision(ledger, first + place));
+    }
+  }
+  return found;
+}
+
+function readEntries(logFolder: string, number: number, width: number): Uint8Array[] {
+  const read = (entries: number): Uint8Array[] =>
+    parseBundle(readFileSync(join(logFolder, entriesPath({ index: number, width: entries }))));
+  try {
+    return read(BUNDLE_ENTRIES);
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== "ENOENT" || width === BUNDLE_ENTRIES) throw error;
+    return read(width);
+  }
+}
+
+async function readDecision(ledger: Ledger, deed: number): Promise<SealedDecision> {
+  const { eventKey, fields } = decodePayload(await ledger.readPayload(deed));
+  const leaf = decodeLeaf(await ledger.readEntry(deed));
+  if (leaf.source !== RETENTION_SOURCE || Buffer.compare(commit(fields, eventKey), leaf.commitment) !== 0) {
+    throw corrupt(deed, "the payload is not what the entry commits to");
+  }
+  const event = eventOfFields(fields);
+  const resource = (event["web_resources"] as readonly { readonly data?: unknown }[] | undefined)?.[0]?.data;
+  const parsed = decisionSchema.safeParse(resource);
+  if (!parsed.success) throw corrupt(deed, parsed.error.issues[0]?.message ?? "another shape");
+  return { deed, timeMs: event.time, decision: parsed.data };
+}
+
+function corrupt(deed: number, reason: string): QuisError {
+  return new QuisError(
+    "QUIS_DATA_CORRUPT",
+    `expected a decision about retention in entry ${deed} of the oversight log: ${reason}. Nothing was changed; see docs/how-to/verify-the-log.md.`,
+  );
+}
+
+/** What decisions say is erased in the log of access events. */
+export function erasuresOf(decisions: readonly SealedDecision<Decision>[]): SealedErasures {
+  const events = new Map<number, SealedErasure>();
+  const keys = new Map<string, SealedDestruction>();
+  for (const { deed, timeMs, decision } of decisions) {
+    // A second decision about the same event finds it erased; the first one stands.
+    if (decision.kind === "erase" && !events.has(decision.index))
+      events.set(decision.index, { deed, timeMs, mark: decision.mark });
+    if (decision.kind !== "destroy") continue;
+    for (const { key_id, source, month, events: count, digest } of decision.keys)
+      keys.set(key_id, { deed, source, month: parseMonth(month) ?? 0, events: count, digest });
+  }
+  return { events, keys };
+}
