@@ -45,6 +45,8 @@ export class Ledger {
   #timer: NodeJS.Timeout | undefined;
   #rotationDue = false;
   #stopped: QuisError | undefined;
+  // What #stopped is when nothing failed: the log was closed.
+  readonly #closed = new QuisError("QUIS_LOG_STOPPED", "The log is closed. Start Quis again on this folder.");
   #signedAtMs: number | undefined;
 
   private constructor(options: LedgerOptions, { log, payloads, wal }: LedgerParts) {
@@ -281,9 +283,12 @@ export class Ledger {
     this.#options.onIntegrated?.(this.#integrated);
   }
 
-  /** Puts `note`, the newest checkpoint with more signatures, into the log's folder. False when the log has gone on or has stopped. */
+  /**
+   * Puts `note`, the newest checkpoint with more signatures, into the log's folder; also after `close`, for what witnesses answer last. False
+   * when the log has gone on or has stopped.
+   */
   async addSignatures(note: string): Promise<boolean> {
-    if (this.#stopped !== undefined) return false;
+    if (this.#stopped !== undefined && this.#stopped !== this.#closed) return false;
     try {
       return await this.#log.writer.addSignatures(note);
     } catch (error) {
@@ -371,7 +376,7 @@ export class Ledger {
     await this.#wal.close().catch((error: unknown) => this.#stop(error, "the write-ahead log could not be closed"));
     const failed = this.#stopped;
     // Whoever appends after the lock is given up would write beside the next process.
-    this.#stopped ??= new QuisError("QUIS_LOG_STOPPED", "The log is closed. Start Quis again on this folder.");
+    this.#stopped ??= this.#closed;
     if (failed !== undefined && failed !== stoppedBefore) throw failed;
   }
 
