@@ -45,9 +45,16 @@ export async function filesWith(folder: string, text: string): Promise<string[]>
   const found: string[] = [];
   for (const entry of await readdir(folder, { withFileTypes: true, recursive: true })) {
     const path = join(entry.parentPath, entry.name);
-    if (entry.isFile() && (await readFile(path)).includes(text)) found.push(path);
+    // What was integrated while this looks is gone, which is not what a reader may find.
+    const bytes = entry.isFile() ? await readFile(path).catch(ifMissing) : undefined;
+    if (bytes?.includes(text) === true) found.push(path);
   }
   return found;
+}
+
+function ifMissing(error: NodeJS.ErrnoException): undefined {
+  if (error.code !== "ENOENT") throw error;
+  return undefined;
 }
 
 export function policy(rules: string, rest = ""): string {
