@@ -5,7 +5,7 @@ import { readFile } from "node:fs/promises";
 import { type IncomingMessage, type Server, type ServerResponse, createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import { join } from "node:path";
-import { Ledger, throwawayKeys } from "@quis/server/ledger";
+import { Ledger, ledgerKeys } from "@quis/server/ledger";
 import { MAX_ENTRY_BYTES, parseTilePath } from "@quis/tlog";
 import { AddQueue } from "./add-queue.ts";
 
@@ -29,6 +29,8 @@ interface Options {
 // Above the hammer's writers, below what would take seconds.
 const MOST_WAITING = 8192;
 const RETRY_AFTER_SECONDS = "1";
+// The same at every start, so that a server that was killed goes on. There is nothing in the payload to be kept secret.
+const SECRET = new Uint8Array(32).fill(1);
 const TEXT = "text/plain; charset=utf-8";
 
 /** Starts a server on 127.0.0.1. */
@@ -36,7 +38,7 @@ export async function startAddServer(options: Options): Promise<AddServer> {
   const logFolder = join(options.folder, "log");
   const ledger = await Ledger.open({
     data: options.folder,
-    ...(await throwawayKeys(options.folder, "records")),
+    ...(await ledgerKeys(options.folder, "records", SECRET)),
     logFolder,
     payloadFolder: join(options.folder, "payload"),
     walFolder: join(options.folder, "wal"),
