@@ -2,6 +2,7 @@
 // destroy every copy of what it encrypts, backups of the payload included.
 //
 // keys/payload/<log>/<YYYY-MM>.<source>.<32 hex digits of the id> holds the wrapped key; it is there before the first bundle that uses it.
+import { openFailure } from "../ledger/failure.ts";
 import { randomBytes } from "node:crypto";
 import { mkdir, readdir, readFile } from "node:fs/promises";
 import { join } from "node:path";
@@ -49,9 +50,18 @@ export class DataKeys {
     this.#master = master;
   }
 
-  /** Reads the names of the keys below `keysFolder`; keys themselves are unwrapped when they are needed. */
+  /**
+   * Reads the names of the keys below `keysFolder`; keys themselves are unwrapped when they are needed.
+   * @throws QuisError QUIS_DATA_UNUSABLE, QUIS_DISK_FULL when the disk failed.
+   */
   static async open(keysFolder: string, log: string, master: MasterKey): Promise<DataKeys> {
     const folder = join(keysFolder, "payload", log);
+    return DataKeys.#openFolder(folder, keysFolder, log, master).catch((error: unknown) => {
+      throw openFailure(error, folder);
+    });
+  }
+
+  static async #openFolder(folder: string, keysFolder: string, log: string, master: MasterKey): Promise<DataKeys> {
     await mkdir(folder, { recursive: true, mode: 0o700 });
     for (const made of [folder, join(keysFolder, "payload"), keysFolder]) await syncFolder(made);
     const keys = new DataKeys(folder, log, master);
