@@ -11,6 +11,13 @@ import type { LogName } from "./instance.ts";
 
 const SECRET_BYTES = 32;
 
+/** Two are always there. */
+export interface DataKeysByLog {
+  readonly records: DataKeys;
+  readonly oversight: DataKeys;
+  readonly [log: string]: DataKeys;
+}
+
 export interface Keys {
   /** Folder of the key files. */
   readonly folder: string;
@@ -24,10 +31,9 @@ export interface Keys {
   /** Encrypts the write-ahead logs. */
   readonly wal: Uint8Array;
   /** Keys of the payload by log, wrapped by `keys/payload-master`. */
-  readonly payload: { readonly [log in LogName]: DataKeys };
+  readonly payload: DataKeysByLog;
 }
 
-/**
 /**
  * Reads the keys of the logs `names`, or makes those for which `fresh` says that the log is being made; those of encryption also in a folder
  * that an older version made (`unencrypted`). Files are 0600: a key that others can read is refused, since whoever has it can sign a second
@@ -61,7 +67,7 @@ export async function openKeys(
     subjectMaster: await secret(folder, "subject-master", fresh(undefined)),
     dedupe: await secret(folder, "dedupe", fresh(undefined)),
     wal: await secret(folder, "wal", fresh(undefined) || unencrypted),
-    payload,
+    payload: payload as Record<LogName, DataKeys> & DataKeysByLog,
   };
 }
 

@@ -21,7 +21,7 @@ export async function carryOutOnLog({ deed, timeMs, decision }: SealedDecision, 
     await carrier.ledgers[decision.log].rewritePayload((payloads) => payloads.erase(decision.index, { timeMs, deed }));
   }
   if (decision.kind === "destroy") {
-    const keys = carrier.dataKeys[decision.log]!;
+    const keys = carrier.dataKeys[decision.log];
     // Under the same exclusion as a rewrite: no bundle may be written under a key that is being destroyed.
     await carrier.ledgers[decision.log].rewritePayload(async (payloads) => {
       for (const { key_id: id, source, month } of decision.keys)

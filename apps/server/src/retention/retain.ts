@@ -26,7 +26,7 @@ export async function retain(
   const { ledgers, indexer, keys, now } = parts;
   await ledgers.records.settle();
   await indexer.settle(ledgers.records.size);
-  const planned = planRetention(policy, keys.payload["records"]!.names(), await entryScopes(parts, policy), now());
+  const planned = planRetention(policy, keys.payload.records.names(), await entryScopes(parts, policy), now());
   const due = planned.filter((one) => one.fate.kind === "destroy");
   const tally = await tallyKeys(parts, new Set(due.map(({ key }) => key.id)), work);
   const destroyed = due.map((one) => destroyedKey(one, tally));

@@ -57,7 +57,7 @@ export async function carryOutAgain(parts: RetentionParts): Promise<void> {
 
 async function isCarriedOut({ ledgers, keys }: RetentionParts, { decision }: SealedDecision): Promise<boolean> {
   if (decision.kind === "erase") return (await ledgers.records.readSlot(decision.index)).kind !== "live";
-  if (decision.kind === "destroy") return decision.keys.every(({ key_id }) => !keys.payload["records"]!.has(key_id));
+  if (decision.kind === "destroy") return decision.keys.every(({ key_id }) => !keys.payload.records.has(key_id));
   return decision.kind !== "prune";
 }
 

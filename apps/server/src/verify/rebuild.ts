@@ -30,7 +30,7 @@ export async function rebuildStore(parts: Parts, sealed: SealedErasures, work: W
     };
     for await (const result of checkBundles(
       bundleTasks(folders, size, { check: false, rows: true }),
-      { subjectMaster: keys.subjectMaster, dataKeys: await keys.payload["records"]!.all(), sealed },
+      { subjectMaster: keys.subjectMaster, dataKeys: await keys.payload.records.all(), sealed },
       work.signal,
     )) {
       if (result.bad !== undefined) {

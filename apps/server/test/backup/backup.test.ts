@@ -124,8 +124,8 @@ describe("quis backup", () => {
     const payload = await openPayload(back, "records");
     expect(await payload.records(1, 44)).toHaveLength(44);
     const restored = await DataKeys.open(join(back, "keys"), "records", keys);
-    expect(restored.names()).toEqual(logs.keys.payload["records"]!.names());
-    await logs.keys.payload["records"]!.destroy(restored.names()[0]!);
+    expect(restored.names()).toEqual(logs.keys.payload.records.names());
+    await logs.keys.payload.records.destroy(restored.names()[0]!);
     await backupFolder(logs, { to, withKeys: true });
     await checkBackup(to);
     expect(await holdsKey(to)).toBe(false);
