@@ -2,12 +2,13 @@
 // destroy every copy of what it encrypts, backups of the payload included.
 //
 // keys/payload/<log>/<YYYY-MM>.<source>.<32 hex digits of the id> holds the wrapped key; it is there before the first bundle that uses it.
-import { openFailure } from "../ledger/failure.ts";
+// keys/destroyed/<log>/<id> is an empty file, there before the key goes: it tells a key that was destroyed from one that is missing.
 import { randomBytes } from "node:crypto";
 import { mkdir, readdir, readFile } from "node:fs/promises";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
 import { QuisError } from "../instance/error.ts";
 import { replaceFile, syncFolder } from "../ledger/durable.ts";
+import { openFailure } from "../ledger/failure.ts";
 import { KEY_BYTES } from "./cipher.ts";
 import { destroyFile } from "./destroy-file.ts";
 import type { MasterKey } from "./master-key.ts";
@@ -37,15 +38,18 @@ export type KeyOf = (id: string) => Uint8Array | undefined;
 
 export class DataKeys {
   readonly #folder: string;
+  readonly #destroyedFolder: string;
   readonly #log: string;
   readonly #master: MasterKey;
   readonly #names = new Map<string, KeyName>();
+  readonly #destroyed = new Set<string>();
   readonly #keys = new Map<string, DataKey>();
   // Newest key per scope: what new records are encrypted under.
   readonly #current = new Map<string, Promise<DataKey>>();
 
-  private constructor(folder: string, log: string, master: MasterKey) {
-    this.#folder = folder;
+  private constructor(folders: { folder: string; destroyed: string }, log: string, master: MasterKey) {
+    this.#folder = folders.folder;
+    this.#destroyedFolder = folders.destroyed;
     this.#log = log;
     this.#master = master;
   }
@@ -62,14 +66,19 @@ export class DataKeys {
   }
 
   static async #openFolder(folder: string, keysFolder: string, log: string, master: MasterKey): Promise<DataKeys> {
-    await mkdir(folder, { recursive: true, mode: 0o700 });
-    for (const made of [folder, join(keysFolder, "payload"), keysFolder]) await syncFolder(made);
-    const keys = new DataKeys(folder, log, master);
+    const destroyed = join(keysFolder, "destroyed", log);
+    for (const made of [folder, destroyed]) {
+      await mkdir(made, { recursive: true, mode: 0o700 });
+      for (const synced of [made, dirname(made)]) await syncFolder(synced);
+    }
+    await syncFolder(keysFolder);
+    const keys = new DataKeys({ folder, destroyed }, log, master);
     for (const name of await readdir(folder)) {
       const [, monthName = "", source = "", id = ""] = NAME.exec(name) ?? [];
       const month = parseMonth(monthName);
       if (month !== undefined) keys.#names.set(id, { id, source, month });
     }
+    for (const id of await readdir(destroyed)) keys.#destroyed.add(id);
     return keys;
   }
 
@@ -144,8 +153,15 @@ export class DataKeys {
     return dataKey;
   }
 
+  /** Whether the key of an id was destroyed on purpose. */
+  wasDestroyed(id: string): boolean {
+    return this.#destroyed.has(id);
+  }
+
   /** Destroys a key: durable when it resolves, and forgotten here. A key that is not there is destroyed already. */
   async destroy({ id, source, month }: KeyName): Promise<void> {
+    await replaceFile(join(this.#destroyedFolder, id), "", 0o600);
+    this.#destroyed.add(id);
     this.#names.delete(id);
     this.#keys.get(id)?.key.fill(0);
     this.#keys.delete(id);

@@ -242,7 +242,10 @@ function slotsOf(bundle: ParsedBundle, inflated: readonly (Buffer | undefined)[]
     const { source, month, keyId, places } = head;
     const plain = inflated[n];
     if (plain === undefined) {
-      places.forEach((at, i) => (slots[at] = { kind: "destroyed", source, month, keyId, mark: markAt(head, i) }));
+      const rest = head.kind === SEALED ? ({ stillSealed: true } as const) : {};
+      places.forEach((at, i) => {
+        slots[at] = { kind: "destroyed", source, month, keyId, mark: markAt(head, i), ...rest };
+      });
       return;
     }
     const scope = { source, month };

@@ -5,6 +5,7 @@ import { EventError } from "@quis/event";
 import { QuisError } from "../instance/error.ts";
 import { destroyFile, overwriteFile } from "../keys/destroy-file.ts";
 import type { DataKeys } from "../keys/data-keys.ts";
+import { monthText } from "../keys/month.ts";
 import { DurableFolders, syncFolder, writeTemporary } from "./durable.ts";
 import {
   BUNDLE_ENTRIES,
@@ -118,7 +119,17 @@ export class PayloadFolder {
     this.#cache.delete(first);
   }
 
-  #encode(number: number, slots: readonly Slot[]): Promise<Buffer> {
+  // Writing a bundle again leaves out what cannot be read. That is right only for a key that was destroyed on purpose: one that was merely
+  // not restored would take its events with it.
+  async #encode(number: number, slots: readonly Slot[]): Promise<Buffer> {
+    for (const slot of slots) {
+      if (slot.kind !== "destroyed" || slot.stillSealed !== true || this.#keys.wasDestroyed(slot.keyId)) continue;
+      throw new QuisError(
+        "QUIS_DATA_CORRUPT",
+        `expected the data key ${slot.keyId} of ${slot.source}, ${monthText(slot.month)}, which payload bundle ${number} is sealed under; it is missing, and ` +
+          `nobody destroyed it. Nothing was changed: restore keys/payload/${this.#log} from a copy, then start again.`,
+      );
+    }
     return encodeBundle(slots, { log: this.#log, number }, (scopeOfRecords) => this.#keys.current(scopeOfRecords));
   }
 

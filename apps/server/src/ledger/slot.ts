@@ -26,6 +26,8 @@ export interface DestroyedSlot extends KeyScope {
   readonly kind: "destroyed";
   readonly mark: Uint8Array;
   readonly keyId: string;
+  /** Its sealed bytes are still in the bundle, and would be read again if the key came back. */
+  readonly stillSealed?: true;
 }
 
 export type Slot = LiveSlot | ErasedSlot | DestroyedSlot;

@@ -1,4 +1,4 @@
-import { mkdir, mkdtemp, readdir, rm, writeFile } from "node:fs/promises";
+import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { encodePayload } from "@quis/event";
@@ -68,5 +68,33 @@ describe("a payload folder", () => {
     expect(then.length).toBeLessThan(40);
     await new Promise((resolve) => setTimeout(resolve, 50));
     expect(await readdir(folder)).toEqual(then);
+  });
+
+  it("writes no bundle again whose key is missing, and loses nothing by that; one that was destroyed on purpose goes", async () => {
+    await written(10);
+    const keys = join(keysFolder, "keys/payload/records");
+    const [name] = await readdir(keys);
+    const kept = await readFile(join(keys, name!));
+    await rm(join(keys, name!));
+    const without = await payloadFolder();
+    await without.open(10);
+    await expect(without.append(records(1))).rejects.toMatchObject({
+      code: "QUIS_DATA_CORRUPT",
+      message: expect.stringMatching(/restore keys\/payload\/records/) as string,
+    });
+    for (const made of await readdir(keys)) await rm(join(keys, made));
+    await writeFile(join(keys, name!), kept);
+    const again = await payloadFolder();
+    await again.open(10);
+    await again.append(records(1));
+    for (let i = 0; i < 11; i++) expect(await again.read(i)).toMatchObject({ kind: "live" });
+
+    const { dataKeys } = await ledgerKeys(keysFolder);
+    await dataKeys.destroy(dataKeys.names()[0]!);
+    const destroyed = await payloadFolder();
+    await destroyed.open(11);
+    await destroyed.append(records(1));
+    expect(await destroyed.read(0)).toMatchObject({ kind: "destroyed" });
+    expect(await destroyed.read(11)).toMatchObject({ kind: "live" });
   });
 });
