@@ -1,5 +1,6 @@
 // The store: access rows in ClickHouse, derived from the records log and its payload, and rebuildable from them.
 import { QuisError } from "../instance/error.ts";
+import { Queue } from "../instance/queue.ts";
 import { type Check, checkConsistent, recover, truncateFrom } from "./consistency.ts";
 import { copiesMatch, rangeDigests, type RangeDigest } from "./digest.ts";
 import { type Engine, openEngine, type Params, type StoreLocation } from "./engine.ts";
@@ -90,14 +91,12 @@ function storeOn(engine: Engine): Store {
   const db = engine.database;
   const number = async (sql: string): Promise<number | null> =>
     (await engine.query<[number | null]>(sql))[0]?.[0] ?? null;
-  let last: Promise<void> = Promise.resolve();
+  const writes = new Queue();
   return {
     database: db,
     insert(firstIndex, lines) {
       if (lines.length === 0) return Promise.resolve();
-      const next = last.catch(() => {}).then(() => insertBlock(engine, firstIndex, lines));
-      last = next;
-      return next;
+      return writes.run(() => insertBlock(engine, firstIndex, lines));
     },
     insertBlocks(firstIndex, blocks) {
       let index = firstIndex;
@@ -106,9 +105,7 @@ function storeOn(engine: Engine): Store {
         index += block.count;
       }
       if (index === firstIndex) return Promise.resolve();
-      const next = last.catch(() => {}).then(() => engine.insert(blocks.map((block) => block.bytes)));
-      last = next;
-      return next;
+      return writes.run(() => engine.insert(blocks.map((block) => block.bytes)));
     },
     holdMerges: (hold) => engine.holdMerges(ROW_TABLES, hold),
     async count() {
@@ -117,12 +114,7 @@ function storeOn(engine: Engine): Store {
     next: () => nextIndex(engine),
     maxIndex: () => number(`SELECT maxOrNull(last_idx) FROM ${db}.blocks`),
     truncateFrom: (index) => truncateFrom(engine, index),
-    remove(erased) {
-      const removed = last.catch(() => {}).then(() => removeRows(engine, erased));
-      last = removed.then(() => undefined);
-      last.catch(() => undefined);
-      return removed;
-    },
+    remove: (erased) => writes.run(() => removeRows(engine, erased)),
     async reset() {
       await engine.command(`DROP DATABASE ${db} SYNC`);
       await engine.command(`CREATE DATABASE ${db}`);

@@ -3,6 +3,7 @@ import { checkFile, type FileVerdict, kindOf, MAX_FILE_BYTES, readPolicyText } f
 import { type Policy, TlogError } from "@quis/tlog";
 import "../styles/tokens.css";
 import "../styles/base.css";
+import "../styles/state.css";
 import "./check.css";
 import { find, hostile, make } from "./element.ts";
 import { checkFolder, describeReport } from "./log-folder.ts";
