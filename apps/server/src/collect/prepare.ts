@@ -64,7 +64,9 @@ export interface PrepareSecrets {
 /** Where the dedupe key stands in a record's payload: after the version and the event key (packages/event/src/payload.ts). */
 export const DEDUPE_KEY_OFFSET = 33;
 const MAX_CACHED_SUBJECTS = 50_000;
-const EXPECTED_ROW_BYTES = 512;
+const FIRST_ROW_BYTES = 512;
+// A block that fits is not copied, and one that is hardly larger than its rows does not hold memory for nothing while they wait.
+const ROW_HEADROOM = 1.1;
 
 /** A normaliser for a config. @throws SourceError when mapping, zone or header are not usable. */
 export function openNormaliser(config: ImportConfig): { normaliser: Normaliser; notes: string[] } {
@@ -93,10 +95,12 @@ export interface Preparation {
   readonly secrets: PrepareSecrets;
   readonly keys: SubjectKeys;
   readonly sealer: BatchSealer;
+  /** Bytes of a row in the batch before. */
+  rowBytes: number;
 }
 
 export function createPreparation(secrets: PrepareSecrets): Preparation {
-  return { secrets, keys: cachedSubjectKeys(secrets.subjectMaster), sealer: new BatchSealer() };
+  return { secrets, keys: cachedSubjectKeys(secrets.subjectMaster), sealer: new BatchSealer(), rowBytes: FIRST_ROW_BYTES };
 }
 
 /** Prepares a batch. Never throws for what a record holds: a bad record is refused with code and reason. */
@@ -109,7 +113,7 @@ export function prepareBatch(
   const { secrets, keys, sealer } = preparation;
   const dedupePrefix = Buffer.from(secrets.dedupe).toString("latin1");
   const eventKeys = randomFillSync(new Uint8Array(32 * batch.count));
-  const rows = new RowWriter(batch.count * EXPECTED_ROW_BYTES);
+  const rows = new RowWriter(Math.ceil(batch.count * preparation.rowBytes * ROW_HEADROOM));
   const positions: number[] = [];
   const refused: RefusedRecord[] = [];
   const dedupeKeys = new Uint8Array(16 * batch.count);
@@ -144,12 +148,14 @@ export function prepareBatch(
       refused.push({ position: i, raw: raw.slice(), code: error.code, reason: error.message });
     }
   }
+  const block = rows.finish();
+  if (block.count > 0) preparation.rowBytes = block.bytes.length / block.count;
   return {
     records: sealer.finish(keys),
     positions: Uint32Array.from(positions),
     keys: dedupeKeys.slice(0, positions.length * 16),
     hasId: hasId.slice(0, positions.length),
-    rows: rows.finish(),
+    rows: block,
     refused,
   };
 }

@@ -2,6 +2,7 @@
 // a key here covers one month of one source, and a year of two bundles a second is 2^26.
 // https://nvlpubs.nist.gov/nistpubs/Legacy/SP/nistspecialpublication800-38d.pdf
 import { createCipheriv, createDecipheriv, randomFillSync } from "node:crypto";
+import { free } from "../bytes/free.ts";
 
 export const KEY_BYTES = 32;
 export const NONCE_BYTES = 12;
@@ -14,7 +15,7 @@ const NONCES_AT_ONCE = 256;
 const nonces = Buffer.alloc(NONCES_AT_ONCE * NONCE_BYTES);
 let nextNonce = NONCES_AT_ONCE;
 
-function freshNonce(): Buffer {
+function freshNonce(): Buffer<ArrayBuffer> {
   if (nextNonce === NONCES_AT_ONCE) {
     randomFillSync(nonces);
     nextNonce = 0;
@@ -25,13 +26,25 @@ function freshNonce(): Buffer {
 }
 
 /** nonce || ciphertext || tag. `bound` is authenticated and not hidden (additional data). */
-export function seal(key: Uint8Array, bound: Uint8Array, plain: Uint8Array): Buffer {
+export function seal(key: Uint8Array, bound: Uint8Array, plain: Uint8Array): Buffer<ArrayBuffer> {
+  const parts = sealParts(key, bound, plain);
+  const sealed = Buffer.concat(parts);
+  free(parts[1]);
+  return sealed;
+}
+
+/** What {@link seal} gives, as nonce, ciphertext and tag: a large text is not copied once more. */
+export function sealParts(key: Uint8Array, bound: Uint8Array, plain: Uint8Array): SealedParts {
   const nonce = freshNonce();
   const cipher = createCipheriv("aes-256-gcm", key, nonce);
   cipher.setAAD(bound);
   const body = cipher.update(plain);
-  return Buffer.concat([nonce, body, cipher.final(), cipher.getAuthTag()]);
+  // GCM is a stream: the end adds no bytes, it only makes the tag.
+  cipher.final();
+  return [nonce, body, cipher.getAuthTag()];
 }
+
+export type SealedParts = readonly [nonce: Buffer<ArrayBuffer>, body: Buffer<ArrayBuffer>, tag: Buffer<ArrayBuffer>];
 
 /** What `seal` hid, or undefined if key, `bound` or any byte is another. */
 export function open(key: Uint8Array, bound: Uint8Array, sealed: Uint8Array): Buffer | undefined {

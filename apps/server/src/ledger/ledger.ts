@@ -143,7 +143,8 @@ export class Ledger {
   }
 
   /**
-   * Seals records. Resolves with the index of the first once all are durable; their indices are consecutive and in call order.
+   * Seals records. Resolves with the index of the first once all are durable; their indices are consecutive and in call order. The bytes
+   * become the log's, which gives their memory back once they are in tiles.
    * @throws QuisError QUIS_LOG_STOPPED after any failed write: nothing is acknowledged any more until the log is opened again.
    */
   async append(records: PreparedRecords): Promise<number> {

@@ -8,6 +8,7 @@
 import { promisify } from "node:util";
 import { crc32, zstdCompress, zstdDecompress, zstdDecompressSync } from "node:zlib";
 import { EventError } from "@quis/event";
+import { free } from "../bytes/free.ts";
 import type { DataKey, KeyOf, KeyScope } from "../keys/data-keys.ts";
 import {
   type BundlePlace,
@@ -44,9 +45,9 @@ export async function encodeBundle(
   slots: readonly Slot[],
   place: BundlePlace,
   keyFor: (scope: KeyScope) => Promise<DataKey>,
-): Promise<Buffer> {
+): Promise<Buffer<ArrayBuffer>> {
   const index: Buffer[] = [];
-  const sealed: Buffer[] = [];
+  const sealed: Buffer<ArrayBuffer>[] = [];
   const groups = groupSlots(slots);
   for (const { scope, keyId, places } of groups) {
     if (keyId !== undefined) {
@@ -57,21 +58,26 @@ export async function encodeBundle(
     const key = await keyFor(scope);
     const { plain, marks } = packRecords(places.map((at) => (slots[at] as LiveSlot).record));
     const head = encodeHead(SEALED, { ...scope, keyId: key.id }, places, marks);
-    const segment = sealSegment(key, place, slots.length, head, await compress(plain, ZSTD));
+    const packed = await compress(plain, ZSTD);
+    free(plain);
+    const segment = sealSegment(key, place, slots.length, head, packed);
+    free(packed);
     index.push(head, u32(segment.length));
     sealed.push(segment);
   }
   const erased = slots.flatMap((slot, at) => (slot.kind === "erased" ? [encodeErased(at, slot)] : []));
   const whole = Buffer.concat([u16(groups.length), ...index, u16(erased.length), ...erased]);
-  const body = Buffer.concat([u32(whole.length), whole, ...sealed]);
   const header = Buffer.alloc(HEADER_BYTES);
   header.write(MAGIC, 0, "latin1");
   header[4] = CIPHER_AES_256_GCM;
   header[5] = CODEC_ZSTD;
   header.writeUInt16BE(slots.length, 6);
-  header.writeUInt32BE(body.length, 8);
-  header.writeUInt32BE(checksum(header, body), 12);
-  return Buffer.concat([header, body]);
+  const bundle = Buffer.concat([header, u32(whole.length), whole, ...sealed]);
+  sealed.forEach(free);
+  const body = bundle.subarray(HEADER_BYTES);
+  bundle.writeUInt32BE(body.length, 8);
+  bundle.writeUInt32BE(checksum(bundle, body), 12);
+  return bundle;
 }
 
 interface SlotGroup {

@@ -2,6 +2,7 @@
 import { readFile, readdir, rename, rm } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { EventError } from "@quis/event";
+import { free } from "../bytes/free.ts";
 import { QuisError } from "../instance/error.ts";
 import { destroyFile, overwriteFile } from "../keys/destroy-file.ts";
 import type { DataKeys } from "../keys/data-keys.ts";
@@ -105,7 +106,9 @@ export class PayloadFolder {
     const work = async (): Promise<void> => {
       for (const bundle of queue) {
         if (failures.length > 0) return;
-        await writeTemporary(bundle.path, await this.#encode(bundle.number, bundle.slots));
+        const bytes = await this.#encode(bundle.number, bundle.slots);
+        await writeTemporary(bundle.path, bytes);
+        free(bytes);
         await rename(`${bundle.path}.tmp`, bundle.path);
       }
     };
@@ -115,13 +118,16 @@ export class PayloadFolder {
     if (failures.length > 0) throw failures[0];
     for (const folder of folders) await syncFolder(folder);
     this.#size += records.length;
-    this.#edge = all.slice(all.length - (this.#size % BUNDLE_ENTRIES), all.length);
+    // Copies: the records are views of a whole batch, whose memory is given back.
+    this.#edge = all
+      .slice(all.length - (this.#size % BUNDLE_ENTRIES), all.length)
+      .map((slot) => (slot.kind === "live" ? { ...slot, record: new Uint8Array(slot.record) } : slot));
     this.#cache.delete(first);
   }
 
   // Writing a bundle again leaves out what cannot be read. That is right only for a key that was destroyed on purpose: one that was merely
   // not restored would take its events with it.
-  async #encode(number: number, slots: readonly Slot[]): Promise<Buffer> {
+  async #encode(number: number, slots: readonly Slot[]): Promise<Buffer<ArrayBuffer>> {
     for (const slot of slots) {
       if (slot.kind !== "destroyed" || slot.stillSealed !== true || this.#keys.wasDestroyed(slot.keyId)) continue;
       throw new QuisError(

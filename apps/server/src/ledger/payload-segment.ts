@@ -95,7 +95,7 @@ export function markAt(head: SegmentHead, i: number): Uint8Array {
 }
 
 /** Records one after the other, their marks left out, and the marks. What has no room for a mark is kept as it is. */
-export function packRecords(records: readonly Uint8Array[]): { plain: Buffer; marks: Uint8Array } {
+export function packRecords(records: readonly Uint8Array[]): { plain: Buffer<ArrayBuffer>; marks: Uint8Array } {
   let size = 0;
   for (const record of records) size += 4 + record.length;
   const plain = Buffer.allocUnsafe(size);
@@ -114,7 +114,7 @@ export function packRecords(records: readonly Uint8Array[]): { plain: Buffer; ma
 }
 
 /** Seals packed and compressed records under their head. */
-export function sealSegment(key: DataKey, place: BundlePlace, count: number, head: Buffer, packed: Uint8Array): Buffer {
+export function sealSegment(key: DataKey, place: BundlePlace, count: number, head: Buffer, packed: Uint8Array): Buffer<ArrayBuffer> {
   return seal(key.key, bound(place, count, head), packed);
 }
 

@@ -1,5 +1,6 @@
 // Entries that are acknowledged but not in tiles yet, group by group as they were committed.
 import { leafHashes } from "@quis/tlog";
+import { free } from "../bytes/free.ts";
 import { type PreparedRecords, recordParts } from "./records.ts";
 import { scopeOf } from "./scope.ts";
 import type { LiveSlot } from "./slot.ts";
@@ -38,6 +39,11 @@ export class Group {
   get payloads(): Uint8Array[] {
     return Array.from({ length: this.count }, (_, position) => this.at(position).payload);
   }
+
+  /** Nobody reads it any more. */
+  free(): void {
+    free(this.#body);
+  }
 }
 
 /** Groups in order. Those that an integration works on stay until it is done, so that they can be read meanwhile. */
@@ -71,14 +77,14 @@ export class Pending {
 
   /** Forgets the first `groups` groups: they are in tiles. */
   drop(groups: number): void {
-    this.#groups.splice(0, groups);
+    for (const group of this.#groups.splice(0, groups)) group.free();
   }
 
-  /** Entry or payload of the entry at `place` from the first. */
+  /** Entry or payload of the entry at `place` from the first. A copy: the group goes when it is in tiles. */
   at(place: number, part: "entry" | "payload"): Uint8Array | undefined {
     let first = 0;
     for (const group of this.#groups) {
-      if (place < first + group.count) return group.at(place - first)[part];
+      if (place < first + group.count) return new Uint8Array(group.at(place - first)[part]);
       first += group.count;
     }
     return undefined;

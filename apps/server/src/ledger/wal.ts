@@ -10,8 +10,9 @@
 import { open, readdir, readFile, rm, type FileHandle } from "node:fs/promises";
 import { join } from "node:path";
 import { crc32 } from "node:zlib";
+import { free } from "../bytes/free.ts";
 import { QuisError } from "../instance/error.ts";
-import { open as openSealed, seal, SEAL_BYTES } from "../keys/cipher.ts";
+import { open as openSealed, SEAL_BYTES, sealParts } from "../keys/cipher.ts";
 import { syncFolder } from "./durable.ts";
 
 const MAGIC = Buffer.from("QWF");
@@ -63,10 +64,16 @@ export class WalWriter {
     header.writeUInt32BE(frame.body.length + (this.#key === undefined ? 0 : SEAL_BYTES), 4);
     header.writeBigUInt64BE(BigInt(frame.firstIndex), 8);
     header.writeUInt32BE(frame.count, 16);
-    const body = this.#key === undefined ? frame.body : seal(this.#key.key, boundOf(this.#key, header), frame.body);
+    const sealed =
+      this.#key === undefined ? undefined : sealParts(this.#key.key, boundOf(this.#key, header), frame.body);
+    const body = sealed ?? [frame.body];
     header.writeUInt32BE(crc32(header.subarray(0, 20)), 20);
-    header.writeUInt32BE(crc32(body), 24);
-    await writeWhole(file, header, body);
+    header.writeUInt32BE(
+      body.reduce((crc, part) => crc32(part, crc), 0),
+      24,
+    );
+    await writeWhole(file, [header, ...body]);
+    sealed?.forEach(free);
     await file.datasync();
     this.#segments.at(-1)!.endIndex = frame.firstIndex + frame.count;
   }
@@ -106,13 +113,13 @@ function boundOf({ log }: WalKey, header: Buffer): Buffer {
 }
 
 // A disk that runs full takes part of a write, even of the header; the next one then says why.
-async function writeWhole(file: FileHandle, header: Uint8Array, body: Uint8Array): Promise<void> {
-  const length = header.length + body.length;
-  for (let at = 0; at < length;) {
-    const rest = at < header.length ? [header.subarray(at), body] : [body.subarray(at - header.length)];
-    const { bytesWritten } = await file.writev(rest);
-    if (bytesWritten === 0) throw new Error(`expected to write ${length} bytes, wrote ${at}`);
-    at += bytesWritten;
+async function writeWhole(file: FileHandle, parts: readonly Uint8Array[]): Promise<void> {
+  let rest = parts.filter((part) => part.length > 0);
+  while (rest.length > 0) {
+    let { bytesWritten } = await file.writev(rest);
+    if (bytesWritten === 0) throw new Error("expected to write the rest of a frame, wrote nothing");
+    while (rest.length > 0 && bytesWritten >= rest[0]!.length) bytesWritten -= rest.shift()!.length;
+    if (bytesWritten > 0) rest = [rest[0]!.subarray(bytesWritten), ...rest.slice(1)];
   }
 }
 

@@ -1,7 +1,7 @@
 // Brings sealed events into the store, in order and in blocks. The store is derived: if it fails, sealing goes on, and the rows are
 // made again from the payloads.
 import { QuisError } from "../instance/error.ts";
-import { dropRows, type RowBlock } from "./row-block.ts";
+import { dropRows, freeBlocks, type RowBlock } from "./row-block.ts";
 import type { Store } from "./store.ts";
 
 const BLOCK_ROWS = 50_000;
@@ -115,6 +115,7 @@ export class Indexer {
     await this.#holdMerges(this.#lastBlockRows >= BLOCK_ROWS);
     if (to > from) {
       await this.#store.insertBlocks(from, blocks);
+      freeBlocks(blocks);
       this.#indexed = to;
     } else if (this.#target > from) {
       to = Math.min(this.#waiting[0]?.firstIndex ?? this.#target, this.#target, from + BLOCK_ROWS);

@@ -84,6 +84,11 @@ export function dropRows(block: RowBlock, rows: number): RowBlock {
   };
 }
 
+/** Gives the memory of blocks back that nobody reads any more, with all that was cut from them. */
+export function freeBlocks(blocks: readonly RowBlock[]): void {
+  for (const { bytes } of blocks) bytes.buffer.transfer(0);
+}
+
 /** Writes the rows' indices, `firstIndex` and on, into the block's bytes. */
 export function stampRows(block: RowBlock, firstIndex: number): void {
   const view = new DataView(block.bytes.buffer, block.bytes.byteOffset, block.bytes.byteLength);
