@@ -28,7 +28,7 @@ function readLog(file: string, mapping: string): Line[] {
     oversizeChunk: (): void => undefined,
     oversizeEnd: (): void => undefined,
   };
-  const framer = createFramer(format.framing);
+  const framer = createFramer(format.framing, { lists: format.lists });
   for (let at = 0; at < bytes.length; at += 4096) framer.push(bytes.subarray(at, at + 4096), sink);
   framer.end(sink);
   return lines;

@@ -1,7 +1,7 @@
 // Which format a file is in, from its first bytes.
-import { Problem, SourceError } from "./error.ts";
-import { createFramer, type Framing } from "./framing/index.ts";
-import { decodeUtf8, type JsonObject, parseJsonObject, splitCsvRow } from "./text/index.ts";
+import { SourceError } from "./error.ts";
+import { Sample } from "./format/index.ts";
+import { formats } from "./formats.ts";
 
 /** How many bytes of a file `detectFormat` wants to see; fewer if the file is shorter. */
 export const DETECTION_BYTES = 65_536;
@@ -23,17 +23,18 @@ const MAGIC: readonly (readonly [name: string, bytes: readonly number[]])[] = [
  */
 export function detectFormat(head: Uint8Array, hasMapping: boolean): { format: string; why: string } {
   refuseForeignBytes(head);
-  const first = firstRecord(head, "lines");
+  const sample = new Sample(head);
+  // Lossy: bytes that are not UTF-8 spoil a record, not a file.
+  const first = sample.text
+    .split("\n")
+    .find((line) => line.trim() !== "")
+    ?.trim();
   if (first === undefined) throw new SourceError("SOURCE_EMPTY", "expected records, got an empty file");
-  if (first.startsWith("{")) return detectJson(head);
-  if (first.startsWith("[")) {
-    throw new SourceError(
-      "SOURCE_UNKNOWN_FORMAT",
-      "expected one JSON object per line (NDJSON), got a JSON array; `jq -c '.[]'` makes lines of it",
-    );
+  for (const { name, recognise } of formats) {
+    const why = recognise?.(sample);
+    if (why !== undefined) return { format: name, why };
   }
-  if (isServerLog(head))
-    return { format: "pgaudit-csvlog", why: "26 CSV fields that begin with a log time, as PostgreSQL csvlog has them" };
+  if (first.startsWith("{") || first.startsWith("[")) throw unknownJson(sample);
   if (hasMapping) return { format: "csv", why: "text with a mapping file" };
   const columns = first.split(/[,;\t|]/).length;
   if (columns > 1) {
@@ -45,10 +46,17 @@ export function detectFormat(head: Uint8Array, hasMapping: boolean): { format: s
   throw unknownFormat(`text that begins with ${JSON.stringify(first.slice(0, 24))}`);
 }
 
+function unknownJson(sample: Sample): SourceError {
+  const keys = Object.keys(sample.objects[0] ?? {}).slice(0, 8);
+  return keys.length > 0
+    ? unknownFormat(`JSON objects with ${keys.map((key) => JSON.stringify(key.slice(0, 32))).join(", ")}`)
+    : unknownFormat("text that begins as JSON but in which no object is whole");
+}
+
 function unknownFormat(got: string): SourceError {
   return new SourceError(
     "SOURCE_UNKNOWN_FORMAT",
-    `expected OCSF 1.8.0 NDJSON, PostgreSQL jsonlog or csvlog, or CSV with a mapping file, got ${got}`,
+    `expected a file of one of the known formats (docs/reference/formats.md), or CSV with a mapping file, got ${got}`,
   );
 }
 
@@ -79,58 +87,4 @@ function looksLikeUtf16(head: Uint8Array): boolean {
     if (head[pair * 2 + 1] === 0) odd += 1;
   }
   return pairs >= 2 && (odd * 2 > pairs ? even * 8 < pairs : even * 2 > pairs && odd * 8 < pairs);
-}
-
-/** Each JSON line says what it is; the first readable one counts, so that one broken line does not refuse a file. */
-function detectJson(head: Uint8Array): { format: string; why: string } {
-  let keys: readonly string[] = [];
-  for (const text of records(head, "lines").slice(0, 100)) {
-    const object = parseJsonObject(text.replace(/,"query_id":-?\d+\}\s*$/, "}"));
-    if (object instanceof Problem) continue;
-    if (has(object, "class_uid", "metadata") || has(object, "class_uid", "time"))
-      return { format: "ocsf", why: "JSON lines with class_uid" };
-    if (has(object, "error_severity", "session_id"))
-      return { format: "pgaudit-jsonlog", why: "JSON lines with error_severity and session_id" };
-    keys = Object.keys(object).slice(0, 8);
-  }
-  if (keys.length > 0)
-    throw unknownFormat(`JSON objects with ${keys.map((key) => JSON.stringify(key.slice(0, 32))).join(", ")}`);
-  throw unknownFormat("text that begins with { but no line of which is a JSON object");
-}
-
-function has(object: JsonObject, ...names: readonly string[]): boolean {
-  return names.every((name) => Object.hasOwn(object, name));
-}
-
-const LOG_TIME = /^\d{4}-\d\d-\d\d \d\d:\d\d:\d\d\.\d{3} [^,]+$/;
-
-function isServerLog(head: Uint8Array): boolean {
-  return records(head, "csv")
-    .slice(0, 20)
-    .some((text) => {
-      const fields = splitCsvRow(text, ",");
-      return !(fields instanceof Problem) && fields.length === 26 && LOG_TIME.test(fields[0] ?? "");
-    });
-}
-
-function firstRecord(head: Uint8Array, framing: Framing): string | undefined {
-  return records(head, framing, true)[0];
-}
-
-/** Decoded records of the head; with `lossy`, bytes that are not UTF-8 do not hide a record. */
-function records(head: Uint8Array, framing: Framing, lossy = false): string[] {
-  const found: string[] = [];
-  const sink = {
-    record: (_: number, bytes: Uint8Array): void => {
-      const text = lossy ? new TextDecoder().decode(bytes) : decodeUtf8(bytes);
-      if (!(text instanceof Problem) && text.trim() !== "") found.push(text.trimStart());
-    },
-    oversizeStart: (): void => undefined,
-    oversizeChunk: (): void => undefined,
-    oversizeEnd: (): void => undefined,
-  };
-  const framer = createFramer(framing);
-  framer.push(head, sink);
-  framer.end(sink);
-  return found;
 }

@@ -30,7 +30,7 @@ describe("format detection", () => {
     ["nothing", "", false, "SOURCE_EMPTY"],
     ["blank lines", "\n\r\n \n", true, "SOURCE_EMPTY"],
     ["a byte order mark alone", "\uFEFF", true, "SOURCE_EMPTY"],
-    ["a JSON array", '[{"class_uid":6005}]', false, "SOURCE_UNKNOWN_FORMAT"],
+    ["an array of other objects", '[{"a":6005}]', false, "SOURCE_UNKNOWN_FORMAT"],
     ["other JSON", '{"a":1}\n', false, "SOURCE_UNKNOWN_FORMAT"],
     ["JSON without end", '{"a":1', false, "SOURCE_UNKNOWN_FORMAT"],
     ["prose", "hello\n", false, "SOURCE_UNKNOWN_FORMAT"],

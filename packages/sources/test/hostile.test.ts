@@ -1,30 +1,28 @@
 // A normaliser returns an event or a quarantine for whatever bytes it gets; it never throws and never reports a defect.
-import { readdirSync, readFileSync } from "node:fs";
+import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { findFormat, formats, type Normaliser, parseMapping } from "../src/index.ts";
+import { findFormat, formats, type Normaliser } from "../src/index.ts";
 import { bytesOf, frame, textOf } from "./support/collect.ts";
+import { corpus, corpusFiles, corpusOptions } from "./support/corpus.ts";
 
-const corpus = join(import.meta.dirname, "corpus");
-const alpr = parseMapping(
-  readFileSync(join(import.meta.dirname, "../../../docs/how-to/mappings/alpr-search-audit.yaml"), "utf8"),
-);
-const records = parseMapping(readFileSync(join(corpus, "pgaudit.yaml"), "utf8"));
-
-function open(name: string, zone = "America/Los_Angeles"): Normaliser {
-  const normaliser = findFormat(name).open({ source: "test", zone, mapping: name === "csv" ? alpr : records });
-  if (normaliser.needsHeader) normaliser.header(bytesOf("id,userId,searchDate,cameraCount,reason,network"));
+function open(name: string): Normaliser {
+  const format = findFormat(name);
+  const normaliser = format.open({ source: "test", zone: "America/Los_Angeles", ...corpusOptions(name) });
+  if (normaliser.needsHeader) normaliser.header(frames(name, corpusFiles(name)[0] as string)[0] as Uint8Array);
   return normaliser;
+}
+
+function frames(name: string, file: string): Uint8Array[] {
+  const { framing, lists } = findFormat(name);
+  const input = new Uint8Array(readFileSync(join(corpus, name, file)));
+  return frame(framing, input, undefined, { lists }).map(({ bytes }) => bytes);
 }
 
 /** Every record of a format's corpus, as seeds to be mutated. */
 function seeds(name: string): Uint8Array[] {
-  const folder = join(corpus, name);
-  const files = readdirSync(folder).filter((file) => file.endsWith(".raw"));
-  return files.flatMap((file) =>
-    frame(findFormat(name).framing, new Uint8Array(readFileSync(join(folder, file)))).map(({ bytes }) => bytes),
-  );
+  return corpusFiles(name).flatMap((file) => frames(name, file));
 }
 
 function assertOutcome(normaliser: Normaliser, record: Uint8Array): void {

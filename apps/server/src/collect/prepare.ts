@@ -100,7 +100,12 @@ export interface Preparation {
 }
 
 export function createPreparation(secrets: PrepareSecrets): Preparation {
-  return { secrets, keys: cachedSubjectKeys(secrets.subjectMaster), sealer: new BatchSealer(), rowBytes: FIRST_ROW_BYTES };
+  return {
+    secrets,
+    keys: cachedSubjectKeys(secrets.subjectMaster),
+    sealer: new BatchSealer(),
+    rowBytes: FIRST_ROW_BYTES,
+  };
 }
 
 /** Prepares a batch. Never throws for what a record holds: a bad record is refused with code and reason. */

@@ -114,7 +114,13 @@ export function packRecords(records: readonly Uint8Array[]): { plain: Buffer<Arr
 }
 
 /** Seals packed and compressed records under their head. */
-export function sealSegment(key: DataKey, place: BundlePlace, count: number, head: Buffer, packed: Uint8Array): Buffer<ArrayBuffer> {
+export function sealSegment(
+  key: DataKey,
+  place: BundlePlace,
+  count: number,
+  head: Buffer,
+  packed: Uint8Array,
+): Buffer<ArrayBuffer> {
   return seal(key.key, bound(place, count, head), packed);
 }
 

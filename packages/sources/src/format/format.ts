@@ -2,6 +2,7 @@
 import type { AccessEvent } from "@quis/event";
 import { Problem, type SourceErrorCode } from "../error.ts";
 import type { Framing } from "../framing/index.ts";
+import type { Sample } from "./sample.ts";
 import type { Mapping } from "../mapping/index.ts";
 
 /** What became of one record. Nothing else can happen: a normaliser never throws on a record. */
@@ -41,6 +42,10 @@ export interface SourceFormat {
   readonly name: string;
   readonly title: string;
   readonly framing: Framing;
+  /** JSON files of this format may hold their records in an array of one of these names. */
+  readonly lists?: readonly string[] | undefined;
+  /** Why a file looks to be of this format, or undefined. Asked in the order of the list of formats: what is sure comes before what is general. */
+  readonly recognise?: ((sample: Sample) => string | undefined) | undefined;
   /** @throws SourceError if the options do not fit: mapping missing or of another kind, no zone, unknown zone */
   open(options: FormatOptions): Normaliser;
 }

@@ -1,1 +1,2 @@
 export * from "./format.ts";
+export { hasMembers, Sample } from "./sample.ts";

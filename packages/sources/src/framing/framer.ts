@@ -25,6 +25,8 @@ export interface FramerOptions {
   readonly maxRecordBytes?: number | undefined;
   /** CSV only: the one ASCII character between fields. Default `,`. */
   readonly delimiter?: string | undefined;
+  /** JSON only: members of an outermost object whose array holds the records, such as `Records`. */
+  readonly lists?: readonly string[] | undefined;
 }
 
 /** 1 MiB: far above any audit record seen, far below what would hurt. */

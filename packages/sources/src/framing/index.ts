@@ -1,12 +1,13 @@
 import { SourceError } from "../error.ts";
 import { CsvFramer } from "./csv.ts";
 import { DEFAULT_MAX_RECORD_BYTES, type Framer, type FramerOptions } from "./framer.ts";
+import { JsonFramer } from "./json.ts";
 import { LineFramer } from "./lines.ts";
 
 export { DEFAULT_MAX_RECORD_BYTES, type Framer, type FramerOptions, type FrameSink } from "./framer.ts";
 
 /** How a format's records lie in its file. */
-export type Framing = "lines" | "csv";
+export type Framing = "lines" | "csv" | "json";
 
 /**
  * Makes a framer for one file.
@@ -15,6 +16,7 @@ export type Framing = "lines" | "csv";
 export function createFramer(framing: Framing, options: FramerOptions = {}): Framer {
   const maxRecordBytes = options.maxRecordBytes ?? DEFAULT_MAX_RECORD_BYTES;
   if (framing === "lines") return new LineFramer(maxRecordBytes);
+  if (framing === "json") return new JsonFramer(maxRecordBytes, options.lists);
   return new CsvFramer(maxRecordBytes, delimiterByte(options.delimiter ?? ","));
 }
 

@@ -4,6 +4,7 @@ import { Problem, SourceError } from "../error.ts";
 import {
   type FormatOptions,
   guarded,
+  hasMembers,
   type Normaliser,
   type Outcome,
   quarantine,
@@ -23,6 +24,10 @@ export const pgauditJsonlogFormat: SourceFormat = {
   name: "pgaudit-jsonlog",
   title: "PostgreSQL 15 jsonlog with pgAudit",
   framing: "lines",
+  recognise: ({ objects }) =>
+    objects.some((object) => hasMembers(object, "error_severity", "session_id"))
+      ? "JSON lines with error_severity and session_id"
+      : undefined,
   open: (options) => openServerLog(options, readJsonLine),
 };
 
@@ -30,8 +35,14 @@ export const pgauditCsvlogFormat: SourceFormat = {
   name: "pgaudit-csvlog",
   title: "PostgreSQL 15 csvlog with pgAudit",
   framing: "csv",
+  recognise: ({ rows }) =>
+    rows.slice(0, 20).some((row) => row.length === 26 && LOG_TIME.test(row[0] ?? ""))
+      ? "26 CSV fields that begin with a log time, as PostgreSQL csvlog has them"
+      : undefined,
   open: (options) => openServerLog(options, readCsvLine),
 };
+
+const LOG_TIME = /^\d{4}-\d\d-\d\d \d\d:\d\d:\d\d\.\d{3} [^,]+$/;
 
 function openServerLog(options: FormatOptions, readLine: (text: string) => ServerLine | Problem): Normaliser {
   const { mapping } = options;

@@ -1,0 +1,80 @@
+// The start of a file as formats look at it to recognise their own.
+import { Problem } from "../error.ts";
+import { createFramer, type Framing } from "../framing/index.ts";
+import { decodeUtf8, type JsonObject, splitCsvRow } from "../text/index.ts";
+
+const MAX_RECORDS = 100;
+
+/** The first records of a file, in every way they can be read. What cannot be read is left out: one broken record does not hide a file's format. */
+export class Sample {
+  readonly #head: Uint8Array;
+  #lines: string[] | undefined;
+  #objects: JsonObject[] | undefined;
+  #rows: string[][] | undefined;
+
+  /** `head` is the first DETECTION_BYTES of a file. */
+  constructor(head: Uint8Array) {
+    this.#head = head;
+  }
+
+  /** Lines that are not blank. */
+  get lines(): readonly string[] {
+    return (this.#lines ??= this.#records("lines"));
+  }
+
+  /** JSON objects: one per line, one after the other, in an array, or in any array of an outermost object. */
+  get objects(): readonly JsonObject[] {
+    this.#objects ??= [...this.#records("json"), ...this.#records("json", ANY_LIST)].flatMap(objectOf);
+    return this.#objects;
+  }
+
+  /** Rows of comma-separated fields. */
+  get rows(): readonly (readonly string[])[] {
+    this.#rows ??= this.#records("csv").flatMap((text) => {
+      const row = splitCsvRow(text, ",");
+      return row instanceof Problem ? [] : [row];
+    });
+    return this.#rows;
+  }
+
+  /** Decoded text of the head; bytes that are no UTF-8 are replaced. */
+  get text(): string {
+    return new TextDecoder().decode(this.#head);
+  }
+
+  #records(framing: Framing, lists?: readonly string[]): string[] {
+    const found: string[] = [];
+    const sink = {
+      record: (_: number, bytes: Uint8Array): void => {
+        if (found.length >= MAX_RECORDS) return;
+        const text = decodeUtf8(bytes);
+        if (!(text instanceof Problem) && text.trim() !== "") found.push(text.trimStart());
+      },
+      oversizeStart: (): void => undefined,
+      oversizeChunk: (): void => undefined,
+      oversizeEnd: (): void => undefined,
+    };
+    const framer = createFramer(framing, { lists });
+    framer.push(this.#head, sink);
+    framer.end(sink);
+    return found;
+  }
+}
+
+// The lists of the formats that have one; a format sees the records as it would import them.
+const ANY_LIST = ["Records", "records", "value", "items", "entries", "entry", "events", "resourceLogs"];
+
+// Not strictly: a number that does not fit says nothing about the format.
+function objectOf(text: string): JsonObject[] {
+  try {
+    const value: unknown = JSON.parse(text);
+    return typeof value === "object" && value !== null && !Array.isArray(value) ? [value as JsonObject] : [];
+  } catch {
+    return [];
+  }
+}
+
+/** Whether the object has all of these members. */
+export function hasMembers(object: JsonObject, ...names: readonly string[]): boolean {
+  return names.every((name) => Object.hasOwn(object, name));
+}

@@ -1,0 +1,48 @@
+// Reading a parsed record: a member that is missing or of another type is undefined, and stays in the rest.
+import type { JsonObject } from "../text/index.ts";
+
+/** The text of a value: a string that is not empty, or a number or boolean as JSON writes it. */
+export function textOf(value: unknown): string | undefined {
+  if (typeof value === "string") return value === "" ? undefined : value;
+  return typeof value === "number" || typeof value === "boolean" ? String(value) : undefined;
+}
+
+export function objectOf(value: unknown): JsonObject | undefined {
+  return typeof value === "object" && value !== null && !Array.isArray(value) ? (value as JsonObject) : undefined;
+}
+
+/** Elements of an array; none for anything else. */
+export function listOf(value: unknown): readonly unknown[] {
+  return Array.isArray(value) ? value : [];
+}
+
+/** Elements of an array that are objects. */
+export function objectsOf(value: unknown): JsonObject[] {
+  return listOf(value).filter((item): item is JsonObject => objectOf(item) !== undefined);
+}
+
+/** An integer, also one written as text; undefined if it does not fit exactly. */
+export function integerOf(value: unknown): number | undefined {
+  const number = typeof value === "string" && /^-?\d{1,16}$/.test(value) ? Number(value) : value;
+  return Number.isSafeInteger(number) ? (number as number) : undefined;
+}
+
+/** `{ name: value }`, or nothing to spread if the value is undefined. */
+export function optional<T>(name: string, value: T | undefined): Record<string, T> {
+  return value === undefined ? {} : { [name]: value };
+}
+
+const IPV4 = /^(?:(?:25[0-5]|2[0-4]\d|1?\d?\d)\.){3}(?:25[0-5]|2[0-4]\d|1?\d?\d)$/;
+const IPV6 = /^(?=.*:)[0-9A-Fa-f:.]{2,45}(%\w{1,16})?$/;
+
+/** Whether the text is an IP address as OCSF's ip_t takes it. */
+export function isAddress(text: string): boolean {
+  return IPV4.test(text) || IPV6.test(text);
+}
+
+/** A network endpoint of an address, a host name, or of nothing known: OCSF wants one where an access came from. */
+export function endpointOf(host: string | undefined, port?: number): JsonObject {
+  const rest = port === undefined || port < 0 || port > 65_535 ? {} : { port };
+  if (host === undefined) return { name: "[unknown]", ...rest };
+  return isAddress(host) ? { ip: host, ...rest } : { name: host, ...rest };
+}
