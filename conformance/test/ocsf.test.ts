@@ -30,7 +30,7 @@ function judge(
   const count = (breach: string): void => {
     verdict.breaches[breach] = (verdict.breaches[breach] ?? 0) + 1;
   };
-  const framer = createFramer(sourceFormat.framing, { lists: sourceFormat.lists });
+  const framer = createFramer(sourceFormat.framing, { lists: sourceFormat.lists, nested: sourceFormat.nested });
   const sink = {
     record(_: number, bytes: Uint8Array): void {
       if (isHeader) {

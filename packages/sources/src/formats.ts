@@ -6,6 +6,7 @@ import { ocsfFormat } from "./ocsf/index.ts";
 import { kubernetesFormat } from "./kubernetes/index.ts";
 import { oktaFormat } from "./okta/index.ts";
 import { pgauditCsvlogFormat, pgauditJsonlogFormat } from "./pgaudit/index.ts";
+import { teleportFormat } from "./teleport/index.ts";
 import { hint } from "./text/index.ts";
 
 export const formats: readonly SourceFormat[] = [
@@ -15,6 +16,7 @@ export const formats: readonly SourceFormat[] = [
   pgauditCsvlogFormat,
   oktaFormat,
   kubernetesFormat,
+  teleportFormat,
 ];
 
 /** @throws SourceError SOURCE_UNKNOWN_FORMAT */

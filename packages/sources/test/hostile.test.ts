@@ -15,9 +15,9 @@ function open(name: string): Normaliser {
 }
 
 function frames(name: string, file: string): Uint8Array[] {
-  const { framing, lists } = findFormat(name);
+  const { framing, lists, nested } = findFormat(name);
   const input = new Uint8Array(readFileSync(join(corpus, name, file)));
-  return frame(framing, input, undefined, { lists }).map(({ bytes }) => bytes);
+  return frame(framing, input, undefined, { lists, nested }).map(({ bytes }) => bytes);
 }
 
 /** Every record of a format's corpus, as seeds to be mutated. */

@@ -27,6 +27,8 @@ export interface FramerOptions {
   readonly delimiter?: string | undefined;
   /** JSON only: members of an outermost object whose array holds the records, such as `Records`. */
   readonly lists?: readonly string[] | undefined;
+  /** JSON only, instead of `lists`: names of lists within lists, from outside to inside; each innermost element is a record with all that surrounds it. */
+  readonly nested?: readonly string[] | undefined;
 }
 
 /** 1 MiB: far above any audit record seen, far below what would hurt. */

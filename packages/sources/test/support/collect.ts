@@ -88,6 +88,7 @@ export function run(format: string, input: Uint8Array | string, options: Partial
   const frames = frame(sourceFormat.framing, typeof input === "string" ? bytesOf(input) : input, undefined, {
     delimiter,
     lists: sourceFormat.lists,
+    nested: sourceFormat.nested,
   });
   const notes = normaliser.needsHeader && frames[0] !== undefined ? normaliser.header(frames[0].bytes) : [];
   const rows = normaliser.needsHeader ? frames.slice(1) : frames;
