@@ -3,10 +3,21 @@ import { csvFormat } from "./csv/index.ts";
 import { SourceError } from "./error.ts";
 import type { SourceFormat } from "./format/index.ts";
 import { ocsfFormat } from "./ocsf/index.ts";
+import { kubernetesFormat } from "./kubernetes/index.ts";
+import { oktaFormat } from "./okta/index.ts";
 import { pgauditCsvlogFormat, pgauditJsonlogFormat } from "./pgaudit/index.ts";
+import { teleportFormat } from "./teleport/index.ts";
 import { hint } from "./text/index.ts";
 
-export const formats: readonly SourceFormat[] = [ocsfFormat, csvFormat, pgauditJsonlogFormat, pgauditCsvlogFormat];
+export const formats: readonly SourceFormat[] = [
+  ocsfFormat,
+  csvFormat,
+  pgauditJsonlogFormat,
+  pgauditCsvlogFormat,
+  oktaFormat,
+  kubernetesFormat,
+  teleportFormat,
+];
 
 /** @throws SourceError SOURCE_UNKNOWN_FORMAT */
 export function findFormat(name: string): SourceFormat {

@@ -48,6 +48,8 @@ export interface SourceFormat {
   readonly elements?: readonly string[] | undefined;
   /** XML elements beside records that are no records, with all they hold. */
   readonly envelope?: readonly string[] | undefined;
+  /** JSON files of this format hold their records in lists within lists, see FramerOptions. */
+  readonly nested?: readonly string[] | undefined;
   /** Why a file looks to be of this format, or undefined. Asked in the order of the list of formats: what is sure comes before what is general. */
   readonly recognise?: ((sample: Sample) => string | undefined) | undefined;
   /** @throws SourceError if the options do not fit: mapping missing or of another kind, no zone, unknown zone */
@@ -55,8 +57,8 @@ export interface SourceFormat {
 }
 
 /** What a framer must know of a format. */
-export function framerOptionsOf({ lists, elements, envelope }: SourceFormat): FramerOptions {
-  return { lists, elements, envelope };
+export function framerOptionsOf({ lists, nested, elements, envelope }: SourceFormat): FramerOptions {
+  return { lists, nested, elements, envelope };
 }
 
 export function quarantine(problem: Problem): Outcome {

@@ -4,6 +4,7 @@ import { DEFAULT_MAX_RECORD_BYTES, type Framer, type FramerOptions } from "./fra
 import { JsonFramer } from "./json.ts";
 import { LineFramer } from "./lines.ts";
 import { XmlFramer } from "./xml.ts";
+import { NestedJsonFramer } from "./nested.ts";
 
 export { DEFAULT_MAX_RECORD_BYTES, type Framer, type FramerOptions, type FrameSink } from "./framer.ts";
 
@@ -17,6 +18,7 @@ export type Framing = "lines" | "csv" | "json" | "xml";
 export function createFramer(framing: Framing, options: FramerOptions = {}): Framer {
   const maxRecordBytes = options.maxRecordBytes ?? DEFAULT_MAX_RECORD_BYTES;
   if (framing === "lines") return new LineFramer(maxRecordBytes);
+  if (framing === "json" && options.nested !== undefined) return new NestedJsonFramer(maxRecordBytes, options.nested);
   if (framing === "json") return new JsonFramer(maxRecordBytes, options.lists);
   if (framing === "xml") return new XmlFramer(maxRecordBytes, options.elements ?? [], options.envelope);
   return new CsvFramer(maxRecordBytes, delimiterByte(options.delimiter ?? ","));
