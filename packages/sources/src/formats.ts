@@ -4,9 +4,16 @@ import { SourceError } from "./error.ts";
 import type { SourceFormat } from "./format/index.ts";
 import { ocsfFormat } from "./ocsf/index.ts";
 import { pgauditCsvlogFormat, pgauditJsonlogFormat } from "./pgaudit/index.ts";
+import { syslogFormat } from "./syslog/index.ts";
 import { hint } from "./text/index.ts";
 
-export const formats: readonly SourceFormat[] = [ocsfFormat, csvFormat, pgauditJsonlogFormat, pgauditCsvlogFormat];
+export const formats: readonly SourceFormat[] = [
+  ocsfFormat,
+  csvFormat,
+  pgauditJsonlogFormat,
+  pgauditCsvlogFormat,
+  syslogFormat,
+];
 
 /** @throws SourceError SOURCE_UNKNOWN_FORMAT */
 export function findFormat(name: string): SourceFormat {
