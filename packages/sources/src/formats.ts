@@ -7,6 +7,7 @@ import { kubernetesFormat } from "./kubernetes/index.ts";
 import { oktaFormat } from "./okta/index.ts";
 import { pgauditCsvlogFormat, pgauditJsonlogFormat } from "./pgaudit/index.ts";
 import { teleportFormat } from "./teleport/index.ts";
+import { syslogFormat } from "./syslog/index.ts";
 import { hint } from "./text/index.ts";
 
 export const formats: readonly SourceFormat[] = [
@@ -17,6 +18,7 @@ export const formats: readonly SourceFormat[] = [
   oktaFormat,
   kubernetesFormat,
   teleportFormat,
+  syslogFormat,
 ];
 
 /** @throws SourceError SOURCE_UNKNOWN_FORMAT */

@@ -20,4 +20,16 @@ export {
 export { findZone, type InstantOptions, parseInstant } from "./instant/index.ts";
 export { type CsvMapping, type Mapping, parseMapping, type PgauditMapping } from "./mapping/index.ts";
 export { BASE_ROOTS, checkEvent, EVENT_CLASSES, type EventClass } from "./schema/index.ts";
+export {
+  compileSyslog,
+  createSyslogDecoder,
+  type SyslogDecoder,
+  type SyslogDecoderOptions,
+  type SyslogFault,
+  type SyslogFrames,
+  type SyslogFraming,
+  type SyslogMessage,
+  type SyslogOptions,
+  type SyslogParser,
+} from "./syslog/index.ts";
 export { hint, parseYaml, splitCsvRow } from "./text/index.ts";

@@ -32,7 +32,7 @@ export function apiKind(type: string, record: JsonObject): Kind {
   const act: Act = isPlayback
     ? { classUid: 6003, activityId: 2, operation: "consultation" }
     : { classUid: 6003, activityId: verb ?? 99, activityName: verb === undefined ? type : undefined };
-  const resource = isPlayback ? { uid: textOf(record["sid"]), type: "session recording" } : resourceOf(type, record);
+  const resource: JsonObject | undefined = isPlayback ? { uid: textOf(record["sid"]), type: "session recording" } : resourceOf(type, record);
   const command = textOf(record["command"]) ?? commandLine(record);
   return {
     act,
@@ -42,7 +42,7 @@ export function apiKind(type: string, record: JsonObject): Kind {
         service: { name: "Teleport" },
         ...(command === undefined ? {} : { request: { uid: textOf(record["uid"]), data: { command } } }),
       },
-      ...(resource?.uid === undefined && resource?.name === undefined ? {} : { resources: [resource] }),
+      ...(resource?.["uid"] === undefined && resource?.["name"] === undefined ? {} : { resources: [resource] }),
     },
   };
 }
