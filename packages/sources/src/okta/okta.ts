@@ -234,7 +234,10 @@ function resource(target: Target): JsonObject {
 
 function apiParts(eventType: string, targets: readonly Target[]): JsonObject {
   const resources = targets.filter(isNamed).map(resource);
-  return { api: { operation: eventType, service: { name: PRODUCT.name } }, ...(resources.length === 0 ? {} : { resources }) };
+  return {
+    api: { operation: eventType, service: { name: PRODUCT.name } },
+    ...(resources.length === 0 ? {} : { resources }),
+  };
 }
 
 /** Roles of an administrator are in debugData; membership of an application is the application. */

@@ -32,7 +32,9 @@ export function apiKind(type: string, record: JsonObject): Kind {
   const act: Act = isPlayback
     ? { classUid: 6003, activityId: 2, operation: "consultation" }
     : { classUid: 6003, activityId: verb ?? 99, activityName: verb === undefined ? type : undefined };
-  const resource: JsonObject | undefined = isPlayback ? { uid: textOf(record["sid"]), type: "session recording" } : resourceOf(type, record);
+  const resource: JsonObject | undefined = isPlayback
+    ? { uid: textOf(record["sid"]), type: "session recording" }
+    : resourceOf(type, record);
   const command = textOf(record["command"]) ?? commandLine(record);
   return {
     act,
@@ -102,9 +104,7 @@ function sessionKind(activityId: number, type: string, record: JsonObject): Kind
 function accountKind(activityId: number, type: string, record: JsonObject): Kind | undefined {
   // `name` is the account; a password and a second factor are the user's own.
   const name = textOf(record["name"]) ?? textOf(record["user"]);
-  return name === undefined
-    ? undefined
-    : { act: act(3001, activityId, type), parts: { user: { uid: name, name } } };
+  return name === undefined ? undefined : { act: act(3001, activityId, type), parts: { user: { uid: name, name } } };
 }
 
 function requestKind(type: string, record: JsonObject): Kind | undefined {
@@ -167,7 +167,13 @@ function kubeKind(record: JsonObject): Kind {
   const path = textOf(record["request_path"]);
   const code = integerOf(record["response_code"]);
   const holdsData = kind === "secrets" || kind === "configmaps";
-  const operations: Readonly<Record<string, Operation>> = { POST: "collection", GET: "consultation", PUT: "alteration", PATCH: "alteration", DELETE: "erasure" };
+  const operations: Readonly<Record<string, Operation>> = {
+    POST: "collection",
+    GET: "consultation",
+    PUT: "alteration",
+    PATCH: "alteration",
+    DELETE: "erasure",
+  };
   return {
     act: act(6003, KUBE_VERBS[verb] ?? 99, verb, holdsData ? operations[verb] : undefined),
     parts: {
@@ -180,7 +186,9 @@ function kubeKind(record: JsonObject): Kind {
       ...(name === undefined
         ? {}
         : {
-            resources: [{ name, ...optional("type", kind), ...optional("namespace", textOf(record["resource_namespace"])) }],
+            resources: [
+              { name, ...optional("type", kind), ...optional("namespace", textOf(record["resource_namespace"])) },
+            ],
           }),
     },
   };
@@ -215,7 +223,11 @@ function webKind(record: JsonObject): Kind | undefined {
       web_resources: [{ name: path, ...optional("type", textOf(record["app_name"])) }],
       http_request: {
         http_method: method,
-        url: { path, ...optional("query_string", textOf(record["raw_query"])), ...optional("hostname", textOf(record["app_public_addr"])) },
+        url: {
+          path,
+          ...optional("query_string", textOf(record["raw_query"])),
+          ...optional("hostname", textOf(record["app_public_addr"])),
+        },
       },
       ...(code === undefined ? {} : { http_response: { code } }),
     },

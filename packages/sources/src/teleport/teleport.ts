@@ -26,9 +26,7 @@ export const teleportFormat: SourceFormat = {
   recognise: ({ objects }) =>
     objects.some(
       (object) =>
-        hasMembers(object, "event", "code", "time") &&
-        typeof object["code"] === "string" &&
-        CODE.test(object["code"]),
+        hasMembers(object, "event", "code", "time") && typeof object["code"] === "string" && CODE.test(object["code"]),
     )
       ? "JSON with event, code and time of a Teleport audit log"
       : undefined,
