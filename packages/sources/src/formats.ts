@@ -1,12 +1,26 @@
 // The list of formats.
+import { cloudtrailFormat } from "./cloudtrail/index.ts";
 import { csvFormat } from "./csv/index.ts";
 import { SourceError } from "./error.ts";
 import type { SourceFormat } from "./format/index.ts";
+import { googleCloudFormat } from "./google-cloud/index.ts";
+import { googleWorkspaceFormat } from "./google-workspace/index.ts";
+import { m365CsvFormat, m365Format } from "./m365/index.ts";
 import { ocsfFormat } from "./ocsf/index.ts";
 import { pgauditCsvlogFormat, pgauditJsonlogFormat } from "./pgaudit/index.ts";
 import { hint } from "./text/index.ts";
 
-export const formats: readonly SourceFormat[] = [ocsfFormat, csvFormat, pgauditJsonlogFormat, pgauditCsvlogFormat];
+export const formats: readonly SourceFormat[] = [
+  ocsfFormat,
+  csvFormat,
+  pgauditJsonlogFormat,
+  pgauditCsvlogFormat,
+  cloudtrailFormat,
+  m365Format,
+  m365CsvFormat,
+  googleCloudFormat,
+  googleWorkspaceFormat,
+];
 
 /** @throws SourceError SOURCE_UNKNOWN_FORMAT */
 export function findFormat(name: string): SourceFormat {
