@@ -11,7 +11,6 @@ const restOf = compileRest([
   "insertId",
   "timestamp",
   "logName",
-  "severity",
   "operation.id",
   "protoPayload.@type",
   "protoPayload.methodName",

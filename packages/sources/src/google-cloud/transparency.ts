@@ -5,7 +5,7 @@ import { beginEvent, compileRest, endEvent, endpointOf, listOf, objectOf, object
 import type { JsonObject } from "../text/index.ts";
 import { cloudOf, idOf, logOf, severityOf } from "./entry.ts";
 
-const restOf = compileRest(["insertId", "timestamp", "logName", "severity"]);
+const restOf = compileRest(["insertId", "timestamp", "logName"]);
 
 /** Reasons by which the customer asked: their detail is the customer's own case number. */
 const CUSTOMER_CASE = "CUSTOMER_INITIATED_SUPPORT";
