@@ -67,7 +67,8 @@ function normaliseEvent(record: JsonObject): Outcome {
   if (time instanceof Problem) return quarantine(time);
   // Insights events have a type and no name.
   const name = textOf(record["eventName"]) ?? textOf(record["eventType"]);
-  if (name === undefined) return quarantine(missing("an eventName as every CloudTrail event has it", record["eventName"]));
+  if (name === undefined)
+    return quarantine(missing("an eventName as every CloudTrail event has it", record["eventName"]));
   const source = textOf(record["eventSource"]) ?? "[unknown]";
   const service = source.endsWith(SERVICE_SUFFIX) ? source.slice(0, -SERVICE_SUFFIX.length) : source;
   const known = knownAct(service, name);

@@ -15,7 +15,13 @@ export interface Call {
 const VERB =
   /^(?:(create|insert|run|import|upload|generate)|(get|list|read|query|search|fetch|lookup|batchget|batchread|download|export|test|check|access|run_?query|watch|select|decrypt)|(update|patch|set|modify|move|add|enable|disable|start|stop|restore|write|commit|put|execute|batchwrite|undelete|reset|attach|detach)|(delete|remove|destroy|purge|truncate))/i;
 
-const OPERATIONS: readonly (Operation | undefined)[] = [undefined, "collection", "consultation", "alteration", "erasure"];
+const OPERATIONS: readonly (Operation | undefined)[] = [
+  undefined,
+  "collection",
+  "consultation",
+  "alteration",
+  "erasure",
+];
 
 /** 1 create, 2 read, 3 update, 4 delete as API Activity numbers them; undefined if the method's last part has no known verb. */
 function verbOf(method: string): 1 | 2 | 3 | 4 | undefined {
@@ -71,11 +77,19 @@ function storageCall(method: string, resource: string, operation: Operation | un
   // Creating an object replaces one of the same name: as with any upload it may make or change a record.
   const isUpload = method === "storage.objects.create";
   const act = datastore(method, isUpload && operation !== undefined ? "alteration" : operation);
-  return { act: isUpload ? { ...act, activityId: 5 } : act, object: { databucket: { name: bucket, type_id: 3, ...file } } };
+  return {
+    act: isUpload ? { ...act, activityId: 5 } : act,
+    object: { databucket: { name: bucket, type_id: 3, ...file } },
+  };
 }
 
 /** BigQueryAuditMetadata names the columns that were read and the query that read them. */
-function bigqueryCall(audit: JsonObject, method: string, resource: string, operation: Operation | undefined): Call | undefined {
+function bigqueryCall(
+  audit: JsonObject,
+  method: string,
+  resource: string,
+  operation: Operation | undefined,
+): Call | undefined {
   const metadata = objectOf(audit["metadata"]);
   const read = objectOf(metadata?.["tableDataRead"]);
   const job = jobOf(metadata);
@@ -86,7 +100,11 @@ function bigqueryCall(audit: JsonObject, method: string, resource: string, opera
   const isChange = objectOf(metadata?.["tableDataChange"]) !== undefined;
   const act: Act =
     query !== undefined
-      ? { classUid: 6005, activityId: 4, operation: textOf(job?.["statementType"]) === "SELECT" ? "consultation" : undefined }
+      ? {
+          classUid: 6005,
+          activityId: 4,
+          operation: textOf(job?.["statementType"]) === "SELECT" ? "consultation" : undefined,
+        }
       : read !== undefined
         ? { classUid: 6005, activityId: 1, operation: "consultation" }
         : isChange
@@ -97,7 +115,9 @@ function bigqueryCall(audit: JsonObject, method: string, resource: string, opera
     object: {
       database: { name: table?.[1] ?? "[unknown]", type_id: 1 },
       ...(table?.[2] === undefined ? {} : { table: { name: table[2], uid: resource } }),
-      ...(query === undefined ? {} : { query_info: { name: textOf(job?.["statementType"]) ?? "query", query_string: query } }),
+      ...(query === undefined
+        ? {}
+        : { query_info: { name: textOf(job?.["statementType"]) ?? "query", query_string: query } }),
     },
     fieldsSeen: fields,
   };

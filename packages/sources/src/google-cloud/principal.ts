@@ -16,7 +16,12 @@ export function actorOf(audit: JsonObject): JsonObject {
     user: {
       ...(uid === undefined ? { name: "[unknown]" } : { uid, name: uid }),
       ...(uid !== undefined && isServiceAccount(uid) ? { type: "Service account", type_id: 4 } : {}),
-      ...optional("uid_alt", origin === undefined && caller !== textOf(info["principalSubject"]) ? textOf(info["principalSubject"]) : undefined),
+      ...optional(
+        "uid_alt",
+        origin === undefined && caller !== textOf(info["principalSubject"])
+          ? textOf(info["principalSubject"])
+          : undefined,
+      ),
       ...optional("credential_uid", textOf(info["serviceAccountKeyName"])),
     },
     ...(origin === undefined || caller === undefined ? {} : { app_uid: caller, app_name: caller }),

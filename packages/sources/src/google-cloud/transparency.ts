@@ -1,7 +1,17 @@
 // Access Transparency: Google's own staff touched a customer's content, and why.
 // https://cloud.google.com/assured-workloads/access-transparency/docs/reading-logs
 import type { Outcome } from "../format/index.ts";
-import { beginEvent, compileRest, endEvent, endpointOf, listOf, objectOf, objectsOf, optional, textOf } from "../record/index.ts";
+import {
+  beginEvent,
+  compileRest,
+  endEvent,
+  endpointOf,
+  listOf,
+  objectOf,
+  objectsOf,
+  optional,
+  textOf,
+} from "../record/index.ts";
 import type { JsonObject } from "../text/index.ts";
 import { cloudOf, idOf, logOf, severityOf } from "./entry.ts";
 
@@ -31,7 +41,12 @@ export function transparencyEvent(entry: JsonObject, payload: JsonObject, time: 
   // Google names no person, only the employer.
   const employer = textOf(objectOf(payload["location"])?.["principalEmployingEntity"]);
   event["actor"] = {
-    user: { name: "[Google personnel]", type: "Google personnel", type_id: 99, ...(employer === undefined ? {} : { org: { name: employer } }) },
+    user: {
+      name: "[Google personnel]",
+      type: "Google personnel",
+      type_id: 99,
+      ...(employer === undefined ? {} : { org: { name: employer } }),
+    },
   };
   event["src_endpoint"] = endpointOf(undefined);
   const products = listOf(payload["product"]).flatMap((product) => textOf(product) ?? []);

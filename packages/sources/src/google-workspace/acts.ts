@@ -14,7 +14,10 @@ type Row = readonly [name: string, activityId: number, operation?: Operation];
 
 function acts(target: Target, classUid: number, rows: readonly Row[]): ReadonlyMap<string, TargetedAct> {
   return new Map(
-    rows.map(([name, activityId, operation]): [string, TargetedAct] => [name, { target, classUid, activityId, operation }]),
+    rows.map(([name, activityId, operation]): [string, TargetedAct] => [
+      name,
+      { target, classUid, activityId, operation },
+    ]),
   );
 }
 

@@ -71,7 +71,12 @@ function normaliseActivity(activity: JsonObject): Outcome {
   event["actor"] = actor;
   event["src_endpoint"] = endpointOf(textOf(activity["ipAddress"]));
   addObject(event, { act, name, application, parameters, user: actor["user"] as JsonObject });
-  addOversight(event, act, application, events.map((each) => new Parameters(each)));
+  addOversight(
+    event,
+    act,
+    application,
+    events.map((each) => new Parameters(each)),
+  );
   const rest = restOf(activity);
   if (rest !== undefined) event["unmapped"] = rest;
   return endEvent(event, uid);
@@ -168,14 +173,18 @@ function addOversight(event: JsonObject, act: TargetedAct, application: string, 
     ? [...new Set(all.flatMap((each) => each.text("target_user") ?? each.text("target_domain") ?? []))]
     : [];
   const owners = isTransparency ? [...new Set(all.flatMap((each) => each.texts("OWNER_EMAIL")))] : [];
-  const first = (name: string): string | undefined => all.map((each) => each.text(name)).find((text) => text !== undefined);
+  const first = (name: string): string | undefined =>
+    all.map((each) => each.text(name)).find((text) => text !== undefined);
   const joined = (name: string): string | undefined => all.flatMap((each) => each.texts(name)).join("; ") || undefined;
   const oversight = {
     ...optional("operation", act.operation),
     ...(recipients.length === 0 ? {} : { recipients }),
     ...(owners.length === 0 ? {} : { subjects: owners.map((uid) => ({ uid, type: "account owner" })) }),
     ...optional("justification", isTransparency ? joined("JUSTIFICATIONS") : undefined),
-    ...optional("case_ref", isTransparency ? joined("TICKETS") : application === "vault" ? first("matter_id") : undefined),
+    ...optional(
+      "case_ref",
+      isTransparency ? joined("TICKETS") : application === "vault" ? first("matter_id") : undefined,
+    ),
     ...optional("approval_ref", isTransparency ? joined("ACCESS_APPROVAL_REQUEST_IDS") : undefined),
   };
   if (Object.keys(oversight).length > 0) event["oversight"] = oversight;

@@ -20,7 +20,9 @@ export class Parameters {
       if (parameter["name"] !== name) continue;
       const one = textOf(parameter["value"]) ?? textOf(parameter["intValue"]) ?? textOf(parameter["boolValue"]);
       if (one !== undefined) return [one];
-      return [...listOf(parameter["multiValue"]), ...listOf(parameter["multiIntValue"])].flatMap((value) => textOf(value) ?? []);
+      return [...listOf(parameter["multiValue"]), ...listOf(parameter["multiIntValue"])].flatMap(
+        (value) => textOf(value) ?? [],
+      );
     }
     return [];
   }

@@ -13,7 +13,7 @@ export interface TargetedAct extends Act {
 type Row = readonly [name: string, activityId: number, operation?: Operation];
 
 function acts(target: Target, classUid: number, rows: readonly Row[]): [string, TargetedAct][] {
-  return rows.map(([name, activityId, operation, activityName]) => [
+  return rows.map(([name, activityId, operation]) => [
     name,
     { target, classUid, activityId, operation, ...(activityId === 99 ? { activityName: name } : {}) },
   ]);

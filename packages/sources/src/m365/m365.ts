@@ -71,7 +71,8 @@ export function normaliseRecord(record: JsonObject, extra?: JsonObject): Outcome
   const time = timeOf(record["CreationTime"]);
   if (time instanceof Problem) return quarantine(time);
   const operation = textOf(record["Operation"]);
-  if (operation === undefined) return quarantine(missing("an Operation as every audit record has it", record["Operation"]));
+  if (operation === undefined)
+    return quarantine(missing("an Operation as every audit record has it", record["Operation"]));
   const act = actOf(operation, isMailbox(record));
   const id = textOf(record["Id"]);
   const workload = textOf(record["Workload"]);
@@ -95,7 +96,13 @@ export function normaliseRecord(record: JsonObject, extra?: JsonObject): Outcome
   addStatus(event, record);
   const userAgent = textOf(record["UserAgent"]) ?? propertyOf(record["ExtendedProperties"], "UserAgent");
   if (userAgent !== undefined) event["http_request"] = { user_agent: userAgent };
-  addObject(event, { act, record, operation, workload: workload ?? "Microsoft 365", user: actor["user"] as JsonObject });
+  addObject(event, {
+    act,
+    record,
+    operation,
+    workload: workload ?? "Microsoft 365",
+    user: actor["user"] as JsonObject,
+  });
   addOversight(event, act, record);
   const rest = restOf(record);
   if (rest !== undefined || extra !== undefined) event["unmapped"] = { ...rest, ...extra };
@@ -193,7 +200,10 @@ function addOversight(event: JsonObject, act: TargetedAct, record: JsonObject): 
     ...optional("operation", act.operation),
     ...before,
     ...optional("justification", textOf(record["JustificationText"])),
-    ...optional("case_ref", act.target === "search" ? (textOf(record["Case"]) ?? textOf(record["CaseName"])) : undefined),
+    ...optional(
+      "case_ref",
+      act.target === "search" ? (textOf(record["Case"]) ?? textOf(record["CaseName"])) : undefined,
+    ),
   };
   if (Object.keys(oversight).length > 0) event["oversight"] = oversight;
 }
