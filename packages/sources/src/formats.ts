@@ -7,7 +7,11 @@ import { googleCloudFormat } from "./google-cloud/index.ts";
 import { googleWorkspaceFormat } from "./google-workspace/index.ts";
 import { m365CsvFormat, m365Format } from "./m365/index.ts";
 import { ocsfFormat } from "./ocsf/index.ts";
+import { kubernetesFormat } from "./kubernetes/index.ts";
+import { oktaFormat } from "./okta/index.ts";
 import { pgauditCsvlogFormat, pgauditJsonlogFormat } from "./pgaudit/index.ts";
+import { teleportFormat } from "./teleport/index.ts";
+import { syslogFormat } from "./syslog/index.ts";
 import { hint } from "./text/index.ts";
 
 export const formats: readonly SourceFormat[] = [
@@ -20,6 +24,10 @@ export const formats: readonly SourceFormat[] = [
   m365CsvFormat,
   googleCloudFormat,
   googleWorkspaceFormat,
+  oktaFormat,
+  kubernetesFormat,
+  teleportFormat,
+  syslogFormat,
 ];
 
 /** @throws SourceError SOURCE_UNKNOWN_FORMAT */
