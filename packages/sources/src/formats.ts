@@ -1,7 +1,11 @@
 // The list of formats.
+import { cloudtrailFormat } from "./cloudtrail/index.ts";
 import { csvFormat } from "./csv/index.ts";
 import { SourceError } from "./error.ts";
 import type { SourceFormat } from "./format/index.ts";
+import { googleCloudFormat } from "./google-cloud/index.ts";
+import { googleWorkspaceFormat } from "./google-workspace/index.ts";
+import { m365CsvFormat, m365Format } from "./m365/index.ts";
 import { ocsfFormat } from "./ocsf/index.ts";
 import { kubernetesFormat } from "./kubernetes/index.ts";
 import { oktaFormat } from "./okta/index.ts";
@@ -15,6 +19,11 @@ export const formats: readonly SourceFormat[] = [
   csvFormat,
   pgauditJsonlogFormat,
   pgauditCsvlogFormat,
+  cloudtrailFormat,
+  m365Format,
+  m365CsvFormat,
+  googleCloudFormat,
+  googleWorkspaceFormat,
   oktaFormat,
   kubernetesFormat,
   teleportFormat,
