@@ -5,6 +5,7 @@ import type { SourceFormat } from "./format/index.ts";
 import { ocsfFormat } from "./ocsf/index.ts";
 import { kubernetesFormat } from "./kubernetes/index.ts";
 import { oktaFormat } from "./okta/index.ts";
+import { otlpFormat } from "./otlp/index.ts";
 import { pgauditCsvlogFormat, pgauditJsonlogFormat } from "./pgaudit/index.ts";
 import { teleportFormat } from "./teleport/index.ts";
 import { hint } from "./text/index.ts";
@@ -17,6 +18,7 @@ export const formats: readonly SourceFormat[] = [
   oktaFormat,
   kubernetesFormat,
   teleportFormat,
+  otlpFormat,
 ];
 
 /** @throws SourceError SOURCE_UNKNOWN_FORMAT */

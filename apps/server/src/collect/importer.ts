@@ -90,7 +90,11 @@ class Import {
     };
     if (format.open({ source: config.source, zone: config.zone, mapping }).needsHeader) batcher.onHeader = open;
     else open(undefined);
-    const framer = createFramer(format.framing, { ...framerOptions(mapping), lists: format.lists, nested: format.nested });
+    const framer = createFramer(format.framing, {
+      ...framerOptions(mapping),
+      lists: format.lists,
+      nested: format.nested,
+    });
     const flight: { lines: Float64Array; prepared: Promise<PreparedBatch> }[] = [];
     try {
       const pump = async (most: number): Promise<void> => {

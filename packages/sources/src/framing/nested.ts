@@ -102,7 +102,7 @@ export class NestedJsonFramer implements Framer {
       after: [after, ...around.after],
       length: around.length + (before.to - before.from) + (after.to - after.from),
     };
-    for (let at = skipBlank(bytes, list.from, list.to); at < list.to; ) {
+    for (let at = skipBlank(bytes, list.from, list.to); at < list.to;) {
       const to = skipValue(bytes, at, list.to);
       this.#walk(bytes, { from: at, to }, level + 1, inner, visit);
       at = skipBlank(bytes, to, list.to);
@@ -134,7 +134,12 @@ function findList(bytes: Uint8Array, span: Span, name: Uint8Array): Span | undef
     const value = skipColon(bytes, keyEnd, end);
     if (value === undefined) return undefined;
     const to = skipValue(bytes, value, end);
-    if (bytes[value] === OPEN_ARRAY && bytes[to - 1] === CLOSE_ARRAY && to - value > 1 && isName(bytes, at, keyEnd, name))
+    if (
+      bytes[value] === OPEN_ARRAY &&
+      bytes[to - 1] === CLOSE_ARRAY &&
+      to - value > 1 &&
+      isName(bytes, at, keyEnd, name)
+    )
       return { from: value + 1, to: to - 1 };
     at = skipBlank(bytes, to, end);
   }

@@ -27,12 +27,7 @@ export function isFinal(stage: string): boolean {
   return FINAL_STAGES.includes(stage);
 }
 
-export function actOf(
-  stage: string,
-  verb: string,
-  resource: string | undefined,
-  subresource: string | undefined,
-): Act {
+export function actOf(stage: string, verb: string, resource: string | undefined, subresource: string | undefined): Act {
   if (!isFinal(stage)) return other(stage);
   if (subresource !== undefined && ENTRIES.includes(subresource)) return other(subresource);
   const known = Object.hasOwn(ACTIVITIES, verb) ? ACTIVITIES[verb] : undefined;

@@ -129,7 +129,9 @@ function actorOf(record: JsonObject): JsonObject {
   const name = textOf(user?.["username"]);
   const uid = textOf(user?.["uid"]) ?? name;
   if (user === undefined || uid === undefined) return { app_name: "[unknown]" };
-  const groups = listOf(user["groups"]).flatMap((group) => (textOf(group) === undefined ? [] : { name: textOf(group) }));
+  const groups = listOf(user["groups"]).flatMap((group) =>
+    textOf(group) === undefined ? [] : { name: textOf(group) },
+  );
   const credential = textOf(listOf(objectOf(user["extra"])?.[CREDENTIAL])[0]);
   const decision = textOf(objectOf(record["annotations"])?.["authorization.k8s.io/decision"]);
   return {

@@ -8,6 +8,7 @@ import {
   instantOf,
   integerOf,
   jsonNormaliser,
+  lookUp,
   missing,
   optional,
   textOf,
@@ -26,9 +27,7 @@ export const teleportFormat: SourceFormat = {
   recognise: ({ objects }) =>
     objects.some(
       (object) =>
-        hasMembers(object, "event", "code", "time") &&
-        typeof object["code"] === "string" &&
-        CODE.test(object["code"]),
+        hasMembers(object, "event", "code", "time") && typeof object["code"] === "string" && CODE.test(object["code"]),
     )
       ? "JSON with event, code and time of a Teleport audit log"
       : undefined,
@@ -60,7 +59,7 @@ function normaliseTeleport(record: JsonObject): Outcome {
     logName: "audit",
     sequence,
     statusId: statusOf(record, level),
-    severityId: level === undefined ? 1 : SEVERITIES[level],
+    severityId: lookUp(SEVERITIES, level) ?? 1,
     ...(kind.needsHostProfile === true ? { profiles: ["host"] } : {}),
   });
   (event["metadata"] as JsonObject)["event_code"] = code ?? type;

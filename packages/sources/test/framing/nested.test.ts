@@ -45,7 +45,8 @@ describe("records in lists within lists", () => {
   });
 
   it("says on which line a record begins", () => {
-    const text = '\n{"resourceLogs":[\n{"scopeLogs":[{"logRecords":[\n{"x":1},\n\n{"x":2}]}]}]}\n{"resourceLogs":[{"scopeLogs":[{"logRecords":[{"x":3}]}]}]}';
+    const text =
+      '\n{"resourceLogs":[\n{"scopeLogs":[{"logRecords":[\n{"x":1},\n\n{"x":2}]}]}]}\n{"resourceLogs":[{"scopeLogs":[{"logRecords":[{"x":3}]}]}]}';
     expect(lines("json", text, undefined, PATH).map(([line]) => line)).toEqual([4, 6, 7]);
   });
 
@@ -70,7 +71,9 @@ describe("records in lists within lists", () => {
       fc.jsonValue(),
       { maxKeys: 3 },
     );
-    const request = fc.array(fc.record({ resource: value, scopes: fc.array(fc.record({ scope: value, logs: fc.array(value) })) }));
+    const request = fc.array(
+      fc.record({ resource: value, scopes: fc.array(fc.record({ scope: value, logs: fc.array(value) })) }),
+    );
     fc.assert(
       fc.property(
         request,
@@ -85,7 +88,11 @@ describe("records in lists within lists", () => {
           });
           const whole = {
             resourceLogs: resources.map(({ resource, scopes }) =>
-              around("scopeLogs", scopes.map(({ scope, logs }) => around("logRecords", logs, { scope })), { resource }),
+              around(
+                "scopeLogs",
+                scopes.map(({ scope, logs }) => around("logRecords", logs, { scope })),
+                { resource },
+              ),
             ),
           };
           const expected = resources.flatMap(({ resource, scopes }) =>
