@@ -3,7 +3,16 @@ import { mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { simulate } from "@quis/simulator";
-import { BASE_ROOTS, CLASS_ROOTS, COMMON_ROOTS, createFramer, EVENT_CLASSES, findFormat, type FormatOptions, parseMapping } from "@quis/sources";
+import {
+  BASE_ROOTS,
+  CLASS_ROOTS,
+  COMMON_ROOTS,
+  createFramer,
+  EVENT_CLASSES,
+  findFormat,
+  type FormatOptions,
+  parseMapping,
+} from "@quis/sources";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { OcsfValidator, repository, sharedData } from "../ocsf/index.ts";
 

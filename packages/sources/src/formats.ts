@@ -1,5 +1,6 @@
 // The list of formats.
 import { csvFormat } from "./csv/index.ts";
+import { ecsFormat } from "./ecs/index.ts";
 import { SourceError } from "./error.ts";
 import type { SourceFormat } from "./format/index.ts";
 import { ocsfFormat } from "./ocsf/index.ts";
@@ -19,6 +20,7 @@ export const formats: readonly SourceFormat[] = [
   kubernetesFormat,
   teleportFormat,
   otlpFormat,
+  ecsFormat,
 ];
 
 /** @throws SourceError SOURCE_UNKNOWN_FORMAT */

@@ -40,7 +40,10 @@ export const CLASS_ROOTS: ReadonlyMap<number, readonly string[]> = new Map(
       [2003, `${FINDING} compliance evidences finding_info remediation resource resources`],
       [2004, `${FINDING} anomaly_analyses evidences finding_info remediation resources vulnerabilities`],
       [2005, `${FINDING} desc finding_info_list`],
-      [2006, `${FINDING} data_security database databucket dst_endpoint file finding_info resources src_endpoint table`],
+      [
+        2006,
+        `${FINDING} data_security database databucket dst_endpoint file finding_info resources src_endpoint table`,
+      ],
       [2007, `${FINDING} application compliance finding_info remediation resources vulnerabilities`],
       [
         2008,

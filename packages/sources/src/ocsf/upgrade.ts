@@ -67,7 +67,8 @@ function applyHostProfile(event: JsonObject, metadata: JsonObject): void {
   if (event["actor"] === undefined && event["device"] === undefined) return;
   const profiles = metadata["profiles"];
   if (profiles === undefined) metadata["profiles"] = ["host"];
-  else if (Array.isArray(profiles) && !profiles.includes("host")) metadata["profiles"] = [...(profiles as unknown[]), "host"];
+  else if (Array.isArray(profiles) && !profiles.includes("host"))
+    metadata["profiles"] = [...(profiles as unknown[]), "host"];
 }
 
 /** Where a deprecated attribute has one successor that says the same. The others are still attributes of 1.8.0 and stay. */
@@ -84,7 +85,8 @@ function replaceDeprecated(event: JsonObject, metadata: JsonObject): void {
   rename(objectOf(event["device"]), "imei", "imei_list", asList);
   const cloud = objectOf(event["cloud"]);
   if (typeof cloud?.["project_uid"] === "string") rename(cloud, "project_uid", "account", (uid) => ({ uid }));
-  for (const name of ["src_endpoint", "dst_endpoint", "device"]) splitCoordinates(objectOf(objectOf(event[name])?.["location"]));
+  for (const name of ["src_endpoint", "dst_endpoint", "device"])
+    splitCoordinates(objectOf(objectOf(event[name])?.["location"]));
 }
 
 function asList(value: unknown): unknown[] {
@@ -102,7 +104,8 @@ function rename(object: JsonObject | undefined, from: string, to: string, conver
 function splitCoordinates(location: JsonObject | undefined): void {
   const pair = location?.["coordinates"];
   if (location === undefined || !Array.isArray(pair) || pair.length !== 2) return;
-  if (!pair.every((one) => typeof one === "number") || location["lat"] !== undefined || location["long"] !== undefined) return;
+  if (!pair.every((one) => typeof one === "number") || location["lat"] !== undefined || location["long"] !== undefined)
+    return;
   [location["long"], location["lat"]] = pair as number[];
   delete location["coordinates"];
 }

@@ -38,7 +38,9 @@ export function apiKind(type: string, record: JsonObject): Kind {
   const act: Act = isPlayback
     ? { classUid: 6003, activityId: 2, operation: "consultation" }
     : { classUid: 6003, activityId: verb ?? 99, activityName: verb === undefined ? type : undefined };
-  const resource: Resource = isPlayback ? { uid: textOf(record["sid"]), type: "session recording" } : resourceOf(type, record);
+  const resource: Resource = isPlayback
+    ? { uid: textOf(record["sid"]), type: "session recording" }
+    : resourceOf(type, record);
   const command = textOf(record["command"]) ?? commandLine(record);
   return {
     act,
