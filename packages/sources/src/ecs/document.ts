@@ -87,7 +87,7 @@ function place(target: JsonObject, path: readonly string[], value: unknown): boo
     if (name === "__proto__") return false;
     const next = Object.hasOwn(level, name) ? objectOf(level[name]) : (level[name] = {});
     if (next === undefined) return false;
-    level = next as JsonObject;
+    level = next;
   }
   const last = path.at(-1) as string;
   if (last === "__proto__") return false;
@@ -99,7 +99,7 @@ function place(target: JsonObject, path: readonly string[], value: unknown): boo
   }
   const inner = Object.hasOwn(level, last) ? objectOf(level[last]) : (level[last] = {});
   if (inner === undefined) return false;
-  for (const name in object) if (!place(inner as JsonObject, name.split("."), object[name])) return false;
+  for (const name in object) if (!place(inner, name.split("."), object[name])) return false;
   return true;
 }
 

@@ -106,6 +106,6 @@ function splitCoordinates(location: JsonObject | undefined): void {
   if (location === undefined || !Array.isArray(pair) || pair.length !== 2) return;
   if (!pair.every((one) => typeof one === "number") || location["lat"] !== undefined || location["long"] !== undefined)
     return;
-  [location["long"], location["lat"]] = pair as number[];
+  [location["long"], location["lat"]] = pair;
   delete location["coordinates"];
 }

@@ -87,7 +87,7 @@ const ACCOUNTS: ReadonlyMap<string, number> = new Map([
   ["mfa.delete", 11],
 ]);
 
-function act(classUid: number, activityId: number, type: string, operation?: Operation): Act {
+function actOf(classUid: number, activityId: number, type: string, operation?: Operation): Act {
   return { classUid, activityId, operation, ...(activityId === 99 ? { activityName: type } : {}) };
 }
 
@@ -97,7 +97,7 @@ function sessionKind(activityId: number, type: string, record: JsonObject): Kind
   const target = targetOf(record);
   const session = textOf(record["sid"]);
   return {
-    act: act(3002, activityId, type),
+    act: actOf(3002, activityId, type),
     parts: {
       user: { uid: user, name: user },
       ...(session === undefined ? {} : { session: { uid: session } }),
@@ -110,14 +110,14 @@ function sessionKind(activityId: number, type: string, record: JsonObject): Kind
 function accountKind(activityId: number, type: string, record: JsonObject): Kind | undefined {
   // `name` is the account; a password and a second factor are the user's own.
   const name = textOf(record["name"]) ?? textOf(record["user"]);
-  return name === undefined ? undefined : { act: act(3001, activityId, type), parts: { user: { uid: name, name } } };
+  return name === undefined ? undefined : { act: actOf(3001, activityId, type), parts: { user: { uid: name, name } } };
 }
 
 function requestKind(type: string, record: JsonObject): Kind | undefined {
   const user = textOf(record["user"]);
   const privileges = listOf(record["roles"]).filter((role) => typeof role === "string");
   if (user === undefined || privileges.length === 0) return undefined;
-  return { act: act(3005, 99, type), parts: { user: { uid: user, name: user }, privileges } };
+  return { act: actOf(3005, 99, type), parts: { user: { uid: user, name: user }, privileges } };
 }
 
 const STATEMENTS: Readonly<Record<string, Operation>> = {
@@ -135,7 +135,7 @@ function databaseKind(type: string, record: JsonObject): Kind | undefined {
   const activityId = query !== undefined ? 4 : type === "db.session.start" ? 3 : 99;
   const parameters = listOf(record["db_query_parameters"]);
   return {
-    act: act(6005, activityId, type, query !== undefined && isOne(query) ? lookUp(STATEMENTS, keyword) : undefined),
+    act: actOf(6005, activityId, type, query !== undefined && isOne(query) ? lookUp(STATEMENTS, keyword) : undefined),
     parts: {
       database,
       type_id: 1,
@@ -182,7 +182,7 @@ function kubeKind(record: JsonObject): Kind {
   const code = integerOf(record["response_code"]);
   const holdsData = kind === "secrets" || kind === "configmaps";
   return {
-    act: act(6003, lookUp(KUBE_VERBS, verb) ?? 99, verb, holdsData ? lookUp(KUBE_OPERATIONS, verb) : undefined),
+    act: actOf(6003, lookUp(KUBE_VERBS, verb) ?? 99, verb, holdsData ? lookUp(KUBE_OPERATIONS, verb) : undefined),
     parts: {
       api: {
         operation: verb,
@@ -208,7 +208,7 @@ function fileKind(type: string, record: JsonObject): Kind | undefined {
   const activityId = action === "upload" ? 1 : action === "download" ? 2 : 99;
   const target = targetOf(record);
   return {
-    act: act(6006, activityId, type, action === "download" ? "consultation" : undefined),
+    act: actOf(6006, activityId, type, action === "download" ? "consultation" : undefined),
     parts: {
       file: { name: path.slice(path.lastIndexOf("/") + 1) || path, path, type_id: 1 },
       ...(target === undefined ? {} : { dst_endpoint: target }),
@@ -224,7 +224,7 @@ function webKind(record: JsonObject): Kind | undefined {
   const method = textOf(record["method"]) ?? "request";
   const code = integerOf(record["status_code"]);
   return {
-    act: act(6001, lookUp(METHODS, method) ?? 99, method),
+    act: actOf(6001, lookUp(METHODS, method) ?? 99, method),
     needsHostProfile: true,
     parts: {
       web_resources: [{ name: path, ...optional("type", textOf(record["app_name"])) }],
