@@ -9,6 +9,7 @@ import { oktaFormat } from "./okta/index.ts";
 import { otlpFormat } from "./otlp/index.ts";
 import { pgauditCsvlogFormat, pgauditJsonlogFormat } from "./pgaudit/index.ts";
 import { teleportFormat } from "./teleport/index.ts";
+import { syslogFormat } from "./syslog/index.ts";
 import { hint } from "./text/index.ts";
 
 export const formats: readonly SourceFormat[] = [
@@ -21,6 +22,7 @@ export const formats: readonly SourceFormat[] = [
   teleportFormat,
   otlpFormat,
   ecsFormat,
+  syslogFormat,
 ];
 
 /** @throws SourceError SOURCE_UNKNOWN_FORMAT */

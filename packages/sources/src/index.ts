@@ -1,7 +1,13 @@
 // Source formats: bytes → records → access events. Pure and browser-safe; files, streams and gzip are the caller's.
 export { DETECTION_BYTES, detectFormat, refuseForeignBytes } from "./detect.ts";
 export { SourceError, type SourceErrorCode } from "./error.ts";
-export type { FormatOptions, Normaliser, Outcome, SourceFormat } from "./format/index.ts";
+export {
+  type FormatOptions,
+  framerOptionsOf,
+  type Normaliser,
+  type Outcome,
+  type SourceFormat,
+} from "./format/index.ts";
 export { findFormat, formats } from "./formats.ts";
 export {
   createFramer,
@@ -16,4 +22,16 @@ export { type CsvMapping, type Mapping, parseMapping, type PgauditMapping } from
 export { CLASS_ROOTS, COMMON_ROOTS } from "./ocsf/index.ts";
 export { decodeLogsRequest, MAX_LOGS_REQUEST_BYTES } from "./otlp/index.ts";
 export { BASE_ROOTS, checkEvent, EVENT_CLASSES, type EventClass } from "./schema/index.ts";
+export {
+  compileSyslog,
+  createSyslogDecoder,
+  type SyslogDecoder,
+  type SyslogDecoderOptions,
+  type SyslogFault,
+  type SyslogFrames,
+  type SyslogFraming,
+  type SyslogMessage,
+  type SyslogOptions,
+  type SyslogParser,
+} from "./syslog/index.ts";
 export { hint, parseYaml, splitCsvRow } from "./text/index.ts";

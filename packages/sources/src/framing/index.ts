@@ -3,12 +3,13 @@ import { CsvFramer } from "./csv.ts";
 import { DEFAULT_MAX_RECORD_BYTES, type Framer, type FramerOptions } from "./framer.ts";
 import { JsonFramer } from "./json.ts";
 import { LineFramer } from "./lines.ts";
+import { XmlFramer } from "./xml.ts";
 import { NestedJsonFramer } from "./nested.ts";
 
 export { DEFAULT_MAX_RECORD_BYTES, type Framer, type FramerOptions, type FrameSink } from "./framer.ts";
 
 /** How a format's records lie in its file. */
-export type Framing = "lines" | "csv" | "json";
+export type Framing = "lines" | "csv" | "json" | "xml";
 
 /**
  * Makes a framer for one file.
@@ -19,6 +20,7 @@ export function createFramer(framing: Framing, options: FramerOptions = {}): Fra
   if (framing === "lines") return new LineFramer(maxRecordBytes);
   if (framing === "json" && options.nested !== undefined) return new NestedJsonFramer(maxRecordBytes, options.nested);
   if (framing === "json") return new JsonFramer(maxRecordBytes, options.lists);
+  if (framing === "xml") return new XmlFramer(maxRecordBytes, options.elements ?? [], options.envelope);
   return new CsvFramer(maxRecordBytes, delimiterByte(options.delimiter ?? ","));
 }
 
