@@ -1,6 +1,7 @@
 // The list of formats.
 import { cloudtrailFormat } from "./cloudtrail/index.ts";
 import { csvFormat } from "./csv/index.ts";
+import { ecsFormat } from "./ecs/index.ts";
 import { SourceError } from "./error.ts";
 import type { SourceFormat } from "./format/index.ts";
 import { googleCloudFormat } from "./google-cloud/index.ts";
@@ -9,6 +10,7 @@ import { m365CsvFormat, m365Format } from "./m365/index.ts";
 import { ocsfFormat } from "./ocsf/index.ts";
 import { kubernetesFormat } from "./kubernetes/index.ts";
 import { oktaFormat } from "./okta/index.ts";
+import { otlpFormat } from "./otlp/index.ts";
 import { pgauditCsvlogFormat, pgauditJsonlogFormat } from "./pgaudit/index.ts";
 import { teleportFormat } from "./teleport/index.ts";
 import { syslogFormat } from "./syslog/index.ts";
@@ -27,6 +29,8 @@ export const formats: readonly SourceFormat[] = [
   oktaFormat,
   kubernetesFormat,
   teleportFormat,
+  otlpFormat,
+  ecsFormat,
   syslogFormat,
 ];
 
