@@ -1,12 +1,23 @@
 // The list of formats.
 import { csvFormat } from "./csv/index.ts";
+import { dicomFormat, dicomSyslogFormat } from "./dicom/index.ts";
 import { SourceError } from "./error.ts";
+import { fhirFormat, fhirXmlFormat } from "./fhir/index.ts";
 import type { SourceFormat } from "./format/index.ts";
 import { ocsfFormat } from "./ocsf/index.ts";
 import { pgauditCsvlogFormat, pgauditJsonlogFormat } from "./pgaudit/index.ts";
 import { hint } from "./text/index.ts";
 
-export const formats: readonly SourceFormat[] = [ocsfFormat, csvFormat, pgauditJsonlogFormat, pgauditCsvlogFormat];
+export const formats: readonly SourceFormat[] = [
+  ocsfFormat,
+  csvFormat,
+  pgauditJsonlogFormat,
+  pgauditCsvlogFormat,
+  fhirFormat,
+  fhirXmlFormat,
+  dicomFormat,
+  dicomSyslogFormat,
+];
 
 /** @throws SourceError SOURCE_UNKNOWN_FORMAT */
 export function findFormat(name: string): SourceFormat {

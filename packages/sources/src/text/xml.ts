@@ -12,8 +12,8 @@ export interface XmlElement {
   readonly text: string;
 }
 
-/** Deepest nesting of elements that is accepted. */
-export const MAX_XML_DEPTH = MAX_JSON_DEPTH;
+/** Deepest nesting of elements that is accepted, as of JSON. */
+const MAX_XML_DEPTH = MAX_JSON_DEPTH;
 const MAX_ATTRIBUTES = 64;
 
 // §2.2: what is no character of XML. Tab, line feed and carriage return are.
