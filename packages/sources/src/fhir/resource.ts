@@ -57,10 +57,7 @@ export function readAuditEvent(resource: JsonObject, entry: JsonObject | undefin
     ...outcome,
     participants: agents.map((agent) => participantOf(agent, hasToken)),
     items: entities.filter((entity) => entity !== transaction).map(itemOf),
-    patients: [
-      ...[resource["patient"]].flatMap((patient) => (patient === undefined ? [] : (idOf(patient) ?? []))),
-      ...entities.flatMap((entity) => patientIn(entity) ?? []),
-    ],
+    patients: [idOf(resource["patient"]), ...entities.map(patientIn)].filter((patient) => patient !== undefined),
     purposes: [...codesOf(resource["purposeOfEvent"]), ...codesOf(resource["authorization"])],
     rest: entry === undefined ? restOf(resource) : { ...restOf(resource), bundle_entry: entry },
   };
