@@ -5,6 +5,7 @@ import { SourceError } from "./error.ts";
 import { fhirFormat, fhirXmlFormat } from "./fhir/index.ts";
 import type { SourceFormat } from "./format/index.ts";
 import { ocsfFormat } from "./ocsf/index.ts";
+import { oracleCsvFormat, oracleXmlFormat } from "./oracle/index.ts";
 import { pgauditCsvlogFormat, pgauditJsonlogFormat } from "./pgaudit/index.ts";
 import { hint } from "./text/index.ts";
 
@@ -17,6 +18,8 @@ export const formats: readonly SourceFormat[] = [
   fhirXmlFormat,
   dicomFormat,
   dicomSyslogFormat,
+  oracleCsvFormat,
+  oracleXmlFormat,
 ];
 
 /** @throws SourceError SOURCE_UNKNOWN_FORMAT */
