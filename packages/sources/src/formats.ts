@@ -2,7 +2,9 @@
 import { cloudtrailFormat } from "./cloudtrail/index.ts";
 import { csvFormat } from "./csv/index.ts";
 import { ecsFormat } from "./ecs/index.ts";
+import { dicomFormat, dicomSyslogFormat } from "./dicom/index.ts";
 import { SourceError } from "./error.ts";
+import { fhirFormat, fhirXmlFormat } from "./fhir/index.ts";
 import type { SourceFormat } from "./format/index.ts";
 import { googleCloudFormat } from "./google-cloud/index.ts";
 import { googleWorkspaceFormat } from "./google-workspace/index.ts";
@@ -11,6 +13,7 @@ import { ocsfFormat } from "./ocsf/index.ts";
 import { kubernetesFormat } from "./kubernetes/index.ts";
 import { oktaFormat } from "./okta/index.ts";
 import { otlpFormat } from "./otlp/index.ts";
+import { oracleCsvFormat, oracleXmlFormat } from "./oracle/index.ts";
 import { pgauditCsvlogFormat, pgauditJsonlogFormat } from "./pgaudit/index.ts";
 import { teleportFormat } from "./teleport/index.ts";
 import { syslogFormat } from "./syslog/index.ts";
@@ -30,6 +33,12 @@ export const formats: readonly SourceFormat[] = [
   kubernetesFormat,
   teleportFormat,
   otlpFormat,
+  fhirFormat,
+  fhirXmlFormat,
+  dicomFormat,
+  dicomSyslogFormat,
+  oracleCsvFormat,
+  oracleXmlFormat,
   ecsFormat,
   syslogFormat,
 ];

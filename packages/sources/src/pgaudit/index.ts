@@ -1,1 +1,2 @@
 export { pgauditCsvlogFormat, pgauditJsonlogFormat } from "./pgaudit.ts";
+export { compileSubjectKeys, findSubjects, type SubjectFinding, type SubjectKeys } from "./subjects.ts";
