@@ -1,4 +1,5 @@
 // The list of formats.
+import { auditdFormat } from "./auditd/index.ts";
 import { csvFormat } from "./csv/index.ts";
 import { SourceError } from "./error.ts";
 import type { SourceFormat } from "./format/index.ts";
@@ -12,6 +13,7 @@ export const formats: readonly SourceFormat[] = [
   csvFormat,
   pgauditJsonlogFormat,
   pgauditCsvlogFormat,
+  auditdFormat,
   syslogFormat,
 ];
 

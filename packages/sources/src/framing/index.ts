@@ -1,4 +1,5 @@
 import { SourceError } from "../error.ts";
+import { AuditdFramer } from "./auditd.ts";
 import { CsvFramer } from "./csv.ts";
 import { DEFAULT_MAX_RECORD_BYTES, type Framer, type FramerOptions } from "./framer.ts";
 import { JsonFramer } from "./json.ts";
@@ -7,7 +8,7 @@ import { LineFramer } from "./lines.ts";
 export { DEFAULT_MAX_RECORD_BYTES, type Framer, type FramerOptions, type FrameSink } from "./framer.ts";
 
 /** How a format's records lie in its file. */
-export type Framing = "lines" | "csv" | "json";
+export type Framing = "lines" | "csv" | "json" | "auditd";
 
 /**
  * Makes a framer for one file.
@@ -16,6 +17,7 @@ export type Framing = "lines" | "csv" | "json";
 export function createFramer(framing: Framing, options: FramerOptions = {}): Framer {
   const maxRecordBytes = options.maxRecordBytes ?? DEFAULT_MAX_RECORD_BYTES;
   if (framing === "lines") return new LineFramer(maxRecordBytes);
+  if (framing === "auditd") return new AuditdFramer(maxRecordBytes);
   if (framing === "json") return new JsonFramer(maxRecordBytes, options.lists);
   return new CsvFramer(maxRecordBytes, delimiterByte(options.delimiter ?? ","));
 }
