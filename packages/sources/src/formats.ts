@@ -1,8 +1,10 @@
 // The list of formats.
 import { auditdFormat } from "./auditd/index.ts";
+import { cefFormat } from "./cef/index.ts";
 import { csvFormat } from "./csv/index.ts";
 import { SourceError } from "./error.ts";
 import type { SourceFormat } from "./format/index.ts";
+import { leefFormat } from "./leef/index.ts";
 import { ocsfFormat } from "./ocsf/index.ts";
 import { pgauditCsvlogFormat, pgauditJsonlogFormat } from "./pgaudit/index.ts";
 import { syslogFormat } from "./syslog/index.ts";
@@ -14,6 +16,8 @@ export const formats: readonly SourceFormat[] = [
   pgauditJsonlogFormat,
   pgauditCsvlogFormat,
   auditdFormat,
+  cefFormat,
+  leefFormat,
   syslogFormat,
 ];
 
