@@ -6,7 +6,7 @@ import { SourceError } from "./error.ts";
 import type { SourceFormat } from "./format/index.ts";
 import { leefFormat } from "./leef/index.ts";
 import { ocsfFormat } from "./ocsf/index.ts";
-import { pgauditCsvlogFormat, pgauditJsonlogFormat } from "./pgaudit/index.ts";
+import { pgauditCsvlogFormat, pgauditJsonlogFormat, pgauditStderrFormat } from "./pgaudit/index.ts";
 import { syslogFormat } from "./syslog/index.ts";
 import { hint } from "./text/index.ts";
 
@@ -15,6 +15,7 @@ export const formats: readonly SourceFormat[] = [
   csvFormat,
   pgauditJsonlogFormat,
   pgauditCsvlogFormat,
+  pgauditStderrFormat,
   auditdFormat,
   cefFormat,
   leefFormat,

@@ -3,6 +3,7 @@ export { DETECTION_BYTES, detectFormat, refuseForeignBytes } from "./detect.ts";
 export { SourceError, type SourceErrorCode } from "./error.ts";
 export type { FormatOptions, Normaliser, Outcome, SourceFormat } from "./format/index.ts";
 export { findFormat, formats } from "./formats.ts";
+export { openFramer } from "./framer.ts";
 export {
   createFramer,
   DEFAULT_MAX_RECORD_BYTES,
