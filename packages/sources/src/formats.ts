@@ -7,6 +7,9 @@ import type { SourceFormat } from "./format/index.ts";
 import { leefFormat } from "./leef/index.ts";
 import { ocsfFormat } from "./ocsf/index.ts";
 import { pgauditCsvlogFormat, pgauditJsonlogFormat, pgauditStderrFormat } from "./pgaudit/index.ts";
+import { kubernetesFormat } from "./kubernetes/index.ts";
+import { oktaFormat } from "./okta/index.ts";
+import { teleportFormat } from "./teleport/index.ts";
 import { syslogFormat } from "./syslog/index.ts";
 import { hint } from "./text/index.ts";
 
@@ -19,6 +22,9 @@ export const formats: readonly SourceFormat[] = [
   auditdFormat,
   cefFormat,
   leefFormat,
+  oktaFormat,
+  kubernetesFormat,
+  teleportFormat,
   syslogFormat,
 ];
 

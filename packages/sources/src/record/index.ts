@@ -1,3 +1,4 @@
 export { type Act, beginEvent, endEvent, type EventHead, missing } from "./event.ts";
+export { instantOf, jsonNormaliser } from "./json.ts";
 export { endpointOf, integerOf, isAddress, listOf, objectOf, objectsOf, optional, textOf } from "./read.ts";
 export { compileRest } from "./rest.ts";
