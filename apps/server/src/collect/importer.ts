@@ -7,7 +7,6 @@ import {
   detectFormat,
   findFormat,
   framerOptionsOf,
-  type Mapping,
   parseMapping,
   refuseForeignBytes,
 } from "@quis/sources";
@@ -98,7 +97,7 @@ class Import {
     };
     if (format.open({ source: config.source, zone: config.zone, mapping }).needsHeader) batcher.onHeader = open;
     else open(undefined);
-    const framer = createFramer(format.framing, { ...framerOptions(mapping), ...framerOptionsOf(format) });
+    const framer = createFramer(format.framing, framerOptionsOf(format, mapping));
     const flight: { lines: Float64Array; prepared: Promise<PreparedBatch> }[] = [];
     try {
       const pump = async (most: number): Promise<void> => {
@@ -255,12 +254,6 @@ class Import {
       `Stopped: ${sealed} events of ${this.#input.file} are sealed and stay so. Run the import again to go on; what is sealed counts as duplicates.`,
     );
   }
-}
-
-function framerOptions(mapping: Mapping | undefined): { delimiter?: string } {
-  return mapping !== undefined && "delimiter" in mapping && mapping.delimiter !== undefined
-    ? { delimiter: mapping.delimiter }
-    : {};
 }
 
 function truncatedFile(compression: string, reason: string): QuisError {
