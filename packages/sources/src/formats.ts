@@ -2,11 +2,20 @@
 import { csvFormat } from "./csv/index.ts";
 import { SourceError } from "./error.ts";
 import type { SourceFormat } from "./format/index.ts";
+import { foundryAudit2Format, foundryAudit3Format, foundryCheckpointsFormat } from "./foundry/index.ts";
 import { ocsfFormat } from "./ocsf/index.ts";
 import { pgauditCsvlogFormat, pgauditJsonlogFormat } from "./pgaudit/index.ts";
 import { hint } from "./text/index.ts";
 
-export const formats: readonly SourceFormat[] = [ocsfFormat, csvFormat, pgauditJsonlogFormat, pgauditCsvlogFormat];
+export const formats: readonly SourceFormat[] = [
+  ocsfFormat,
+  csvFormat,
+  pgauditJsonlogFormat,
+  pgauditCsvlogFormat,
+  foundryAudit3Format,
+  foundryAudit2Format,
+  foundryCheckpointsFormat,
+];
 
 /** @throws SourceError SOURCE_UNKNOWN_FORMAT */
 export function findFormat(name: string): SourceFormat {
