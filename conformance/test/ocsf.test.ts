@@ -3,7 +3,15 @@ import { mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { simulate } from "@quis/simulator";
-import { BASE_ROOTS, createFramer, EVENT_CLASSES, findFormat, type FormatOptions, parseMapping } from "@quis/sources";
+import {
+  BASE_ROOTS,
+  createFramer,
+  EVENT_CLASSES,
+  findFormat,
+  type FormatOptions,
+  framerOptionsOf,
+  parseMapping,
+} from "@quis/sources";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { OcsfValidator, repository, sharedData } from "../ocsf/index.ts";
 
@@ -30,7 +38,7 @@ function judge(
   const count = (breach: string): void => {
     verdict.breaches[breach] = (verdict.breaches[breach] ?? 0) + 1;
   };
-  const framer = createFramer(sourceFormat.framing, { lists: sourceFormat.lists });
+  const framer = createFramer(sourceFormat.framing, framerOptionsOf(sourceFormat));
   const sink = {
     record(_: number, bytes: Uint8Array): void {
       if (isHeader) {

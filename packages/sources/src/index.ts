@@ -1,7 +1,13 @@
 // Source formats: bytes → records → access events. Pure and browser-safe; files, streams and gzip are the caller's.
 export { DETECTION_BYTES, detectFormat, refuseForeignBytes } from "./detect.ts";
 export { SourceError, type SourceErrorCode } from "./error.ts";
-export type { FormatOptions, Normaliser, Outcome, SourceFormat } from "./format/index.ts";
+export {
+  type FormatOptions,
+  framerOptionsOf,
+  type Normaliser,
+  type Outcome,
+  type SourceFormat,
+} from "./format/index.ts";
 export { findFormat, formats } from "./formats.ts";
 export {
   createFramer,

@@ -2,7 +2,15 @@
 // read = sealed + duplicates + quarantined.
 import type { ImportSummary } from "@quis/contract";
 import { checkSourceId, decodePayload } from "@quis/event";
-import { createFramer, detectFormat, findFormat, type Mapping, parseMapping, refuseForeignBytes } from "@quis/sources";
+import {
+  createFramer,
+  detectFormat,
+  findFormat,
+  framerOptionsOf,
+  type Mapping,
+  parseMapping,
+  refuseForeignBytes,
+} from "@quis/sources";
 import { QuisError } from "../instance/error.ts";
 import type { ImportInput, WorkOptions } from "../instance/instance.ts";
 import { type DedupeIndex, KEY_BYTES } from "../ledger/dedupe-index.ts";
@@ -90,7 +98,7 @@ class Import {
     };
     if (format.open({ source: config.source, zone: config.zone, mapping }).needsHeader) batcher.onHeader = open;
     else open(undefined);
-    const framer = createFramer(format.framing, { ...framerOptions(mapping), lists: format.lists });
+    const framer = createFramer(format.framing, { ...framerOptions(mapping), ...framerOptionsOf(format) });
     const flight: { lines: Float64Array; prepared: Promise<PreparedBatch> }[] = [];
     try {
       const pump = async (most: number): Promise<void> => {

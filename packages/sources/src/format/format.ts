@@ -1,7 +1,7 @@
 // What a source format is: records in, events or quarantine out.
 import type { AccessEvent } from "@quis/event";
 import { Problem, type SourceErrorCode } from "../error.ts";
-import type { Framing } from "../framing/index.ts";
+import type { FramerOptions, Framing } from "../framing/index.ts";
 import type { Sample } from "./sample.ts";
 import type { Mapping } from "../mapping/index.ts";
 
@@ -44,10 +44,19 @@ export interface SourceFormat {
   readonly framing: Framing;
   /** JSON files of this format may hold their records in an array of one of these names. */
   readonly lists?: readonly string[] | undefined;
+  /** XML files of this format have their records in elements of these local names. */
+  readonly elements?: readonly string[] | undefined;
+  /** XML elements beside records that are no records, with all they hold. */
+  readonly envelope?: readonly string[] | undefined;
   /** Why a file looks to be of this format, or undefined. Asked in the order of the list of formats: what is sure comes before what is general. */
   readonly recognise?: ((sample: Sample) => string | undefined) | undefined;
   /** @throws SourceError if the options do not fit: mapping missing or of another kind, no zone, unknown zone */
   open(options: FormatOptions): Normaliser;
+}
+
+/** What a framer must know of a format. */
+export function framerOptionsOf({ lists, elements, envelope }: SourceFormat): FramerOptions {
+  return { lists, elements, envelope };
 }
 
 export function quarantine(problem: Problem): Outcome {

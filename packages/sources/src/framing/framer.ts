@@ -27,6 +27,10 @@ export interface FramerOptions {
   readonly delimiter?: string | undefined;
   /** JSON only: members of an outermost object whose array holds the records, such as `Records`. */
   readonly lists?: readonly string[] | undefined;
+  /** XML only: local names (without a prefix) of the elements that are records. */
+  readonly elements?: readonly string[] | undefined;
+  /** XML only: local names of elements beside records that are no records, with all they hold, such as a version number. */
+  readonly envelope?: readonly string[] | undefined;
 }
 
 /** 1 MiB: far above any audit record seen, far below what would hurt. */

@@ -3,11 +3,12 @@ import { CsvFramer } from "./csv.ts";
 import { DEFAULT_MAX_RECORD_BYTES, type Framer, type FramerOptions } from "./framer.ts";
 import { JsonFramer } from "./json.ts";
 import { LineFramer } from "./lines.ts";
+import { XmlFramer } from "./xml.ts";
 
 export { DEFAULT_MAX_RECORD_BYTES, type Framer, type FramerOptions, type FrameSink } from "./framer.ts";
 
 /** How a format's records lie in its file. */
-export type Framing = "lines" | "csv" | "json";
+export type Framing = "lines" | "csv" | "json" | "xml";
 
 /**
  * Makes a framer for one file.
@@ -17,6 +18,7 @@ export function createFramer(framing: Framing, options: FramerOptions = {}): Fra
   const maxRecordBytes = options.maxRecordBytes ?? DEFAULT_MAX_RECORD_BYTES;
   if (framing === "lines") return new LineFramer(maxRecordBytes);
   if (framing === "json") return new JsonFramer(maxRecordBytes, options.lists);
+  if (framing === "xml") return new XmlFramer(maxRecordBytes, options.elements ?? [], options.envelope);
   return new CsvFramer(maxRecordBytes, delimiterByte(options.delimiter ?? ","));
 }
 

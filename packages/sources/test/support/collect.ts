@@ -3,6 +3,7 @@ import {
   createFramer,
   findFormat,
   type FormatOptions,
+  framerOptionsOf,
   type FramerOptions,
   type Framing,
   type FrameSink,
@@ -87,7 +88,7 @@ export function run(format: string, input: Uint8Array | string, options: Partial
   const delimiter = options.mapping?.format === "csv" ? options.mapping.delimiter : undefined;
   const frames = frame(sourceFormat.framing, typeof input === "string" ? bytesOf(input) : input, undefined, {
     delimiter,
-    lists: sourceFormat.lists,
+    ...framerOptionsOf(sourceFormat),
   });
   const notes = normaliser.needsHeader && frames[0] !== undefined ? normaliser.header(frames[0].bytes) : [];
   const rows = normaliser.needsHeader ? frames.slice(1) : frames;
