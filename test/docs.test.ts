@@ -92,8 +92,10 @@ describe("docs/reference/cli.md", () => {
       ["backup", ["", "check"]],
       ["context", ["import"]],
       ["log", ["", "rotate-key"]],
+      ["mapping", ["draft"]],
       ["mirror", ["add", "list", "remove", "serve"]],
       ["quarantine", ["list", "show", "retry"]],
+      ["sources", ["formats", "explain"]],
       ["witness", ["", "add-log"]],
     ]);
     const paths = commands.flatMap(

@@ -13,6 +13,7 @@ export {
   type RestoreSummary,
   writeRestored,
 } from "./backup/index.ts";
+export { type OpenedInput, openInput } from "./collect/input.ts";
 export { createHttpServer, listen } from "./http/index.ts";
 export type { DisclosureRequest } from "./disclose/disclosure.ts";
 export { QuisError, type QuisErrorCode } from "./instance/error.ts";

@@ -3,6 +3,7 @@ import { csvFormat } from "./csv/index.ts";
 import { SourceError } from "./error.ts";
 import type { SourceFormat } from "./format/index.ts";
 import { foundryAudit2Format, foundryAudit3Format, foundryCheckpointsFormat } from "./foundry/index.ts";
+import { jsonFormat, xmlFormat } from "./mapped/index.ts";
 import { ocsfFormat } from "./ocsf/index.ts";
 import { pgauditCsvlogFormat, pgauditJsonlogFormat } from "./pgaudit/index.ts";
 import { hint } from "./text/index.ts";
@@ -15,6 +16,8 @@ export const formats: readonly SourceFormat[] = [
   foundryAudit3Format,
   foundryAudit2Format,
   foundryCheckpointsFormat,
+  jsonFormat,
+  xmlFormat,
 ];
 
 /** @throws SourceError SOURCE_UNKNOWN_FORMAT */

@@ -54,9 +54,13 @@ export interface SourceFormat {
   open(options: FormatOptions): Normaliser;
 }
 
-/** What a framer must know of a format. */
-export function framerOptionsOf({ lists, elements, envelope }: SourceFormat): FramerOptions {
-  return { lists, elements, envelope };
+/** What a framer must know of a format, and of the mapping file that a format of any shape goes by. */
+export function framerOptionsOf({ name, lists, elements, envelope }: SourceFormat, mapping?: Mapping): FramerOptions {
+  if (mapping?.format !== name) return { lists, elements, envelope };
+  if (mapping.format === "csv") return { delimiter: mapping.delimiter };
+  if (mapping.format === "json") return { lists: mapping.list === undefined ? [] : [mapping.list] };
+  if (mapping.format === "xml") return { elements: [mapping.element], envelope: mapping.envelope };
+  return {};
 }
 
 export function quarantine(problem: Problem): Outcome {
