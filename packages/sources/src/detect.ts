@@ -9,7 +9,7 @@ export const DETECTION_BYTES = 65_536;
 
 const MAGIC: readonly (readonly [name: string, bytes: readonly number[]])[] = [
   ["gzip (compressed twice?)", [0x1f, 0x8b]],
-  ["a zip archive (or a spreadsheet: export it as CSV)", [0x50, 0x4b, 0x03, 0x04]],
+  ["a zip archive or spreadsheet within a pipe or another archive: unpack it first", [0x50, 0x4b, 0x03, 0x04]],
   ["zstd", [0x28, 0xb5, 0x2f, 0xfd]],
   ["bzip2", [0x42, 0x5a, 0x68]],
   ["xz", [0xfd, 0x37, 0x7a, 0x58, 0x5a]],

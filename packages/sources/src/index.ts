@@ -28,4 +28,4 @@ export {
   type TableMapping,
 } from "./mapping/index.ts";
 export { BASE_ROOTS, checkEvent, EVENT_CLASSES, type EventClass } from "./schema/index.ts";
-export { hint, parseYaml, splitCsvRow } from "./text/index.ts";
+export { hint, parseXml, parseYaml, splitCsvRow, type XmlElement } from "./text/index.ts";

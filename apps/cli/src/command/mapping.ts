@@ -5,8 +5,8 @@ import { draftMapping, refuseForeignBytes } from "@quis/sources";
 import { EXIT } from "../error.ts";
 import type { ExitCode } from "../error.ts";
 import type { CommandContext } from "./context.ts";
-import { openFile } from "./file.ts";
 import { writeNewFile } from "./new-file.ts";
+import { openFirst } from "./sample-file.ts";
 
 export interface DraftOptions {
   readonly source?: string;
@@ -19,7 +19,7 @@ const SAMPLE_BYTES = 1 << 20;
 
 export async function draftFile(context: CommandContext, path: string, options: DraftOptions): Promise<ExitCode> {
   const { terminal, world } = context;
-  const { bytes } = await openFile(resolve(world.cwd, path));
+  const { bytes } = await openFirst(resolve(world.cwd, path));
   const { chunks } = await openInput(bytes);
   const parts: Uint8Array[] = [];
   let length = 0;

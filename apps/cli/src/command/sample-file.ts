@@ -13,7 +13,11 @@ import {
   type SourceFormat,
 } from "@quis/sources";
 import { CliError } from "../error.ts";
-import { openFile, readTextFile } from "./file.ts";
+import { type OpenedFile, readTextFile } from "./file.ts";
+import { inputsOf } from "./inputs.ts";
+
+/** Packed bytes that a sample is taken from. */
+const MAX_SAMPLE_BYTES = 16 << 20;
 
 export interface SampleOptions {
   readonly format?: string;
@@ -30,10 +34,34 @@ export interface SampledFile {
   readonly records: readonly { readonly line: number; readonly bytes: Uint8Array }[];
 }
 
+/** The file, or the first one of a folder or archive. @throws CliError CLI_FILE */
+export async function openFirst(path: string, sheet?: string): Promise<OpenedFile> {
+  for await (const input of inputsOf(path, sheet)) {
+    const { bytes } = await input.open();
+    // The archive is closed when the loop ends: what is needed of it is read before.
+    return { bytes: await gathered(bytes) };
+  }
+  throw new CliError("CLI_FILE", `expected files in ${path}, got none`);
+}
+
+async function gathered(bytes: AsyncIterable<Uint8Array>): Promise<AsyncIterable<Uint8Array>> {
+  const chunks: Uint8Array[] = [];
+  let length = 0;
+  for await (const chunk of bytes) {
+    chunks.push(chunk);
+    length += chunk.length;
+    if (length > MAX_SAMPLE_BYTES) break;
+  }
+  return (async function* () {
+    await Promise.resolve();
+    yield* chunks;
+  })();
+}
+
 /** Reads at most `count` records. @throws CliError CLI_FILE, SourceError as an import would */
 export async function sampleFile(path: string, options: SampleOptions, count: number): Promise<SampledFile> {
   const mapping = options.mapping === undefined ? undefined : parseMapping(await readTextFile(options.mapping));
-  const { bytes } = await openFile(path);
+  const { bytes } = await openFirst(path, mapping?.format === "xlsx" ? mapping.sheet : undefined);
   const { head, chunks } = await openInput(bytes);
   const start = head.subarray(0, DETECTION_BYTES);
   refuseForeignBytes(start);
