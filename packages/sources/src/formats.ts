@@ -12,6 +12,8 @@ import { googleCloudFormat } from "./google-cloud/index.ts";
 import { googleWorkspaceFormat } from "./google-workspace/index.ts";
 import { m365CsvFormat, m365Format } from "./m365/index.ts";
 import { leefFormat } from "./leef/index.ts";
+import { foundryAudit2Format, foundryAudit3Format, foundryCheckpointsFormat } from "./foundry/index.ts";
+import { jsonFormat, xmlFormat } from "./mapped/index.ts";
 import { ocsfFormat } from "./ocsf/index.ts";
 import { pgauditCsvlogFormat, pgauditJsonlogFormat, pgauditStderrFormat } from "./pgaudit/index.ts";
 import { kubernetesFormat } from "./kubernetes/index.ts";
@@ -46,6 +48,11 @@ export const formats: readonly SourceFormat[] = [
   dicomSyslogFormat,
   oracleCsvFormat,
   oracleXmlFormat,
+  foundryAudit3Format,
+  foundryAudit2Format,
+  foundryCheckpointsFormat,
+  jsonFormat,
+  xmlFormat,
   ecsFormat,
   syslogFormat,
 ];
