@@ -4,9 +4,11 @@ import { dicomFormat, dicomSyslogFormat } from "./dicom/index.ts";
 import { SourceError } from "./error.ts";
 import { fhirFormat, fhirXmlFormat } from "./fhir/index.ts";
 import type { SourceFormat } from "./format/index.ts";
+import { mariadbFormat, mysqlFormat } from "./mysql/index.ts";
 import { ocsfFormat } from "./ocsf/index.ts";
 import { oracleCsvFormat, oracleXmlFormat } from "./oracle/index.ts";
 import { pgauditCsvlogFormat, pgauditJsonlogFormat } from "./pgaudit/index.ts";
+import { sqlserverCsvFormat, sqlserverJsonFormat } from "./sqlserver/index.ts";
 import { hint } from "./text/index.ts";
 
 export const formats: readonly SourceFormat[] = [
@@ -20,6 +22,10 @@ export const formats: readonly SourceFormat[] = [
   dicomSyslogFormat,
   oracleCsvFormat,
   oracleXmlFormat,
+  mysqlFormat,
+  mariadbFormat,
+  sqlserverCsvFormat,
+  sqlserverJsonFormat,
 ];
 
 /** @throws SourceError SOURCE_UNKNOWN_FORMAT */
