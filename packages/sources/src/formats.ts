@@ -14,6 +14,7 @@ import { m365CsvFormat, m365Format } from "./m365/index.ts";
 import { leefFormat } from "./leef/index.ts";
 import { foundryAudit2Format, foundryAudit3Format, foundryCheckpointsFormat } from "./foundry/index.ts";
 import { jsonFormat, xmlFormat } from "./mapped/index.ts";
+import { mariadbFormat, mysqlFormat } from "./mysql/index.ts";
 import { ocsfFormat } from "./ocsf/index.ts";
 import { pgauditCsvlogFormat, pgauditJsonlogFormat, pgauditStderrFormat } from "./pgaudit/index.ts";
 import { kubernetesFormat } from "./kubernetes/index.ts";
@@ -22,6 +23,8 @@ import { otlpFormat } from "./otlp/index.ts";
 import { oracleCsvFormat, oracleXmlFormat } from "./oracle/index.ts";
 import { teleportFormat } from "./teleport/index.ts";
 import { syslogFormat } from "./syslog/index.ts";
+import { pgauditCsvlogFormat, pgauditJsonlogFormat } from "./pgaudit/index.ts";
+import { sqlserverCsvFormat, sqlserverJsonFormat } from "./sqlserver/index.ts";
 import { hint } from "./text/index.ts";
 
 export const formats: readonly SourceFormat[] = [
@@ -53,6 +56,10 @@ export const formats: readonly SourceFormat[] = [
   foundryCheckpointsFormat,
   jsonFormat,
   xmlFormat,
+  mysqlFormat,
+  mariadbFormat,
+  sqlserverCsvFormat,
+  sqlserverJsonFormat,
   ecsFormat,
   syslogFormat,
 ];
