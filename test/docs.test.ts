@@ -94,6 +94,7 @@ describe("docs/reference/cli.md", () => {
       ["log", ["", "rotate-key"]],
       ["mirror", ["add", "list", "remove", "serve"]],
       ["quarantine", ["list", "show", "retry"]],
+      ["sources", ["cloudtrail-digests"]],
       ["witness", ["", "add-log"]],
     ]);
     const paths = commands.flatMap(

@@ -13,6 +13,13 @@ export {
   type RestoreSummary,
   writeRestored,
 } from "./backup/index.ts";
+export {
+  type DigestFinding,
+  type DigestReport,
+  parseDigestKeys,
+  readDigestFolder,
+  verifyDigests,
+} from "./cloudtrail/index.ts";
 export { createHttpServer, listen } from "./http/index.ts";
 export type { DisclosureRequest } from "./disclose/disclosure.ts";
 export { QuisError, type QuisErrorCode } from "./instance/error.ts";

@@ -9,6 +9,7 @@ import {
   endpointOf,
   instantOf,
   jsonNormaliser,
+  lookUp,
   missing,
   objectOf,
   objectsOf,
@@ -80,7 +81,7 @@ function normaliseOkta(record: JsonObject): Outcome {
     uid,
     logName: LOG_NAME,
     statusId: statusOf(result),
-    severityId: SEVERITIES[textOf(record["severity"]) ?? ""],
+    severityId: lookUp(SEVERITIES, textOf(record["severity"])),
   });
   addCommon(event, record, eventType, result);
   const session = sessionOf(record);
@@ -133,7 +134,7 @@ function userOf(actor: JsonObject | undefined): JsonObject | undefined {
     ...optional("uid", uid),
     ...optional("name", name),
     ...optional("full_name", textOf(actor["displayName"])),
-    ...(type === undefined ? {} : { type, type_id: USER_TYPES[type] ?? 99 }),
+    ...(type === undefined ? {} : { type, type_id: lookUp(USER_TYPES, type) ?? 99 }),
   };
 }
 

@@ -23,8 +23,6 @@ const parseRfc3339 = compileInstant({ format: "rfc3339" });
 /** Milliseconds of an RFC 3339 time; anything else is told as a Problem that names the member. */
 export function instantOf(value: unknown, member: string): number | Problem {
   if (typeof value === "string") return parseRfc3339(value);
-  return new Problem(
-    "SOURCE_BAD_TIME",
-    `expected a time in ${member}, got ${value === undefined ? "nothing" : typeof value}`,
-  );
+  const got = value === undefined || value === null ? "nothing" : `a ${typeof value}`;
+  return new Problem("SOURCE_BAD_TIME", `expected a time in ${member}, got ${got}`);
 }

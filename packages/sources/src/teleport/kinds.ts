@@ -1,7 +1,7 @@
 // Teleport event types → class, activity and what the class asks for.
 // https://goteleport.com/docs/reference/audit-events/
 import type { Operation } from "@quis/event";
-import { integerOf, listOf, optional, textOf } from "../record/index.ts";
+import { httpMethodOf, integerOf, listOf, lookUp, optional, textOf } from "../record/index.ts";
 import type { Act } from "../record/index.ts";
 import type { JsonObject } from "../text/index.ts";
 import { databaseOf, targetOf } from "./parts.ts";
@@ -25,6 +25,12 @@ export function kindOf(type: string, record: JsonObject): Kind | undefined {
   return undefined;
 }
 
+interface Resource {
+  readonly uid?: string | undefined;
+  readonly name?: string | undefined;
+  readonly type: string;
+}
+
 /** An event as API activity. */
 export function apiKind(type: string, record: JsonObject): Kind {
   const verb = VERBS.get(type.slice(type.lastIndexOf(".") + 1));
@@ -32,7 +38,7 @@ export function apiKind(type: string, record: JsonObject): Kind {
   const act: Act = isPlayback
     ? { classUid: 6003, activityId: 2, operation: "consultation" }
     : { classUid: 6003, activityId: verb ?? 99, activityName: verb === undefined ? type : undefined };
-  const resource: JsonObject | undefined = isPlayback
+  const resource: Resource = isPlayback
     ? { uid: textOf(record["sid"]), type: "session recording" }
     : resourceOf(type, record);
   const command = textOf(record["command"]) ?? commandLine(record);
@@ -44,7 +50,7 @@ export function apiKind(type: string, record: JsonObject): Kind {
         service: { name: "Teleport" },
         ...(command === undefined ? {} : { request: { uid: textOf(record["uid"]), data: { command } } }),
       },
-      ...(resource?.["uid"] === undefined && resource?.["name"] === undefined ? {} : { resources: [resource] }),
+      ...(resource?.uid === undefined && resource?.name === undefined ? {} : { resources: [resource] }),
     },
   };
 }
@@ -81,7 +87,7 @@ const ACCOUNTS: ReadonlyMap<string, number> = new Map([
   ["mfa.delete", 11],
 ]);
 
-function act(classUid: number, activityId: number, type: string, operation?: Operation): Act {
+function actOf(classUid: number, activityId: number, type: string, operation?: Operation): Act {
   return { classUid, activityId, operation, ...(activityId === 99 ? { activityName: type } : {}) };
 }
 
@@ -91,7 +97,7 @@ function sessionKind(activityId: number, type: string, record: JsonObject): Kind
   const target = targetOf(record);
   const session = textOf(record["sid"]);
   return {
-    act: act(3002, activityId, type),
+    act: actOf(3002, activityId, type),
     parts: {
       user: { uid: user, name: user },
       ...(session === undefined ? {} : { session: { uid: session } }),
@@ -104,14 +110,14 @@ function sessionKind(activityId: number, type: string, record: JsonObject): Kind
 function accountKind(activityId: number, type: string, record: JsonObject): Kind | undefined {
   // `name` is the account; a password and a second factor are the user's own.
   const name = textOf(record["name"]) ?? textOf(record["user"]);
-  return name === undefined ? undefined : { act: act(3001, activityId, type), parts: { user: { uid: name, name } } };
+  return name === undefined ? undefined : { act: actOf(3001, activityId, type), parts: { user: { uid: name, name } } };
 }
 
 function requestKind(type: string, record: JsonObject): Kind | undefined {
   const user = textOf(record["user"]);
   const privileges = listOf(record["roles"]).filter((role) => typeof role === "string");
   if (user === undefined || privileges.length === 0) return undefined;
-  return { act: act(3005, 99, type), parts: { user: { uid: user, name: user }, privileges } };
+  return { act: actOf(3005, 99, type), parts: { user: { uid: user, name: user }, privileges } };
 }
 
 const STATEMENTS: Readonly<Record<string, Operation>> = {
@@ -129,7 +135,7 @@ function databaseKind(type: string, record: JsonObject): Kind | undefined {
   const activityId = query !== undefined ? 4 : type === "db.session.start" ? 3 : 99;
   const parameters = listOf(record["db_query_parameters"]);
   return {
-    act: act(6005, activityId, type, query !== undefined && isOne(query) ? STATEMENTS[keyword ?? ""] : undefined),
+    act: actOf(6005, activityId, type, query !== undefined && isOne(query) ? lookUp(STATEMENTS, keyword) : undefined),
     parts: {
       database,
       type_id: 1,
@@ -160,6 +166,14 @@ const KUBE_VERBS: Readonly<Record<string, number>> = {
   DELETE: 4,
 };
 
+const KUBE_OPERATIONS: Readonly<Record<string, Operation>> = {
+  POST: "collection",
+  GET: "consultation",
+  PUT: "alteration",
+  PATCH: "alteration",
+  DELETE: "erasure",
+};
+
 function kubeKind(record: JsonObject): Kind {
   const verb = textOf(record["verb"]) ?? "kube.request";
   const kind = textOf(record["resource_kind"]);
@@ -167,15 +181,8 @@ function kubeKind(record: JsonObject): Kind {
   const path = textOf(record["request_path"]);
   const code = integerOf(record["response_code"]);
   const holdsData = kind === "secrets" || kind === "configmaps";
-  const operations: Readonly<Record<string, Operation>> = {
-    POST: "collection",
-    GET: "consultation",
-    PUT: "alteration",
-    PATCH: "alteration",
-    DELETE: "erasure",
-  };
   return {
-    act: act(6003, KUBE_VERBS[verb] ?? 99, verb, holdsData ? operations[verb] : undefined),
+    act: actOf(6003, lookUp(KUBE_VERBS, verb) ?? 99, verb, holdsData ? lookUp(KUBE_OPERATIONS, verb) : undefined),
     parts: {
       api: {
         operation: verb,
@@ -201,7 +208,7 @@ function fileKind(type: string, record: JsonObject): Kind | undefined {
   const activityId = action === "upload" ? 1 : action === "download" ? 2 : 99;
   const target = targetOf(record);
   return {
-    act: act(6006, activityId, type, action === "download" ? "consultation" : undefined),
+    act: actOf(6006, activityId, type, action === "download" ? "consultation" : undefined),
     parts: {
       file: { name: path.slice(path.lastIndexOf("/") + 1) || path, path, type_id: 1 },
       ...(target === undefined ? {} : { dst_endpoint: target }),
@@ -217,12 +224,12 @@ function webKind(record: JsonObject): Kind | undefined {
   const method = textOf(record["method"]) ?? "request";
   const code = integerOf(record["status_code"]);
   return {
-    act: act(6001, METHODS[method] ?? 99, method),
+    act: actOf(6001, lookUp(METHODS, method) ?? 99, method),
     needsHostProfile: true,
     parts: {
       web_resources: [{ name: path, ...optional("type", textOf(record["app_name"])) }],
       http_request: {
-        http_method: method,
+        ...httpMethodOf(method),
         url: {
           path,
           ...optional("query_string", textOf(record["raw_query"])),
@@ -240,7 +247,7 @@ function commandLine(record: JsonObject): string | undefined {
   return [program, ...listOf(record["argv"]).map((word) => textOf(word) ?? "")].join(" ");
 }
 
-function resourceOf(type: string, record: JsonObject): { uid?: string; name?: string; type: string } {
+function resourceOf(type: string, record: JsonObject): Resource {
   const kind = type.slice(0, Math.max(type.lastIndexOf("."), 0)) || type;
   const target = targetOf(record);
   return {

@@ -1,6 +1,6 @@
 // Parts that many Teleport events share: who, from where, on what.
 // https://goteleport.com/docs/reference/audit-events/
-import { endpointOf, listOf, optional, textOf } from "../record/index.ts";
+import { endpointOf, listOf, lookUp, optional, textOf } from "../record/index.ts";
 import type { JsonObject } from "../text/index.ts";
 
 /**
@@ -68,7 +68,7 @@ export function databaseOf(record: JsonObject): JsonObject | undefined {
   const name = textOf(record["db_name"]) ?? service;
   if (name === undefined) return undefined;
   const protocol = textOf(record["db_protocol"]);
-  const type = protocol === undefined ? 0 : (DATABASE_TYPES[protocol] ?? 99);
+  const type = protocol === undefined ? 0 : (lookUp(DATABASE_TYPES, protocol) ?? 99);
   return { name, ...optional("uid", service), type_id: type, ...optional("type", protocol) };
 }
 

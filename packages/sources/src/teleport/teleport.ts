@@ -8,6 +8,7 @@ import {
   instantOf,
   integerOf,
   jsonNormaliser,
+  lookUp,
   missing,
   optional,
   textOf,
@@ -58,7 +59,7 @@ function normaliseTeleport(record: JsonObject): Outcome {
     logName: "audit",
     sequence,
     statusId: statusOf(record, level),
-    severityId: level === undefined ? 1 : SEVERITIES[level],
+    severityId: lookUp(SEVERITIES, level) ?? 1,
     ...(kind.needsHostProfile === true ? { profiles: ["host"] } : {}),
   });
   (event["metadata"] as JsonObject)["event_code"] = code ?? type;
