@@ -23,7 +23,6 @@ import { otlpFormat } from "./otlp/index.ts";
 import { oracleCsvFormat, oracleXmlFormat } from "./oracle/index.ts";
 import { teleportFormat } from "./teleport/index.ts";
 import { syslogFormat } from "./syslog/index.ts";
-import { pgauditCsvlogFormat, pgauditJsonlogFormat } from "./pgaudit/index.ts";
 import { sqlserverCsvFormat, sqlserverJsonFormat } from "./sqlserver/index.ts";
 import { hint } from "./text/index.ts";
 
