@@ -87,7 +87,7 @@ function wordOf(kind: string, event: string, data: JsonObject | undefined): stri
     return Object.hasOwn(CONNECTIONS, event) ? (CONNECTIONS[event] as string) : `CONNECTION ${event}`;
   if (kind === "table_access" && Object.hasOwn(ACCESSES, event)) return ACCESSES[event] as string;
   // The start of a statement and its end are two events; the end has the status, and only that is the access.
-  if (/_start$/.test(event)) return event.toUpperCase().replaceAll("_", " ");
+  if (event.endsWith("_start")) return event.toUpperCase().replaceAll("_", " ");
   const command = textOf(data?.["sql_command"]);
   return command === undefined ? commandOf(`${kind} ${event}`.trim()) : commandOf(command);
 }
