@@ -40,7 +40,7 @@ function judge(
   const count = (breach: string): void => {
     verdict.breaches[breach] = (verdict.breaches[breach] ?? 0) + 1;
   };
-  const framer = createFramer(sourceFormat.framing, framerOptionsOf(sourceFormat));
+  const framer = createFramer(sourceFormat.framing, framerOptionsOf(sourceFormat, options.mapping));
   const sink = {
     record(_: number, bytes: Uint8Array): void {
       if (isHeader) {

@@ -37,8 +37,7 @@ export function sample(format: string): Sampled {
       oversizeChunk: (): void => undefined,
       oversizeEnd: (): void => undefined,
     };
-    const delimiter = options.mapping?.format === "csv" ? options.mapping.delimiter : undefined;
-    const framer = createFramer(sourceFormat.framing, { ...framerOptionsOf(sourceFormat), delimiter });
+    const framer = createFramer(sourceFormat.framing, framerOptionsOf(sourceFormat, options.mapping));
     framer.push(new Uint8Array(readFileSync(join(folder, file))), sink);
     framer.end(sink);
   }

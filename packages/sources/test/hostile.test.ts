@@ -17,7 +17,9 @@ function open(name: string): Normaliser {
 function frames(name: string, file: string): Uint8Array[] {
   const format = findFormat(name);
   const input = new Uint8Array(readFileSync(join(corpus, name, file)));
-  return frame(format.framing, input, undefined, framerOptionsOf(format)).map(({ bytes }) => bytes);
+  return frame(format.framing, input, undefined, framerOptionsOf(format, corpusOptions(name).mapping)).map(
+    ({ bytes }) => bytes,
+  );
 }
 
 /** Every record of a format's corpus, as seeds to be mutated. */

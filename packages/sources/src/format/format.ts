@@ -2,6 +2,7 @@
 import type { AccessEvent } from "@quis/event";
 import { Problem, type SourceErrorCode } from "../error.ts";
 import type { FramerOptions, Framing } from "../framing/index.ts";
+import { compileLinePrefix, messageLines } from "../line-prefix/index.ts";
 import type { Sample } from "./sample.ts";
 import type { Mapping } from "../mapping/index.ts";
 
@@ -61,9 +62,19 @@ export interface SourceFormat {
   open(options: FormatOptions): Normaliser;
 }
 
-/** What a framer must know of a format. */
-export function framerOptionsOf({ lists, nested, elements, envelope }: SourceFormat): FramerOptions {
-  return { lists, nested, elements, envelope };
+/**
+ * What a framer must know of a format, and of what a mapping file says about its files.
+ * @throws SourceError SOURCE_BAD_MAPPING for a log_line_prefix that is none
+ */
+export function framerOptionsOf(format: SourceFormat, mapping?: Mapping): FramerOptions {
+  const { name, lists, nested, elements, envelope, framing } = format;
+  // A format of any shape goes by its mapping file.
+  if (mapping?.format === "json" && name === "json") return { lists: mapping.list === undefined ? [] : [mapping.list] };
+  if (mapping?.format === "xml" && name === "xml") return { elements: [mapping.element], envelope: mapping.envelope };
+  const delimiter = mapping?.format === "csv" ? mapping.delimiter : undefined;
+  const prefix = framing === "messages" && mapping?.format === "pgaudit" ? mapping.log_line_prefix : undefined;
+  const messages = prefix === undefined ? undefined : messageLines(compileLinePrefix(prefix));
+  return { lists, nested, elements, envelope, delimiter, messages };
 }
 
 export function quarantine(problem: Problem): Outcome {

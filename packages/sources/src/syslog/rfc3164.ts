@@ -1,22 +1,20 @@
 // BSD syslog, and the two ways rsyslog writes it into files. https://www.rfc-editor.org/rfc/rfc3164#section-4
 import { Problem } from "../error.ts";
-import { compileInstant, findZone, type InstantParser, type Zone } from "../instant/index.ts";
+import { compileInstant, findZone, type InstantParser, resolveYearless, type Zone } from "../instant/index.ts";
 import { bad, readPri, type SyslogMessage, type SyslogOptions, type SyslogParser } from "./message.ts";
 import { parseTimestamp } from "./rfc5424.ts";
 
-const MONTHS = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"];
 // §4.1.2: Mmm dd hh:mm:ss with the day padded by a space; some devices put the year behind the day or after it a colon.
 const BSD_TIME = /^([A-Z][a-z]{2}) ([ 1-3]\d)(?: (\d{4}))? (\d\d):(\d\d):(\d\d)(?:\.(\d{1,6}))?(?=:? )/;
 const ISO_TIME = /^\d{4}-\d\d-\d\dT\S{1,40}/;
 // §4.1.3: the tag ends at the first character that is no letter or digit; programs have - _ . / in their names as well.
 const TAG = /^([^\s:[\]]{1,128})(?:\[([^\]\s]{1,128})\])?:(?: |$)/;
-const DAY_MS = 86_400_000;
 
 /**
  * Compiles a parser of messages without version. Times of this kind have no zone and no year, and neither is guessed:
  * - the zone is `zone`; without one the message is refused (SOURCE_NO_ZONE);
- * - the year is the one that makes the time the latest that is not more than 24 hours after `receivedMs`. Without that (a file may be of any age)
- *   the message is refused (SOURCE_BAD_TIME). A year in the message counts as it stands.
+ * - the year follows from `receivedMs` (`resolveYearless`); without that, as in a file, the message is refused (SOURCE_BAD_TIME). A year in the
+ *   message counts as it stands.
  * @throws SourceError SOURCE_BAD_ZONE
  */
 export function compileRfc3164({ zone: zoneName }: SyslogOptions): SyslogParser {
@@ -54,50 +52,16 @@ function isoTime(text: string, parseLocal: InstantParser | undefined): number | 
 }
 
 function bsdTime(match: RegExpExecArray, zone: Zone | undefined, receivedMs: number | undefined): number | Problem {
-  const [stamp, monthName = "", day, year, hour, minute, second, fraction = ""] = match;
-  const month = MONTHS.indexOf(monthName);
-  if (month < 0) return badTime(stamp);
-  const wallOf = (of: number): number | undefined => {
-    const wall = Date.UTC(of, month, Number(day), Number(hour), Number(minute), Number(second));
-    const date = new Date(wall);
-    const isReal =
-      date.getUTCMonth() === month && date.getUTCDate() === Number(day) && date.getUTCSeconds() === Number(second);
-    return isReal && Number(hour) < 24 && Number(minute) < 60
-      ? wall + Number(fraction.padEnd(3, "0").slice(0, 3))
-      : undefined;
-  };
-  if (zone === undefined) return noZone();
-  if (year !== undefined) {
-    const wall = Number(year) < 1970 ? undefined : wallOf(Number(year));
-    return wall === undefined ? badTime(stamp) : zone.instantOf(wall, undefined);
-  }
-  if (receivedMs === undefined) {
-    return new Problem(
-      "SOURCE_BAD_TIME",
-      `expected a time with a year, got ${JSON.stringify(stamp.slice(0, 24))}: its year is known only when it comes in live`,
-    );
-  }
-  const last = new Date(receivedMs).getUTCFullYear() + 1;
-  for (let candidate = last; candidate >= last - 2; candidate -= 1) {
-    const wall = wallOf(candidate);
-    if (wall === undefined) continue;
-    const instant = zone.instantOf(wall, undefined);
-    if (instant instanceof Problem || instant <= receivedMs + DAY_MS) return instant;
-  }
-  return badTime(stamp);
+  const [, month = "", day = "", year, hour = "", minute = "", second = "", fraction] = match;
+  return zone === undefined
+    ? noZone()
+    : resolveYearless({ month, day: day.trim(), year, hour, minute, second, fraction }, zone, receivedMs);
 }
 
 function noZone(): Problem {
   return new Problem(
     "SOURCE_NO_ZONE",
     "the message's time names no zone: expected --zone with an IANA name such as UTC, got none",
-  );
-}
-
-function badTime(text: string): Problem {
-  return new Problem(
-    "SOURCE_BAD_TIME",
-    `expected a time such as "Jan 31 23:59:59", got ${JSON.stringify(text.slice(0, 40))}`,
   );
 }
 

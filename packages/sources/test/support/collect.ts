@@ -85,11 +85,8 @@ export interface Run {
 export function run(format: string, input: Uint8Array | string, options: Partial<FormatOptions> = {}): Run {
   const sourceFormat = findFormat(format);
   const normaliser = sourceFormat.open({ source: "test", ...options });
-  const delimiter = options.mapping?.format === "csv" ? options.mapping.delimiter : undefined;
-  const frames = frame(sourceFormat.framing, typeof input === "string" ? bytesOf(input) : input, undefined, {
-    delimiter,
-    ...framerOptionsOf(sourceFormat),
-  });
+  const bytes = typeof input === "string" ? bytesOf(input) : input;
+  const frames = frame(sourceFormat.framing, bytes, undefined, framerOptionsOf(sourceFormat, options.mapping));
   const notes = normaliser.needsHeader && frames[0] !== undefined ? normaliser.header(frames[0].bytes) : [];
   const rows = normaliser.needsHeader ? frames.slice(1) : frames;
   return { notes, outcomes: rows.map(({ line, bytes }) => ({ line, outcome: normaliser.normalise(bytes) })) };

@@ -1,0 +1,4 @@
+export { hasColumns, readColumns, readRow, type Row } from "./columns.ts";
+export { sqlEvent } from "./event.ts";
+export { findStatementSubjects, type SubjectFinding, type SubjectKeys, subjectKeysOf } from "./subjects.ts";
+export { compileTime } from "./time.ts";
