@@ -89,7 +89,10 @@ describe("tlog-tiles “Pruning”: a log with a minimum index", () => {
   it("that is not published is a log with missing files", async () => {
     const log = await makeLog(1000);
     prune(log, 512);
-    expect(await audit(log)).toMatchObject({ ok: false, failure: { code: expect.stringMatching(/^TLOG_(TILE|BUNDLE)_MISSING$/) } });
+    expect(await audit(log)).toMatchObject({
+      ok: false,
+      failure: { code: expect.stringMatching(/^TLOG_(TILE|BUNDLE)_MISSING$/) },
+    });
   });
   it("that leaves nothing to check is not verified, nor one beyond the tree", async () => {
     const log = await makeLog(512);
