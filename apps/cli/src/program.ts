@@ -13,7 +13,7 @@ import type { SimulateOptions } from "./command/simulate.ts";
 import type { StatementOptions } from "./command/statement.ts";
 import type { StartOptions } from "./command/start.ts";
 import { addContinuity, type Run } from "./command/tree-continuity.ts";
-import { addSources } from "./command/tree-sources.ts";
+import { addLiveSources } from "./command/tree-sources.ts";
 import type { VerifyUrlOptions } from "./command/verify-url.ts";
 import type { WitnessOptions } from "./command/witness.ts";
 import { CliError, EXIT, exitCodeOf } from "./error.ts";
@@ -72,7 +72,7 @@ function buildProgram(world: World, end: (code: ExitCode) => void): Command {
   addProving(program, run);
   addWork(program, run);
   addContinuity(program, run);
-  addSources(program, run);
+  addLiveSources(program, run);
   addServing(program, run);
   addWitness(program, run);
   return program;

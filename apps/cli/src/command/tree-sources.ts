@@ -3,7 +3,7 @@ import type { Command } from "commander";
 import type { AddSourceOptions } from "./live-sources.ts";
 import type { Run } from "./tree-continuity.ts";
 
-export function addSources(program: Command, run: Run): void {
+export function addLiveSources(program: Command, run: Run): void {
   const sources =
     program.commands.find((known) => known.name() === "sources") ??
     program.command("sources").description("systems whose events come in by themselves while a server runs");

@@ -89,9 +89,9 @@ export class Pipe {
     return createFramer(framing ?? format.framing, { delimiter, lists: format.lists });
   }
 
-  /** A framer for a file that grows: rows where the format has rows, else a record per line. */
+  /** A framer for a file that grows, where JSON is a record per line: nobody closes an array that is written on. */
   tailFramer(): Framer {
-    return findFormat(this.#config.format).framing === "csv" ? this.framer() : this.framer("lines");
+    return findFormat(this.#config.format).framing === "json" ? this.framer("lines") : this.framer();
   }
 
   prepare(batch: RawBatch): Promise<PreparedBatch> {

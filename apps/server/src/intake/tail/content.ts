@@ -7,7 +7,7 @@ import type { PreparedBatch } from "../../collect/prepare.ts";
 import type { Pipe } from "../pipe.ts";
 import { placeInFile } from "../place.ts";
 import type { Cursor } from "./cursors.ts";
-import { hasHead, inflated, isCompressed, printOf } from "./print.ts";
+import { hasHead, inflated, isCompressed, isCopyOf, isWhole, printOf } from "./print.ts";
 
 const CHUNK_BYTES = 256 * 1024;
 // Batches that are prepared while one is sealed.
@@ -95,6 +95,11 @@ export class Content {
     if (this.#handle === undefined) return false;
     const { size } = await this.#handle.stat();
     return size < this.#given || !(await hasHead(this.#handle, this.cursor.print));
+  }
+
+  /** Whether the file at `path` has nothing that this content does not begin with. */
+  async isCopiedBy(path: string): Promise<boolean> {
+    return this.#handle === undefined ? isWhole(path, this.cursor.print) : isCopyOf(path, this.#handle);
   }
 
   /** Whether no folder names the file any more. */

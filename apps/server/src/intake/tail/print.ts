@@ -1,7 +1,7 @@
 // How a file's content is known again under another name, inode or compression: by its first bytes, and by those before where reading stands.
 import { createHash } from "node:crypto";
 import { createReadStream } from "node:fs";
-import { type FileHandle, open } from "node:fs/promises";
+import { type FileHandle, open, stat } from "node:fs/promises";
 import { createGunzip, createZstdDecompress } from "node:zlib";
 
 const PRINT_BYTES = 1024;
@@ -17,9 +17,6 @@ export interface Print {
 
 export const EMPTY_PRINT: Print = { offset: 0, head: "", tail: "" };
 
-/** Fewest bytes of a new file by which it can be told whether it is a copy. */
-export const ENOUGH_BYTES = PRINT_BYTES;
-
 /** Print of the first `offset` bytes; undefined if the file has fewer now. */
 export async function printOf(file: FileHandle, offset: number): Promise<Print | undefined> {
   if (offset === 0) return EMPTY_PRINT;
@@ -34,17 +31,6 @@ export async function hasHead(file: FileHandle, print: Print): Promise<boolean> 
   if (print.offset === 0) return true;
   const head = await readAt(file, 0, Math.min(print.offset, PRINT_BYTES));
   return head !== undefined && sha256(head) === print.head;
-}
-
-/** Whether the file at `path` has the printed content's head. */
-export async function beginsAs(path: string, print: Print): Promise<boolean> {
-  const file = await open(path, "r").catch(() => undefined);
-  if (file === undefined) return false;
-  try {
-    return await hasHead(file, print);
-  } finally {
-    await file.close();
-  }
 }
 
 /** Whether the file holds the printed content. Nothing is known of one of which nothing was read. */
@@ -63,6 +49,31 @@ export async function holds(path: string, print: Print): Promise<boolean> {
 
 export function isCompressed(path: string): boolean {
   return /\.(?:gz|zst)$/.test(path);
+}
+
+/** Whether the file at `path` has nothing that `file` does not begin with: it is a copy of it, or becomes one. */
+export async function isCopyOf(path: string, file: FileHandle): Promise<boolean> {
+  let at = 0;
+  for await (const chunk of bytesOf(path)) {
+    const own = await readAt(file, at, chunk.length);
+    if (own === undefined || !own.equals(chunk)) return false;
+    at += chunk.length;
+  }
+  return true;
+}
+
+/** Whether the file is the printed content and nothing more. */
+export async function isWhole(path: string, print: Print): Promise<boolean> {
+  if (print.offset === 0) return false;
+  if (!isCompressed(path)) return (await stat(path)).size === print.offset && (await holds(path, print));
+  if (!(await holds(path, print))) return false;
+  let length = 0;
+  for await (const chunk of inflated(path)) length += chunk.length;
+  return length === print.offset;
+}
+
+function bytesOf(path: string): AsyncIterable<Buffer> {
+  return isCompressed(path) ? inflated(path) : createReadStream(path);
 }
 
 /** The bytes of a compressed file. Ends early, without failure, where the file is damaged or not complete yet. */

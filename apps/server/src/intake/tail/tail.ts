@@ -6,15 +6,13 @@ import type { IntakeParts, Pipe } from "../pipe.ts";
 import { Content, type Headers } from "./content.ts";
 import { type Cursor, CursorFile } from "./cursors.ts";
 import { type Listed, Pattern } from "./listing.ts";
-import { beginsAs, EMPTY_PRINT, ENOUGH_BYTES, holds, isCompressed } from "./print.ts";
+import { EMPTY_PRINT, holds, isCompressed } from "./print.ts";
 
 /** Times of a tail; tests have shorter ones. */
 export interface TailTimes {
   readonly pollMs: number;
   /** A file that is not the newest and has not grown for so long is at its end. */
   readonly finishAfterMs: number;
-  /** A small new file is looked at again for so long: it may be a copy under way. */
-  readonly settleMs: number;
   /** How long the rest of a content is looked for once its file is gone. */
   readonly searchMs: number;
   readonly saveMs: number;
@@ -23,7 +21,6 @@ export interface TailTimes {
 export const TAIL_TIMES: TailTimes = {
   pollMs: 1000,
   finishAfterMs: 60_000,
-  settleMs: 2000,
   searchMs: 600_000,
   saveMs: 500,
 };
@@ -42,11 +39,10 @@ export class Tail {
   readonly #headers: Headers = { last: undefined };
   // All that is remembered, oldest first.
   readonly #contents: Content[] = [];
-  // Contents whose file is gone or has another content now, and since when their rest is looked for.
-  readonly #searched = new Map<Content, number>();
-  readonly #firstSeen = new Map<string, number>();
-  // Files that hold what is read elsewhere, by device and inode.
-  readonly #copies = new Set<string>();
+  // Contents whose file is gone or has another content now: since when their rest is looked for, and the file that it is not in any more.
+  readonly #searched = new Map<Content, { readonly sinceMs: number; readonly lostFrom: string | undefined }>();
+  // Sizes of files that hold what is read elsewhere, by device and inode.
+  readonly #copies = new Map<string, number>();
   readonly #ended = new AbortController();
   #watcher: FSWatcher | undefined;
   #wake = Promise.withResolvers<void>();
@@ -131,37 +127,38 @@ export class Tail {
   async #reconcile(): Promise<void> {
     const listed = await this.#pattern.files();
     const nowMs = this.#parts.now();
-    let isNew = false;
-    const named = new Set<Content>();
-    for (const content of this.#contents) {
+    for (const content of this.#contents)
       if (content.isOpen && (await content.wasEmptied())) await this.#lose(content, nowMs);
-    }
+    const named = new Map<string, Content>();
     for (const file of listed) {
       const content = await this.#known(file);
-      if (content !== undefined) {
-        named.add(content);
-        // The same file again: it is read if it grew, also one that was taken to be at its end.
-        if (!content.isOpen && file.size > content.cursor.offset && !isCompressed(file.path))
-          await content.open(file.path);
-        content.cursor.path = file.path;
-        if (file.size > content.cursor.offset && !isCompressed(file.path)) content.cursor.done = false;
-        continue;
-      }
-      if (await this.#isCopy(file, nowMs)) continue;
+      if (content === undefined) continue;
+      named.set(keyOf(file), content);
+      const { cursor } = content;
+      cursor.path = file.path;
+      if (isCompressed(file.path) || file.size <= cursor.offset) continue;
+      // It grew, perhaps after it was taken to be at its end.
+      cursor.done = false;
+      if (!content.isOpen) await content.open(file.path);
+    }
+    const known = new Set(named.values());
+    for (const content of this.#contents)
+      if (!content.cursor.done && !content.isOpen && !known.has(content) && !this.#searched.has(content))
+        this.#searched.set(content, { sinceMs: nowMs, lostFrom: undefined });
+    // The rest of what is known comes before what is new: it may be in one of the new files.
+    for (const content of [...this.#searched.keys()]) await this.#search(content, named, nowMs);
+    const keys = new Set(listed.map(keyOf));
+    for (const key of this.#copies.keys()) if (!keys.has(key)) this.#copies.delete(key);
+    let isNew = false;
+    for (const file of listed) {
+      if (file.size === 0 || named.has(keyOf(file)) || (await this.#isCopy(file))) continue;
       await this.#add(file, nowMs);
       isNew = true;
     }
-    const inodes = new Set(listed.map(({ dev, ino }) => `${dev}:${ino}`));
-    for (const key of this.#firstSeen.keys()) if (!inodes.has(key)) this.#firstSeen.delete(key);
-    for (const key of this.#copies) if (!inodes.has(key)) this.#copies.delete(key);
-    for (const content of this.#contents)
-      if (!content.cursor.done && !content.isOpen && !named.has(content) && !this.#searched.has(content))
-        this.#searched.set(content, nowMs);
-    for (const [content, sinceMs] of this.#searched) await this.#search(content, sinceMs, nowMs);
     // Durable before its first record is sealed: its places derive from it.
     if (isNew) await this.#save(true);
     await this.#finishIdle(listed, nowMs);
-    this.#forget(named);
+    this.#forget(new Set(named.values()));
   }
 
   // Of contents that are done and whose files are gone, the newest are remembered, to know a copy that appears late.
@@ -188,29 +185,19 @@ export class Tail {
   // The content is no longer in the file it was in: the rest of it may be in a copy.
   async #lose(content: Content, nowMs: number): Promise<void> {
     await content.close();
+    const lostFrom = keyOf(content.cursor);
     content.cursor.ino = "";
-    if (!content.cursor.done) this.#searched.set(content, nowMs);
+    if (!content.cursor.done) this.#searched.set(content, { sinceMs: nowMs, lostFrom });
   }
 
-  // A new name whose bytes are those of a content that is known: the copy of copytruncate, or what rotation has compressed.
-  async #isCopy(file: Listed, nowMs: number): Promise<boolean> {
-    if (this.#contents.length === 0 || this.#pattern.isSingle) return false;
-    const key = `${file.dev}:${file.ino}`;
-    const seenMs = this.#firstSeen.get(key) ?? nowMs;
-    this.#firstSeen.set(key, seenMs);
-    if (this.#copies.has(key)) return true;
-    const settles = nowMs - seenMs < this.#times.settleMs;
-    if (settles && file.size < ENOUGH_BYTES) return true;
+  // The copy of copytruncate, or what rotation has compressed, under a name of the pattern. Only what adds nothing is one: in doubt it is read.
+  async #isCopy(file: Listed): Promise<boolean> {
+    if (this.#pattern.isSingle) return false;
+    if (this.#copies.get(keyOf(file)) === file.size) return true;
     for (const content of this.#contents) {
-      const { print } = content.cursor;
-      if (print.offset === 0) continue;
-      if (await holds(file.path, print)) {
-        this.#copies.add(key);
-        return true;
-      }
-      // It may become one.
-      if (settles && (isCompressed(file.path) || (file.size < print.offset && (await beginsAs(file.path, print)))))
-        return true;
+      if (!(await content.isCopiedBy(file.path))) continue;
+      this.#copies.set(keyOf(file), file.size);
+      return true;
     }
     return false;
   }
@@ -232,11 +219,15 @@ export class Tail {
     this.#contents.push(content);
   }
 
-  async #search(content: Content, sinceMs: number, nowMs: number): Promise<void> {
+  async #search(content: Content, named: Map<string, Content>, nowMs: number): Promise<void> {
     const { cursor } = content;
+    const { sinceMs, lostFrom } = this.#searched.get(content)!;
     for (const file of await this.#pattern.kin()) {
-      const same = file.dev === cursor.dev && file.ino === cursor.ino;
+      const key = keyOf(file);
+      if (key === lostFrom || named.has(key)) continue;
+      const same = key === keyOf(cursor);
       if (cursor.offset === 0 ? !same : !(await holds(file.path, cursor.print))) continue;
+      named.set(key, content);
       await content.open(file.path);
       cursor.dev = file.dev;
       cursor.ino = file.ino;
@@ -312,4 +303,8 @@ export class Tail {
     await this.#save(true).catch(() => undefined);
     for (const content of this.#contents) await content.close();
   }
+}
+
+function keyOf({ dev, ino }: { readonly dev: string; readonly ino: string }): string {
+  return `${dev}:${ino}`;
 }
