@@ -89,7 +89,7 @@ export async function push(
 }
 
 /** Raw bytes of all sealed events in the log's order. */
-export async function sealedRaws({ folder, instance }: World): Promise<string[]> {
+export async function sealedRaws({ folder, instance }: Pick<World, "folder" | "instance">): Promise<string[]> {
   await instance.settle();
   const size = (await instance.status()).logs[0]!.checkpoint_size;
   const payload = await openPayload(folder.path, "records");
