@@ -1,12 +1,26 @@
 // The list of formats.
+import { auditdFormat } from "./auditd/index.ts";
+import { cefFormat } from "./cef/index.ts";
 import { csvFormat } from "./csv/index.ts";
 import { SourceError } from "./error.ts";
 import type { SourceFormat } from "./format/index.ts";
+import { leefFormat } from "./leef/index.ts";
 import { ocsfFormat } from "./ocsf/index.ts";
-import { pgauditCsvlogFormat, pgauditJsonlogFormat } from "./pgaudit/index.ts";
+import { pgauditCsvlogFormat, pgauditJsonlogFormat, pgauditStderrFormat } from "./pgaudit/index.ts";
+import { syslogFormat } from "./syslog/index.ts";
 import { hint } from "./text/index.ts";
 
-export const formats: readonly SourceFormat[] = [ocsfFormat, csvFormat, pgauditJsonlogFormat, pgauditCsvlogFormat];
+export const formats: readonly SourceFormat[] = [
+  ocsfFormat,
+  csvFormat,
+  pgauditJsonlogFormat,
+  pgauditCsvlogFormat,
+  pgauditStderrFormat,
+  auditdFormat,
+  cefFormat,
+  leefFormat,
+  syslogFormat,
+];
 
 /** @throws SourceError SOURCE_UNKNOWN_FORMAT */
 export function findFormat(name: string): SourceFormat {

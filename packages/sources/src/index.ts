@@ -3,6 +3,7 @@ export { DETECTION_BYTES, detectFormat, refuseForeignBytes } from "./detect.ts";
 export { SourceError, type SourceErrorCode } from "./error.ts";
 export type { FormatOptions, Normaliser, Outcome, SourceFormat } from "./format/index.ts";
 export { findFormat, formats } from "./formats.ts";
+export { openFramer } from "./framer.ts";
 export {
   createFramer,
   DEFAULT_MAX_RECORD_BYTES,
@@ -14,4 +15,16 @@ export {
 export { findZone, type InstantOptions, parseInstant } from "./instant/index.ts";
 export { type CsvMapping, type Mapping, parseMapping, type PgauditMapping } from "./mapping/index.ts";
 export { BASE_ROOTS, checkEvent, EVENT_CLASSES, type EventClass } from "./schema/index.ts";
+export {
+  compileSyslog,
+  createSyslogDecoder,
+  type SyslogDecoder,
+  type SyslogDecoderOptions,
+  type SyslogFault,
+  type SyslogFrames,
+  type SyslogFraming,
+  type SyslogMessage,
+  type SyslogOptions,
+  type SyslogParser,
+} from "./syslog/index.ts";
 export { hint, parseYaml, splitCsvRow } from "./text/index.ts";

@@ -18,6 +18,11 @@ export interface FormatOptions {
   readonly mapping?: Mapping | undefined;
   /** IANA zone of times that name none. */
   readonly zone?: string | undefined;
+  /**
+   * When the record at hand was received, in ms since the epoch: for live intake only, where receipt follows the act. Times without a year take
+   * theirs from it; without it they are refused.
+   */
+  readonly receivedMs?: (() => number) | undefined;
   /** Name of the source, as given at import. */
   readonly source: string;
 }

@@ -22,6 +22,14 @@ export interface Framer {
   readonly held?: number | undefined;
 }
 
+/** Tells which lines belong together. */
+export interface MessageLines {
+  /** Whose line it is, if it can begin a message; by this its parts are known. */
+  sessionOf(head: string): string | undefined;
+  /** Whether the line belongs to a message of that session. */
+  continues(head: string, session: string | undefined): boolean;
+}
+
 export interface FramerOptions {
   /** Longest record that is kept whole, in bytes. Default 1 MiB. */
   readonly maxRecordBytes?: number | undefined;
@@ -29,6 +37,8 @@ export interface FramerOptions {
   readonly delimiter?: string | undefined;
   /** JSON only: members of an outermost object whose array holds the records, such as `Records`. */
   readonly lists?: readonly string[] | undefined;
+  /** Messages over several lines only, and needed there. */
+  readonly messages?: MessageLines | undefined;
 }
 
 /** 1 MiB: far above any audit record seen, far below what would hurt. */

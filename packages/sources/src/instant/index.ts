@@ -7,3 +7,4 @@ export {
   parseInstant,
 } from "./instant.ts";
 export { findZone, type Overlap, type Zone } from "./zone.ts";
+export { type DayAndTime, resolveYearless } from "./yearless.ts";

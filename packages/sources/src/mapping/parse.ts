@@ -2,6 +2,7 @@
 import type { z } from "zod";
 import { SourceError } from "../error.ts";
 import { compileInstant, findZone } from "../instant/index.ts";
+import { compileLinePrefix } from "../line-prefix/index.ts";
 import { hint, parseYaml } from "../text/index.ts";
 import { checkCsvMapping } from "./check.ts";
 import { csvMappingSchema, type Mapping, MAPPING_KEYS, pgauditMappingSchema } from "./schema.ts";
@@ -30,6 +31,8 @@ export function parseMapping(yamlText: string): Mapping {
       if (column.format !== undefined) compileInstant({ format: column.format, zone: column.zone ?? "UTC" });
     }
   }
+  // A mistake in it is found before any file is read.
+  if (mapping.format === "pgaudit" && mapping.log_line_prefix !== undefined) compileLinePrefix(mapping.log_line_prefix);
   return mapping;
 }
 

@@ -1,1 +1,2 @@
 export { pgauditCsvlogFormat, pgauditJsonlogFormat } from "./pgaudit.ts";
+export { pgauditStderrFormat } from "./stderr.ts";

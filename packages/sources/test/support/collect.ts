@@ -6,6 +6,7 @@ import {
   type FramerOptions,
   type Framing,
   type FrameSink,
+  openFramer,
   type Outcome,
 } from "../../src/index.ts";
 
@@ -84,11 +85,11 @@ export interface Run {
 export function run(format: string, input: Uint8Array | string, options: Partial<FormatOptions> = {}): Run {
   const sourceFormat = findFormat(format);
   const normaliser = sourceFormat.open({ source: "test", ...options });
-  const delimiter = options.mapping?.format === "csv" ? options.mapping.delimiter : undefined;
-  const frames = frame(sourceFormat.framing, typeof input === "string" ? bytesOf(input) : input, undefined, {
-    delimiter,
-    lists: sourceFormat.lists,
-  });
+  const sink = new Collector();
+  const framer = openFramer(sourceFormat, options.mapping);
+  framer.push(typeof input === "string" ? bytesOf(input) : input, sink);
+  framer.end(sink);
+  const { frames } = sink;
   const notes = normaliser.needsHeader && frames[0] !== undefined ? normaliser.header(frames[0].bytes) : [];
   const rows = normaliser.needsHeader ? frames.slice(1) : frames;
   return { notes, outcomes: rows.map(({ line, bytes }) => ({ line, outcome: normaliser.normalise(bytes) })) };

@@ -1,0 +1,1 @@
+export { compileLinePrefix, isPart, type LinePrefix, type PrefixedLine, sessionOf } from "./line-prefix.ts";
