@@ -6,6 +6,7 @@ export type SourceErrorCode =
   | "SOURCE_BAD_HEADER"
   | "SOURCE_BAD_JSON"
   | "SOURCE_BAD_MAPPING"
+  | "SOURCE_BAD_PROTOBUF"
   | "SOURCE_BAD_SYSLOG"
   | "SOURCE_BAD_TIME"
   | "SOURCE_BAD_UTF8"

@@ -12,7 +12,13 @@ import type { Mapping } from "./mapping/index.ts";
 export function openFramer(format: SourceFormat, mapping: Mapping | undefined, maxRecordBytes?: number): Framer {
   const delimiter = mapping?.format === "csv" ? mapping.delimiter : undefined;
   const messages = format.framing === "messages" ? messagesOf(mapping) : undefined;
-  return createFramer(format.framing, { maxRecordBytes, delimiter, lists: format.lists, messages });
+  return createFramer(format.framing, {
+    maxRecordBytes,
+    delimiter,
+    lists: format.lists,
+    nested: format.nested,
+    messages,
+  });
 }
 
 function messagesOf(mapping: Mapping | undefined): MessageLines {

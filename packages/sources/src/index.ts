@@ -14,6 +14,8 @@ export {
 } from "./framing/index.ts";
 export { findZone, type InstantOptions, parseInstant } from "./instant/index.ts";
 export { type CsvMapping, type Mapping, parseMapping, type PgauditMapping } from "./mapping/index.ts";
+export { CLASS_ROOTS, COMMON_ROOTS } from "./ocsf/index.ts";
+export { decodeLogsRequest, MAX_LOGS_REQUEST_BYTES } from "./otlp/index.ts";
 export { BASE_ROOTS, checkEvent, EVENT_CLASSES, type EventClass } from "./schema/index.ts";
 export {
   compileSyslog,

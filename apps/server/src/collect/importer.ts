@@ -2,7 +2,7 @@
 // read = sealed + duplicates + quarantined.
 import type { ImportSummary } from "@quis/contract";
 import { checkSourceId } from "@quis/event";
-import { createFramer, detectFormat, findFormat, type Mapping, parseMapping, refuseForeignBytes } from "@quis/sources";
+import { detectFormat, findFormat, openFramer, parseMapping, refuseForeignBytes } from "@quis/sources";
 import { QuisError } from "../instance/error.ts";
 import type { ImportInput, WorkOptions } from "../instance/instance.ts";
 import { Batcher, type Refused } from "./batcher.ts";
@@ -76,7 +76,7 @@ class Import {
     };
     if (format.open({ source: config.source, zone: config.zone, mapping }).needsHeader) batcher.onHeader = open;
     else open(undefined);
-    const framer = createFramer(format.framing, { ...framerOptions(mapping), lists: format.lists });
+    const framer = openFramer(format, mapping);
     const flight: { lines: Float64Array; prepared: Promise<PreparedBatch> }[] = [];
     try {
       const pump = async (most: number): Promise<void> => {
@@ -206,12 +206,6 @@ class Import {
       `Stopped: ${sealed} events of ${this.#input.file} are sealed and stay so. Run the import again to go on; what is sealed counts as duplicates.`,
     );
   }
-}
-
-function framerOptions(mapping: Mapping | undefined): { delimiter?: string } {
-  return mapping !== undefined && "delimiter" in mapping && mapping.delimiter !== undefined
-    ? { delimiter: mapping.delimiter }
-    : {};
 }
 
 function truncatedFile(compression: string, reason: string): QuisError {

@@ -1,6 +1,6 @@
 // The way of one live source's records into the log: prepared by the workers, told from what is known, sealed, quarantined. The same steps as
 // an import's, in batches as they come; nothing is answered for before it is durable.
-import { createFramer, findFormat, type Framer, parseMapping } from "@quis/sources";
+import { createFramer, findFormat, type Framer, openFramer, parseMapping } from "@quis/sources";
 import { leafHash } from "@quis/tlog";
 import { Batcher, type Refused } from "../collect/batcher.ts";
 import { conflictOf } from "../collect/conflict.ts";
@@ -81,12 +81,12 @@ export class Pipe {
     return new Batcher(this.#parts.quarantine, this.#parts.now);
   }
 
-  /** A framer for lines, rows or JSON as the format has them; `framing` for what is known to come otherwise. */
+  /** A framer for records as the format has them in a file; `framing` for what is known to come otherwise. */
   framer(framing?: "lines" | "json"): Framer {
-    const format = findFormat(this.#config.format);
-    const mapping = this.#config.mapping === undefined ? undefined : parseMapping(this.#config.mapping);
-    const delimiter = mapping !== undefined && "delimiter" in mapping ? mapping.delimiter : undefined;
-    return createFramer(framing ?? format.framing, { delimiter, lists: format.lists });
+    const { format: name, mapping } = this.#config;
+    const format = findFormat(name);
+    if (framing !== undefined && framing !== format.framing) return createFramer(framing, { lists: format.lists });
+    return openFramer(format, mapping === undefined ? undefined : parseMapping(mapping));
   }
 
   /** A framer for a file that grows, where JSON is a record per line: nobody closes an array that is written on. */

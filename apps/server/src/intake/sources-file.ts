@@ -53,9 +53,11 @@ export function parseSources(text: string): SourceEntry[] {
 function checkEntry(entry: SourceEntry): string[] {
   const mistakes: string[] = [];
   try {
-    const { framing } = findFormat(entry.format);
+    const { framing, nested } = findFormat(entry.format);
     if (entry.intake !== "tail" && framing === "csv")
       mistakes.push(`format: expected one of lines or JSON for ${entry.intake}, got ${entry.format}, which is CSV`);
+    if (entry.intake === "tail" && nested !== undefined)
+      mistakes.push(`format: expected one with a record per line for tail, got ${entry.format}, whose lines hold several`);
     if (entry.zone !== undefined) findZone(entry.zone);
   } catch (error) {
     mistakes.push(error instanceof Error ? error.message : String(error));

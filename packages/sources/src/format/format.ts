@@ -49,6 +49,8 @@ export interface SourceFormat {
   readonly framing: Framing;
   /** JSON files of this format may hold their records in an array of one of these names. */
   readonly lists?: readonly string[] | undefined;
+  /** JSON files of this format hold their records in lists within lists, see FramerOptions. */
+  readonly nested?: readonly string[] | undefined;
   /** Why a file looks to be of this format, or undefined. Asked in the order of the list of formats: what is sure comes before what is general. */
   readonly recognise?: ((sample: Sample) => string | undefined) | undefined;
   /** @throws SourceError if the options do not fit: mapping missing or of another kind, no zone, unknown zone */

@@ -39,6 +39,8 @@ export interface FramerOptions {
   readonly lists?: readonly string[] | undefined;
   /** Messages over several lines only, and needed there. */
   readonly messages?: MessageLines | undefined;
+  /** JSON only, instead of `lists`: names of lists within lists, from outside to inside; each innermost element is a record with all that surrounds it. */
+  readonly nested?: readonly string[] | undefined;
 }
 
 /** 1 MiB: far above any audit record seen, far below what would hurt. */

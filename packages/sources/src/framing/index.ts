@@ -5,6 +5,7 @@ import { DEFAULT_MAX_RECORD_BYTES, type Framer, type FramerOptions } from "./fra
 import { JsonFramer } from "./json.ts";
 import { LineFramer } from "./lines.ts";
 import { MessageFramer } from "./messages.ts";
+import { NestedJsonFramer } from "./nested.ts";
 
 export {
   DEFAULT_MAX_RECORD_BYTES,
@@ -26,6 +27,7 @@ export function createFramer(framing: Framing, options: FramerOptions = {}): Fra
   const maxRecordBytes = options.maxRecordBytes ?? DEFAULT_MAX_RECORD_BYTES;
   if (framing === "lines") return new LineFramer(maxRecordBytes);
   if (framing === "auditd") return new AuditdFramer(maxRecordBytes);
+  if (framing === "json" && options.nested !== undefined) return new NestedJsonFramer(maxRecordBytes, options.nested);
   if (framing === "json") return new JsonFramer(maxRecordBytes, options.lists);
   if (framing === "messages") {
     // A format's framing is only this if its opener gives the lines (openFramer).

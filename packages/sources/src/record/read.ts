@@ -46,3 +46,15 @@ export function endpointOf(host: string | undefined, port?: number): JsonObject 
   if (host === undefined) return { name: "[unknown]", ...rest };
   return isAddress(host) ? { ip: host, ...rest } : { name: host, ...rest };
 }
+
+/** What a table has for a key; a key from a record must not reach what every object inherits (`constructor`). */
+export function lookUp<T>(table: Readonly<Record<string, T>>, key: string | undefined): T | undefined {
+  return key !== undefined && Object.hasOwn(table, key) ? table[key] : undefined;
+}
+
+const HTTP_METHODS = ["CONNECT", "DELETE", "GET", "HEAD", "OPTIONS", "PATCH", "POST", "PUT", "TRACE"];
+
+/** `{ http_method }` of an OCSF http_request, or nothing to spread for a method that OCSF does not know. */
+export function httpMethodOf(method: string | undefined): JsonObject {
+  return method !== undefined && HTTP_METHODS.includes(method) ? { http_method: method } : {};
+}

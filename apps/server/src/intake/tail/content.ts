@@ -48,7 +48,10 @@ export class Content {
   #framer: Framer;
   #batcher: Batcher;
   #marks: Mark[] = [];
-  #nth = 0;
+  // Where the framer's lines begin that are not behind #bound: #lineStarts[0] is its line #firstLine.
+  #lineStarts: number[] = [];
+  #firstLine = 1;
+  #isLineStart = true;
   #flights: Flight[] = [];
   /** Milliseconds when it last grew. */
   grewMs: number;
@@ -133,9 +136,7 @@ export class Content {
   /** Nothing more will come: what is left is a record, though no line end follows it. */
   async finish(): Promise<void> {
     try {
-      const start = this.#bound;
-      this.#nth = 0;
-      this.#framer.end(this.#sink(start));
+      this.#framer.end(this.#sink());
       this.#bound = this.#given;
       this.#boundLines = this.#givenLines;
       for (const mark of this.#marks) this.#setBound(mark);
@@ -146,8 +147,16 @@ export class Content {
       throw error;
     }
     this.#moveTo(this.#bound, this.#boundLines);
-    this.#linesBefore = this.cursor.line;
+    this.#beginFraming();
+  }
+
+  // From the cursor on; the framer counts lines from 1.
+  #beginFraming(): void {
     this.#framer = this.#pipe.tailFramer();
+    this.#linesBefore = this.cursor.line;
+    this.#lineStarts = [];
+    this.#firstLine = 1;
+    this.#isLineStart = true;
   }
 
   /** Remembers how the content looks up to the cursor, so that it is known again. */
@@ -185,16 +194,26 @@ export class Content {
       const lf = chunk.indexOf(10, at);
       const end = lf < 0 ? chunk.length : lf + 1;
       const first = this.#marks.length;
-      this.#nth = 0;
-      this.#framer.push(chunk.subarray(at, end), this.#sink(this.#bound));
+      if (this.#isLineStart) this.#lineStarts.push(this.#given);
+      this.#framer.push(chunk.subarray(at, end), this.#sink());
       this.#given += end - at;
       at = end;
-      const { held } = this.#framer;
-      if (lf >= 0) this.#givenLines++;
-      if (lf >= 0 && held !== undefined) this.#bound = this.#given - held;
-      if (this.#bound === this.#given) this.#boundLines = this.#givenLines;
+      this.#isLineStart = lf >= 0;
+      if (lf >= 0) this.#endLine();
       for (let i = first; i < this.#marks.length; i++) this.#setBound(this.#marks[i]!);
     }
+  }
+
+  #endLine(): void {
+    this.#givenLines++;
+    const { held } = this.#framer;
+    if (held === undefined) return;
+    this.#bound = this.#given - held;
+    if (held === 0) this.#boundLines = this.#givenLines;
+    let passed = 0;
+    while (passed < this.#lineStarts.length && this.#lineStarts[passed]! < this.#bound) passed++;
+    this.#lineStarts.splice(0, passed);
+    this.#firstLine += passed;
   }
 
   #setBound(mark: Mark): void {
@@ -202,12 +221,13 @@ export class Content {
     mark.line = this.#boundLines;
   }
 
-  #sink(start: number): FrameSink {
+  #sink(): FrameSink {
     const batcher = this.#batcher;
     return {
       record: (line, bytes) => {
         if (this.#isHeader(bytes)) return;
-        this.#marks.push({ place: placeInFile(this.cursor.content, start, this.#nth++), bound: -1, line: 0 });
+        const start = this.#lineStarts[line - this.#firstLine] ?? this.#bound;
+        this.#marks.push({ place: placeInFile(this.cursor.content, start), bound: -1, line: 0 });
         batcher.record(this.#linesBefore + line, bytes);
       },
       oversizeStart: (line) => batcher.oversizeStart(this.#linesBefore + line),
@@ -249,7 +269,7 @@ export class Content {
     }
     const { path, content } = this.cursor;
     for (const refused of this.#batcher.refused.splice(0))
-      await this.#pipe.refuse({ ...refused, place: `${placeInFile(content, 0, 0)}#${refused.line}` }, path);
+      await this.#pipe.refuse({ ...refused, place: `${placeInFile(content, 0)}#${refused.line}` }, path);
     while (this.#flights.length > most) {
       const { prepared, lines, marks } = this.#flights[0]!;
       const placeOf = (position: number): string => marks[position]!.place;
@@ -274,8 +294,8 @@ export class Content {
     this.#flights = [];
     this.#marks = [];
     this.#batcher = this.#pipe.batcher();
-    this.#framer = this.#pipe.tailFramer();
     this.#given = this.#bound = this.cursor.offset;
-    this.#linesBefore = this.#givenLines = this.#boundLines = this.cursor.line;
+    this.#givenLines = this.#boundLines = this.cursor.line;
+    this.#beginFraming();
   }
 }
