@@ -16,6 +16,7 @@ import { addPublicLog } from "./public-log.ts";
 import { createHttpLogger, createRequestIds, RequestLog } from "./request-log.ts";
 import { BodyBudget } from "./push-body.ts";
 import { addContinuityRoutes } from "./routes/continuity.ts";
+import { addOtlpRoute } from "./routes/otlp.ts";
 import { addPushRoute } from "./routes/push.ts";
 import { addQuestionRoutes } from "./routes/questions.ts";
 import type { Api, ApiParts } from "./routes/route.ts";

@@ -11,4 +11,6 @@ export interface IntakeDoor {
   readonly isClosed: boolean;
   /** Resolves when every record is durable. @throws QuisError QUIS_KEY_REUSED, QUIS_TOO_LARGE, QUIS_LOG_STOPPED */
   receive(pushed: Pushed): Promise<PushAnswer>;
+  /** The same of an OTLP export request as JSON. The same bytes again are the same export: exporters repeat what was not answered. */
+  receiveExport(pushed: Pick<Pushed, "source" | "body">): Promise<PushAnswer>;
 }

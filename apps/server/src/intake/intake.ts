@@ -11,6 +11,7 @@ import { type IntakeParts, Pipe } from "./pipe.ts";
 import { PushDesk, type Pushed } from "./receive.ts";
 import { readSources } from "./sources-file.ts";
 import { stoppedState } from "./state.ts";
+import { SyslogListener } from "./syslog.ts";
 import { Tail } from "./tail/tail.ts";
 import type { SourceTokens } from "./tokens.ts";
 
@@ -23,6 +24,7 @@ interface Running {
   /** Undefined if the source cannot run, for the reason in `problem`. */
   readonly pipe: Pipe | undefined;
   readonly tail: Tail | undefined;
+  readonly syslog: SyslogListener | undefined;
   readonly problem: string | undefined;
 }
 
@@ -81,7 +83,9 @@ export class Intake implements IntakeDoor {
       if (pipe.needsHeader && entry.intake !== "tail")
         throw new QuisError("QUIS_USAGE", `expected a format without a header line for ${entry.intake}, got ${format}`);
       const tail = entry.intake === "tail" ? await Tail.start(this.#parts, pipe, entry) : undefined;
-      return { entry, counts, pipe, tail, problem: undefined };
+      const syslog =
+        entry.intake === "syslog" ? await SyslogListener.start(this.#parts, pipe, counts, entry) : undefined;
+      return { entry, counts, pipe, tail, syslog, problem: undefined };
     } catch (error) {
       pipe?.close();
       return {
@@ -89,6 +93,7 @@ export class Intake implements IntakeDoor {
         counts,
         pipe: undefined,
         tail: undefined,
+        syslog: undefined,
         problem: error instanceof Error ? error.message : String(error),
       };
     }
@@ -100,9 +105,9 @@ export class Intake implements IntakeDoor {
 
   /** Tells what each source is doing, in the order of the file. */
   states(): IntakeState[] {
-    return [...this.#running.values()].map(({ entry, counts, tail, problem }) => {
+    return [...this.#running.values()].map(({ entry, counts, tail, syslog, problem }) => {
       const { read, sealed, duplicates, quarantined, cutOff, lastMs } = counts;
-      const trouble = problem ?? tail?.problem;
+      const trouble = problem ?? tail?.problem ?? syslog?.problem;
       return {
         ...stoppedState(entry, this.#tokens.has(entry.id)),
         state: trouble === undefined ? "running" : "failed",
@@ -135,11 +140,19 @@ export class Intake implements IntakeDoor {
     return owner;
   }
 
-  receive(pushed: Pushed): Promise<PushAnswer> {
-    const running = this.#running.get(pushed.source);
+  async receive(pushed: Pushed): Promise<PushAnswer> {
+    return this.#desk.receive(this.#pipeOf(pushed.source), pushed);
+  }
+
+  async receiveExport(pushed: Pick<Pushed, "source" | "body">): Promise<PushAnswer> {
+    return this.#desk.receiveExport(this.#pipeOf(pushed.source), pushed);
+  }
+
+  #pipeOf(source: string): Pipe {
+    const running = this.#running.get(source);
     if (running?.pipe === undefined)
       throw new QuisError("QUIS_SOURCE_FAILED", `the source cannot run: ${running?.problem ?? "it is not configured"}`);
-    return this.#desk.receive(running.pipe, pushed);
+    return running.pipe;
   }
 
   async #keepUp(): Promise<void> {
@@ -166,8 +179,9 @@ export class Intake implements IntakeDoor {
   }
 }
 
-async function end({ tail, pipe }: Running): Promise<void> {
+async function end({ tail, syslog, pipe }: Running): Promise<void> {
   await tail?.close();
+  await syslog?.close();
   pipe?.close();
 }
 
