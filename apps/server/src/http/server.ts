@@ -144,9 +144,10 @@ async function addIntake(app: FastifyInstance, parts: ApiParts): Promise<void> {
     });
     await api.register(
       async (pushes) => addPushRoute(pushes.withTypeProvider<ZodTypeProvider>(), { ...parts, budget }),
-      {
-        prefix: "/api/v1",
-      },
+      { prefix: "/api/v1" },
+    );
+    await api.register(async (exported) =>
+      addOtlpRoute(exported.withTypeProvider<ZodTypeProvider>(), { ...parts, budget }),
     );
   });
 }

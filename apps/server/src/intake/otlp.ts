@@ -31,7 +31,8 @@ export function exportResponse(coding: OtlpCoding, { quarantined, receipts }: Pu
 
 /** google.rpc.Status of a failure. */
 export function statusBody(coding: OtlpCoding, httpStatus: number, message: string): Buffer {
-  const code = httpStatus === 401 ? UNAUTHENTICATED : httpStatus === 429 || httpStatus >= 500 ? UNAVAILABLE : INVALID_ARGUMENT;
+  const code =
+    httpStatus === 401 ? UNAUTHENTICATED : httpStatus === 429 || httpStatus >= 500 ? UNAVAILABLE : INVALID_ARGUMENT;
   if (coding === "json") return Buffer.from(JSON.stringify({ code, message }));
   return Buffer.concat([varintField(1, code), bytesField(2, Buffer.from(message))]);
 }

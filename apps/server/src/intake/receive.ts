@@ -78,7 +78,11 @@ export class PushDesk {
     return Buffer.from(leafHash(await this.#ledger.readEntry(index))).toString("hex");
   }
 
-  async #seal(pipe: Pipe, { source, body, isArray }: Omit<Pushed, "idempotencyKey">, arrivalId: string): Promise<PushAnswer> {
+  async #seal(
+    pipe: Pipe,
+    { source, body, isArray }: Omit<Pushed, "idempotencyKey">,
+    arrivalId: string,
+  ): Promise<PushAnswer> {
     const batcher = pipe.batcher();
     const framer = pipe.framer(isArray ? "json" : undefined);
     framer.push(body, batcher);

@@ -57,7 +57,9 @@ function checkEntry(entry: SourceEntry): string[] {
     if (entry.intake !== "tail" && framing === "csv")
       mistakes.push(`format: expected one of lines or JSON for ${entry.intake}, got ${entry.format}, which is CSV`);
     if (entry.intake === "tail" && nested !== undefined)
-      mistakes.push(`format: expected one with a record per line for tail, got ${entry.format}, whose lines hold several`);
+      mistakes.push(
+        `format: expected one with a record per line for tail, got ${entry.format}, whose lines hold several`,
+      );
     if (entry.zone !== undefined) findZone(entry.zone);
   } catch (error) {
     mistakes.push(error instanceof Error ? error.message : String(error));
@@ -100,11 +102,10 @@ function describeIssue(issue: z.core.$ZodIssue, value: unknown): string[] {
   if (issue.code === "unrecognized_keys")
     return issue.keys.map((key) => `${at}unknown key ${JSON.stringify(key)}${hint(key, keysAt(issue.path, value))}`);
   if (issue.code === "invalid_union") {
-    const given = (valueAt(issue.path, value) ?? {}) as Record<string, unknown>;
-    const kind = given["intake"];
+    const kind = valueAt(issue.path, value);
     const near = typeof kind === "string" ? hint(kind, KINDS) : "";
     return [
-      `${path === "" ? "" : `${path}.`}intake: expected one of ${KINDS.join(", ")}, got ${kind === undefined ? "none" : JSON.stringify(kind)}${near}`,
+      `${at}expected one of ${KINDS.join(", ")}, got ${kind === undefined ? "none" : JSON.stringify(kind)}${near}`,
     ];
   }
   return [`${at}${issue.message.charAt(0).toLowerCase()}${issue.message.slice(1)}`];

@@ -70,7 +70,9 @@ export class SyslogListener {
     server.on("tlsClientError", (_error, socket) => socket.destroy());
     await new Promise<void>((resolve, reject) => {
       server.once("error", (error: NodeJS.ErrnoException) =>
-        reject(new QuisError("QUIS_USAGE", `expected to listen on ${entry.listen}, got ${error.code ?? error.message}`)),
+        reject(
+          new QuisError("QUIS_USAGE", `expected to listen on ${entry.listen}, got ${error.code ?? error.message}`),
+        ),
       );
       server.listen({ host, port, exclusive: true }, resolve);
     });
@@ -133,7 +135,11 @@ export class SyslogListener {
     const batch = batchOf(messages, before, this.#parts.now());
     const { lines, count } = batch;
     const placeOf = (position: number): string => placeInArrival(arrival, before + position);
-    await this.#pipe.seal(await this.#pipe.prepare(batch), { lines, count }, { name: this.#name, placeOf, receipts: false });
+    await this.#pipe.seal(
+      await this.#pipe.prepare(batch),
+      { lines, count },
+      { name: this.#name, placeOf, receipts: false },
+    );
     this.problem = undefined;
   }
 

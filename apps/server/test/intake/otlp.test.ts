@@ -13,7 +13,12 @@ async function world(): Promise<{ at: World; token: string }> {
   return { at, token: (await at.instance.sourceToken("local:test", "collector")).token };
 }
 
-async function send(at: World, token: string, body: string | Uint8Array<ArrayBuffer>, headers: Record<string, string> = {}) {
+async function send(
+  at: World,
+  token: string,
+  body: string | Uint8Array<ArrayBuffer>,
+  headers: Record<string, string> = {},
+) {
   const response = await fetch(`${at.served.url}/v1/logs`, {
     method: "POST",
     headers: { authorization: `Bearer ${token}`, "content-type": "application/json", ...headers },
@@ -27,7 +32,8 @@ async function send(at: World, token: string, body: string | Uint8Array<ArrayBuf
 }
 
 // Protobuf by hand: field numbers of logs_service.proto and logs.proto.
-const bytesField = (field: number, bytes: Buffer): Buffer => Buffer.concat([Buffer.from([(field << 3) | 2, bytes.length]), bytes]);
+const bytesField = (field: number, bytes: Buffer): Buffer =>
+  Buffer.concat([Buffer.from([(field << 3) | 2, bytes.length]), bytes]);
 function protobuf(n: number): Buffer {
   const time = Buffer.alloc(9);
   time[0] = (1 << 3) | 1;
@@ -56,7 +62,9 @@ describe("OTLP/HTTP", () => {
     });
     const [raw] = await sealedRaws(at);
     expect(JSON.parse(raw!)).toMatchObject({
-      resourceLogs: [{ scopeLogs: [{ logRecords: [{ timeUnixNano: "1790000000000000003", body: { stringValue: "look 3" } }] }] }],
+      resourceLogs: [
+        { scopeLogs: [{ logRecords: [{ timeUnixNano: "1790000000000000003", body: { stringValue: "look 3" } }] }] },
+      ],
     });
   });
 

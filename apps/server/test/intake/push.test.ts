@@ -24,9 +24,13 @@ describe("receipts", () => {
     expect(bad).toMatchObject({ status: "quarantined", line: 2, code: "SOURCE_BAD_JSON" });
     expect(sealed).toMatchObject({ status: "sealed", line: 4, index: 3 });
     const detail = await at.instance.event("local:test", 3);
-    expect(Buffer.from(detail.proof.leaf_hash, "base64").toString("hex")).toBe((sealed as { leaf_hash: string }).leaf_hash);
+    expect(Buffer.from(detail.proof.leaf_hash, "base64").toString("hex")).toBe(
+      (sealed as { leaf_hash: string }).leaf_hash,
+    );
     const { id } = bad as { id: string };
-    expect((await at.instance.quarantineShow("local:test", id)).raw).toBe(Buffer.from('{"class_uid":').toString("base64"));
+    expect((await at.instance.quarantineShow("local:test", id)).raw).toBe(
+      Buffer.from('{"class_uid":').toString("base64"),
+    );
   });
 
   it("are durable: after the process lost its memory the entries are there", async () => {

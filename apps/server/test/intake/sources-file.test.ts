@@ -20,7 +20,10 @@ describe("reading", () => {
     [entry("    zonee: UTC\n"), /sources\.0: unknown key "zonee" \(did you mean "zone"\?\)/],
     [entry("    files: /a\n"), /sources\.0: unknown key "files"/],
     ["source: []\n", /unknown key "source" \(did you mean "sources"\?\)/],
-    ["sources:\n  - id: a\n    intake: pusch\n    format: ocsf\n", /sources\.0\.intake: expected one of push, tail, syslog, otlp, got "pusch" \(did you mean "push"\?\)/],
+    [
+      "sources:\n  - id: a\n    intake: pusch\n    format: ocsf\n",
+      /sources\.0\.intake: expected one of push, tail, syslog, otlp, got "pusch" \(did you mean "push"\?\)/,
+    ],
     ["sources:\n  - id: a\n    format: ocsf\n", /intake: expected one of .*, got none/],
     ["sources:\n  - id: a\n    intake: push\n    format: oscf\n", /format expected one of .*did you mean "ocsf"/],
     ["sources:\n  - id: a\n    intake: push\n    format: auto\n", /expected a format's name, got auto/],
@@ -58,7 +61,9 @@ describe("writing", () => {
   });
 
   it("keeps comments and order", async () => {
-    const path = await folder("# ours\nsources:\n  # the portal; ask Ada\n  - id: a # first\n    intake: push\n    format: ocsf\n  - id: c\n    intake: push\n    format: ocsf\n# end\n");
+    const path = await folder(
+      "# ours\nsources:\n  # the portal; ask Ada\n  - id: a # first\n    intake: push\n    format: ocsf\n  - id: c\n    intake: push\n    format: ocsf\n# end\n",
+    );
     await writeSource(path, { id: "b", intake: "push", format: "ocsf" });
     const text = await read(path);
     for (const comment of ["# ours", "# the portal; ask Ada", "# first", "# end"]) expect(text).toContain(comment);

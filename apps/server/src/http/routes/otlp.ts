@@ -23,7 +23,8 @@ export function addOtlpRoute(api: Api, parts: PushParts): void {
   api.setErrorHandler((error, request, reply) => {
     const problem = toProblem(error, request);
     if (error instanceof HttpError) reply.headers(error.headers);
-    if (problem.status >= 500 && !(error instanceof HttpError)) reply.log.error({ err: error, code: problem.code }, "export failed");
+    if (problem.status >= 500 && !(error instanceof HttpError))
+      reply.log.error({ err: error, code: problem.code }, "export failed");
     const coding = codingOf(request) ?? "json";
     return reply
       .code(problem.status)
@@ -50,7 +51,10 @@ export function addOtlpRoute(api: Api, parts: PushParts): void {
       const source = request.otlpSource;
       const coding = codingOf(request);
       if (coding === undefined)
-        throw new HttpError("HTTP_MEDIA_TYPE", "expected Content-Type application/json or application/x-protobuf, got another");
+        throw new HttpError(
+          "HTTP_MEDIA_TYPE",
+          "expected Content-Type application/json or application/x-protobuf, got another",
+        );
       const door = openDoor(parts);
       const answer = await withPushedBody(request, { source, budget, limits }, (sent) => {
         const body = coding === "json" ? sent : Buffer.from(JSON.stringify(decodeLogsRequest(sent)));

@@ -81,7 +81,7 @@ export class Tail {
   /** Where it stands in the files that are not read to their end. */
   files(): IntakeState["files"] {
     return this.#contents
-      .filter(({ cursor }) => !cursor.done)
+      .filter((content) => !content.cursor.done && !this.#searched.has(content))
       .map(({ cursor, given }) => ({ path: cursor.path, offset: cursor.offset, size: given }));
   }
 
