@@ -1,4 +1,4 @@
-// npm run bench [-- --events N --rounds R --ratio-events M] [-- --only log --rounds R]: the figures that docs/explanation/performance.md explains.
+// npm run bench [-- --events N --rounds R --ratio-events M] [-- --only log|intake --rounds R]: the figures that docs/explanation/performance.md explains.
 import { once } from "node:events";
 import { createReadStream, createWriteStream, existsSync, statSync } from "node:fs";
 import { mkdtemp, rm } from "node:fs/promises";
@@ -10,6 +10,7 @@ import { parseArgs } from "node:util";
 import { simulate } from "@quis/simulator";
 import { type Line, median, table } from "./figures.ts";
 import { ask, drawNames } from "./latency.ts";
+import { benchIntake } from "./intake/index.ts";
 import { benchLog } from "./log/index.ts";
 import { run, start } from "./run.ts";
 
@@ -23,8 +24,10 @@ const { values } = parseArgs({
   },
 });
 if (values.only !== undefined) {
-  if (values.only !== "log") throw new Error(`expected --only log, got ${values.only}`);
-  const met = await benchLog(Number(values.rounds));
+  const parts: Readonly<Record<string, (rounds: number) => Promise<boolean>>> = { intake: benchIntake, log: benchLog };
+  const part = parts[values.only];
+  if (part === undefined) throw new Error(`expected --only ${Object.keys(parts).join(" or ")}, got ${values.only}`);
+  const met = await part(Number(values.rounds));
   process.exit(met ? 0 : 1);
 }
 const events = Number(values.events);

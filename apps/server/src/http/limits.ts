@@ -44,7 +44,7 @@ export const defaultLimits: HttpLimits = {
   bodyIdleMs: 60_000,
   answerMs: 60_000,
   lingerMs: 5_000,
-  keepAliveMs: 10_000,
+  keepAliveMs: 75_000,
   pushBytes: 8 << 20,
   pushSourceBytes: 24 << 20,
   pushTotalBytes: 96 << 20,
