@@ -89,6 +89,7 @@ export class SyslogListener {
   #accept(socket: TLSSocket): void {
     this.#sockets.add(socket);
     socket.setKeepAlive(true, KEEP_ALIVE_MS);
+    socket.on("timeout", () => socket.destroy());
     const read = this.#read(socket)
       .catch((error: unknown) => {
         // Sealing failed: reading on would take what nobody keeps.
@@ -117,17 +118,17 @@ export class SyslogListener {
         messages += frames.messages.length;
         fault = frames.fault;
         if (fault !== undefined) break;
-        socket.setTimeout(decoder.heldBytes > 0 ? this.#messageMs : 0, () => socket.destroy());
+        socket.setTimeout(decoder.heldBytes > 0 ? this.#messageMs : 0);
       }
     } catch (error) {
       if (!socket.destroyed || error instanceof QuisError) throw error;
     }
     fault ??= decoder.end().fault;
     if (fault === undefined) return;
-    this.#counts.cutOff++;
     const { code, reason, rest } = fault;
     const place = placeInArrival(arrival, messages);
     await this.#pipe.refuse({ line: messages + 1, raw: rest, code, reason, place }, this.#name);
+    this.#counts.cutOff++;
   }
 
   async #seal(messages: readonly Uint8Array[], arrival: string, before: number): Promise<void> {
