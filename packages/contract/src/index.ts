@@ -6,4 +6,5 @@ export * from "./disclosure.ts";
 export * from "./log.ts";
 export * from "./problem.ts";
 export * from "./retention.ts";
+export * from "./sources.ts";
 export * from "./work.ts";
