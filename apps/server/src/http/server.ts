@@ -15,6 +15,7 @@ import { sendProblem } from "./problem.ts";
 import { addPublicLog } from "./public-log.ts";
 import { createHttpLogger, createRequestIds, RequestLog } from "./request-log.ts";
 import { addContinuityRoutes } from "./routes/continuity.ts";
+import { addGapRoutes } from "./routes/gaps.ts";
 import { addQuestionRoutes } from "./routes/questions.ts";
 import type { Api, ApiParts } from "./routes/route.ts";
 import { addStateRoutes } from "./routes/state.ts";
@@ -112,6 +113,7 @@ async function addApi(app: FastifyInstance, parts: ApiParts, token: string): Pro
         if (route.method === "GET") route.handlerTimeout = parts.limits.answerMs;
       });
       addQuestionRoutes(api, parts);
+      addGapRoutes(api, parts);
       addStateRoutes(api, parts);
       addContinuityRoutes(api, parts);
       addWorkRoutes(api, parts);
