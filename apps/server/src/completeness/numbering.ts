@@ -13,7 +13,7 @@ import {
   type Scope,
 } from "./sequence.ts";
 
-/** From the widest to the narrowest: the widest that goes up by one is what is numbered. */
+/** From the widest to the narrowest. */
 const SCOPES: readonly Scope[] = ["source", "origin", "session"];
 const COLUMNS: Readonly<Record<Scope, string>> = { source: "''", origin: "toString(origin)", session: "session" };
 const MOST_OF_A_SCOPE = 1_000_000;
@@ -24,8 +24,13 @@ function numbered(by: Scope): string {
   return `SELECT ${COLUMNS[by]} AS scope, toInt64(assumeNotNull(sequence)) AS s, idx, ${TIME_MS} AS t FROM_ACCESS AND sequence IS NOT NULL${filled}`;
 }
 
-/** What the numbers count within; undefined if there are none, or none that go up by one. */
+/** Narrower scopes must be this much better: in each of them there are fewer steps that could go wrong. */
+const BETTER = 0.01;
+
+/** What the numbers count within: where they go up by one most often; undefined if there are none, or none that do. */
 export async function learnScope(reading: Reading): Promise<Scope | undefined> {
+  let best: Scope | undefined;
+  let most = SEQUENCE.leastConsecutive;
   for (const by of SCOPES) {
     const [row] = await read<[number, number]>(
       reading,
@@ -35,9 +40,11 @@ export async function learnScope(reading: Reading): Promise<Scope | undefined> {
         WINDOW w AS (PARTITION BY scope ORDER BY idx ROWS BETWEEN 1 PRECEDING AND CURRENT ROW))`,
     );
     const [steps, consecutive] = row ?? [0, 0];
-    if (steps >= SEQUENCE.minRecords && consecutive >= steps * SEQUENCE.leastConsecutive) return by;
+    if (steps < SEQUENCE.minRecords || consecutive / steps < most) continue;
+    best = by;
+    most = consecutive / steps + BETTER;
   }
-  return undefined;
+  return best;
 }
 
 type Neighbours = readonly [

@@ -16,12 +16,16 @@ export const RHYTHM = {
   low: 1e-6,
   /** … and which has at most this share of what is expected. */
   lowShare: 0.2,
+  /** … in a source that was judged on so many days before. */
+  lowDays: 14,
   /** Days that the spread is learned from; with fewer the default counts. */
   minSpreadDays: 7,
   /** Shape of the negative binomial: small is wide. */
   defaultSpread: 2,
   leastSpread: 1,
-  mostSpread: 50,
+  mostSpread: 10,
+  /** A silence must also weigh so many times the heaviest one of the weeks before. */
+  heavier: 3,
 } as const;
 
 export const CLOCK = {
@@ -66,6 +70,8 @@ export const VOCABULARY = {
   /** A day's entropy at most this share of the baseline's median, and of its least. */
   medianShare: 0.25,
   leastShare: 0.5,
+  /** And it has at least this share of the usual users: on a quiet Sunday one person's work is no vocabulary. */
+  usersShare: 0.5,
   /** One value has at least this share of the day. */
   topShare: 0.9,
   /** Names are replaced if users first seen in the last `newDays` days make this share of a day … */

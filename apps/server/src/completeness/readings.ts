@@ -99,20 +99,22 @@ export const VOCABULARIES = [
 export type Vocabulary = (typeof VOCABULARIES)[number];
 
 export async function readVocabulary(reading: Reading, column: Vocabulary): Promise<VocabularyDay[]> {
-  const rows = await read<[number, number, number, number, string, number]>(
+  const rows = await read<[number, number, number, number, string, number, number]>(
     reading,
-    `SELECT day, sum(n) AS events, count(), log2(events) - sum(n * log2(n)) / events, argMax(value, (n, value)), max(n)
+    `SELECT day, sum(n) AS events, count(), log2(events) - sum(n * log2(n)) / events, argMax(value, (n, value)), max(n), any(users)
       FROM (SELECT intDiv(${TIME_MS}, 86400000) AS day, toString(${column}) AS value, count() AS n FROM_ACCESS
-        AND value != '' GROUP BY day, value)
+        AND value != '' GROUP BY day, value) AS values
+      INNER JOIN (SELECT intDiv(${TIME_MS}, 86400000) AS day, uniqIf(user, ${column} != '') AS users FROM_ACCESS GROUP BY day) AS who USING day
       GROUP BY day ORDER BY day`,
   );
-  return rows.map(([day, events, distinct, entropy, top, topEvents]) => ({
+  return rows.map(([day, events, distinct, entropy, top, topEvents, users]) => ({
     day,
     events,
     distinct,
     entropy: Math.max(0, entropy),
     top,
     topEvents,
+    users,
   }));
 }
 

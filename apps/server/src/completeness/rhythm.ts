@@ -107,16 +107,42 @@ class Judge {
   }
 
   // Whole days before `day`, as far back as the rhythm reaches.
+  #wholeDays(day: number) {
+    return this.#days.filter((one) => one.day < day && one.day >= day - 7 * RHYTHM.weeks && one.hours === 24);
+  }
+
   #spread(day: number): number {
-    const before = this.#days.filter((one) => one.day < day && one.day >= day - 7 * RHYTHM.weeks && one.hours === 24);
+    const before = this.#wholeDays(day);
     if (before.length < RHYTHM.minSpreadDays) return RHYTHM.defaultSpread;
     return shapeOfSpread(before, RHYTHM.leastSpread, RHYTHM.mostSpread);
+  }
+
+  // The heaviest silence of the weeks before `hour`: what the mean week would have brought in it. Small sources are silent whenever the one who
+  // is on duty has other work, and how long that can be only they themselves can say.
+  #heaviest(hour: number): number {
+    const start = Math.max(1, hour - RHYTHM.weeks * WEEK_HOURS);
+    const sums = new Float64Array(WEEK_HOURS);
+    const weeks = new Float64Array(WEEK_HOURS);
+    for (let past = start; past < hour; past++) {
+      if (this.#silent[past] === 1) continue;
+      sums[past % WEEK_HOURS]! += this.#seen[past]!;
+      weeks[past % WEEK_HOURS]! += 1;
+    }
+    let heaviest = 0;
+    let weight = 0;
+    for (let past = start; past < hour; past++) {
+      const place = past % WEEK_HOURS;
+      if (this.#silent[past] === 1) continue;
+      weight = this.#seen[past] === 0 && weeks[place]! > 0 ? weight + sums[place]! / weeks[place]! : 0;
+      heaviest = Math.max(heaviest, weight);
+    }
+    return heaviest;
   }
 
   #judgeDay(day: number, hourMs: number): void {
     const today = this.#days.at(-1);
     if (today?.day !== day || today.hours < 24 || today.count === 0) return;
-    if (today.count > today.mean * RHYTHM.lowShare) return;
+    if (today.count > today.mean * RHYTHM.lowShare || this.#wholeDays(day).length < RHYTHM.lowDays) return;
     const spread = this.#spread(day);
     const log = logAtMost(today.count, today.mean, spread);
     if (log > Math.log(RHYTHM.low)) return;
@@ -150,7 +176,7 @@ class Judge {
       log += logNone(mean, spread);
       expected += mean;
     }
-    if (log > Math.log(RHYTHM.silence)) return;
+    if (log > Math.log(RHYTHM.silence) || expected < RHYTHM.heavier * this.#heaviest(run.from)) return;
     this.#silent.fill(1, run.from, run.to + 1);
     const days = new Set(run.days.keys());
     for (const day of this.#days) if (days.has(day.day)) day.hours = 0;
@@ -173,6 +199,7 @@ class Judge {
         log10_probability: rounded(log / Math.LN10),
         threshold_log10: Math.log10(RHYTHM.silence),
         spread: rounded(spread),
+        heaviest_before: rounded(this.#heaviest(run.from)),
         weeks: RHYTHM.weeks,
       },
     });

@@ -14,6 +14,7 @@ export interface VocabularyDay {
   readonly entropy: number;
   readonly top: string;
   readonly topEvents: number;
+  readonly users: number;
 }
 
 /** A column that says the same in nearly every event from a day on, and did not before. */
@@ -31,7 +32,9 @@ export interface Collapse {
 export function judgeVocabulary(days: readonly VocabularyDay[]): Collapse[] {
   const found: Collapse[] = [];
   const usual: VocabularyDay[] = [];
-  let run: { first: VocabularyDay; median: number; least: number; distinct: number; events: number } | undefined;
+  let run:
+    | { first: VocabularyDay; median: number; least: number; distinct: number; users: number; events: number }
+    | undefined;
   let start = 0;
   const end = (endDay: number | undefined): void => {
     if (run === undefined) return;
@@ -56,6 +59,7 @@ export function judgeVocabulary(days: readonly VocabularyDay[]): Collapse[] {
       first: day,
       median: median(entropies),
       least: Math.min(...entropies),
+      users: median(before.map(({ users }) => users)),
       distinct: Math.round(median(before.map(({ distinct }) => distinct))),
       events: 0,
     };
@@ -65,6 +69,7 @@ export function judgeVocabulary(days: readonly VocabularyDay[]): Collapse[] {
       base.median >= VOCABULARY.leastEntropy &&
       day.entropy <= base.median * VOCABULARY.medianShare &&
       day.entropy <= base.least * VOCABULARY.leastShare &&
+      day.users >= base.users * VOCABULARY.usersShare &&
       day.topEvents >= day.events * VOCABULARY.topShare;
     if (collapsed) {
       run = base;
