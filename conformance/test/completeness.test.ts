@@ -6,6 +6,7 @@ import { join } from "node:path";
 import type { Gap, GapsAnswer } from "@quis/contract";
 import type { Instance } from "@quis/server";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { OcsfValidator, sharedData } from "../ocsf/index.ts";
 import {
   ACTOR,
   change,
@@ -30,6 +31,7 @@ const HOUR_MS = 3_600_000;
 const folder = await mkdtemp(join(tmpdir(), "quis-gaps-"));
 afterAll(() => rm(folder, { recursive: true, force: true }));
 
+const schemaFolder = sharedData("ocsf-schema-1.8.0", "the OCSF 1.8.0 schema");
 const untouched = simulateWorld("twin", 36, 28);
 const cut: Line[] = [];
 
@@ -141,6 +143,16 @@ describe("a damaged run and its untouched twin", () => {
     const again = await look(instance);
     expect(again.gaps).toEqual(answer.gaps);
   });
+
+  it.skipIf(schemaFolder === undefined)(
+    "gives findings that conform to OCSF 1.8.0, silences as log activity too",
+    async () => {
+      const { ocsf } = await instance.gaps(ACTOR, { ocsf: "true" });
+      const validator = new OcsfValidator(schemaFolder ?? "");
+      expect((ocsf ?? []).flatMap((event) => validator.check(event))).toEqual([]);
+      expect(new Set((ocsf ?? []).map((event) => event["class_uid"]))).toEqual(new Set([2004, 1008]));
+    },
+  );
 
   it("finds the same after a rebuild", async () => {
     await instance.rebuild(ACTOR);

@@ -66,12 +66,14 @@ export const VOCABULARY = {
   /** Days with fewer values are not judged. */
   minEvents: 50,
   /** Entropy in bits below which a vocabulary has nothing to lose. */
-  leastEntropy: 0.5,
+  leastEntropy: 1,
   /** A day's entropy at most this share of the baseline's median, and of its least. */
   medianShare: 0.25,
   leastShare: 0.5,
   /** And it has at least this share of the usual users: on a quiet Sunday one person's work is no vocabulary. */
   usersShare: 0.5,
+  /** With fewer usual users a vocabulary is not judged: that of three people changes with who is on leave. */
+  minUsers: 5,
   /** One value has at least this share of the day. */
   topShare: 0.9,
   /** Names are replaced if users first seen in the last `newDays` days make this share of a day … */

@@ -66,6 +66,7 @@ export function judgeVocabulary(days: readonly VocabularyDay[]): Collapse[] {
     const enough = run !== undefined || before.length >= VOCABULARY.minDays;
     const collapsed =
       enough &&
+      base.users >= VOCABULARY.minUsers &&
       base.median >= VOCABULARY.leastEntropy &&
       day.entropy <= base.median * VOCABULARY.medianShare &&
       day.entropy <= base.least * VOCABULARY.leastShare &&
