@@ -119,4 +119,4 @@ export const COVERAGE = {
 } as const;
 
 /** A source whose events come within this (median of its last 7 days) is live: its silence is judged up to now. */
-export const LIVE_MS = HOUR_MS;
+export const LIVE_MS = 3_600_000;

@@ -35,12 +35,9 @@ describe("accesses of two sources", () => {
         const [a, b] = [list(left), list(right)];
         const { pairs, onlyA, onlyB } = matchAccesses(a, b, windowMs);
         expect(pairs.length).toBe(mostPairs(a, b, windowMs));
-        expect([...pairs.map(([one]) => one.index), ...onlyA.map(({ index }) => index)].sort()).toEqual(
-          a.map(({ index }) => index).sort(),
-        );
-        expect([...pairs.map(([, one]) => one.index), ...onlyB.map(({ index }) => index)].sort()).toEqual(
-          b.map(({ index }) => index).sort(),
-        );
+        const ordered = (one: readonly Access[]): number[] => one.map(({ index }) => index).sort((x, y) => x - y);
+        expect(ordered([...pairs.map(([one]) => one), ...onlyA])).toEqual(ordered(a));
+        expect(ordered([...pairs.map(([, one]) => one), ...onlyB])).toEqual(ordered(b));
         for (const [one, other] of pairs) expect(Math.abs(one.timeMs - other.timeMs)).toBeLessThanOrEqual(windowMs);
       }),
     );

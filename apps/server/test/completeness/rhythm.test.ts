@@ -86,12 +86,12 @@ describe("a low day", () => {
 });
 
 describe("hostile counts", () => {
-  it.each([
+  it.each<[string, HourCount[], number]>([
     ["none", [], 10],
     ["a horizon before the first event", office(20), -5],
     ["events beyond the horizon only", office(20).slice(-1), 3],
   ])("%s give no finding", (_, counts, hours) => {
-    expect(judgeRhythm("s", counts as HourCount[], horizon(hours as number)).found).toEqual([]);
+    expect(judgeRhythm("s", counts, horizon(hours)).found).toEqual([]);
   });
 
   it("a stray event of 1970 makes no source silent for fifty years", () => {
