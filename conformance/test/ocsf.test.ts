@@ -3,7 +3,17 @@ import { mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { simulate } from "@quis/simulator";
-import { BASE_ROOTS, createFramer, EVENT_CLASSES, findFormat, type FormatOptions, parseMapping } from "@quis/sources";
+import {
+  BASE_ROOTS,
+  CLASS_ROOTS,
+  COMMON_ROOTS,
+  createFramer,
+  EVENT_CLASSES,
+  findFormat,
+  type FormatOptions,
+  framerOptionsOf,
+  parseMapping,
+} from "@quis/sources";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { OcsfValidator, repository, sharedData } from "../ocsf/index.ts";
 
@@ -30,7 +40,7 @@ function judge(
   const count = (breach: string): void => {
     verdict.breaches[breach] = (verdict.breaches[breach] ?? 0) + 1;
   };
-  const framer = createFramer(sourceFormat.framing, { lists: sourceFormat.lists });
+  const framer = createFramer(sourceFormat.framing, framerOptionsOf(sourceFormat, options.mapping));
   const sink = {
     record(_: number, bytes: Uint8Array): void {
       if (isHeader) {
@@ -142,6 +152,16 @@ describe.skipIf(schemaFolder === undefined)("OCSF 1.8.0", () => {
         // `actor` and `device` may come with the host profile, which the normaliser then applies.
         if (root !== "device" && root !== "actor") expect(schema.roots).toContain(root);
       }
+    }
+  });
+
+  it("the table of root attributes that earlier versions are judged by says what the schema says", () => {
+    // The base event is class 0.
+    const uids = validator.classUids.filter((uid) => uid !== 0);
+    expect([...CLASS_ROOTS.keys()]).toEqual(uids);
+    for (const uid of uids) {
+      const own = CLASS_ROOTS.get(uid) ?? [];
+      expect([...COMMON_ROOTS, ...own, "oversight"].sort()).toEqual(validator.allRoots(uid));
     }
   });
 

@@ -14,6 +14,7 @@ import type { StatementOptions } from "./command/statement.ts";
 import type { StartOptions } from "./command/start.ts";
 import { addContinuity, type Run } from "./command/tree-continuity.ts";
 import { addGaps } from "./command/tree-gaps.ts";
+import { addSources } from "./command/tree-sources.ts";
 import type { VerifyUrlOptions } from "./command/verify-url.ts";
 import type { WitnessOptions } from "./command/witness.ts";
 import { CliError, EXIT, exitCodeOf } from "./error.ts";
@@ -72,6 +73,7 @@ function buildProgram(world: World, end: (code: ExitCode) => void): Command {
   addGaps(program, run);
   addProving(program, run);
   addWork(program, run);
+  addSources(program, run);
   addContinuity(program, run);
   addServing(program, run);
   addWitness(program, run);

@@ -3,7 +3,7 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { findFormat, formats, type Normaliser } from "../src/index.ts";
+import { findFormat, formats, framerOptionsOf, type Normaliser } from "../src/index.ts";
 import { bytesOf, frame, textOf } from "./support/collect.ts";
 import { corpus, corpusFiles, corpusOptions } from "./support/corpus.ts";
 
@@ -15,9 +15,11 @@ function open(name: string): Normaliser {
 }
 
 function frames(name: string, file: string): Uint8Array[] {
-  const { framing, lists } = findFormat(name);
+  const format = findFormat(name);
   const input = new Uint8Array(readFileSync(join(corpus, name, file)));
-  return frame(framing, input, undefined, { lists }).map(({ bytes }) => bytes);
+  return frame(format.framing, input, undefined, framerOptionsOf(format, corpusOptions(name).mapping)).map(
+    ({ bytes }) => bytes,
+  );
 }
 
 /** Every record of a format's corpus, as seeds to be mutated. */

@@ -2,7 +2,14 @@
 // read = sealed + duplicates + quarantined.
 import type { ImportSummary } from "@quis/contract";
 import { checkSourceId, decodePayload } from "@quis/event";
-import { createFramer, detectFormat, findFormat, type Mapping, parseMapping, refuseForeignBytes } from "@quis/sources";
+import {
+  createFramer,
+  detectFormat,
+  findFormat,
+  framerOptionsOf,
+  parseMapping,
+  refuseForeignBytes,
+} from "@quis/sources";
 import { QuisError } from "../instance/error.ts";
 import type { ImportInput, WorkOptions } from "../instance/instance.ts";
 import { type DedupeIndex, KEY_BYTES } from "../ledger/dedupe-index.ts";
@@ -72,7 +79,9 @@ class Import {
       throw truncatedFile(opened.compression, opened.truncated()!);
     const wanted = this.#input.format ?? "auto";
     refuseForeignBytes(opened.head);
-    const format = findFormat(wanted === "auto" ? detectFormat(opened.head, mapping !== undefined).format : wanted);
+    const found = wanted === "auto" ? detectFormat(opened.head, mapping?.format ?? false) : undefined;
+    const format = findFormat(found?.format ?? wanted);
+    const whys = found === undefined ? [] : [`format ${found.format}: ${found.why}`];
     let config: ImportConfig = {
       source: this.#input.source,
       format: format.name,
@@ -80,17 +89,17 @@ class Import {
       zone: this.#input.zone,
       header: undefined,
     };
-    let notes: string[] = [];
+    let notes: string[] = whys;
     const batcher = new Batcher(this.#target.quarantine, this.#target.now);
     let importId: number | undefined;
     const open = (header: Uint8Array | undefined): void => {
       config = { ...config, header };
-      notes = openNormaliser(config).notes;
+      notes = [...whys, ...openNormaliser(config).notes];
       importId = this.#target.pool.openImport(config);
     };
     if (format.open({ source: config.source, zone: config.zone, mapping }).needsHeader) batcher.onHeader = open;
     else open(undefined);
-    const framer = createFramer(format.framing, { ...framerOptions(mapping), lists: format.lists });
+    const framer = createFramer(format.framing, framerOptionsOf(format, mapping));
     const flight: { lines: Float64Array; prepared: Promise<PreparedBatch> }[] = [];
     try {
       const pump = async (most: number): Promise<void> => {
@@ -247,12 +256,6 @@ class Import {
       `Stopped: ${sealed} events of ${this.#input.file} are sealed and stay so. Run the import again to go on; what is sealed counts as duplicates.`,
     );
   }
-}
-
-function framerOptions(mapping: Mapping | undefined): { delimiter?: string } {
-  return mapping !== undefined && "delimiter" in mapping && mapping.delimiter !== undefined
-    ? { delimiter: mapping.delimiter }
-    : {};
 }
 
 function truncatedFile(compression: string, reason: string): QuisError {
