@@ -7,6 +7,7 @@ import {
   eventDetailSchema,
   intakeListSchema,
   intakeStateSchema,
+  gapsAnswerSchema,
   keyHistorySchema,
   mldsaKeySummarySchema,
   mirrorListSchema,
@@ -14,6 +15,7 @@ import {
   logReportSchema,
   quarantinedDetailSchema,
   quarantineListSchema,
+  reconcileAnswerSchema,
   rotationSummarySchema,
   sourceTokenSchema,
   statusSchema,
@@ -102,6 +104,17 @@ export async function connectRemote(address: ServerAddress, data: string, actor:
         work(asked, `/api/v1/contexts/${kind}`, options, { query: { file }, body: bytes }),
         options?.onProgress,
       ),
+    gaps: (asked, { source, from, to, state, hours, ocsf }) =>
+      get(gapsAnswerSchema, asked, "/api/v1/gaps", { source, from, to, state, hours, ocsf }),
+    reconcile: (asked, { a, b, window_ms: windowMs, from, to, common_users: common }) =>
+      get(reconcileAnswerSchema, asked, "/api/v1/reconciliation", {
+        a,
+        b,
+        window_ms: windowMs === undefined ? undefined : Number(windowMs),
+        from,
+        to,
+        common_users: common,
+      }),
     verify: (asked, options) =>
       runWork(address, "verify", work(asked, "/api/v1/verifications", options), options?.onProgress),
     rebuild: (asked, options) =>

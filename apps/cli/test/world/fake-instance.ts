@@ -91,6 +91,8 @@ export function makeFake(rows: readonly AccessRow[], over: Partial<Instance> = {
     event: refuse("event"),
     disclose: refuse("disclose"),
     subjectKey: refuse("subjectKey"),
+    gaps: refuse("gaps"),
+    reconcile: refuse("reconcile"),
     importFile: refuse("importFile"),
     importContext: refuse("importContext"),
     verify: refuse("verify"),

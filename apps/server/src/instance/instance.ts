@@ -11,6 +11,8 @@ import type {
   EraseSummary,
   EventDetail,
   EventsQuery,
+  GapsAnswer,
+  GapsQuery,
   ImportSummary,
   IntakeState,
   KeyHistory,
@@ -22,6 +24,8 @@ import type {
   QuarantinedDetail,
   Quarantined,
   RebuildSummary,
+  ReconcileAnswer,
+  ReconcileQuery,
   RetainRequest,
   RetainSummary,
   RetrySummary,
@@ -102,6 +106,10 @@ export interface Instance {
     input: { readonly kind: ContextKind; readonly file: string; readonly bytes: AsyncIterable<Uint8Array> },
     work?: WorkOptions,
   ): Promise<ContextSummary>;
+  /** What is missing: judges every source, seals findings that are new or closed, and answers with those that match. */
+  gaps(actor: string, query: GapsQuery): Promise<GapsAnswer>;
+  /** Two sources that see the same accesses, held against each other. */
+  reconcile(actor: string, query: ReconcileQuery): Promise<ReconcileAnswer>;
   verify(actor: string, work?: WorkOptions): Promise<VerifySummary>;
   rebuild(actor: string, work?: WorkOptions): Promise<RebuildSummary>;
   /** Erases the payload of one event; the log keeps its entry and says by whose authority. */

@@ -11,6 +11,8 @@ import type {
   EraseSummary,
   EventDetail,
   EventsQuery,
+  GapsAnswer,
+  GapsQuery,
   ImportSummary,
   IntakeState,
   KeyHistory,
@@ -21,6 +23,8 @@ import type {
   Quarantined,
   QuarantinedDetail,
   RebuildSummary,
+  ReconcileAnswer,
+  ReconcileQuery,
   RetainRequest,
   RetainSummary,
   RetrySummary,
@@ -155,6 +159,18 @@ export class LocalInstance implements Instance {
     await this.#seal({ actor, activity: "export", what: "subject key", subject });
     const key = subjectKey(this.#parts.keys.subjectMaster, subject);
     return { subject, vkey: this.vkey("records"), key: toBase64(key) };
+  }
+
+  async gaps(actor: string, query: GapsQuery): Promise<GapsAnswer> {
+    await this.#seal({ actor, activity: "search", what: "gaps", parameters: given(query) });
+    await this.settle();
+    return this.#wholes.run(() => this.#parts.completeness.look(query));
+  }
+
+  async reconcile(actor: string, query: ReconcileQuery): Promise<ReconcileAnswer> {
+    await this.#seal({ actor, activity: "search", what: "reconcile", parameters: given(query) });
+    await this.settle();
+    return this.#parts.completeness.reconcile(query);
   }
 
   async importFile(actor: string, input: ImportInput, work?: WorkOptions): Promise<ImportSummary> {
@@ -405,7 +421,7 @@ export class LocalInstance implements Instance {
 }
 
 // The parameters that were given, for the oversight log.
-function given(query: EventsQuery | PageQuery): Record<string, string | number> {
+function given(query: EventsQuery | PageQuery | GapsQuery | ReconcileQuery): Record<string, string | number> {
   const entries = Object.entries(query as Record<string, unknown>).filter(([, value]) => value !== undefined);
   return Object.fromEntries(entries) as Record<string, string | number>;
 }
