@@ -12,6 +12,9 @@ import { googleCloudFormat } from "./google-cloud/index.ts";
 import { googleWorkspaceFormat } from "./google-workspace/index.ts";
 import { m365CsvFormat, m365Format } from "./m365/index.ts";
 import { leefFormat } from "./leef/index.ts";
+import { foundryAudit2Format, foundryAudit3Format, foundryCheckpointsFormat } from "./foundry/index.ts";
+import { jsonFormat, xmlFormat } from "./mapped/index.ts";
+import { mariadbFormat, mysqlFormat } from "./mysql/index.ts";
 import { ocsfFormat } from "./ocsf/index.ts";
 import { pgauditCsvlogFormat, pgauditJsonlogFormat, pgauditStderrFormat } from "./pgaudit/index.ts";
 import { kubernetesFormat } from "./kubernetes/index.ts";
@@ -20,6 +23,7 @@ import { otlpFormat } from "./otlp/index.ts";
 import { oracleCsvFormat, oracleXmlFormat } from "./oracle/index.ts";
 import { teleportFormat } from "./teleport/index.ts";
 import { syslogFormat } from "./syslog/index.ts";
+import { sqlserverCsvFormat, sqlserverJsonFormat } from "./sqlserver/index.ts";
 import { hint } from "./text/index.ts";
 
 export const formats: readonly SourceFormat[] = [
@@ -46,6 +50,15 @@ export const formats: readonly SourceFormat[] = [
   dicomSyslogFormat,
   oracleCsvFormat,
   oracleXmlFormat,
+  foundryAudit3Format,
+  foundryAudit2Format,
+  foundryCheckpointsFormat,
+  jsonFormat,
+  xmlFormat,
+  mysqlFormat,
+  mariadbFormat,
+  sqlserverCsvFormat,
+  sqlserverJsonFormat,
   ecsFormat,
   syslogFormat,
 ];

@@ -3,6 +3,7 @@
 export type QuisErrorCode =
   | "QUIS_ABORTED"
   | "QUIS_BACKUP_DAMAGED"
+  | "QUIS_BAD_ARCHIVE"
   | "QUIS_BAD_INPUT"
   | "QUIS_DATA_BUSY"
   | "QUIS_DATA_CORRUPT"

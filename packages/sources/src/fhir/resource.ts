@@ -2,7 +2,7 @@
 import { Problem } from "../error.ts";
 import { captionOf, type Code, type HealthRecord, type Participant } from "../health/index.ts";
 import { compileInstant } from "../instant/index.ts";
-import { compileRest, missing, objectOf, objectsOf, optional, textOf } from "../record/index.ts";
+import { compileRest, listOf, missing, objectOf, objectsOf, optional, textOf } from "../record/index.ts";
 import type { JsonObject } from "../text/index.ts";
 import { codesOf, decodeQuery, idOf, patientOf, referenceText } from "./datatype.ts";
 
@@ -64,8 +64,7 @@ export function readAuditEvent(resource: JsonObject, entry: JsonObject | undefin
 }
 
 function profilesOf(resource: JsonObject): string[] {
-  const profiles = objectOf(resource["meta"])?.["profile"];
-  return Array.isArray(profiles) ? profiles.filter((profile) => typeof profile === "string") : [];
+  return listOf(objectOf(resource["meta"])?.["profile"]).filter((profile) => typeof profile === "string");
 }
 
 /** R4: a code 0, 4, 8, 12. R5: an object whose code is one of these or an issue severity. */

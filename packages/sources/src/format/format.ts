@@ -67,7 +67,10 @@ export interface SourceFormat {
  * @throws SourceError SOURCE_BAD_MAPPING for a log_line_prefix that is none
  */
 export function framerOptionsOf(format: SourceFormat, mapping?: Mapping): FramerOptions {
-  const { lists, nested, elements, envelope, framing } = format;
+  const { name, lists, nested, elements, envelope, framing } = format;
+  // A format of any shape goes by its mapping file.
+  if (mapping?.format === "json" && name === "json") return { lists: mapping.list === undefined ? [] : [mapping.list] };
+  if (mapping?.format === "xml" && name === "xml") return { elements: [mapping.element], envelope: mapping.envelope };
   const delimiter = mapping?.format === "csv" ? mapping.delimiter : undefined;
   const prefix = framing === "messages" && mapping?.format === "pgaudit" ? mapping.log_line_prefix : undefined;
   const messages = prefix === undefined ? undefined : messageLines(compileLinePrefix(prefix));

@@ -73,7 +73,7 @@ export class Sample {
 }
 
 // The lists of the formats that have one; a format sees the records as it would import them.
-const ANY_LIST = ["Records", "records", "value", "items", "entries", "entry", "events", "resourceLogs"];
+const ANY_LIST = ["Records", "records", "value", "items", "entries", "entry", "events", "resourceLogs", "data"];
 
 // Not strictly: a number that does not fit says nothing about the format.
 function objectOf(text: string): JsonObject[] {

@@ -58,6 +58,12 @@ export function oracleEvent(row: Row, context: OracleContext): Outcome {
   const schema = textOf(row["OBJECT_SCHEMA"]);
   const object = textOf(row["OBJECT_NAME"]);
   const address = addressOf(textOf(row["AUTHENTICATION_TYPE"]) ?? textOf(row["Comment_Text"]));
+  const table =
+    object === undefined || !TABLE_COMMANDS.has(command)
+      ? undefined
+      : schema === undefined
+        ? object
+        : `${schema}.${object}`;
   const binds = readBinds(textOf(row["SQL_BINDS"]));
   const isTouching = isSuccess !== false || returnCode === INSUFFICIENT_PRIVILEGES;
   return sqlEvent({
@@ -81,17 +87,15 @@ export function oracleEvent(row: Row, context: OracleContext): Outcome {
     address: address?.host,
     port: address?.port,
     database: textOf(row["DB_UNIQUE_NAME"]) ?? textOf(row["DBNAME"]) ?? textOf(row["DBID"]),
-    table:
-      object === undefined || !TABLE_COMMANDS.has(command)
-        ? undefined
-        : schema === undefined
-          ? object
-          : `${schema}.${object}`,
+    table,
     statement,
     binds: binds ?? textOf(row["SQL_BINDS"]),
     rows: undefined,
     found: isTouching
-      ? findStatementSubjects(statement, ORACLE, context.keys, (names) => parametersOf(names, binds))
+      ? findStatementSubjects(statement, ORACLE, context.keys, {
+          object: table,
+          parametersOf: (names) => parametersOf(names, binds),
+        })
       : NOBODY,
     rest:
       TABLE_COMMANDS.has(command) || object === undefined

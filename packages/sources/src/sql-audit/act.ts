@@ -7,6 +7,7 @@ const ACTS: Readonly<Record<string, Act>> = {
   SELECT: { classUid: STORE, activityId: 1, activityName: "Read", operation: "consultation" },
   INSERT: { classUid: STORE, activityId: 6, activityName: "Create", operation: "collection" },
   REPLACE: { classUid: STORE, activityId: 5, activityName: "Write", operation: "alteration" },
+  WRITE: { classUid: STORE, activityId: 5, activityName: "Write", operation: "alteration" },
   UPDATE: { classUid: STORE, activityId: 2, activityName: "Update", operation: "alteration" },
   MERGE: { classUid: STORE, activityId: 5, activityName: "Write", operation: "alteration" },
   DELETE: { classUid: STORE, activityId: 7, activityName: "Delete", operation: "erasure" },
@@ -25,4 +26,9 @@ export function sqlAct(command: string): Act {
       activityName: command === "" ? "Other" : command,
     }
   );
+}
+
+/** The first word of a statement in capitals, behind comments. */
+export function firstWord(statement: string): string | undefined {
+  return /^(?:\s|\/\*(?![!M])[^]*?\*\/|(?:#|-- )[^\n]*\n)*([A-Za-z]{1,20})/.exec(statement)?.[1]?.toUpperCase();
 }

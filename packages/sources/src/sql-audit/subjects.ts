@@ -2,7 +2,7 @@
 import { SourceError } from "../error.ts";
 import type { FormatOptions } from "../format/index.ts";
 import { compileSubjectKeys, findSubjects, type SubjectFinding, type SubjectKeys } from "../pgaudit/index.ts";
-import { type Dialect, translate } from "../sql/index.ts";
+import { type Dialect, isWord, readStatements, translate } from "../sql/index.ts";
 
 export type { SubjectFinding, SubjectKeys };
 
@@ -23,19 +23,26 @@ const UNREADABLE: SubjectFinding = {
 };
 const NONE: SubjectFinding = { subjects: [], note: undefined };
 
-/**
- * The persons of a statement. `parametersOf` gives the values of its bind variables, by their names in the order in which they stand; undefined
- * if they cannot be told for certain.
- */
+/** What is known of a statement beside its text. */
+export interface StatementContext {
+  /** The object that the entry is about, as `schema.table`: then only its own keys count. */
+  readonly object?: string | undefined;
+  /** Where names without a schema are looked up. */
+  readonly defaultSchema?: string | undefined;
+  /** The values of bind variables, by their names in the order in which they stand; undefined if they cannot be told for certain. */
+  readonly parametersOf?: ((binds: readonly string[]) => readonly string[] | undefined) | undefined;
+}
+
+/** The persons of a statement. Names are compared without case. */
 export function findStatementSubjects(
   statement: string | undefined,
   dialect: Dialect,
   keys: SubjectKeys,
-  parametersOf?: (binds: readonly string[]) => readonly string[] | undefined,
+  { object, defaultSchema, parametersOf }: StatementContext = {},
 ): SubjectFinding {
   if (statement === undefined || keys.tables.length === 0) return NONE;
   const translated = translate(statement, dialect);
-  if (translated === undefined) return UNREADABLE;
+  if (translated === undefined || hidesStatements(translated.text, dialect)) return UNREADABLE;
   return findSubjects(
     {
       type: "SESSION",
@@ -44,11 +51,47 @@ export function findStatementSubjects(
       auditClass: "READ",
       command: "SELECT",
       objectType: "",
-      objectName: "",
+      objectName: object?.toLowerCase() ?? "",
       statement: translated.text,
       parameters: parametersOf?.(translated.binds),
       rows: undefined,
     },
-    keys,
+    defaultSchema === undefined ? keys : withinReach(keys, defaultSchema.toLowerCase(), translated.text.toLowerCase()),
   );
+}
+
+/** Without the tables of other schemas, unless the text names the schema: a name without one is not theirs. */
+function withinReach(keys: SubjectKeys, defaultSchema: string, text: string): SubjectKeys {
+  const isNamed = (schema: string): boolean => text.includes(`${schema}.`) || text.includes(`"${schema}".`);
+  return { ...keys, tables: keys.tables.filter(({ schema }) => schema === defaultSchema || isNamed(schema)) };
+}
+
+const VERBS = [
+  "select",
+  "insert",
+  "update",
+  "delete",
+  "merge",
+  "exec",
+  "execute",
+  "truncate",
+  "declare",
+  "if",
+  "while",
+];
+const JOINERS = ["union", "all", "except", "intersect"];
+
+/**
+ * Transact-SQL needs no semicolon between statements, so that a second one looks like the tail of the first. A verb within a statement is
+ * expected behind UNION and its like, once after INSERT, and once after WITH.
+ */
+function hidesStatements(text: string, { commentsNest }: Dialect): boolean {
+  if (!commentsNest) return false;
+  return (readStatements(text) ?? []).some((statement) => {
+    const first = isWord(statement[0], "insert", "with");
+    const verbs = statement.filter(
+      (node, at) => at > 0 && isWord(node, ...VERBS) && !isWord(statement[at - 1], ...JOINERS),
+    );
+    return verbs.length > (first ? 1 : 0);
+  });
 }

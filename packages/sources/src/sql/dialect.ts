@@ -103,7 +103,7 @@ export function translate(sql: string, dialect: Dialect): Translated | undefined
     }
     // A dollar would begin a parameter or a string in PostgreSQL; only within a word it is a letter like others.
     // Not a comment here, but one to PostgreSQL.
-    const isMinus = character === "-" && at > 0 && sql[at - 1] === "-";
+    const isMinus = character === "-" && text.endsWith("-");
     const isLetter = /[\w\u0080-\uffff]/.test(character);
     if (character === "$" && word === "") return undefined;
     word = isLetter || (character === "$" && word !== "") ? word + character : "";

@@ -1,3 +1,4 @@
+export { exactNumbers } from "./exact-numbers.ts";
 export { splitCsvRow } from "./csv-row.ts";
 export { type JsonObject, parseJsonObject } from "./json.ts";
 export { hint } from "./nearest.ts";

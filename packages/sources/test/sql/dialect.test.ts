@@ -93,7 +93,7 @@ it("leaves no comment for PostgreSQL to see, whatever the text, in time that gro
   fc.assert(
     fc.property(fc.array(piece, { maxLength: 40 }), fc.constantFrom(ORACLE, MYSQL, TRANSACT_SQL), (pieces, dialect) => {
       const text = translate(pieces.join(""), dialect)?.text ?? "";
-      expect(text.replaceAll(/'(?:[^']|'')*'|"(?:[^"]|"")*"/g, "")).not.toMatch(/--|\/\*|['"]/);
+      expect(text.replaceAll(/'(?:[^']|'')*'|"(?:[^"]|"")*"/g, "q")).not.toMatch(/--|\/\*|['"]/);
     }),
     { numRuns: 3000 },
   );

@@ -89,7 +89,7 @@ export function run(format: string, input: Uint8Array | string, options: Partial
   const frames = frame(sourceFormat.framing, file, undefined, framerOptionsOf(sourceFormat, options.mapping));
   const notes = normaliser.needsHeader && frames[0] !== undefined ? normaliser.header(frames[0].bytes) : [];
   const rows = normaliser.needsHeader ? frames.slice(1) : frames;
-  return { notes, outcomes: rows.map(({ line, bytes }) => ({ line, outcome: normaliser.normalise(bytes) })) };
+  return { notes, outcomes: rows.map(({ line, bytes: record }) => ({ line, outcome: normaliser.normalise(record) })) };
 }
 
 /** The code of a quarantined outcome, or `event`. */
