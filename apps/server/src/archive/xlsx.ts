@@ -55,8 +55,8 @@ function truthy(value: string | undefined): boolean {
   return value === "1" || value === "true";
 }
 
-export function childOf(element: XmlElement, name: string): XmlElement | undefined {
-  return element.children.find((child) => child.name === name);
+export function childOf(parent: XmlElement, name: string): XmlElement | undefined {
+  return parent.children.find((child) => child.name === name);
 }
 
 function csvField(field: string): string {

@@ -169,6 +169,8 @@ describe("XML framing", () => {
     fc.assert(
       fc.property(fc.array(piece, { maxLength: 40 }), cutting, (pieces, cuts) => {
         const text = pieces.filter((one) => !/Version|<!--|<\?/.test(one)).join("");
+        // Within a tag, a comment or an instruction it is markup.
+        fc.pre(!/<[^>]*text|<\?|<!--/.test(text.replaceAll("<![CDATA[", "")));
         const count = (some: string): number => some.split("text").length;
         const found = texts(text, cuts);
         expect(found.reduce((sum, one) => sum + count(one) - 1, 1)).toBe(count(text));
