@@ -84,7 +84,7 @@ describe("what a draft finds", () => {
 });
 
 describe("what a draft says", () => {
-  it.each([GERMAN, FRENCH, SPANISH])("it parses and imports its sample (%#)", (text) => {
+  it.each([GERMAN, FRENCH, SPANISH])("parses and imports its sample (%#)", (text) => {
     const { yaml, sampled, events } = draft(text);
     expect(events).toBe(sampled);
     const mapping = parseMapping(yaml);
