@@ -65,6 +65,14 @@ export class OcsfValidator {
     };
   }
 
+  /** Root attributes with every profile applied, sorted; without the `_dt` twins of the datetime profile. */
+  allRoots(classUid: number): string[] {
+    const name = this.#names.get(classUid);
+    if (name === undefined) throw new Error(`expected a class of OCSF ${this.sources.version}, got ${classUid}`);
+    const profiles = new Set([...this.sources.profiles.keys()].filter((profile) => profile !== "datetime"));
+    return [...resolveItem(this.sources, "events", name, profiles).attributes.keys()].sort();
+  }
+
   #validatorOf(name: string, profiles: readonly string[]): ValidateFunction {
     const applied = [...new Set(profiles)].sort();
     const key = `${name} ${applied.join(" ")}`;

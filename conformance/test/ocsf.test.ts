@@ -5,6 +5,8 @@ import { join } from "node:path";
 import { simulate } from "@quis/simulator";
 import {
   BASE_ROOTS,
+  CLASS_ROOTS,
+  COMMON_ROOTS,
   createFramer,
   EVENT_CLASSES,
   findFormat,
@@ -150,6 +152,16 @@ describe.skipIf(schemaFolder === undefined)("OCSF 1.8.0", () => {
         // `actor` and `device` may come with the host profile, which the normaliser then applies.
         if (root !== "device" && root !== "actor") expect(schema.roots).toContain(root);
       }
+    }
+  });
+
+  it("the table of root attributes that earlier versions are judged by says what the schema says", () => {
+    // The base event is class 0.
+    const uids = validator.classUids.filter((uid) => uid !== 0);
+    expect([...CLASS_ROOTS.keys()]).toEqual(uids);
+    for (const uid of uids) {
+      const own = CLASS_ROOTS.get(uid) ?? [];
+      expect([...COMMON_ROOTS, ...own, "oversight"].sort()).toEqual(validator.allRoots(uid));
     }
   });
 

@@ -3,7 +3,6 @@
 import { Command, CommanderError, Option } from "commander";
 import type { EventsOptions, RangeOptions } from "./command/ask.ts";
 import type { CheckOptions } from "./command/check.ts";
-import type { DraftOptions } from "./command/mapping.ts";
 import type { EraseOptions } from "./command/erase.ts";
 import type { GlobalOptions, World } from "./command/context.ts";
 import type { ImportOptions } from "./command/import.ts";
@@ -11,10 +10,10 @@ import type { ProveOptions } from "./command/prove.ts";
 import type { RetainOptions } from "./command/retain.ts";
 import type { ServeOptions } from "./command/serve.ts";
 import type { SimulateOptions } from "./command/simulate.ts";
-import type { ExplainOptions } from "./command/sources.ts";
 import type { StatementOptions } from "./command/statement.ts";
 import type { StartOptions } from "./command/start.ts";
 import { addContinuity, type Run } from "./command/tree-continuity.ts";
+import { addSources } from "./command/tree-sources.ts";
 import type { VerifyUrlOptions } from "./command/verify-url.ts";
 import type { WitnessOptions } from "./command/witness.ts";
 import { CliError, EXIT, exitCodeOf } from "./error.ts";
@@ -262,36 +261,6 @@ function addWork(program: Command, run: Run): void {
     .description("try one again, or all")
     .action((id: string | undefined, _options: object, command: Command) =>
       run(command, async (at) => (await import("./command/quarantine.ts")).retryQuarantine(at, id)),
-    );
-}
-
-function addSources(program: Command, run: Run): void {
-  const sources = program.command("sources").description("what Quis reads, and how it understands a record");
-  sources
-    .command("formats")
-    .description("the formats that are known")
-    .action((_options: object, command: Command) =>
-      run(command, async (at) => (await import("./command/sources.ts")).listFormats(at)),
-    );
-  sources
-    .command("explain <file>")
-    .description("which value of a record became what of its event, and what was left")
-    .option("--format <format>", "format, if it is not to be found out")
-    .option("--mapping <file>", "mapping file (YAML)")
-    .option("--zone <iana>", "zone of times that name none, such as Europe/Berlin")
-    .option("--record <n>", "which record, from 1", "1")
-    .action((file: string, options: ExplainOptions, command: Command) =>
-      run(command, async (at) => (await import("./command/sources.ts")).explainFile(at, file, options)),
-    );
-  const mapping = program.command("mapping").description("mapping files, which say what the columns of a file mean");
-  mapping
-    .command("draft <file>")
-    .description("propose a mapping file from a sample, with the reasons as comments")
-    .option("--source <name>", "name of the system, for the mapping's name (default: the file's)")
-    .option("--zone <iana>", "zone of times that name none, such as Europe/Berlin")
-    .option("-o, --output <file>", "file to make (default: print it)")
-    .action((file: string, options: DraftOptions, command: Command) =>
-      run(command, async (at) => (await import("./command/mapping.ts")).draftFile(at, file, options)),
     );
 }
 

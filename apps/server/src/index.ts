@@ -14,6 +14,13 @@ export {
   type RestoreSummary,
   writeRestored,
 } from "./backup/index.ts";
+export {
+  type DigestFinding,
+  type DigestReport,
+  parseDigestKeys,
+  readDigestFolder,
+  verifyDigests,
+} from "./cloudtrail/index.ts";
 export { type OpenedInput, openInput } from "./collect/input.ts";
 export { createHttpServer, listen } from "./http/index.ts";
 export type { DisclosureRequest } from "./disclose/disclosure.ts";

@@ -86,3 +86,17 @@ export const goneFromAnswerSchema = z.object({
   destroyed: z.array(goneSchema.extend({ ...month, events: z.number().int() })),
 });
 export type GoneFromAnswer = z.infer<typeof goneFromAnswerSchema>;
+
+/** `retention.json` beside a pruned log's checkpoint: what the public may know of retention (c2sp.org/tlog-tiles "Pruning"). */
+export const publishedRetentionSchema = z.object({
+  format: z.literal("quis-retention-v1"),
+  origin: z.string(),
+  /** Resources that end at or below this index are not served. */
+  minimum_index: z.number().int().min(0).max(Number.MAX_SAFE_INTEGER),
+  authority: z.string(),
+  /** SHA-256 of the policy file that says so. */
+  policy_sha256: z.string(),
+  /** When it was decided, UTC. */
+  since: z.string(),
+});
+export type PublishedRetention = z.infer<typeof publishedRetentionSchema>;

@@ -20,6 +20,20 @@ export {
   type Framing,
 } from "./framing/index.ts";
 export { findZone, type InstantOptions, parseInstant } from "./instant/index.ts";
+export { CLASS_ROOTS, COMMON_ROOTS } from "./ocsf/index.ts";
+export { decodeLogsRequest, MAX_LOGS_REQUEST_BYTES } from "./otlp/index.ts";
+export {
+  compileSyslog,
+  createSyslogDecoder,
+  type SyslogDecoder,
+  type SyslogDecoderOptions,
+  type SyslogFault,
+  type SyslogFrames,
+  type SyslogFraming,
+  type SyslogMessage,
+  type SyslogOptions,
+  type SyslogParser,
+} from "./syslog/index.ts";
 export {
   type CsvMapping,
   type Mapping,

@@ -1,10 +1,12 @@
 // quis verify --url: audits a log that somebody else serves, as an outsider. Needs no data folder.
+import type { PublishedRetention } from "@quis/contract";
 import { type AuditReport, auditLog } from "@quis/tlog/audit";
 import { toBase64 } from "@quis/tlog";
 import { EXIT } from "../error.ts";
 import type { ExitCode } from "../error.ts";
 import { fetchBytes } from "../log-source/http.ts";
 import { openUrl, parsePrefix } from "../log-source/log-source.ts";
+import { readPublishedRetention } from "../log-source/retention.ts";
 import { countOf, formatCount, formatSeconds } from "../output/figures.ts";
 import { startProgress } from "../output/progress.ts";
 import type { Terminal } from "../output/terminal.ts";
@@ -29,6 +31,7 @@ export async function verifyUrl(context: CommandContext, options: VerifyUrlOptio
   const policy = await readPolicy(context, options);
   const since = options.since === undefined ? undefined : await readBytes(world.cwd, options.since, MAX_NOTE_BYTES);
   const source = openUrl(options.url, signal);
+  const retention = await readPublishedRetention(source);
   const progress = startProgress(terminal, "verify");
   const beganMs = performance.now();
   const report = await auditLog({
@@ -36,6 +39,7 @@ export async function verifyUrl(context: CommandContext, options: VerifyUrlOptio
     policy,
     signal,
     ...(since === undefined ? {} : { since }),
+    ...(retention === undefined ? {} : { minimumIndex: retention.minimum_index }),
     readWitness: ({ url }, path) =>
       fetchBytes(new URL(path, parsePrefix(url ?? "")), {
         maxBytes: MAX_NOTE_BYTES,
@@ -49,8 +53,14 @@ export async function verifyUrl(context: CommandContext, options: VerifyUrlOptio
   const seconds = (performance.now() - beganMs) / 1000;
   // What is kept must have been verified: the next audit believes it.
   if (report.ok && options.save !== undefined) await replaceFile(world.cwd, options.save, report.note ?? "");
-  terminal.printJson({ ...asJson(report), url: options.url, seconds });
+  terminal.printJson({
+    ...asJson(report),
+    ...(retention === undefined ? {} : { retention }),
+    url: options.url,
+    seconds,
+  });
   sayReport(terminal, report, seconds);
+  if (retention !== undefined && report.entriesPruned > 0) sayPruned(terminal, report, retention);
   if (report.ok && options.save !== undefined) {
     terminal.say(`The checkpoint is kept in ${options.save}; next time: --since ${options.save}`);
   }
@@ -58,17 +68,27 @@ export async function verifyUrl(context: CommandContext, options: VerifyUrlOptio
 }
 
 function asJson(report: AuditReport): object {
-  const { checkpoint, since, cosignatures, witnesses, note: _note, entriesChecked, ...rest } = report;
+  const { checkpoint, since, cosignatures, witnesses, note: _note, entriesChecked, entriesPruned, ...rest } = report;
   return {
     ...rest,
     ...(checkpoint === undefined
       ? {}
       : { origin: checkpoint.origin, tree_size: checkpoint.size, root: toBase64(checkpoint.root) }),
     entries_checked: entriesChecked,
+    entries_pruned: entriesPruned,
     cosignatures: cosignatures.map(({ witness, time }) => ({ name: witness.name, time })),
     ...(since === undefined ? {} : { since: { tree_size: since.size, root: toBase64(since.root) } }),
     witnesses: witnesses.map(({ witness, ...view }) => ({ name: witness.name, url: witness.url, ...view })),
   };
+}
+
+// A log that hides entries can call it retention: that is for the reader to judge.
+function sayPruned(terminal: Terminal, { entriesPruned }: AuditReport, retention: PublishedRetention): void {
+  terminal.say(
+    `NOT CHECKED: ${countOf(entriesPruned, "entry", "entries")} below ${formatCount(entriesPruned)}, which the log no longer publishes. It names as authority ` +
+      `${JSON.stringify(retention.authority)} (since ${retention.since}, policy SHA-256 ${retention.policy_sha256}).`,
+    "yellow",
+  );
 }
 
 const VIEWS = {

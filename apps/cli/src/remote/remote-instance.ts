@@ -6,6 +6,7 @@ import {
   disclosureSchema,
   eventDetailSchema,
   keyHistorySchema,
+  mldsaKeySummarySchema,
   mirrorListSchema,
   mirrorStateSchema,
   logReportSchema,
@@ -135,6 +136,7 @@ export async function connectRemote(address: ServerAddress, data: string, actor:
         reason,
         overlap_seconds: Math.ceil(overlapMs / 1000),
       }),
+    addMldsaKey: (asked, log) => post(mldsaKeySummarySchema, asked, `/api/v1/logs/${encode(log)}/ml-dsa-keys`, {}),
     backup: (asked, { to, withKeys }, options) =>
       runWork(
         address,

@@ -61,6 +61,48 @@ afterAll(async () => {
   await world.remove();
 });
 
+const RETENTION = {
+  format: "quis-retention-v1",
+  minimum_index: 300,
+  authority: "Archive Act",
+  policy_sha256: "9f".repeat(32),
+  since: "2036-09-15T10:00:00.000Z",
+};
+
+describe("a log that publishes its newer entries only", () => {
+  const isPruned = (path: string): boolean => path === "tile/entries/000" || path === "tile/0/000";
+  const pruned = (retention: unknown): Promise<string> =>
+    serve(now, (path, response) => {
+      if (path === "retention.json") response.end(JSON.stringify(retention));
+      else if (isPruned(path)) {
+        response.statusCode = 404;
+        response.end();
+      } else return false;
+      return true;
+    });
+
+  it("is verified from there on, and is said to be so", async () => {
+    const url = await pruned({ ...RETENTION, origin });
+    const ran = await withKey(url);
+    expect(ran).toMatchObject({ code: 0, stderr: "" });
+    expect(ran.stdout.replaceAll(/\s+/g, " ")).toContain(
+      'NOT CHECKED: 256 entries below 256, which the log no longer publishes. It names as authority "Archive Act"',
+    );
+    expect(JSON.parse((await withKey(url, "--json")).stdout)).toMatchObject({
+      ok: true,
+      entries_checked: 444,
+      entries_pruned: 256,
+      retention: { authority: "Archive Act" },
+    });
+  });
+
+  it("is not believed when its retention policy is none", async () => {
+    const ran = await withKey(await pruned({ minimum_index: 300 }));
+    expect(ran.code).toBe(1);
+    expect(ran.stderr).toContain("expected retention.json of the log to be a published retention policy");
+  });
+});
+
 describe("an honest server", () => {
   it("is verified whole, and the checkpoint is kept for the next time", async () => {
     const first = await withKey(await serve(earlier), "--save", "kept");

@@ -105,6 +105,7 @@ export function makeFake(rows: readonly AccessRow[], over: Partial<Instance> = {
     vkey: () => vkey,
     keyHistory: refuse("keyHistory"),
     rotateKey: refuse("rotateKey"),
+    addMldsaKey: refuse("addMldsaKey"),
     backup: refuse("backup"),
     mirrors: () => Promise.resolve([]),
     addMirror: refuse("addMirror"),

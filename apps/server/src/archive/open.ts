@@ -12,7 +12,7 @@ export interface ArchivedFile {
   /** Bytes unpacked, if they are known. */
   readonly sizeBytes: number | undefined;
   /** Read once. Rows of a spreadsheet come as CSV. @throws QuisError QUIS_BAD_ARCHIVE while they are read */
-  readonly bytes: () => AsyncGenerator<Uint8Array>;
+  bytes(): AsyncGenerator<Uint8Array>;
 }
 
 export interface OpenedArchive extends AsyncDisposable {

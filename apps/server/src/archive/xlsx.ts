@@ -55,8 +55,8 @@ function truthy(value: string | undefined): boolean {
   return value === "1" || value === "true";
 }
 
-function childOf(element: XmlElement, name: string): XmlElement | undefined {
-  return element.children.find((child) => child.name === name);
+export function childOf(parent: XmlElement, name: string): XmlElement | undefined {
+  return parent.children.find((child) => child.name === name);
 }
 
 function csvField(field: string): string {
@@ -134,7 +134,7 @@ class Parts {
       throw badArchive(`at most ${MAX_PART_BYTES} bytes in ${name}`, String(entry.bytes));
     const chunks: Uint8Array[] = [];
     for await (const chunk of readZipEntry(this.#source, entry)) chunks.push(chunk);
-    return elementOf(Buffer.concat(chunks), name);
+    return element(Buffer.concat(chunks), name);
   }
 
   /** The elements of a name in a part, one after the other, however long the part is. */
@@ -145,7 +145,7 @@ class Parts {
     const sink: FrameSink = {
       record: (_, bytes) => {
         // What lies beside the rows (widths, merged cells, filters) is framed too.
-        if (isOf(bytes, wanted)) ready.push(elementOf(bytes, name));
+        if (isOf(bytes, wanted)) ready.push(element(bytes, name));
       },
       oversizeStart: () => {
         throw badArchive(`a ${wanted} of at most 1 MiB in ${name}`, "a longer one");
@@ -168,7 +168,7 @@ function isOf(bytes: Uint8Array, name: string): boolean {
   return new RegExp(`^<(?:[\\w.-]+:)?${name}[\\s/>]`).test(start);
 }
 
-function elementOf(bytes: Uint8Array, name: string): XmlElement {
+function element(bytes: Uint8Array, name: string): XmlElement {
   let text;
   try {
     text = new TextDecoder("utf-8", { fatal: true }).decode(bytes);

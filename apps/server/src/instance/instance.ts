@@ -14,6 +14,7 @@ import type {
   ImportSummary,
   KeyHistory,
   MirrorState,
+  MldsaKeySummary,
   LogReport,
   PageQuery,
   Progress,
@@ -120,6 +121,8 @@ export interface Instance {
   keyHistory(log: LogName): Promise<KeyHistory>;
   /** Gives a log a new signing key; the hand-over is published and sealed. */
   rotateKey(actor: string, rotation: RotationInput): Promise<RotationSummary>;
+  /** Gives a log an ML-DSA-44 key that signs beside its own. */
+  addMldsaKey(actor: string, log: LogName): Promise<MldsaKeySummary>;
   /** Saves everything that cannot be made again into `to`, while work goes on. */
   backup(
     actor: string,

@@ -14,6 +14,7 @@ import type {
   ImportSummary,
   KeyHistory,
   MirrorState,
+  MldsaKeySummary,
   LogReport,
   PageQuery,
   Quarantined,
@@ -39,7 +40,7 @@ import { backupFolder } from "../backup/index.ts";
 import { type DisclosureRequest, makeDisclosure } from "../disclose/disclosure.ts";
 import { ledgerFolders, settleAll } from "../ledger/ledger.ts";
 import type { Deed } from "../oversight/oversight.ts";
-import { keyHistory, rotateKey } from "../rotation/index.ts";
+import { addMldsaKey, keyHistory, rotateKey } from "../rotation/index.ts";
 import { localApproval } from "../retention/approval.ts";
 import { encryptPayload } from "../retention/encrypt.ts";
 import { eraseEvent } from "../retention/erase.ts";
@@ -260,6 +261,13 @@ export class LocalInstance implements Instance {
     const summary = await this.#wholes.run(() => rotateKey(this.#parts, actor, rotation));
     this.#parts.mirrors.poke();
     this.#parts.publications.get(rotation.log)?.advance();
+    return summary;
+  }
+
+  async addMldsaKey(actor: string, log: LogName): Promise<MldsaKeySummary> {
+    const summary = await this.#wholes.run(() => addMldsaKey(this.#parts, actor, log));
+    this.#parts.mirrors.poke();
+    this.#parts.publications.get(log)?.advance();
     return summary;
   }
 

@@ -2,26 +2,13 @@
 // retention policy the minimum index must be 0.
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
-import { z } from "zod";
+import { type PublishedRetention, publishedRetentionSchema } from "@quis/contract";
 import { QuisError } from "../instance/error.ts";
 import { replaceFile } from "../ledger/durable.ts";
 import type { DecisionOf } from "./decision.ts";
 
 /** Name of the file, beside the checkpoint. */
 export const RETENTION_FILE = "retention.json";
-
-const publishedSchema = z.object({
-  format: z.literal("quis-retention-v1"),
-  origin: z.string(),
-  /** Resources that end at or below this index are not served. */
-  minimum_index: z.number().int().min(0).max(Number.MAX_SAFE_INTEGER),
-  authority: z.string(),
-  /** SHA-256 of the policy file that says so. */
-  policy_sha256: z.string(),
-  /** When it was decided, UTC. */
-  since: z.string(),
-});
-export type PublishedRetention = z.infer<typeof publishedSchema>;
 
 export async function publishRetention(
   { logFolder, origin }: { readonly logFolder: string; readonly origin: string },
@@ -51,7 +38,7 @@ export async function readMinimumIndex(logFolder: string): Promise<number> {
     throw error;
   }
   try {
-    return publishedSchema.parse(JSON.parse(text)).minimum_index;
+    return publishedRetentionSchema.parse(JSON.parse(text)).minimum_index;
   } catch (cause) {
     throw new QuisError(
       "QUIS_DATA_CORRUPT",

@@ -22,13 +22,19 @@ const PASS_INDICES = 1 << 19;
  * ClickHouse drops zero bytes at a hash's end when it joins hashes.
  */
 export function digestLines(firstIndex: number, lines: readonly string[]): string {
+  const hashes = lines.map((line, i) => (line === "" ? "" : lineHash(firstIndex + i, line)));
+  return digestOfHashes(hashes);
+}
+
+/** Hash of one line, which {@link digestOfHashes} makes the digest of. 64 characters, lower-case hex. */
+export function lineHash(index: number, line: string): string {
+  return hash("sha256", `${index}\t${line}`, "hex");
+}
+
+/** The digest of lines from the hashes of theirs that are there, in order, joined as is convenient. */
+export function digestOfHashes(hashes: readonly string[]): string {
   const all = createHash("sha256");
-  let index = firstIndex;
-  for (const line of lines) {
-    // No row: the event was erased.
-    if (line !== "") all.update(hash("sha256", `${index}\t${line}`, "hex"));
-    index++;
-  }
+  for (const part of hashes) all.update(part);
   return all.digest("hex");
 }
 

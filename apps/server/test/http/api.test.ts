@@ -147,6 +147,13 @@ const deeds: readonly { route: string; url: string; schema: z.ZodType; name: str
     call: [{ log: "oversight", reason: "yearly change", overlapMs: 60_000 }],
   },
   {
+    route: "POST /api/v1/logs/:log/ml-dsa-keys",
+    url: "/api/v1/logs/oversight/ml-dsa-keys",
+    schema: contract.mldsaKeySummarySchema,
+    name: "addMldsaKey",
+    call: ["oversight"],
+  },
+  {
     route: "POST /api/v1/mirrors",
     url: "/api/v1/mirrors?name=cellar&to=https%3A%2F%2Fmirror.example&token_file=%2Ft",
     schema: contract.mirrorStateSchema,

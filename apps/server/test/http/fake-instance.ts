@@ -178,6 +178,7 @@ const keyHistory: KeyHistory = {
   origin: "quis.example/records",
   keys: [{ vkey, from_size: 0, since: null, reason: null, handover: null }],
   overlap_until: null,
+  ml_dsa_vkey: null,
 };
 
 const rotationSummary: RotationSummary = {
@@ -299,6 +300,7 @@ export function createFakeInstance(overrides: Partial<Instance> = {}): FakeInsta
       note("rotateKey", actor, rotation),
       { ...rotationSummary, log: rotation.log }
     ),
+    addMldsaKey: async (actor, log) => (note("addMldsaKey", actor, log), { log, origin: "quis.example/records", vkey }),
     backup: async (actor, input, work) => {
       note("backup", actor, input);
       work?.onProgress?.({ type: "progress", phase: "backup records", done: 1, total: 3, unit: "entries" });

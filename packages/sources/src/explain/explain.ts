@@ -45,9 +45,20 @@ export function explainRecord(record: Uint8Array, options: ExplainOptions): Expl
 }
 
 function leavesOf(text: string, { format, names = [], delimiter = "," }: ExplainOptions): Leaf[] {
-  if (format.framing === "csv") return csvLeaves(text, delimiter, names);
+  if (format.framing === "csv") return csvLeaves(text, delimiter, names).flatMap(within);
   if (/^\s*<[A-Za-z!?]/.test(text)) return xmlLeaves(text);
   return (/^\s*[{[]/.test(text) ? jsonLeaves(text) : undefined) ?? lineLeaves(text);
+}
+
+// A column may hold JSON (a record within an export): then its values are the ones that matter.
+function within(leaf: Leaf): Leaf[] {
+  const inner = leaf.value.startsWith("{") ? jsonLeaves(leaf.value) : undefined;
+  if (inner === undefined || inner.length === 0) return [leaf];
+  return inner.map((one) => ({
+    ...one,
+    path: `${leaf.path}.${one.path}`,
+    with: (value) => leaf.with(one.with(value)),
+  }));
 }
 
 function explainLeaf(leaf: Leaf, before: ReadonlyMap<string, string>, normaliser: Normaliser): ExplainedField {
@@ -101,8 +112,7 @@ function flatten(outcome: Extract<Outcome, { kind: "event" }>): Map<string, stri
   const flat = new Map<string, string>();
   const walk = (path: string, value: unknown): void => {
     if (typeof value !== "object" || value === null) {
-      // Values of an event are JSON's.
-      if (value !== undefined) flat.set(path, typeof value === "string" ? value : JSON.stringify(value));
+      if (value !== undefined) flat.set(path, String(value as string | number | boolean | null));
       return;
     }
     for (const [name, inner] of Object.entries(value)) walk(path === "" ? name : `${path}.${name}`, inner);

@@ -2,6 +2,7 @@
 import type { AccessEvent } from "@quis/event";
 import { Problem, type SourceErrorCode } from "../error.ts";
 import type { FramerOptions, Framing } from "../framing/index.ts";
+import { compileLinePrefix, messageLines } from "../line-prefix/index.ts";
 import type { Sample } from "./sample.ts";
 import type { Mapping } from "../mapping/index.ts";
 
@@ -18,6 +19,11 @@ export interface FormatOptions {
   readonly mapping?: Mapping | undefined;
   /** IANA zone of times that name none. */
   readonly zone?: string | undefined;
+  /**
+   * When the record at hand was received, in ms since the epoch: for live intake only, where receipt follows the act. Times without a year take
+   * theirs from it; without it they are refused.
+   */
+  readonly receivedMs?: (() => number) | undefined;
   /** Name of the source, as given at import. */
   readonly source: string;
 }
@@ -48,19 +54,27 @@ export interface SourceFormat {
   readonly elements?: readonly string[] | undefined;
   /** XML elements beside records that are no records, with all they hold. */
   readonly envelope?: readonly string[] | undefined;
+  /** JSON files of this format hold their records in lists within lists, see FramerOptions. */
+  readonly nested?: readonly string[] | undefined;
   /** Why a file looks to be of this format, or undefined. Asked in the order of the list of formats: what is sure comes before what is general. */
   readonly recognise?: ((sample: Sample) => string | undefined) | undefined;
   /** @throws SourceError if the options do not fit: mapping missing or of another kind, no zone, unknown zone */
   open(options: FormatOptions): Normaliser;
 }
 
-/** What a framer must know of a format, and of the mapping file that a format of any shape goes by. */
-export function framerOptionsOf({ name, lists, elements, envelope }: SourceFormat, mapping?: Mapping): FramerOptions {
-  if (mapping?.format !== name) return { lists, elements, envelope };
-  if (mapping.format === "csv") return { delimiter: mapping.delimiter };
-  if (mapping.format === "json") return { lists: mapping.list === undefined ? [] : [mapping.list] };
-  if (mapping.format === "xml") return { elements: [mapping.element], envelope: mapping.envelope };
-  return {};
+/**
+ * What a framer must know of a format, and of what a mapping file says about its files.
+ * @throws SourceError SOURCE_BAD_MAPPING for a log_line_prefix that is none
+ */
+export function framerOptionsOf(format: SourceFormat, mapping?: Mapping): FramerOptions {
+  const { name, lists, nested, elements, envelope, framing } = format;
+  // A format of any shape goes by its mapping file.
+  if (mapping?.format === "json" && name === "json") return { lists: mapping.list === undefined ? [] : [mapping.list] };
+  if (mapping?.format === "xml" && name === "xml") return { elements: [mapping.element], envelope: mapping.envelope };
+  const delimiter = mapping?.format === "csv" ? mapping.delimiter : undefined;
+  const prefix = framing === "messages" && mapping?.format === "pgaudit" ? mapping.log_line_prefix : undefined;
+  const messages = prefix === undefined ? undefined : messageLines(compileLinePrefix(prefix));
+  return { lists, nested, elements, envelope, delimiter, messages };
 }
 
 export function quarantine(problem: Problem): Outcome {

@@ -20,6 +20,14 @@ export interface Framer {
   end(sink: FrameSink): void;
 }
 
+/** Tells which lines belong together. */
+export interface MessageLines {
+  /** Whose line it is, if it can begin a message; by this its parts are known. */
+  sessionOf(head: string): string | undefined;
+  /** Whether the line belongs to a message of that session. */
+  continues(head: string, session: string | undefined): boolean;
+}
+
 export interface FramerOptions {
   /** Longest record that is kept whole, in bytes. Default 1 MiB. */
   readonly maxRecordBytes?: number | undefined;
@@ -27,10 +35,14 @@ export interface FramerOptions {
   readonly delimiter?: string | undefined;
   /** JSON only: members of an outermost object whose array holds the records, such as `Records`. */
   readonly lists?: readonly string[] | undefined;
+  /** Messages over several lines only, and needed there. */
+  readonly messages?: MessageLines | undefined;
   /** XML only: local names (without a prefix) of the elements that are records. */
   readonly elements?: readonly string[] | undefined;
   /** XML only: local names of elements beside records that are no records, with all they hold, such as a version number. */
   readonly envelope?: readonly string[] | undefined;
+  /** JSON only, instead of `lists`: names of lists within lists, from outside to inside; each innermost element is a record with all that surrounds it. */
+  readonly nested?: readonly string[] | undefined;
 }
 
 /** 1 MiB: far above any audit record seen, far below what would hurt. */

@@ -4,12 +4,7 @@ import { MarkupScan, type MarkupSink } from "./markup.ts";
 
 type Kind =
   /** White space, comments, instructions, and tags of elements that hold records: no record. */
-  | "between"
-  /** A start tag that belongs to the envelope if another one follows, and to a record to be refused if not. */
-  | "held"
-  | "skipped"
-  | "record"
-  | "junk";
+  "between" | "skipped" | "record" | "junk";
 
 /**
  * Frames the elements of the given names. Record elements do not nest: another one's start ends the record at hand, so that an element that is
@@ -25,8 +20,10 @@ export class XmlFramer implements Framer, MarkupSink {
   #isOversize = false;
   #kind: Kind = "between";
   #data: Uint8Array = new Uint8Array(0);
-  /** Start of the record, the junk, or the start tag held; what lies before it is done with. */
+  /** Start of the record or the junk; what lies before it is done with. */
   #start = 0;
+  /** Start of a tag that belongs to the envelope if a record follows, and to a record to be refused if not; or -1. */
+  #held = -1;
   /** Name of the record's or the skipped element. */
   #open = "";
   #isOwnTag = false;
@@ -57,7 +54,7 @@ export class XmlFramer implements Framer, MarkupSink {
   }
 
   get wantsText(): boolean {
-    return this.#kind === "between" || this.#kind === "held";
+    return this.#kind === "between";
   }
 
   get takesDoctype(): boolean {
@@ -83,6 +80,7 @@ export class XmlFramer implements Framer, MarkupSink {
     if (this.#kind === "record" || this.#kind === "junk") this.#finish(token, this.#sink as FrameSink);
     this.#kind = "record";
     this.#start = token;
+    this.#held = -1;
     this.#recordLine = this.#lineAt(token);
     this.#open = name;
     this.#isOwnTag = true;
@@ -93,37 +91,34 @@ export class XmlFramer implements Framer, MarkupSink {
     if (this.#kind === "record") {
       if (isEmpty && this.#isOwnTag) this.#finish(end, this.#sink as FrameSink);
       this.#isOwnTag = false;
-    } else if (this.#kind === "between" || this.#kind === "held") {
+    } else if (this.#kind === "between") {
       if (this.#isLong(end)) this.#refuse(token);
       else if (this.#envelope.has(name)) {
         this.#kind = isEmpty ? "between" : "skipped";
         this.#open = name;
-      } else if (isEmpty) this.#becomeJunk(token);
-      else {
-        this.#kind = "held";
-        this.#start = token;
-      }
+      } else if (isEmpty) this.#refuse(token);
+      else this.#held = token;
     }
   }
 
   onEndTag(name: string, end: number): void {
-    if (this.#isLong(end)) this.#refuse(this.#scan.token);
-    else this.#closeHeld(end);
     if (this.#kind === "skipped" && name === this.#open) this.#kind = "between";
     else if (this.#kind === "record" && name === this.#open) this.#finish(end, this.#sink as FrameSink);
+    else if (this.#isLong(end)) this.#refuse(this.#scan.token);
+    else this.#closeHeld(end);
   }
 
   /** What begins at `at` is no envelope: with the tag held it is to be refused. */
   #refuse(at: number): void {
-    if (this.#kind === "held") this.#becomeJunk(at - this.#start > this.#maxBytes ? at : this.#start);
-    else if (this.#kind === "between") this.#becomeJunk(at);
+    if (this.#kind === "between")
+      this.#becomeJunk(this.#held >= 0 && at - this.#held <= this.#maxBytes ? this.#held : at);
   }
 
   /** The element held ends without a record in it. Behind more white space and comments than can be kept it counts as envelope. */
   #closeHeld(end: number): void {
-    if (this.#kind !== "held") return;
-    if (end - this.#start > this.#maxBytes) this.#kind = "between";
-    else this.#becomeJunk(this.#start);
+    if (this.#kind !== "between" || this.#held < 0) return;
+    if (end - this.#held > this.#maxBytes) this.#held = -1;
+    else this.#becomeJunk(this.#held);
   }
 
   /** Whether the tag, comment or instruction at hand is too long to be kept until it is known what it belongs to. */
@@ -134,6 +129,7 @@ export class XmlFramer implements Framer, MarkupSink {
   #becomeJunk(start: number): void {
     this.#kind = "junk";
     this.#start = start;
+    this.#held = -1;
     this.#recordLine = this.#lineAt(start);
   }
 
@@ -155,11 +151,12 @@ export class XmlFramer implements Framer, MarkupSink {
     // A tag that may be a record's start is held back whatever it stands in.
     const decided = this.#scan.isUndecided ? this.#scan.token : length;
     if (this.#scan.isOpen && !this.#scan.isUndecided && this.#isLong(length)) this.#refuse(this.#scan.token);
-    const safe = this.#scan.isOpen ? this.#scan.token : length;
-    if (this.#kind === "held" && safe - this.#start > this.#maxBytes) this.#kind = "between";
-    if (this.#kind === "between") this.#start = safe;
-    else if (this.#kind === "skipped") this.#start = decided;
-    else if (this.#kind !== "held") {
+    const safe = this.#scan.isOpen && this.#kind === "between" ? this.#scan.token : length;
+    if (this.#held >= 0 && safe - this.#held > this.#maxBytes) this.#held = -1;
+    if (this.#kind === "between" || this.#kind === "skipped") {
+      if (this.#held >= 0) this.#start = this.#held;
+      else this.#start = this.#kind === "between" ? safe : decided;
+    } else {
       if (!this.#isOversize && decided - this.#start > this.#maxBytes + 1) {
         this.#isOversize = true;
         this.#oversize.start(this.#recordLine, sink);
@@ -173,6 +170,7 @@ export class XmlFramer implements Framer, MarkupSink {
     this.#counted = 0;
     this.#data = this.#data.subarray(this.#start);
     this.#scan.rebase(this.#start);
+    if (this.#held >= 0) this.#held -= this.#start;
     this.#start = 0;
   }
 

@@ -1,3 +1,4 @@
+export { readDigits, readEnd } from "./digits.ts";
 export {
   compileInstant,
   type InstantOptions,
@@ -7,3 +8,4 @@ export {
   parseInstant,
 } from "./instant.ts";
 export { findZone, type Overlap, type Zone } from "./zone.ts";
+export { type DayAndTime, resolveYearless } from "./yearless.ts";

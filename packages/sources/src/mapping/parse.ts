@@ -2,6 +2,7 @@
 import type { z } from "zod";
 import { SourceError } from "../error.ts";
 import { compileInstant, findZone } from "../instant/index.ts";
+import { compileLinePrefix } from "../line-prefix/index.ts";
 import { hint, parseYaml } from "../text/index.ts";
 import { checkTableMapping } from "./check.ts";
 import { type Mapping, MAPPING_KEYS, MAPPING_SCHEMAS } from "./schema.ts";
@@ -17,8 +18,7 @@ export function parseMapping(yamlText: string): Mapping {
   const kind = typeof value === "object" && value !== null ? (value as { format?: unknown }).format : undefined;
   if (typeof kind !== "string" || !Object.hasOwn(MAPPING_SCHEMAS, kind)) {
     const kinds = Object.keys(MAPPING_SCHEMAS);
-    const got =
-      kind === undefined ? "nothing" : JSON.stringify(kind) + hint(typeof kind === "string" ? kind : "", kinds);
+    const got = kind === undefined ? "nothing" : JSON.stringify(kind) + hint(String(kind), kinds);
     throw bad([`format: expected one of ${kinds.join(", ")}, got ${got}`]);
   }
   const parsed = MAPPING_SCHEMAS[kind as keyof typeof MAPPING_SCHEMAS].safeParse(value);
@@ -33,6 +33,8 @@ export function parseMapping(yamlText: string): Mapping {
       if (column.format !== undefined) compileInstant({ format: column.format, zone: column.zone ?? "UTC" });
     }
   }
+  // A mistake in it is found before any file is read.
+  if (mapping.format === "pgaudit" && mapping.log_line_prefix !== undefined) compileLinePrefix(mapping.log_line_prefix);
   return mapping;
 }
 

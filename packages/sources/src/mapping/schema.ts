@@ -102,6 +102,8 @@ const pgauditMappingSchema = z.strictObject({
   format: z.literal("pgaudit"),
   name: text,
   subjects: z.array(subjectKeySchema),
+  /** For stderr logs: the server's setting, to the character. */
+  log_line_prefix: text.optional(),
 });
 export type PgauditMapping = z.infer<typeof pgauditMappingSchema>;
 

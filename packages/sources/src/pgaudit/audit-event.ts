@@ -46,15 +46,19 @@ const RELATIONS = ["TABLE", "VIEW", "MATERIALIZED VIEW", "FOREIGN TABLE", "TOAST
 
 export function auditEvent(line: TimedLine, entry: AuditEntry, keys: SubjectKeys): JsonObject {
   const act = actOf(entry.auditClass, entry.command);
-  const event = baseEvent(line, { classUid: 6005, ...act }, "pgaudit", {
-    correlation_uid: `${line.sessionId}:${entry.statementId}`,
-  });
+  const event = baseEvent(
+    line,
+    { classUid: 6005, ...act },
+    "pgaudit",
+    line.sessionId === undefined ? {} : { correlation_uid: `${line.sessionId}:${entry.statementId}` },
+  );
   event["status_id"] = 1;
   event["actor"] = actorOf(line);
   event["src_endpoint"] = endpointOf(line);
   addObject(event, line, entry);
   if (entry.statement !== undefined) event["query_info"] = queryInfo(entry.statement, entry, line);
   addOversight(event, act, entry, keys);
+  if (line.rest !== undefined) Object.assign(event["unmapped"] as JsonObject, line.rest);
   return event;
 }
 

@@ -1,5 +1,6 @@
 // Parts that every event of a server log has.
 import type { ServerLine } from "./server-line.ts";
+import { integerOf, optional } from "../record/index.ts";
 import { OCSF_VERSION } from "../schema/index.ts";
 import type { JsonObject } from "../text/index.ts";
 import type { LogTimeParser } from "./log-time.ts";
@@ -10,13 +11,16 @@ export const PRODUCT = { name: "PostgreSQL", vendor_name: "PostgreSQL Global Dev
 export interface TimedLine extends ServerLine {
   readonly time: number;
   readonly parseTime: LogTimeParser;
+  /** Whether line numbers count messages, so that a gap is a missing one. */
+  readonly isSequence: boolean;
 }
 
 /**
  * The line's id: session and line number are unique in one server's log, the time keeps a restarted server apart. jsonlog
- * and csvlog of one server give the same ids.
+ * and csvlog of one server give the same ids. Undefined where the log does not say both.
  */
-export function lineId(line: TimedLine): string {
+export function lineId(line: TimedLine): string | undefined {
+  if (line.sessionId === undefined || line.lineNum === undefined) return undefined;
   return `${line.sessionId}:${line.lineNum}:${line.time}`;
 }
 
@@ -39,8 +43,8 @@ export function baseEvent(line: TimedLine, kind: Classification, logName: string
     metadata: {
       version: OCSF_VERSION,
       product: { ...PRODUCT },
-      uid: lineId(line),
-      sequence: line.lineNum,
+      ...optional("uid", lineId(line)),
+      ...optional("sequence", line.isSequence ? line.lineNum : undefined),
       log_name: logName,
       original_time: line.timestamp,
       ...extra,
@@ -56,9 +60,17 @@ export function actorOf(line: TimedLine): JsonObject {
   const start = line.sessionStart === undefined ? undefined : line.parseTime(line.sessionStart);
   return {
     ...(line.user === undefined ? {} : { user: userOf(line.user) }),
-    session: { uid: line.sessionId, ...(typeof start === "number" ? { created_time: start } : {}) },
+    ...(line.sessionId === undefined
+      ? optional("process", processOf(line))
+      : { session: { uid: line.sessionId, ...(typeof start === "number" ? { created_time: start } : {}) } }),
     ...(line.applicationName === undefined ? {} : { app_name: line.applicationName }),
   };
+}
+
+// The server process is all that is known of the session.
+function processOf(line: TimedLine): JsonObject | undefined {
+  const pid = integerOf(line.pid);
+  return pid === undefined ? undefined : { pid };
 }
 
 export function userOf(role: string): JsonObject {
@@ -91,6 +103,7 @@ export function restOf(line: TimedLine): JsonObject {
       pid: line.pid,
       command_tag: line.commandTag,
       backend_type: line.backendType,
+      ...line.rest,
     }).filter(([, value]) => value !== undefined),
   );
 }

@@ -10,6 +10,7 @@ import {
   quarantine,
   type SourceFormat,
 } from "../format/index.ts";
+import type { PgauditMapping } from "../mapping/index.ts";
 import { decodeUtf8, type JsonObject } from "../text/index.ts";
 import { auditEvent } from "./audit-event.ts";
 import { AUDIT_PREFIX, readAuditMessage } from "./audit-message.ts";
@@ -45,20 +46,24 @@ export const pgauditCsvlogFormat: SourceFormat = {
 const LOG_TIME = /^\d{4}-\d\d-\d\d \d\d:\d\d:\d\d\.\d{3} [^,]+$/;
 
 function openServerLog(options: FormatOptions, readLine: (text: string) => ServerLine | Problem): Normaliser {
-  const { mapping } = options;
-  if (mapping !== undefined && mapping.format !== "pgaudit") {
-    throw new SourceError(
-      "SOURCE_BAD_MAPPING",
-      `expected a mapping file of format pgaudit, got one of format ${mapping.format}`,
-    );
-  }
-  const keys = compileSubjectKeys(mapping);
+  const keys = compileSubjectKeys(pgauditMapping(options));
   const parseTime = compileLogTime(options.zone);
   return {
     needsHeader: false,
     header: () => [],
     normalise: guarded((record) => normaliseLine(record, readLine, parseTime, keys)),
   };
+}
+
+/** @throws SourceError SOURCE_BAD_MAPPING if the mapping file is of another format */
+export function pgauditMapping({ mapping }: FormatOptions): PgauditMapping | undefined {
+  if (mapping !== undefined && mapping.format !== "pgaudit") {
+    throw new SourceError(
+      "SOURCE_BAD_MAPPING",
+      `expected a mapping file of format pgaudit, got one of format ${mapping.format}`,
+    );
+  }
+  return mapping;
 }
 
 function normaliseLine(
@@ -73,11 +78,15 @@ function normaliseLine(
   if (line instanceof Problem) return quarantine(line);
   const time = parseTime(line.timestamp);
   if (time instanceof Problem) return quarantine(time);
-  const timed: TimedLine = { ...line, time, parseTime };
-  const event = toEvent(timed, keys);
+  return outcomeOf({ ...line, time, parseTime, isSequence: true }, keys);
+}
+
+/** The outcome of a line of any of the server's formats. */
+export function outcomeOf(line: TimedLine, keys: SubjectKeys): Outcome {
+  const event = toEvent(line, keys);
   return event instanceof Problem
     ? quarantine(event)
-    : { kind: "event", event: event as unknown as AccessEvent, id: lineId(timed) };
+    : { kind: "event", event: event as unknown as AccessEvent, id: lineId(line) };
 }
 
 function toEvent(line: TimedLine, keys: SubjectKeys): JsonObject | Problem {

@@ -12,8 +12,9 @@ export interface ServerLine {
   /** An address, a host name, `[local]`, or nothing for the server's own processes. */
   readonly remoteHost: string | undefined;
   readonly remotePort: string | undefined;
-  readonly sessionId: string;
-  readonly lineNum: number;
+  /** These two are in every jsonlog and csvlog line; a stderr log has them if its prefix does. */
+  readonly sessionId: string | undefined;
+  readonly lineNum: number | undefined;
   readonly commandTag: string | undefined;
   readonly sessionStart: string | undefined;
   readonly severity: string;
@@ -26,6 +27,8 @@ export interface ServerLine {
   readonly applicationName: string | undefined;
   readonly backendType: string | undefined;
   readonly queryId: string | undefined;
+  /** What else the line says, by the names of PostgreSQL's documentation. */
+  readonly rest?: JsonObject | undefined;
 }
 
 /** Columns of csvlog in PostgreSQL 14 and 15; version 13 lacks the last two. */
@@ -118,8 +121,9 @@ function splitConnection(from: string | undefined): [string | undefined, string 
 
 function complete(line: ServerLine): ServerLine | Problem {
   if (line.timestamp === "") return lacks("a timestamp");
-  if (line.sessionId === "") return lacks("a session id");
-  if (!Number.isSafeInteger(line.lineNum) || line.lineNum < 0) return lacks("a line number");
+  if (line.sessionId === undefined || line.sessionId === "") return lacks("a session id");
+  if (line.lineNum === undefined || !Number.isSafeInteger(line.lineNum) || line.lineNum < 0)
+    return lacks("a line number");
   if (line.severity === "") return lacks("a severity");
   return line;
 }

@@ -17,7 +17,7 @@ export function sessionEvent(line: TimedLine): JsonObject | undefined {
   event["message"] = line.message;
   event["user"] = userOf(role);
   event["actor"] = actorOf(line);
-  event["session"] = { uid: line.sessionId };
+  if (line.sessionId !== undefined) event["session"] = { uid: line.sessionId };
   event["service"] = { name: PRODUCT.name };
   event["src_endpoint"] = endpointOf(line);
   event["unmapped"] = { ...restOf(line), ...(line.database === undefined ? {} : { database: line.database }) };

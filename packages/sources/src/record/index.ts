@@ -1,3 +1,15 @@
 export { type Act, beginEvent, endEvent, type EventHead, missing } from "./event.ts";
-export { endpointOf, integerOf, isAddress, listOf, objectOf, objectsOf, optional, textOf } from "./read.ts";
+export { instantOf, jsonNormaliser } from "./json.ts";
+export {
+  endpointOf,
+  httpMethodOf,
+  integerOf,
+  isAddress,
+  listOf,
+  lookUp,
+  objectOf,
+  objectsOf,
+  optional,
+  textOf,
+} from "./read.ts";
 export { compileRest } from "./rest.ts";

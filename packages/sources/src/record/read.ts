@@ -33,7 +33,8 @@ export function optional<T>(name: string, value: T | undefined): Record<string, 
 }
 
 const IPV4 = /^(?:(?:25[0-5]|2[0-4]\d|1?\d?\d)\.){3}(?:25[0-5]|2[0-4]\d|1?\d?\d)$/;
-const IPV6 = /^(?=.*:)[0-9A-Fa-f:.]{2,45}(%\w{1,16})?$/;
+// Two colons at least: an IPv4 address with a port is no address.
+const IPV6 = /^(?:[0-9A-Fa-f]{0,4}:){2,7}(?:[0-9A-Fa-f]{0,4}|(?:\d{1,3}\.){3}\d{1,3})(?:%\w{1,16})?$/;
 
 /** Whether the text is an IP address as OCSF's ip_t takes it. */
 export function isAddress(text: string): boolean {
@@ -45,4 +46,16 @@ export function endpointOf(host: string | undefined, port?: number): JsonObject 
   const rest = port === undefined || port < 0 || port > 65_535 ? {} : { port };
   if (host === undefined) return { name: "[unknown]", ...rest };
   return isAddress(host) ? { ip: host, ...rest } : { name: host, ...rest };
+}
+
+/** What a table has for a key; a key from a record must not reach what every object inherits (`constructor`). */
+export function lookUp<T>(table: Readonly<Record<string, T>>, key: string | undefined): T | undefined {
+  return key !== undefined && Object.hasOwn(table, key) ? table[key] : undefined;
+}
+
+const HTTP_METHODS = ["CONNECT", "DELETE", "GET", "HEAD", "OPTIONS", "PATCH", "POST", "PUT", "TRACE"];
+
+/** `{ http_method }` of an OCSF http_request, or nothing to spread for a method that OCSF does not know. */
+export function httpMethodOf(method: string | undefined): JsonObject {
+  return method !== undefined && HTTP_METHODS.includes(method) ? { http_method: method } : {};
 }

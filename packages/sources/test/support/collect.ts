@@ -85,15 +85,11 @@ export interface Run {
 export function run(format: string, input: Uint8Array | string, options: Partial<FormatOptions> = {}): Run {
   const sourceFormat = findFormat(format);
   const normaliser = sourceFormat.open({ source: "test", ...options });
-  const frames = frame(
-    sourceFormat.framing,
-    typeof input === "string" ? bytesOf(input) : input,
-    undefined,
-    framerOptionsOf(sourceFormat, options.mapping),
-  );
+  const file = typeof input === "string" ? bytesOf(input) : input;
+  const frames = frame(sourceFormat.framing, file, undefined, framerOptionsOf(sourceFormat, options.mapping));
   const notes = normaliser.needsHeader && frames[0] !== undefined ? normaliser.header(frames[0].bytes) : [];
   const rows = normaliser.needsHeader ? frames.slice(1) : frames;
-  return { notes, outcomes: rows.map(({ line, bytes }) => ({ line, outcome: normaliser.normalise(bytes) })) };
+  return { notes, outcomes: rows.map(({ line, bytes: record }) => ({ line, outcome: normaliser.normalise(record) })) };
 }
 
 /** The code of a quarantined outcome, or `event`. */

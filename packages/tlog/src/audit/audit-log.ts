@@ -11,11 +11,11 @@ import { equalBytes } from "../hash.ts";
 import { type PolicyCosignature, checkPolicy } from "../policy-check.ts";
 import type { Policy, PolicyLog, PolicyWitness } from "../policy.ts";
 import type { TileTree } from "../tile-tree.ts";
-import { type TreeAudit, auditTree, treeOf } from "./audit-tree.ts";
+import { type TreeAudit, auditTree, prunedEntries, treeOf } from "./audit-tree.ts";
 import type { LogSource } from "./source.ts";
 
 /** What to audit, by whose keys, and against what. */
-export interface LogAudit extends Pick<TreeAudit, "onEntries" | "onProgress" | "signal" | "inFlight"> {
+export interface LogAudit extends Pick<TreeAudit, "onEntries" | "onProgress" | "signal" | "inFlight" | "minimumIndex"> {
   readonly source: LogSource;
   readonly policy: Policy;
   /** The logs to believe when the policy names none. */
@@ -45,6 +45,8 @@ export interface AuditReport {
   readonly cosignatures: readonly PolicyCosignature[];
   readonly quorum: string;
   readonly entriesChecked: number;
+  /** Entries that the log no longer publishes (`minimumIndex`): nothing is known of them but that they are under the root. */
+  readonly entriesPruned: number;
   readonly since?: Checkpoint;
   readonly witnesses: readonly WitnessView[];
   readonly failure?: { readonly code: TlogErrorCode; readonly message: string };
@@ -65,6 +67,7 @@ export async function auditLog(audit: LogAudit): Promise<AuditReport> {
     cosignatures: [],
     quorum: "not checked",
     entriesChecked: 0,
+    entriesPruned: prunedEntries(audit.minimumIndex ?? 0),
     witnesses: [],
   };
   try {
@@ -156,7 +159,7 @@ async function compareWitnesses(audit: LogAudit, tree: TileTree, log: PolicyLog,
       if (checkpoint === undefined) return { witness, state: "unknown", reason };
       const { size } = checkpoint;
       try {
-        return { witness, size, state: await compareView(audit.source, tree, checkpoint, witness) };
+        return { witness, size, state: await compareView(audit, tree, checkpoint, witness) };
       } catch (error) {
         if (!(error instanceof TlogError) || error.code === "TLOG_IO") throw error;
         failure ??= error;
@@ -191,7 +194,7 @@ async function askWitness(
 }
 
 async function compareView(
-  source: LogSource,
+  { source, minimumIndex }: Pick<LogAudit, "source" | "minimumIndex">,
   tree: TileTree,
   seen: Checkpoint,
   witness: PolicyWitness,
@@ -204,7 +207,9 @@ async function compareView(
   // The log grew meanwhile, or hides its newest entries from us. Its tiles must lead from here to what the witness was shown.
   let root: Uint8Array;
   try {
-    root = await treeOf({ source, size: seen.size, root: seen.root }).rootAt(tree.size);
+    root = await treeOf({ source, size: seen.size, root: seen.root, minimumIndex: minimumIndex ?? 0 }).rootAt(
+      tree.size,
+    );
   } catch (error) {
     if (!(error instanceof TlogError) || error.code === "TLOG_IO") throw error;
     throw new TlogError(

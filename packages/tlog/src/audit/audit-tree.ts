@@ -4,6 +4,7 @@
  * Spec: c2sp.org/tlog-tiles "Merkle Tree", "Log entries".
  */
 import { parseBundle } from "../bundle.ts";
+import { TlogError } from "../error.ts";
 import { LruMap } from "../lru.ts";
 import { type HashedTile, TileTree } from "../tile-tree.ts";
 import { TILE_WIDTH, tileWidth } from "../tile.ts";
@@ -20,6 +21,8 @@ export interface TreeAudit {
   readonly onEntries?: (first: number, entries: readonly Uint8Array[]) => void;
   readonly onProgress?: (progress: { readonly entriesChecked: number; readonly size: number }) => void;
   readonly signal?: AbortSignal;
+  /** The minimum index that the log publishes (0 unless given): entries in bundles that end at or below it are not asked for. */
+  readonly minimumIndex?: number;
   /** Bundles asked for at one time (8 unless given): a request over a network takes longer than the check. */
   readonly inFlight?: number;
 }
@@ -27,23 +30,38 @@ export interface TreeAudit {
 const IN_FLIGHT = 8;
 
 /** The tree of a source, every tile authenticated up to `root` when it is used. */
-export function treeOf({ source, size, root }: Pick<TreeAudit, "source" | "size" | "root">): TileTree {
-  return new TileTree({ size, root, readTile: tilesOf(source), cache: new LruMap<HashedTile>(64) });
+export function treeOf({
+  source,
+  size,
+  root,
+  minimumIndex = 0,
+}: Pick<TreeAudit, "source" | "size" | "root" | "minimumIndex">): TileTree {
+  return new TileTree({ size, root, minimumIndex, readTile: tilesOf(source), cache: new LruMap<HashedTile>(64) });
+}
+
+/** Entries of a log that are in no bundle it must still publish: those of the bundles that end at or below its minimum index. */
+export function prunedEntries(minimumIndex: number): number {
+  return Math.floor(minimumIndex / TILE_WIDTH) * TILE_WIDTH;
 }
 
 /**
- * Checks the whole tree and gives it back for further questions. `size` 0 has nothing to check.
+ * Checks the whole tree, as far as the log publishes it, and gives it back for further questions. `size` 0 has nothing to check.
  * Throws what authenticating throws (`TLOG_TILE_MISMATCH`, `TLOG_ROOT_MISMATCH`, `TLOG_TILE_MISSING`, `TLOG_TILE_LENGTH`), `TLOG_BUNDLE_MISMATCH`,
- * `TLOG_BUNDLE_MALFORMED`, `TLOG_BUNDLE_MISSING`, what the source throws, or the signal's reason.
+ * `TLOG_BUNDLE_MALFORMED`, `TLOG_BUNDLE_MISSING`, `TLOG_INDEX_RANGE` (minimum index), `TLOG_PRUNED` when no entry is left to check, what the source throws, or the signal's reason.
  */
 export async function auditTree(audit: TreeAudit): Promise<TileTree> {
   const { size, signal, onEntries, onProgress } = audit;
   const tree = treeOf(audit);
   const bundles = Math.ceil(size / TILE_WIDTH);
+  const first = prunedEntries(audit.minimumIndex ?? 0) / TILE_WIDTH;
+  // With nothing read the root would be believed unseen.
+  if (first === bundles && size > 0) {
+    throw new TlogError("TLOG_PRUNED", `expected entries to check, got a minimum index of ${size} that leaves none`);
+  }
   const flight: Promise<Uint8Array>[] = [];
-  let asked = 0;
+  let asked = first;
   try {
-    for (let index = 0; index < bundles; index++) {
+    for (let index = first; index < bundles; index++) {
       signal?.throwIfAborted();
       while (asked < bundles && flight.length < (audit.inFlight ?? IN_FLIGHT)) {
         const next = checkBundle(audit.source, tree, asked++);
@@ -53,7 +71,7 @@ export async function auditTree(audit: TreeAudit): Promise<TileTree> {
       }
       const bundle = await (flight.shift() as Promise<Uint8Array>);
       onEntries?.(index * TILE_WIDTH, parseBundle(bundle));
-      onProgress?.({ entriesChecked: Math.min(size, (index + 1) * TILE_WIDTH), size });
+      onProgress?.({ entriesChecked: Math.min(size, (index + 1) * TILE_WIDTH) - first * TILE_WIDTH, size });
     }
   } finally {
     await Promise.allSettled(flight);

@@ -58,6 +58,76 @@ describe("an honest log", () => {
   });
 });
 
+describe("tlog-tiles “Pruning”: a log with a minimum index", () => {
+  const prune = (log: MemoryLog, minimum: number): void => {
+    for (const path of log.files.keys()) {
+      const found = /^tile\/(entries|\d)\/(\d{3})$/.exec(path);
+      if (found === null) continue;
+      const level = found[1] === "entries" ? 0 : Number(found[1]);
+      if ((Number(found[2]) + 1) * 256 ** (level + 1) <= minimum) log.files.delete(path);
+    }
+  };
+
+  it.each([1, 255, 256, 512, 70_000, 65_536])(
+    "of %i is verified from there on, and says what was not",
+    async (minimum) => {
+      const log = await makeLog(70_000);
+      prune(log, minimum);
+      const pruned = Math.floor(minimum / 256) * 256;
+      let next = pruned;
+      const report = await audit(log, {
+        minimumIndex: minimum,
+        onEntries: (first, entries) => {
+          expect(first).toBe(next);
+          next += entries.length;
+        },
+      });
+      expect(report).toMatchObject({ ok: true, entriesChecked: 70_000 - pruned, entriesPruned: pruned });
+      expect(next).toBe(70_000);
+    },
+  );
+  it("that is not published is a log with missing files", async () => {
+    const log = await makeLog(1000);
+    prune(log, 512);
+    expect(await audit(log)).toMatchObject({
+      ok: false,
+      failure: { code: expect.stringMatching(/^TLOG_(TILE|BUNDLE)_MISSING$/) },
+    });
+  });
+  it("that leaves nothing to check is not verified, nor one beyond the tree", async () => {
+    const log = await makeLog(512);
+    expect(await audit(log, { minimumIndex: 512 })).toMatchObject({ ok: false, failure: { code: "TLOG_PRUNED" } });
+    expect(await audit(log, { minimumIndex: 513 })).toMatchObject({ ok: false, failure: { code: "TLOG_INDEX_RANGE" } });
+  });
+  it("goes on from a checkpoint above it, and is not sure about one below whose tiles are gone", async () => {
+    const log = await makeLog(2000);
+    const [above, below] = [await log.noteAt(700), await log.noteAt(300)];
+    prune(log, 600);
+    expect(await audit(log, { minimumIndex: 600, since: above })).toMatchObject({ ok: true, since: { size: 700 } });
+    expect(await audit(log, { minimumIndex: 600, since: below })).toMatchObject({
+      ok: false,
+      failure: { code: "TLOG_PRUNED" },
+    });
+  });
+  it("property: any bit flipped in any file that is left is found", async () => {
+    const log = await makeLog(5000);
+    prune(log, 2048);
+    const paths = [...log.files.keys()].filter((path) => path !== "checkpoint");
+    await fc.assert(
+      fc.asyncProperty(fc.constantFrom(...paths), fc.nat(), fc.nat(7), async (path, place, bit) => {
+        const good = log.files.get(path)!;
+        const flipped = good.slice();
+        flipped[place % good.length]! ^= 1 << bit;
+        log.files.set(path, flipped);
+        const report = await audit(log, { minimumIndex: 2048 });
+        log.files.set(path, good);
+        expect(report).toMatchObject({ ok: false, failure: { message: expect.stringMatching(/expected .+ got/s) } });
+      }),
+      { numRuns: 60 },
+    );
+  });
+});
+
 describe("a log with a wrong file", () => {
   it("property: any bit flipped in any file is found", async () => {
     const log = await makeLog(70_000);

@@ -1,0 +1,122 @@
+// ArcSight Common Event Format, alone on a line or in a syslog message.
+import { compileDeviceTime, type DeviceTimeParser, deviceOutcome, readRelay, type Relay } from "../device/index.ts";
+import { Problem } from "../error.ts";
+import {
+  type FormatOptions,
+  guarded,
+  type Normaliser,
+  type Outcome,
+  quarantine,
+  type SourceFormat,
+} from "../format/index.ts";
+import { compileSyslog } from "../syslog/index.ts";
+import { decodeUtf8, type JsonObject } from "../text/index.ts";
+import { type CefRecord, findCef, readCef } from "./fields.ts";
+
+export const cefFormat: SourceFormat = {
+  name: "cef",
+  title: "ArcSight Common Event Format (CEF), alone or in syslog",
+  framing: "lines",
+  recognise: ({ lines }) => (lines.slice(0, 20).some((line) => findCef(line) >= 0) ? "lines with CEF:0|" : undefined),
+  open: openCef,
+};
+
+function openCef(options: FormatOptions): Normaliser {
+  const parseTime = compileDeviceTime(options.zone);
+  const parseSyslog = compileSyslog({ zone: options.zone });
+  return {
+    needsHeader: false,
+    header: () => [],
+    normalise: guarded((bytes) => {
+      const text = decodeUtf8(bytes);
+      if (text instanceof Problem) return quarantine(text);
+      const at = findCef(text);
+      if (at < 0)
+        return quarantine(
+          new Problem("SOURCE_BAD_VALUE", `expected CEF:0| in the record, got ${JSON.stringify(text.slice(0, 24))}`),
+        );
+      const record = readCef(text, at);
+      if (record instanceof Problem) return quarantine(record);
+      const receivedMs = options.receivedMs?.();
+      return toOutcome(record, readRelay(text, at, parseSyslog, receivedMs), parseTime, receivedMs);
+    }),
+  };
+}
+
+function toOutcome(
+  record: CefRecord,
+  relay: Relay,
+  parseTime: DeviceTimeParser,
+  receivedMs: number | undefined,
+): Outcome {
+  const rest = new Map(record.extension);
+  /** Takes the first of the keys that has a value. */
+  const take = (...keys: readonly string[]): string | undefined => {
+    for (const key of keys) {
+      const value = rest.get(key);
+      if (value === undefined || value === "") continue;
+      rest.delete(key);
+      return value;
+    }
+    return undefined;
+  };
+  // When it happened, when the device logged it, when it was over; the header's time is a relay's.
+  const stamp = take("start", "rt", "end");
+  const time =
+    stamp === undefined ? relay.timeMs : parseTime(stamp, { deviceZone: record.extension.get("dtz"), receivedMs });
+  if (time instanceof Problem) return quarantine(time);
+  if (time === undefined)
+    return quarantine(new Problem("SOURCE_BAD_TIME", "expected start, rt or end, or a syslog time, got none"));
+  const [vendor, product, version, code, name, severity] = record.header;
+  const behaviour = record.extension.get("categoryBehavior");
+  const file = take("filePath", "fname");
+  return deviceOutcome({
+    logName: "cef",
+    vendor,
+    product,
+    version,
+    code,
+    name,
+    severity: severity === "" ? undefined : severity,
+    time,
+    originalTime: stamp ?? relay.timestamp,
+    logon: behaviour === "/Authentication/Verify" ? "logon" : undefined,
+    user: { name: take("suser", "sourceUserName"), uid: take("suid", "sourceUserId"), domain: take("sntdom") },
+    target: { name: take("duser", "destinationUserName"), uid: take("duid"), domain: take("dntdom") },
+    source: { ip: take("src", "c6a2"), host: take("shost"), port: take("spt") },
+    destination: { ip: take("dst", "c6a3"), host: take("dhost"), port: take("dpt") },
+    device: { ip: take("dvc"), host: take("dvchost") ?? relay.hostname, port: undefined },
+    action: take("act"),
+    outcome: take("outcome", "categoryOutcome"),
+    outcomeDetail: take("reason"),
+    message: take("msg"),
+    count: take("cnt"),
+    url: take("request"),
+    userAgent: take("requestClientApplication"),
+    resource: file === undefined ? undefined : { name: file, type: "file" },
+    unmapped: restOf(rest, relay),
+  });
+}
+
+const LABEL = /^(?:cs|cn|cfp|c6a|flexString|flexNumber|flexDate|deviceCustomDate)\d{1,2}Label$/;
+
+// cs1Label=Case cs1=2026-9 says Case: 2026-9. A label without value, or two alike, stay as they were written.
+function restOf(rest: ReadonlyMap<string, string>, relay: Relay): JsonObject {
+  const extension: JsonObject = {};
+  const labelled: JsonObject = {};
+  const done = new Set<string>();
+  for (const [key, label] of rest) {
+    if (!LABEL.test(key)) continue;
+    const field = key.slice(0, -5);
+    const value = rest.get(field);
+    if (value === undefined || label === "" || label === "__proto__" || Object.hasOwn(labelled, label)) continue;
+    labelled[label] = value;
+    done.add(key).add(field);
+  }
+  for (const [key, value] of rest) if (!done.has(key)) extension[key] = value;
+  return {
+    ...(Object.keys(extension).length === 0 ? {} : { extension }),
+    ...(Object.keys(labelled).length === 0 ? {} : { labelled }),
+    ...(relay.header === undefined ? {} : { syslog_header: relay.header }),
+  };
+}

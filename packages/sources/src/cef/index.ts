@@ -1,0 +1,1 @@
+export { cefFormat } from "./cef.ts";

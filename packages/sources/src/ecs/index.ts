@@ -1,0 +1,1 @@
+export { ecsFormat } from "./ecs.ts";

@@ -1,0 +1,1 @@
+export { kubernetesFormat } from "./kubernetes.ts";

@@ -1,0 +1,1 @@
+export { leefFormat } from "./leef.ts";

@@ -1,0 +1,2 @@
+export { compileLinePrefix, isPart, type LinePrefix, type PrefixedLine } from "./line-prefix.ts";
+export { messageLines } from "./messages.ts";

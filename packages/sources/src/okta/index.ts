@@ -1,0 +1,1 @@
+export { oktaFormat } from "./okta.ts";

@@ -1,0 +1,1 @@
+export { teleportFormat } from "./teleport.ts";
