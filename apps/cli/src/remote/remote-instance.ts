@@ -5,6 +5,9 @@ import {
   askSchema,
   disclosureSchema,
   eventDetailSchema,
+  intakeListSchema,
+  intakeStateSchema,
+  gapsAnswerSchema,
   keyHistorySchema,
   mldsaKeySummarySchema,
   mirrorListSchema,
@@ -12,7 +15,9 @@ import {
   logReportSchema,
   quarantinedDetailSchema,
   quarantineListSchema,
+  reconcileAnswerSchema,
   rotationSummarySchema,
+  sourceTokenSchema,
   statusSchema,
   subjectKeySchema,
 } from "@quis/contract";
@@ -99,6 +104,17 @@ export async function connectRemote(address: ServerAddress, data: string, actor:
         work(asked, `/api/v1/contexts/${kind}`, options, { query: { file }, body: bytes }),
         options?.onProgress,
       ),
+    gaps: (asked, { source, from, to, state, hours, ocsf }) =>
+      get(gapsAnswerSchema, asked, "/api/v1/gaps", { source, from, to, state, hours, ocsf }),
+    reconcile: (asked, { a, b, window_ms: windowMs, from, to, common_users: common }) =>
+      get(reconcileAnswerSchema, asked, "/api/v1/reconciliation", {
+        a,
+        b,
+        window_ms: windowMs === undefined ? undefined : Number(windowMs),
+        from,
+        to,
+        common_users: common,
+      }),
     verify: (asked, options) =>
       runWork(address, "verify", work(asked, "/api/v1/verifications", options), options?.onProgress),
     rebuild: (asked, options) =>
@@ -129,6 +145,12 @@ export async function connectRemote(address: ServerAddress, data: string, actor:
         work(asked, "/api/v1/quarantine/retries", options, { query: { id } }),
         options?.onProgress,
       ),
+    sources: async () => (await get(intakeListSchema, actor, "/api/v1/sources")).sources,
+    addSource: (asked, entry) => post(intakeStateSchema, asked, "/api/v1/sources", { ...entry }),
+    reloadSources: async (asked) => (await post(intakeListSchema, asked, "/api/v1/sources/reloads")).sources,
+    sourceToken: (asked, id) => post(sourceTokenSchema, asked, `/api/v1/sources/${encode(id)}/tokens`),
+    // Senders go to the server themselves.
+    intake: () => undefined,
     logNames: () => logs.map(({ name }) => name),
     keyHistory: (log) => get(keyHistorySchema, actor, `/api/v1/logs/${encode(log)}/keys`),
     rotateKey: (asked, { log, reason, overlapMs }) =>

@@ -11,7 +11,10 @@ import type {
   EraseSummary,
   EventDetail,
   EventsQuery,
+  GapsAnswer,
+  GapsQuery,
   ImportSummary,
+  IntakeState,
   KeyHistory,
   MirrorState,
   MldsaKeySummary,
@@ -21,16 +24,21 @@ import type {
   QuarantinedDetail,
   Quarantined,
   RebuildSummary,
+  ReconcileAnswer,
+  ReconcileQuery,
   RetainRequest,
   RetainSummary,
   RetrySummary,
   RotationSummary,
+  SourceEntry,
+  SourceToken,
   Status,
   SubjectKey,
   VerifySummary,
 } from "@quis/contract";
 
 import type { DisclosureRequest } from "../disclose/disclosure.ts";
+import type { IntakeDoor } from "../intake/index.ts";
 
 /** `records`, `oversight`, or one more that the folder's label names. */
 export type LogName = string;
@@ -98,6 +106,10 @@ export interface Instance {
     input: { readonly kind: ContextKind; readonly file: string; readonly bytes: AsyncIterable<Uint8Array> },
     work?: WorkOptions,
   ): Promise<ContextSummary>;
+  /** What is missing: judges every source, seals findings that are new or closed, and answers with those that match. */
+  gaps(actor: string, query: GapsQuery): Promise<GapsAnswer>;
+  /** Two sources that see the same accesses, held against each other. */
+  reconcile(actor: string, query: ReconcileQuery): Promise<ReconcileAnswer>;
   verify(actor: string, work?: WorkOptions): Promise<VerifySummary>;
   rebuild(actor: string, work?: WorkOptions): Promise<RebuildSummary>;
   /** Erases the payload of one event; the log keeps its entry and says by whose authority. */
@@ -113,6 +125,16 @@ export interface Instance {
   quarantineShow(actor: string, id: string): Promise<QuarantinedDetail>;
   /** Tries quarantined records again, one by id or all, with the format and mapping they came with. */
   quarantineRetry(actor: string, id: string | undefined, work?: WorkOptions): Promise<RetrySummary>;
+  /** Live sources: what sources.yaml names, and how each is doing. */
+  sources(): Promise<IntakeState[]>;
+  /** Adds a source to sources.yaml, or changes it; a running server takes it up at once. */
+  addSource(actor: string, entry: SourceEntry): Promise<IntakeState>;
+  /** Takes up sources.yaml as it is now. @throws QuisError QUIS_BAD_SOURCES; then nothing has changed */
+  reloadSources(actor: string): Promise<IntakeState[]>;
+  /** A new bearer token of a source, told this once; the one before is valid no more. */
+  sourceToken(actor: string, id: string): Promise<SourceToken>;
+  /** The way in for events that others send; undefined unless this process serves the folder. */
+  intake(): IntakeDoor | undefined;
   /** Names of the logs, `records` and `oversight` first. */
   logNames(): readonly LogName[];
   /** Present verifier key of a log. @throws QuisError QUIS_NOT_FOUND */

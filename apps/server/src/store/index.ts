@@ -8,3 +8,4 @@ export { type RowBlock, selectRows } from "./row-block.ts";
 export { openStore, type Store } from "./store.ts";
 export type { Params, StoreLocation } from "./engine.ts";
 export type { Settings } from "./settings.ts";
+export { fieldsOf } from "./shape.ts";

@@ -6,11 +6,14 @@ import type {
   BackupSummary,
   ContextSummary,
   EventDetail,
+  GapsAnswer,
   ImportSummary,
+  IntakeState,
   KeyHistory,
   MirrorState,
   LogReport,
   QuarantinedDetail,
+  ReconcileAnswer,
   RotationSummary,
   Status,
   VerifySummary,
@@ -73,6 +76,22 @@ const verified: VerifySummary = {
   entries_checked: 3,
   checked_at: time,
   seconds: 0.1,
+};
+
+const intakeState: IntakeState = {
+  id: "invented",
+  intake: "push",
+  format: "ocsf",
+  state: "running",
+  problem: null,
+  has_token: true,
+  read: 3,
+  sealed: 3,
+  duplicates: 0,
+  quarantined: 0,
+  cut_off: 0,
+  last: time,
+  files: [],
 };
 
 const status: Status = {
@@ -212,6 +231,53 @@ const mirrorState: MirrorState = {
   error: null,
 };
 
+const gapsAnswer: GapsAnswer = {
+  as_of: time,
+  rules: "1.0.0",
+  sources: [
+    {
+      source: "invented",
+      events: 3,
+      first: time,
+      last: time,
+      live: false,
+      judged_until: time,
+      numbered_by: "source",
+      quarantined: 0,
+      open: 1,
+    },
+  ],
+  gaps: [
+    {
+      id: "00",
+      kind: "sequence-gap",
+      source: "invented",
+      state: "open",
+      title: "The number 2 is missing",
+      from: time,
+      to: time,
+      evidence: { first_missing: 2, last_missing: 2, scope: "", index_before: null, numbers: [2], erased: false },
+      rules: "1.0.0",
+      raised: { deed: 4, at: time },
+      closed: null,
+    },
+  ],
+};
+
+const reconcileAnswer: ReconcileAnswer = {
+  a: "invented",
+  b: "other",
+  window_ms: 5000,
+  accesses_a: 2,
+  accesses_b: 1,
+  matched: 1,
+  offset_ms: 12,
+  only_a: 1,
+  only_b: 0,
+  unmatched_a: [{ index: 1, time, user: "u-1", subjects: ["p-4"] }],
+  unmatched_b: [],
+};
+
 export async function countBytes(bytes: AsyncIterable<Uint8Array>): Promise<number> {
   let count = 0;
   for await (const chunk of bytes) count += chunk.length;
@@ -236,6 +302,8 @@ export function createFakeInstance(overrides: Partial<Instance> = {}): FakeInsta
     ),
     user: async (actor, user, page) => (note("user", actor, user, page), fakeAnswer("user", user, 3)),
     session: async (actor, session, page) => (note("session", actor, session, page), fakeAnswer("session", session, 0)),
+    gaps: async (actor, query) => (note("gaps", actor, query), gapsAnswer),
+    reconcile: async (actor, query) => (note("reconcile", actor, query), reconcileAnswer),
     events: async (actor, query) => (note("events", actor, query), fakeAnswer("events", "", 3)),
     event: async (actor, index, log) => (note("event", actor, index, log), { ...detail, index, log: log ?? "records" }),
     disclose: async (actor, request) => (
@@ -309,6 +377,14 @@ export function createFakeInstance(overrides: Partial<Instance> = {}): FakeInsta
     mirrors: async () => [mirrorState],
     addMirror: async (actor, mirror) => (note("addMirror", actor, mirror), { ...mirrorState, name: mirror.name }),
     removeMirror: async (actor, name) => note("removeMirror", actor, name),
+    sources: async () => [intakeState],
+    addSource: async (actor, entry) => (
+      note("addSource", actor, entry),
+      { ...intakeState, id: entry.id, intake: entry.intake, format: entry.format }
+    ),
+    reloadSources: async (actor) => (note("reloadSources", actor), [intakeState]),
+    sourceToken: async (actor, id) => (note("sourceToken", actor, id), { id, token: "quis_invented" }),
+    intake: () => undefined,
     logFolder: (log) => `/nonexistent/log/${log}`,
     checkpointPath: (log) => `/nonexistent/log/${log}/checkpoint`,
     settle: async () => {},
