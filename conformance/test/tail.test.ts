@@ -25,7 +25,7 @@ async function serve(data: string): Promise<{ child: ChildProcess; url: string }
   const child = spawn(process.execPath, ["--disable-warning=ExperimentalWarning", CHILD, data], {
     stdio: ["ignore", "pipe", "inherit"],
   });
-  for await (const line of createInterface({ input: child.stdout! })) return { child, url: line };
+  for await (const line of createInterface({ input: child.stdout })) return { child, url: line };
   throw new Error("expected the server's address, it ended");
 }
 
@@ -57,11 +57,7 @@ describe.skipIf(missing !== undefined)(
       let isOver = false;
       const work = (async () => {
         for (let n = 0; !isOver; n++) {
-          await server.psqlLater(
-            "postgres",
-            "postgres",
-            `${`select name from person where id = ${n % 100};\n`.repeat(40)}`,
-          );
+          await server.psqlLater("postgres", "postgres", `select name from person where id = ${n % 100};\n`.repeat(40));
           // Names have seconds: one rotation in each makes a file of its own.
           if (n % 5 === 4) await server.psqlLater("postgres", "postgres", "select pg_rotate_logfile();");
         }

@@ -53,6 +53,8 @@ import { retain } from "../retention/retain.ts";
 import { QuisError } from "./error.ts";
 import { eventDetail } from "./event-detail.ts";
 import { Gate } from "./gate.ts";
+import { given } from "./given.ts";
+import { importTarget } from "./import-target.ts";
 import type { ImportInput, Instance, LogName, MirrorInput, RotationInput, WorkOptions } from "./instance.ts";
 import { closeParts, type Parts } from "./parts.ts";
 import { Queue } from "./queue.ts";
@@ -381,12 +383,8 @@ export class LocalInstance implements Instance {
     await this.#parts.oversight.record(deed);
   }
 
-  async #target(): Promise<ImportTarget> {
-    const { ledgers, quarantine, pool, indexer, keys, now } = this.#parts;
-    const secrets = { subjectMaster: keys.subjectMaster, dedupe: keys.dedupe };
-    const dedupe = await this.#parts.dedupe.get();
-    const appends = this.#appends;
-    return { ledger: ledgers.records, dedupe, appends, quarantine, pool, indexer, secrets, now };
+  #target(): Promise<ImportTarget> {
+    return importTarget(this.#parts, this.#appends);
   }
 
   // Work stops when its caller or the whole instance does.
@@ -394,10 +392,4 @@ export class LocalInstance implements Instance {
     const signals = work.signal === undefined ? [this.#closed.signal] : [work.signal, this.#closed.signal];
     return { ...work, signal: AbortSignal.any(signals) };
   }
-}
-
-// The parameters that were given, for the oversight log.
-function given(query: EventsQuery | PageQuery): Record<string, string | number> {
-  const entries = Object.entries(query as Record<string, unknown>).filter(([, value]) => value !== undefined);
-  return Object.fromEntries(entries) as Record<string, string | number>;
 }
