@@ -83,10 +83,12 @@ async function measure(data: string): Promise<{ times: number[]; held: number }>
   const port = Number(new URL(server.first.url).port);
   const head = `POST /api/v1/sources/bench/events HTTP/1.1\r\nhost: 127.0.0.1:${port}\r\nauthorization: Bearer ${token}\r\ncontent-type: application/x-ndjson\r\n`;
   const connections: Connection[] = [];
-  while (connections.length < CONNECTIONS)
-    connections.push(...(await Promise.all(Array.from({ length: 100 }, () => Connection.open(port)))));
-  // A connection that never sent a request may not stay.
-  for (const connection of connections) await connection.send(head, "");
+  while (connections.length < CONNECTIONS) {
+    const opened = await Promise.all(Array.from({ length: 100 }, () => Connection.open(port)));
+    // A connection that never sent a request may not stay.
+    await Promise.all(opened.map((connection) => connection.send(head, "")));
+    connections.push(...opened);
+  }
   const times: number[] = [];
   const answers: Promise<void>[] = [];
   const begunMs = performance.now();
