@@ -57,11 +57,7 @@ describe.skipIf(missing !== undefined)(
       let isOver = false;
       const work = (async () => {
         for (let n = 0; !isOver; n++) {
-          await server.psqlLater(
-            "postgres",
-            "postgres",
-            (`select name from person where id = ${n % 100};\n`.repeat(40)),
-          );
+          await server.psqlLater("postgres", "postgres", `select name from person where id = ${n % 100};\n`.repeat(40));
           // Names have seconds: one rotation in each makes a file of its own.
           if (n % 5 === 4) await server.psqlLater("postgres", "postgres", "select pg_rotate_logfile();");
         }

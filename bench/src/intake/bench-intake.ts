@@ -50,10 +50,12 @@ export async function benchIntake(rounds: number): Promise<boolean> {
   const folder = await mkdtemp(join(tmpdir(), "quis-bench-intake-"));
   try {
     const p99s: number[] = [];
+    let fewestHeld = CONNECTIONS;
     for (let round = 0; round < rounds; round++) {
       const { times, held } = await measure(join(folder, `data-${round}`));
       const ms = (q: number): number => quantile(times, q);
       p99s.push(ms(0.99));
+      fewestHeld = Math.min(fewestHeld, held);
       process.stderr.write(
         `  round ${round + 1}: ${times.length} batches, p50 ${ms(0.5).toFixed(1)} ms, p99 ${ms(0.99).toFixed(1)} ms, most ${Math.max(...times).toFixed(1)} ms, ${held} connections held\n`,
       );
@@ -65,6 +67,12 @@ export async function benchIntake(rounds: number): Promise<boolean> {
         measured: `${p99.toFixed(1)} ms`,
         target: "≤ 20 ms",
         met: p99 <= 20,
+      },
+      {
+        what: "connections still open at the end",
+        measured: `${fewestHeld}`,
+        target: `${CONNECTIONS}`,
+        met: fewestHeld === CONNECTIONS,
       },
     ];
     console.log(table(lines));
@@ -83,10 +91,12 @@ async function measure(data: string): Promise<{ times: number[]; held: number }>
   const port = Number(new URL(server.first.url).port);
   const head = `POST /api/v1/sources/bench/events HTTP/1.1\r\nhost: 127.0.0.1:${port}\r\nauthorization: Bearer ${token}\r\ncontent-type: application/x-ndjson\r\n`;
   const connections: Connection[] = [];
-  while (connections.length < CONNECTIONS)
-    connections.push(...(await Promise.all(Array.from({ length: 100 }, () => Connection.open(port)))));
-  // A connection that never sent a request may not stay.
-  for (const connection of connections) await connection.send(head, "");
+  while (connections.length < CONNECTIONS) {
+    const opened = await Promise.all(Array.from({ length: 100 }, () => Connection.open(port)));
+    // A connection that never sent a request may not stay.
+    await Promise.all(opened.map((connection) => connection.send(head, "")));
+    connections.push(...opened);
+  }
   const times: number[] = [];
   const answers: Promise<void>[] = [];
   const begunMs = performance.now();
@@ -98,6 +108,11 @@ async function measure(data: string): Promise<{ times: number[]; held: number }>
     const connection = connections[n % CONNECTIONS]!;
     answers.push(
       connection.send(head, lines.join("\n")).then(({ status, body }) => {
+        // Told to come again: the machine does not keep up with the rate.
+        if (status === 429 || status === 503) {
+          times.push(Number.POSITIVE_INFINITY);
+          return;
+        }
         if (status !== 200 || (JSON.parse(body) as { sealed: number }).sealed !== EVENTS_PER_BATCH)
           throw new Error(`expected ${EVENTS_PER_BATCH} receipts, got ${status} ${body.slice(0, 200)}`);
         if (n * EVERY_MS >= WARM_UP_MS) times.push(performance.now() - dueMs);
@@ -108,6 +123,5 @@ async function measure(data: string): Promise<{ times: number[]; held: number }>
   const held = connections.filter((connection) => connection.isOpen).length;
   for (const connection of connections) connection.close();
   await server.stop();
-  if (held !== CONNECTIONS) throw new Error(`expected ${CONNECTIONS} connections held, got ${held}`);
   return { times, held };
 }

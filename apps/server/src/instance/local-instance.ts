@@ -58,6 +58,8 @@ import { retain } from "../retention/retain.ts";
 import { QuisError } from "./error.ts";
 import { eventDetail } from "./event-detail.ts";
 import { Gate } from "./gate.ts";
+import { given } from "./given.ts";
+import { importTarget } from "./import-target.ts";
 import type { ImportInput, Instance, LogName, MirrorInput, RotationInput, WorkOptions } from "./instance.ts";
 import { closeParts, type Parts } from "./parts.ts";
 import { Queue } from "./queue.ts";
@@ -175,31 +177,20 @@ export class LocalInstance implements Instance {
 
   async importFile(actor: string, input: ImportInput, work?: WorkOptions): Promise<ImportSummary> {
     const { file, source } = input;
-    await this.#seal({
-      actor,
-      activity: "import",
-      what: "import",
-      parameters: { file, source, format: input.format ?? "auto" },
-    });
+    const asked = { file, source, format: input.format ?? "auto" };
+    await this.#seal({ actor, activity: "import", what: "import", parameters: asked });
     const summary = await this.#imports.run(async () => importFile(await this.#target(), input, this.#work(work)));
     const { read, sealed, duplicates, quarantined, tree_size } = summary;
-    await this.#seal({
-      actor,
-      activity: "import",
-      what: "imported",
-      parameters: { file, source, read, sealed, duplicates, quarantined, tree_size },
-    });
+    const done = { file, source, read, sealed, duplicates, quarantined, tree_size };
+    await this.#seal({ actor, activity: "import", what: "imported", parameters: done });
     return summary;
   }
 
   async importContext(actor: string, input: ContextImport): Promise<ContextSummary> {
     const kept = await this.#parts.context.import(input);
-    await this.#seal({
-      actor,
-      activity: "import",
-      what: "context",
-      parameters: { kind: kept.kind, file: kept.file, rows: kept.rows, version: kept.version, sha256: kept.sha256 },
-    });
+    const { kind, file, rows, version, sha256 } = kept;
+    const parameters = { kind, file, rows, version, sha256 };
+    await this.#seal({ actor, activity: "import", what: "context", parameters });
     await this.#parts.ledgers.oversight.settle();
     return { ...kept, tree_size: this.#parts.ledgers.oversight.checkpointSize };
   }
@@ -225,10 +216,8 @@ export class LocalInstance implements Instance {
   }
 
   async retain(actor: string, request: RetainRequest, work?: WorkOptions): Promise<RetainSummary> {
-    const parameters = {
-      policy: createHash("sha256").update(request.policy).digest("hex"),
-      dry_run: `${request.dry_run}`,
-    };
+    const policy = createHash("sha256").update(request.policy).digest("hex");
+    const parameters = { policy, dry_run: `${request.dry_run}` };
     await this.#seal({ actor, activity: "delete", what: "retain", parameters });
     return this.#alone(() => retain(this.#parts, request, localApproval(actor, this.#parts.now()), this.#work(work)));
   }
@@ -262,12 +251,8 @@ export class LocalInstance implements Instance {
   }
 
   async quarantineRetry(actor: string, id: string | undefined, work?: WorkOptions): Promise<RetrySummary> {
-    await this.#seal({
-      actor,
-      activity: "import",
-      what: "quarantine retry",
-      ...(id === undefined ? {} : { parameters: { id } }),
-    });
+    const which = id === undefined ? {} : { parameters: { id } };
+    await this.#seal({ actor, activity: "import", what: "quarantine retry", ...which });
     return this.#imports.run(async () => retryQuarantined(await this.#target(), id, this.#work(work)));
   }
 
@@ -405,12 +390,8 @@ export class LocalInstance implements Instance {
     await this.#parts.oversight.record(deed);
   }
 
-  async #target(): Promise<ImportTarget> {
-    const { ledgers, quarantine, pool, indexer, keys, now } = this.#parts;
-    const secrets = { subjectMaster: keys.subjectMaster, dedupe: keys.dedupe };
-    const dedupe = await this.#parts.dedupe.get();
-    const appends = this.#appends;
-    return { ledger: ledgers.records, dedupe, appends, quarantine, pool, indexer, secrets, now };
+  #target(): Promise<ImportTarget> {
+    return importTarget(this.#parts, this.#appends);
   }
 
   // Work stops when its caller or the whole instance does.
@@ -418,10 +399,4 @@ export class LocalInstance implements Instance {
     const signals = work.signal === undefined ? [this.#closed.signal] : [work.signal, this.#closed.signal];
     return { ...work, signal: AbortSignal.any(signals) };
   }
-}
-
-// The parameters that were given, for the oversight log.
-function given(query: EventsQuery | PageQuery | GapsQuery | ReconcileQuery): Record<string, string | number> {
-  const entries = Object.entries(query as Record<string, unknown>).filter(([, value]) => value !== undefined);
-  return Object.fromEntries(entries) as Record<string, string | number>;
 }

@@ -89,7 +89,7 @@ export class PushDesk {
     framer.end(batcher);
     batcher.flush();
     if (batcher.read > MOST_RECORDS) {
-      await Promise.allSettled(batcher.refused.map(({ raw }) => raw));
+      for (const { raw } of batcher.refused) await raw;
       throw new QuisError(
         "QUIS_TOO_LARGE",
         `expected at most ${MOST_RECORDS} records in a request, got ${batcher.read}`,

@@ -17,6 +17,7 @@ const examples: readonly Example[] = [
   { route: "GET /api/v1/status", url: "/api/v1/status", schema: contract.statusSchema },
   { route: "GET /api/v1/vkeys", url: "/api/v1/vkeys", schema: contract.vkeysSchema },
   { route: "GET /api/v1/logs/:log/keys", url: "/api/v1/logs/records/keys", schema: contract.keyHistorySchema },
+  { route: "GET /api/v1/sources", url: "/api/v1/sources", schema: contract.intakeListSchema },
   { route: "GET /api/v1/mirrors", url: "/api/v1/mirrors", schema: contract.mirrorListSchema },
   { route: "GET /api/v1/ask", url: "/api/v1/ask?q=a%20b", schema: contract.askSchema, call: ["a b"] },
   { route: "GET /api/v1/who", url: "/api/v1/who?subject=p-4", schema: contract.answerSchema, call: ["p-4", page] },
@@ -179,7 +180,31 @@ const deeds: readonly { route: string; url: string; schema: z.ZodType; name: str
     name: "removeMirror",
     call: ["cellar"],
   },
+  {
+    route: "POST /api/v1/sources",
+    url: "/api/v1/sources?id=app&intake=tail&format=ocsf&files=%2Fvar%2Flog%2Fapp.log",
+    schema: contract.intakeStateSchema,
+    name: "addSource",
+    call: [{ id: "app", intake: "tail", format: "ocsf", files: "/var/log/app.log" }],
+  },
+  {
+    route: "POST /api/v1/sources/reloads",
+    url: "/api/v1/sources/reloads",
+    schema: contract.intakeListSchema,
+    name: "reloadSources",
+    call: [],
+  },
+  {
+    route: "POST /api/v1/sources/:id/tokens",
+    url: "/api/v1/sources/app/tokens",
+    schema: contract.sourceTokenSchema,
+    name: "sourceToken",
+    call: ["app"],
+  },
 ];
+
+/** Ways in for sources, tested with a real instance in test/intake. */
+const intake = ["POST /api/v1/sources/:id/events", "POST /v1/logs"];
 
 describe("answers through the API are the contract's", () => {
   it.each(examples)("$route: $url", async ({ url, schema, call }) => {
@@ -265,6 +290,11 @@ describe("answers through the API are the contract's", () => {
     "/api/v1/backups?to=%2Fb&with_keys=perhaps",
     "/api/v1/mirrors?name=..&to=%2Fb",
     "/api/v1/mirrors?name=a&to=",
+    "/api/v1/sources?id=a&intake=push",
+    "/api/v1/sources?id=a&intake=push&format=ocsf&files=%2Fa",
+    "/api/v1/sources?id=A%20b&intake=push&format=ocsf",
+    "/api/v1/sources?id=a&intake=push&format=auto",
+    "/api/v1/sources/..%2Fx/tokens",
   ])("refuses %s", async (url) => {
     const instance = createFakeInstance();
     const server = await openServer({ instance });
@@ -335,7 +365,7 @@ describe("the OpenAPI document", () => {
     const document = await readDocument();
     expect(document.openapi).toBe("3.1.0");
     expect(document.info).toMatchObject({ title: "Quis", version: "0.1.0" });
-    const tested = new Set([...examples, ...works, ...deeds].map(({ route }) => route))
+    const tested = new Set([...intake, ...[...examples, ...works, ...deeds].map(({ route }) => route)])
       .add("GET /api/v1/openapi.json")
       .add("POST /api/v1/subject-keys");
     expect(
@@ -356,13 +386,17 @@ describe("the OpenAPI document", () => {
       body: operation.requestBody !== undefined,
       path: (operation.parameters ?? []).filter((parameter) => parameter.in === "path").map(({ name }) => name),
     }));
+    const otlp = ["application/json", "application/x-protobuf"];
     const expected = operationsOf(document).map(({ route }) => ({
       route,
       text: true,
-      answer: [works.some((work) => work.route === route) ? "application/x-ndjson" : "application/json"],
-      problem: ["application/problem+json"],
-      security: route.startsWith("POST") ? [{ token: [] }] : undefined,
-      body: /imports|contexts|retentions/.test(route),
+      answer:
+        route === "POST /v1/logs"
+          ? otlp
+          : [works.some((work) => work.route === route) ? "application/x-ndjson" : "application/json"],
+      problem: route === "POST /v1/logs" ? otlp : ["application/problem+json"],
+      security: route.startsWith("POST") ? [intake.includes(route) ? { source: [] } : { token: [] }] : undefined,
+      body: intake.includes(route) || /imports|contexts|retentions/.test(route),
       path: [...route.matchAll(/:(\w+)/g)].map((match) => match[1]),
     }));
     expect(described).toEqual(expected);
@@ -375,7 +409,7 @@ describe("the OpenAPI document", () => {
     for (const reference of references) {
       expect(Object.keys(document.components.schemas)).toContain(reference.replace("#/components/schemas/", ""));
     }
-    expect(Object.keys(document.components.securitySchemes)).toEqual(["token"]);
+    expect(Object.keys(document.components.securitySchemes)).toEqual(["token", "source"]);
   });
 });
 
@@ -383,7 +417,7 @@ describe("docs/reference/http-api.md", () => {
   const text = readFileSync(new URL("../../../../docs/reference/http-api.md", import.meta.url), "utf8");
 
   it("has a row for every route, and no other", async () => {
-    const rows = [...text.matchAll(/^\| `((?:GET|POST) \/api\/v1\/[^`]*)` \|([^|]*)\|/gm)];
+    const rows = [...text.matchAll(/^\| `((?:GET|POST) \/(?:api\/)?v1\/[^`]*)` \|([^|]*)\|/gm)];
     const documented = rows.map((row) => ({
       route: row[1] ?? "",
       query: [...(row[2] ?? "").matchAll(/`(\w+)`/g)].map((match) => match[1]),

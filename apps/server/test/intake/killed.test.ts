@@ -24,7 +24,7 @@ it(`${KILLS} kills: tail and pushes, with ids and without`, { timeout: 600_000 }
   const path = join(logs, "app.log");
   await writeFile(
     join(folder.path, "sources.yaml"),
-    `sources:\n  - { id: app, intake: tail, format: ocsf, files: ${path} }\n  - { id: portal, intake: push, format: ocsf }\n`,
+    `sources:\n  - { id: app, intake: tail, format: ocsf, files: ${path}* }\n  - { id: portal, intake: push, format: ocsf }\n`,
   );
   const { token } = await first.sourceToken("local:test", "portal");
   await first.close();
@@ -41,7 +41,7 @@ it(`${KILLS} kills: tail and pushes, with ids and without`, { timeout: 600_000 }
       await appendFile(path, text.slice(700));
       written.push(...lines);
       if (n % 15 === 14) await rename(path, `${path}.${n}`);
-      await pause(30);
+      await pause(60);
     }
   };
 

@@ -159,6 +159,7 @@ describe("RFC 5425", () => {
     const good = await dial(port);
     good.write(frame(message(3)));
     await until(async () => (await state(at)).sealed === 1);
+    expect(await sealedRaws(at)).toEqual([message(3)]);
     await at.stop();
     for (const socket of silent) socket.destroy();
   });

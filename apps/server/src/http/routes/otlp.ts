@@ -1,6 +1,7 @@
 // OTLP/HTTP: logs that an OpenTelemetry collector or SDK exports. https://opentelemetry.io/docs/specs/otlp/#otlphttp
 import { decodeLogsRequest } from "@quis/sources";
 import type { FastifyRequest } from "fastify";
+import { z } from "zod";
 import { exportResponse, OTLP_TYPES, type OtlpCoding, statusBody } from "../../intake/index.ts";
 import { HttpError } from "../error.ts";
 import { toProblem } from "../problem.ts";
@@ -14,6 +15,9 @@ declare module "fastify" {
     otlpSource: string;
   }
 }
+
+// Bytes are sent as they are: these say only which codings there are.
+const otlpContent = { [OTLP_TYPES.json]: { schema: z.unknown() }, [OTLP_TYPES.protobuf]: { schema: z.unknown() } };
 
 export function addOtlpRoute(api: Api, parts: PushParts): void {
   const { limits, budget } = parts;
@@ -45,6 +49,10 @@ export function addOtlpRoute(api: Api, parts: PushParts): void {
         description:
           "An ExportLogsServiceRequest as JSON or protobuf, gzip taken. Answered when every log record is durable; those that could not be understood are in quarantine and count as rejected.",
         querystring: noQuery,
+        response: {
+          200: { description: "ExportLogsServiceResponse", content: otlpContent },
+          default: { description: "google.rpc.Status", content: otlpContent },
+        },
       },
     },
     async (request, reply) => {

@@ -59,7 +59,7 @@ export function addSourceRoutes(api: Api, { instance }: ApiParts): void {
         response: jsonAnswer(intakeListSchema, "The sources"),
       },
     },
-    async (request) => ({ sources: await instance.reloadSources(request.actor) }),
+    (request) => instance.reloadSources(request.actor).then((sources) => ({ sources })),
   );
   api.post(
     "/sources/:id/tokens",

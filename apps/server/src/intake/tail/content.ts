@@ -290,7 +290,7 @@ export class Content {
   // What was given and is not durable is read again: the places are the same, so nothing is sealed twice.
   async #rewind(): Promise<void> {
     await Promise.allSettled(this.#flights.map(({ prepared }) => prepared));
-    await Promise.allSettled(this.#batcher.refused.map(({ raw }) => raw));
+    for (const { raw } of this.#batcher.refused) await Promise.resolve(raw).catch(() => undefined);
     this.#flights = [];
     this.#marks = [];
     this.#batcher = this.#pipe.batcher();

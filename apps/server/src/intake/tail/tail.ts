@@ -32,7 +32,6 @@ type TailEntry = Extract<SourceEntry, { intake: "tail" }>;
 export class Tail {
   readonly #parts: IntakeParts;
   readonly #pipe: Pipe;
-  readonly #entry: TailEntry;
   readonly #times: TailTimes;
   readonly #pattern: Pattern;
   readonly #cursors: CursorFile;
@@ -60,7 +59,6 @@ export class Tail {
   ) {
     this.#parts = parts;
     this.#pipe = pipe;
-    this.#entry = entry;
     this.#times = times;
     this.#pattern = new Pattern(entry.files);
     this.#cursors = cursors;
@@ -146,7 +144,7 @@ export class Tail {
       if (!content.cursor.done && !content.isOpen && !known.has(content) && !this.#searched.has(content))
         this.#searched.set(content, { sinceMs: nowMs, lostFrom: undefined });
     // The rest of what is known comes before what is new: it may be in one of the new files.
-    for (const content of [...this.#searched.keys()]) await this.#search(content, named, nowMs);
+    for (const content of this.#searched.keys()) await this.#search(content, named, nowMs);
     const keys = new Set(listed.map(keyOf));
     for (const key of this.#copies.keys()) if (!keys.has(key)) this.#copies.delete(key);
     let isNew = false;
