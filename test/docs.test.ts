@@ -95,7 +95,7 @@ describe("docs/reference/cli.md", () => {
       ["mapping", ["draft"]],
       ["mirror", ["add", "list", "remove", "serve"]],
       ["quarantine", ["list", "show", "retry"]],
-      ["sources", ["cloudtrail-digests", "formats", "explain"]],
+      ["sources", ["cloudtrail-digests", "formats", "explain", "add", "list", "reload", "token"]],
       ["witness", ["", "add-log"]],
     ]);
     const paths = commands.flatMap(

@@ -1,4 +1,4 @@
-// npm run bench [-- --events N --rounds R --ratio-events M] [-- --only log|sources --rounds R]: the figures that docs/explanation/performance.md explains.
+// npm run bench [-- --events N --rounds R --ratio-events M] [-- --only intake|log|sources --rounds R]: the figures that docs/explanation/performance.md explains.
 import { once } from "node:events";
 import { createReadStream, createWriteStream, existsSync, statSync } from "node:fs";
 import { mkdtemp, rm } from "node:fs/promises";
@@ -10,6 +10,7 @@ import { parseArgs } from "node:util";
 import { simulate } from "@quis/simulator";
 import { type Line, median, table } from "./figures.ts";
 import { ask, drawNames } from "./latency.ts";
+import { benchIntake } from "./intake/index.ts";
 import { benchLog } from "./log/index.ts";
 import { run, start } from "./run.ts";
 import { benchSources } from "./sources/index.ts";
@@ -25,6 +26,7 @@ const { values } = parseArgs({
 });
 if (values.only !== undefined) {
   const parts: Readonly<Record<string, (rounds: number) => boolean | Promise<boolean>>> = {
+    intake: benchIntake,
     log: benchLog,
     sources: benchSources,
   };

@@ -1,5 +1,6 @@
 // A real PostgreSQL 15 with pgAudit in a temporary folder, on loopback, as an unprivileged user.
-import { execFileSync, spawnSync } from "node:child_process";
+import { execFileSync, spawn, spawnSync } from "node:child_process";
+import { once } from "node:events";
 import {
   chownSync,
   existsSync,
@@ -91,8 +92,8 @@ export class PostgresServer {
     this.#account = account;
   }
 
-  /** Makes a cluster on a free loopback port and starts it. */
-  static async start(): Promise<PostgresServer> {
+  /** Makes a cluster on a free loopback port and starts it; `changes` go over the settings. */
+  static async start(changes: Readonly<Record<string, string>> = {}): Promise<PostgresServer> {
     const account = serverAccount();
     const folder = mkdtempSync(join(tmpdir(), "quis-postgres-"));
     try {
@@ -110,13 +111,17 @@ export class PostgresServer {
         "--locale=C",
         "--no-sync",
       ]);
-      const settings = { ...SETTINGS, port: String(server.port), unix_socket_directories: `'${folder}'` };
+      const settings: Record<string, string> = {
+        ...SETTINGS,
+        ...changes,
+        port: String(server.port),
+        unix_socket_directories: `'${folder}'`,
+      };
       const text = Object.entries(settings)
         .map(([name, value]) => `${name} = ${value}\n`)
         .join("");
       writeFileSync(join(server.#data, "postgresql.auto.conf"), text);
-      server.#run("pg_ctl", ["-D", server.#data, "-w", "-t", "60", "-l", join(folder, "start.log"), "start"]);
-      server.#isRunning = true;
+      server.startAgain();
       // A test that ends without tidying must not leave a server behind.
       process.once("exit", () => server.remove());
       return server;
@@ -128,6 +133,23 @@ export class PostgresServer {
 
   get #data(): string {
     return join(this.folder, "data");
+  }
+
+  /** Starts a server that was stopped or has crashed. */
+  startAgain(): void {
+    this.#run("pg_ctl", ["-D", this.#data, "-w", "-t", "60", "-l", join(this.folder, "start.log"), "start"]);
+    this.#isRunning = true;
+  }
+
+  /** Ends the server without a word to its clients; its log collector writes what it was given. */
+  crash(): void {
+    this.#isRunning = false;
+    this.#run("pg_ctl", ["-D", this.#data, "-m", "immediate", "-w", "-t", "60", "stop"]);
+    waitForEnd(this.#data);
+  }
+
+  get logFolder(): string {
+    return join(this.#data, "log");
   }
 
   /** Log files, complete once the server is stopped. */
@@ -145,23 +167,7 @@ export class PostgresServer {
 
   /** Runs a script as a role; over loopback, or over the Unix socket if asked. A failing statement ends the script. */
   psql(role: string, database: string, script: string, through: "tcp" | "socket" = "tcp"): PsqlResult {
-    const host = through === "tcp" ? "127.0.0.1" : this.folder;
-    const args = [
-      "-X",
-      "-q",
-      "-A",
-      "-t",
-      "-v",
-      "ON_ERROR_STOP=1",
-      "-h",
-      host,
-      "-p",
-      String(this.port),
-      "-U",
-      role,
-      "-d",
-      database,
-    ];
+    const args = this.#psqlArgs(role, database, through === "tcp" ? "127.0.0.1" : this.folder);
     const { status, stdout, stderr } = spawnSync(join(BINARIES, "psql"), args, {
       input: script,
       encoding: "utf8",
@@ -169,6 +175,23 @@ export class PostgresServer {
       env: CLEAN,
     });
     return { ok: status === 0, stdout, stderr };
+  }
+
+  /** Runs a script without waiting in this thread; whether it succeeded does not matter. */
+  async psqlLater(role: string, database: string, script: string): Promise<void> {
+    const child = spawn(join(BINARIES, "psql"), this.#psqlArgs(role, database, "127.0.0.1"), {
+      stdio: ["pipe", "ignore", "ignore"],
+      env: CLEAN,
+    });
+    // A server that is gone takes no script.
+    child.stdin.on("error", () => undefined);
+    child.stdin.end(script);
+    await once(child, "close");
+  }
+
+  #psqlArgs(role: string, database: string, host: string): string[] {
+    const where = ["-h", host, "-p", String(this.port), "-U", role, "-d", database];
+    return ["-X", "-q", "-A", "-t", "-v", "ON_ERROR_STOP=1", ...where];
   }
 
   /** Runs one prepared query of the extended protocol through pgbench, which takes a file of SQL with `:name` variables. */

@@ -7,4 +7,5 @@ export * from "./gaps.ts";
 export * from "./log.ts";
 export * from "./problem.ts";
 export * from "./retention.ts";
+export * from "./sources.ts";
 export * from "./work.ts";

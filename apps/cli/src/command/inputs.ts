@@ -66,10 +66,11 @@ async function* fileInputs(path: string, name: string, sheet: string | undefined
     return;
   }
   await using opened = archive;
-  for (const { name: entry, sizeBytes, bytes } of opened.files) {
+  for (const file of opened.files) {
+    const { name: entry, sizeBytes } = file;
     yield {
       name: entry === undefined ? name : `${name}/${showable(entry)}`,
-      open: () => Promise.resolve({ bytes: bytes(), ...(sizeBytes === undefined ? {} : { sizeBytes }) }),
+      open: () => Promise.resolve({ bytes: file.bytes(), ...(sizeBytes === undefined ? {} : { sizeBytes }) }),
     };
   }
 }

@@ -5,6 +5,8 @@ import {
   askSchema,
   disclosureSchema,
   eventDetailSchema,
+  intakeListSchema,
+  intakeStateSchema,
   gapsAnswerSchema,
   keyHistorySchema,
   mldsaKeySummarySchema,
@@ -15,6 +17,7 @@ import {
   quarantineListSchema,
   reconcileAnswerSchema,
   rotationSummarySchema,
+  sourceTokenSchema,
   statusSchema,
   subjectKeySchema,
 } from "@quis/contract";
@@ -142,6 +145,12 @@ export async function connectRemote(address: ServerAddress, data: string, actor:
         work(asked, "/api/v1/quarantine/retries", options, { query: { id } }),
         options?.onProgress,
       ),
+    sources: async () => (await get(intakeListSchema, actor, "/api/v1/sources")).sources,
+    addSource: (asked, entry) => post(intakeStateSchema, asked, "/api/v1/sources", { ...entry }),
+    reloadSources: async (asked) => (await post(intakeListSchema, asked, "/api/v1/sources/reloads")).sources,
+    sourceToken: (asked, id) => post(sourceTokenSchema, asked, `/api/v1/sources/${encode(id)}/tokens`),
+    // Senders go to the server themselves.
+    intake: () => undefined,
     logNames: () => logs.map(({ name }) => name),
     keyHistory: (log) => get(keyHistorySchema, actor, `/api/v1/logs/${encode(log)}/keys`),
     rotateKey: (asked, { log, reason, overlapMs }) =>

@@ -1,7 +1,7 @@
 // One file's way in: read, frame, prepare in workers, dedupe, seal, index. Every record of the file is accounted for:
 // read = sealed + duplicates + quarantined.
 import type { ImportSummary } from "@quis/contract";
-import { checkSourceId, decodePayload } from "@quis/event";
+import { checkSourceId } from "@quis/event";
 import {
   createFramer,
   detectFormat,
@@ -12,32 +12,18 @@ import {
 } from "@quis/sources";
 import { QuisError } from "../instance/error.ts";
 import type { ImportInput, WorkOptions } from "../instance/instance.ts";
-import { type DedupeIndex, KEY_BYTES } from "../ledger/dedupe-index.ts";
-import type { Ledger } from "../ledger/ledger.ts";
-import { recordParts, selectRecords } from "../ledger/records.ts";
-import { selectRows } from "../store/index.ts";
-import type { Indexer } from "../store/indexer.ts";
 import { Batcher, type Refused } from "./batcher.ts";
+import { conflictOf } from "./conflict.ts";
 import { openInput } from "./input.ts";
-import {
-  DEDUPE_KEY_OFFSET,
-  type ImportConfig,
-  occurrenceKey,
-  openNormaliser,
-  type PreparedBatch,
-  type PrepareSecrets,
-} from "./prepare.ts";
+import { type ImportConfig, openNormaliser, type PreparedBatch } from "./prepare.ts";
 import type { Quarantine } from "./quarantine.ts";
+import { sealPrepared, type SealTarget } from "./seal-prepared.ts";
 import type { WorkerPool } from "./worker-pool.ts";
 
 /** What an import works on. */
-export interface ImportTarget {
-  readonly ledger: Ledger;
-  readonly dedupe: DedupeIndex;
+export interface ImportTarget extends SealTarget {
   readonly quarantine: Quarantine;
   readonly pool: WorkerPool;
-  readonly indexer: Indexer;
-  readonly secrets: PrepareSecrets;
   readonly now: () => number;
 }
 
@@ -79,9 +65,7 @@ class Import {
       throw truncatedFile(opened.compression, opened.truncated()!);
     const wanted = this.#input.format ?? "auto";
     refuseForeignBytes(opened.head);
-    const found = wanted === "auto" ? detectFormat(opened.head, mapping?.format ?? false) : undefined;
-    const format = findFormat(found?.format ?? wanted);
-    const whys = found === undefined ? [] : [`format ${found.format}: ${found.why}`];
+    const format = findFormat(wanted === "auto" ? detectFormat(opened.head, mapping !== undefined).format : wanted);
     let config: ImportConfig = {
       source: this.#input.source,
       format: format.name,
@@ -89,12 +73,12 @@ class Import {
       zone: this.#input.zone,
       header: undefined,
     };
-    let notes: string[] = whys;
+    let notes: string[] = [];
     const batcher = new Batcher(this.#target.quarantine, this.#target.now);
     let importId: number | undefined;
     const open = (header: Uint8Array | undefined): void => {
       config = { ...config, header };
-      notes = [...whys, ...openNormaliser(config).notes];
+      notes = openNormaliser(config).notes;
       importId = this.#target.pool.openImport(config);
     };
     if (format.open({ source: config.source, zone: config.zone, mapping }).needsHeader) batcher.onHeader = open;
@@ -158,52 +142,25 @@ class Import {
   }
 
   async #seal(config: ImportConfig, lines: Float64Array, prepared: PreparedBatch): Promise<void> {
-    const { ledger, dedupe, secrets } = this.#target;
+    const { ledger, indexer } = this.#target;
     for (const { position, raw, code, reason } of prepared.refused) {
       await this.#refuse(config, { line: lines[position]!, raw, code, reason });
     }
     await ledger.room();
-    await this.#target.indexer.room();
-    // From here to append nothing may wait: keys and indices are given out in the same order.
-    const keep: number[] = [];
-    const conflicts: { record: number; index: number }[] = [];
-    for (let i = 0; i < prepared.records.count; i++) {
-      if (prepared.hasId[i] !== 1) this.#makeDistinct(prepared, i, secrets.dedupe);
-      const known = dedupe.find(prepared.keys, i * KEY_BYTES);
-      if (known === undefined) {
-        dedupe.add(prepared.keys, i * KEY_BYTES);
-        keep.push(i);
-      } else if (known.sameContent) this.#counts.duplicates++;
-      else conflicts.push({ record: i, index: known.index });
-    }
-    const rows = selectRows(prepared.rows, keep);
-    if (keep.length > 0) {
-      const ack = ledger.append(selectRecords(prepared.records, keep)).then((firstIndex) => {
-        this.#counts.sealed += keep.length;
-        this.#target.indexer.offer(firstIndex, rows);
-      });
+    await indexer.room();
+    // The n-th identical record in a file is an event of its own, the same in every import.
+    const outcome = sealPrepared(this.#target, prepared, (_, key) =>
+      this.#occurrence(Buffer.from(key).toString("latin1")),
+    );
+    this.#counts.duplicates += outcome.duplicates.length;
+    if (outcome.kept.length > 0) {
+      const ack = outcome.appended.then(() => void (this.#counts.sealed += outcome.kept.length));
       ack.catch(() => undefined);
       this.#acks.push(ack);
     }
-    for (const { record, index } of conflicts) {
-      const reason = `expected the content of entry ${index}, which has the same source and event id; got other bytes`;
-      const { payload } = recordParts(prepared.records.body, prepared.records.offsets[record]!);
-      const raw = decodePayload(payload).raw.slice();
-      await this.#refuse(config, { line: lines[prepared.positions[record]!]!, raw, code: "QUIS_ID_CONFLICT", reason });
-    }
+    for (const { record, index } of outcome.conflicts)
+      await this.#refuse(config, { ...conflictOf(prepared, record, index), line: lines[prepared.positions[record]!]! });
     while (this.#acks.length > ACKS_AT_ONCE) await this.#acks.shift();
-  }
-
-  // A record without an id is itself its identity; the n-th identical one in a file is an event of its own, the same in every import.
-  #makeDistinct(prepared: PreparedBatch, i: number, secret: Uint8Array): void {
-    const key = prepared.keys.subarray(i * KEY_BYTES, (i + 1) * KEY_BYTES);
-    const occurrence = this.#occurrence(Buffer.from(key).toString("latin1"));
-    if (occurrence === 1) return;
-    const own = occurrenceKey(key, secret, occurrence);
-    key.set(own);
-    const { body, offsets } = prepared.records;
-    const entryBytes = (body[offsets[i]!]! << 8) | body[offsets[i]! + 1]!;
-    body.set(own, offsets[i]! + 6 + entryBytes + DEDUPE_KEY_OFFSET);
   }
 
   #occurrence(key: string): number {
@@ -216,7 +173,7 @@ class Import {
     const raw = await refused.raw;
     const { line, code, reason } = refused;
     const identity = raw instanceof Uint8Array ? Buffer.from(raw).toString("latin1").slice(0, 4096) : raw.sha256;
-    const outcome = await this.#target.quarantine.add(
+    const { outcome } = await this.#target.quarantine.add(
       config,
       { file: this.#input.file, line, code, reason, raw },
       this.#occurrence(`quarantine\0${identity}`),

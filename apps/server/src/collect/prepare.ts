@@ -193,8 +193,11 @@ function latin1Hash(text: string): string {
   return hash("sha256", text, "binary");
 }
 
-/** Key of the n-th occurrence (from 1) of a record without an id in one file: identical lines are distinct events. */
-export function occurrenceKey(key: Uint8Array, secret: Uint8Array, occurrence: number): Uint8Array {
+/**
+ * Key of one of several identical records without an id, which are distinct events: its number in the file (from 1), or where it stood in a
+ * live source (intake/place.ts).
+ */
+export function occurrenceKey(key: Uint8Array, secret: Uint8Array, occurrence: number | string): Uint8Array {
   const digest = hash("sha256", Buffer.concat([secret, key.subarray(0, 12), Buffer.from(`\0${occurrence}`)]), "buffer");
   return Buffer.concat([digest.subarray(0, 12), key.subarray(12, 16)]);
 }

@@ -14,6 +14,8 @@ const INLINE_BYTES = 4096;
 const SHOWN_BYTES = 1 << 20;
 
 interface Item extends Quarantined {
+  /** Of a record of a live source: where it stood (intake/place.ts), which is what tells it from identical ones. */
+  readonly place?: string | undefined;
   readonly config: string;
   readonly sha256: string;
   readonly inline: string | undefined;
@@ -42,6 +44,8 @@ export class Quarantine {
   readonly #configs = new Map<string, ImportConfig>();
   #unsaved: string[] = [];
   #newRaw = false;
+  #flushing: Promise<void> | undefined;
+  #failure: unknown;
 
   private constructor(folder: string, file: FileHandle) {
     this.#folder = folder;
@@ -116,15 +120,15 @@ export class Quarantine {
   async add(
     config: ImportConfig,
     record: BadRecord,
-    occurrence: number,
+    occurrence: number | string,
     receivedMs: number,
-  ): Promise<"added" | "known" | "resolved"> {
+  ): Promise<{ readonly id: string; readonly outcome: "added" | "known" | "resolved" }> {
     const stored = record.raw instanceof Uint8Array ? undefined : record.raw;
     const raw = record.raw instanceof Uint8Array ? record.raw : undefined;
     const sha256 = stored?.sha256 ?? createHash("sha256").update(raw!).digest("hex");
     const id = createHash("sha256").update(`${config.source}\0${sha256}\0${occurrence}`).digest("hex").slice(0, 16);
-    if (this.#resolved.has(id)) return "resolved";
-    if (this.#items.has(id)) return "known";
+    if (this.#resolved.has(id)) return { id, outcome: "resolved" };
+    if (this.#items.has(id)) return { id, outcome: "known" };
     const inline = raw !== undefined && raw.length <= INLINE_BYTES ? Buffer.from(raw).toString("base64") : undefined;
     if (raw !== undefined && inline === undefined) {
       const writer = this.rawWriter();
@@ -144,11 +148,12 @@ export class Quarantine {
       config: this.#keepConfig(config),
       sha256,
       inline,
+      ...(typeof occurrence === "string" ? { place: occurrence } : {}),
     };
     this.#items.set(id, item);
     this.#unsaved.push(JSON.stringify({ op: "add", ...item }));
     if (this.#unsaved.length >= 1000) await this.flush();
-    return "added";
+    return { id, outcome: "added" };
   }
 
   #keepConfig(config: ImportConfig): string {
@@ -169,9 +174,24 @@ export class Quarantine {
     this.#unsaved.push(JSON.stringify({ op: "resolved", id }));
   }
 
-  /** Makes everything added or resolved durable. */
+  /** Makes everything added or resolved so far durable, whoever added it. */
   async flush(): Promise<void> {
+    while (this.#flushing !== undefined) await this.#flushing;
+    if (this.#failure !== undefined) throw this.#failure;
     if (this.#unsaved.length === 0) return;
+    this.#flushing = this.#write()
+      .catch((error: unknown) => {
+        // What is in memory and not in the file must not pass for kept.
+        this.#failure = error;
+      })
+      .finally(() => {
+        this.#flushing = undefined;
+      });
+    await this.#flushing;
+    if (this.#failure !== undefined) throw this.#failure;
+  }
+
+  async #write(): Promise<void> {
     const lines = this.#unsaved;
     this.#unsaved = [];
     if (this.#newRaw) await syncFolder(join(this.#folder, "raw"));
@@ -234,10 +254,12 @@ export class Quarantine {
   }
 
   /** The record and the configuration it came with, to be tried again. */
-  async load(id: string): Promise<{ item: Quarantined; config: ImportConfig; raw: Buffer }> {
+  async load(
+    id: string,
+  ): Promise<{ item: Quarantined & { readonly place?: string | undefined }; config: ImportConfig; raw: Buffer }> {
     const item = this.#item(id);
     return {
-      item: shown(item),
+      item: { ...shown(item), place: item.place },
       config: this.#configs.get(item.config)!,
       raw: await this.#raw(item, Number.MAX_SAFE_INTEGER),
     };
@@ -270,8 +292,11 @@ export class Quarantine {
   }
 
   async close(): Promise<void> {
-    await this.flush();
-    await this.#file.close();
+    try {
+      await this.flush();
+    } finally {
+      await this.#file.close();
+    }
   }
 }
 

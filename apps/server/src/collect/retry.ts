@@ -1,9 +1,9 @@
 // Quarantined records tried again, with the format, mapping and zone they came with: after an upgrade that reads them.
 import type { RetrySummary } from "@quis/contract";
 import type { WorkOptions } from "../instance/instance.ts";
-import { selectRecords } from "../ledger/records.ts";
 import type { ImportTarget } from "./importer.ts";
 import { createPreparation, openNormaliser, prepareBatch } from "./prepare.ts";
+import { sealPrepared } from "./seal-prepared.ts";
 
 /** Tries one record, or all of them. What is sealed leaves the quarantine; the rest stays as it is. */
 export async function retryQuarantined(
@@ -29,14 +29,11 @@ export async function retryQuarantined(
     const prepared = prepareBatch(batch, openNormaliser(config).normaliser, config, preparation);
     // A torn end stays what it is even if its first part reads well; so does a record that conflicts with a sealed one.
     if (prepared.records.count === 0 || item.code === "QUIS_TRUNCATED") continue;
-    const known = dedupe.find(prepared.keys);
-    if (known !== undefined && !known.sameContent) continue;
-    if (known === undefined) {
-      dedupe.add(prepared.keys);
-      const firstIndex = await ledger.append(selectRecords(prepared.records, [0]));
-      indexer.offer(firstIndex, prepared.rows);
-      sealed++;
-    } else duplicates++;
+    const { kept, conflicts, duplicates: known, appended } = sealPrepared(target, prepared, () => item.place ?? 1);
+    if (conflicts.length > 0) continue;
+    await appended;
+    sealed += kept.length;
+    duplicates += known.length;
     quarantine.resolve(one);
     work.onProgress?.({ type: "progress", phase: "retry", done: n + 1, total: ids.length, unit: "events" });
   }

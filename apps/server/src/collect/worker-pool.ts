@@ -7,11 +7,19 @@ import type { WorkerReply, WorkerRequest } from "./prepare-worker.ts";
 
 const MOST_WORKERS = 8;
 
+interface Job {
+  readonly worker: Worker;
+  readonly resolve: (batch: PreparedBatch) => void;
+  readonly reject: (error: Error) => void;
+}
+
 export class WorkerPool {
   readonly #secrets: PrepareSecrets;
   readonly #size: number;
   #workers: Worker[] = [];
-  readonly #jobs = new Map<number, { resolve: (batch: PreparedBatch) => void; reject: (error: Error) => void }>();
+  readonly #jobs = new Map<number, Job>();
+  // Imports under way, for a worker that takes the place of one that ended.
+  readonly #imports = new Map<number, ImportConfig>();
   #nextJob = 0;
   #nextImport = 0;
 
@@ -29,11 +37,13 @@ export class WorkerPool {
   openImport(config: ImportConfig): number {
     const importId = this.#nextImport++;
     if (this.#workers.length === 0) this.#workers = Array.from({ length: this.#size }, () => this.#start());
+    this.#imports.set(importId, config);
     for (const worker of this.#workers) worker.postMessage({ kind: "open", importId, config } satisfies WorkerRequest);
     return importId;
   }
 
   closeImport(importId: number): void {
+    this.#imports.delete(importId);
     for (const worker of this.#workers) worker.postMessage({ kind: "close", importId } satisfies WorkerRequest);
   }
 
@@ -41,8 +51,8 @@ export class WorkerPool {
   prepare(importId: number, batch: RawBatch): Promise<PreparedBatch> {
     const job = this.#nextJob++;
     return new Promise((resolve, reject) => {
-      this.#jobs.set(job, { resolve, reject });
       const worker = this.#workers[job % this.#workers.length]!;
+      this.#jobs.set(job, { worker, resolve, reject });
       worker.postMessage({ kind: "prepare", importId, job, batch } satisfies WorkerRequest, [
         batch.bytes.buffer as ArrayBuffer,
         batch.offsets.buffer as ArrayBuffer,
@@ -54,6 +64,16 @@ export class WorkerPool {
     const workers = this.#workers;
     this.#workers = [];
     await Promise.all(workers.map((worker) => worker.terminate()));
+  }
+
+  // A live source outlives a batch that took too much memory: it would wait for ever for a worker that is gone.
+  #replace(ended: Worker): void {
+    const place = this.#workers.indexOf(ended);
+    if (place < 0) return;
+    const worker = this.#start();
+    for (const [importId, config] of this.#imports)
+      worker.postMessage({ kind: "open", importId, config } satisfies WorkerRequest);
+    this.#workers[place] = worker;
   }
 
   #start(): Worker {
@@ -79,8 +99,12 @@ export class WorkerPool {
         `a worker thread ended: ${cause instanceof Error ? cause.message : String(cause)}`,
         { cause },
       );
-      for (const job of this.#jobs.values()) job.reject(error);
-      this.#jobs.clear();
+      for (const [id, job] of this.#jobs) {
+        if (job.worker !== worker) continue;
+        this.#jobs.delete(id);
+        job.reject(error);
+      }
+      this.#replace(worker);
     });
     return worker;
   }

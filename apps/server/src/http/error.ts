@@ -11,6 +11,7 @@ export type HttpErrorCode =
   | "HTTP_NO_ROUTE"
   | "HTTP_SLOW_ANSWER"
   | "HTTP_TIMEOUT"
+  | "HTTP_TOO_MANY"
   | "HTTP_URL_TOO_LONG";
 
 /** A request that does not reach the instance; `headers` go with the answer (`allow`, `retry-after`). */

@@ -21,6 +21,15 @@ export interface HttpLimits {
   readonly lingerMs: number;
   /** How long a connection without a request stays open. */
   readonly keepAliveMs: number;
+  /** Bytes of a pushed body, as sent and inflated. */
+  readonly pushBytes: number;
+  /** Bytes of pushed bodies of one source, and of all, that are on their way into the log. */
+  readonly pushSourceBytes: number;
+  readonly pushTotalBytes: number;
+  /** Longest wait for the next bytes of a pushed body, longest time for all of it, and longest time for its sender to take the answer. */
+  readonly pushIdleMs: number;
+  readonly pushBodyMs: number;
+  readonly pushAnswerMs: number;
   /** How long close() waits for answers under way before it cuts their connections. */
   readonly closeMs: number;
 }
@@ -35,6 +44,12 @@ export const defaultLimits: HttpLimits = {
   bodyIdleMs: 60_000,
   answerMs: 60_000,
   lingerMs: 5_000,
-  keepAliveMs: 10_000,
+  keepAliveMs: 75_000,
+  pushBytes: 8 << 20,
+  pushSourceBytes: 24 << 20,
+  pushTotalBytes: 96 << 20,
+  pushIdleMs: 10_000,
+  pushBodyMs: 60_000,
+  pushAnswerMs: 30_000,
   closeMs: 10_000,
 };

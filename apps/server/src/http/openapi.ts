@@ -15,6 +15,7 @@ const named: Readonly<Record<string, z.ZodType>> = {
   MirrorState: contract.mirrorStateSchema,
   LogReport: contract.logReportSchema,
   Problem: contract.problemSchema,
+  PushAnswer: contract.pushAnswerSchema,
   QuarantinedDetail: contract.quarantinedDetailSchema,
   QuarantineList: contract.quarantineListSchema,
   RotationSummary: contract.rotationSummarySchema,
@@ -48,7 +49,12 @@ export async function registerOpenApi(app: FastifyInstance, version: string): Pr
         { name: "work", description: "Imports, checks and what they leave" },
         { name: "state", description: "The instance itself" },
       ],
-      components: { securitySchemes: { token: { type: "http", scheme: "bearer", description: "token of lock.json" } } },
+      components: {
+        securitySchemes: {
+          token: { type: "http", scheme: "bearer", description: "token of lock.json" },
+          source: { type: "http", scheme: "bearer", description: "token of the source, from `quis sources token`" },
+        },
+      },
     },
     transform: (document) => {
       const transformed = transform(document);

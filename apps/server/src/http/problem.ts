@@ -24,6 +24,7 @@ const kinds: Readonly<Record<QuisErrorCode | HttpErrorCode, Kind>> = {
   QUIS_BACKUP_DAMAGED: { status: 500, title: "Backup failed a check" },
   QUIS_BAD_ARCHIVE: { status: 400, title: "Input refused" },
   QUIS_BAD_INPUT: { status: 400, title: "Input refused" },
+  QUIS_BAD_SOURCES: { status: 400, title: "Input refused" },
   QUIS_DATA_BUSY: { status: 409, title: "Data folder in use" },
   QUIS_DATA_CORRUPT: { status: 500, title: "Data folder failed a check", detail: unexpected },
   QUIS_DATA_NEWER: { status: 500, title: "Data folder of a newer version", detail: unexpected },
@@ -39,6 +40,7 @@ const kinds: Readonly<Record<QuisErrorCode | HttpErrorCode, Kind>> = {
   QUIS_INTERNAL: { status: 500, title: "Internal error", detail: unexpected },
   QUIS_KEY_CHANGED: { status: 500, title: "Signing key changed", detail: unexpected },
   QUIS_KEY_HISTORY: { status: 500, title: "Key history failed a check", detail: unexpected },
+  QUIS_KEY_REUSED: { status: 422, title: "Idempotency-Key used before" },
   QUIS_LOG_FORKED: {
     status: 503,
     title: "Log forked",
@@ -60,7 +62,9 @@ const kinds: Readonly<Record<QuisErrorCode | HttpErrorCode, Kind>> = {
   QUIS_RESTORE_BEHIND: { status: 503, title: "Older than its copies" },
   QUIS_RESTORE_FORKED: { status: 503, title: "Two histories" },
   QUIS_RESTORE_UNCHECKED: { status: 503, title: "Restored and not compared" },
+  QUIS_SOURCE_FAILED: { status: 503, title: "Source cannot run" },
   QUIS_STORE: { status: 500, title: "Store failed", detail: unexpected },
+  QUIS_TOO_LARGE: { status: 413, title: "Too large" },
   QUIS_TRUNCATED: { status: 400, title: "Input refused" },
   QUIS_UNAUTHORISED: { status: 401, title: "Not authorised" },
   QUIS_USAGE: { status: 400, title: "Input refused" },
@@ -74,6 +78,7 @@ const kinds: Readonly<Record<QuisErrorCode | HttpErrorCode, Kind>> = {
   HTTP_NO_ROUTE: { status: 404, title: "No such address" },
   HTTP_SLOW_ANSWER: { status: 503, title: "Answer took too long" },
   HTTP_TIMEOUT: { status: 408, title: "Request took too long" },
+  HTTP_TOO_MANY: { status: 429, title: "Too much at once" },
   HTTP_URL_TOO_LONG: { status: 414, title: "URL too long" },
 };
 

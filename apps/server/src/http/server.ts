@@ -14,10 +14,14 @@ import { addPage } from "./page.ts";
 import { sendProblem } from "./problem.ts";
 import { addPublicLog } from "./public-log.ts";
 import { createHttpLogger, createRequestIds, RequestLog } from "./request-log.ts";
+import { BodyBudget } from "./push-body.ts";
 import { addContinuityRoutes } from "./routes/continuity.ts";
+import { addOtlpRoute } from "./routes/otlp.ts";
+import { addPushRoute } from "./routes/push.ts";
 import { addGapRoutes } from "./routes/gaps.ts";
 import { addQuestionRoutes } from "./routes/questions.ts";
 import type { Api, ApiParts } from "./routes/route.ts";
+import { addSourceRoutes } from "./routes/sources.ts";
 import { addStateRoutes } from "./routes/state.ts";
 import { addErasureRoutes, addRetentionRoute } from "./routes/retention.ts";
 import { addFileRoutes, addWorkRoutes } from "./routes/work.ts";
@@ -116,6 +120,7 @@ async function addApi(app: FastifyInstance, parts: ApiParts, token: string): Pro
       addGapRoutes(api, parts);
       addStateRoutes(api, parts);
       addContinuityRoutes(api, parts);
+      addSourceRoutes(api, parts);
       addWorkRoutes(api, parts);
       addErasureRoutes(api, parts);
       await api.register(async (scopeOfFiles) => {
@@ -126,6 +131,27 @@ async function addApi(app: FastifyInstance, parts: ApiParts, token: string): Pro
     },
     { prefix: "/api/v1" },
   );
+}
+
+/** Ways in for sources: each lets in who has the source's own token. */
+async function addIntake(app: FastifyInstance, parts: ApiParts): Promise<void> {
+  const budget = new BodyBudget(parts.limits);
+  await app.register(async (scope) => {
+    const api: Api = scope.withTypeProvider<ZodTypeProvider>();
+    api.setValidatorCompiler(validatorCompiler);
+    api.setSerializerCompiler(compileSerializer);
+    api.addHook("onRequest", async (request, reply) => {
+      checkSite(request);
+      reply.header("cache-control", "no-store");
+    });
+    await api.register(
+      async (pushes) => addPushRoute(pushes.withTypeProvider<ZodTypeProvider>(), { ...parts, budget }),
+      { prefix: "/api/v1" },
+    );
+    await api.register(async (exported) =>
+      addOtlpRoute(exported.withTypeProvider<ZodTypeProvider>(), { ...parts, budget }),
+    );
+  });
 }
 
 /**
@@ -159,7 +185,9 @@ export async function createHttpServer(options: HttpServerOptions): Promise<Fast
   });
   closeInOrder(app, works, limits);
   await registerOpenApi(app, options.version);
-  await addApi(app, { instance: options.instance, limits, works }, options.token);
+  const parts: ApiParts = { instance: options.instance, limits, works };
+  await addApi(app, parts, options.token);
+  await addIntake(app, parts);
   addPublicLog(app, options.instance);
   await addPage(app, options.webRoot);
   await app.ready();

@@ -128,6 +128,8 @@ export async function checkMakeable(folder: string): Promise<void> {
     "store",
     "context",
     "witness",
+    "intake",
+    "sources.yaml",
     "lock.sqlite",
     "lock.json",
     "lock.json.tmp",

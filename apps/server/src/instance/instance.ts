@@ -14,6 +14,7 @@ import type {
   GapsAnswer,
   GapsQuery,
   ImportSummary,
+  IntakeState,
   KeyHistory,
   MirrorState,
   MldsaKeySummary,
@@ -29,12 +30,15 @@ import type {
   RetainSummary,
   RetrySummary,
   RotationSummary,
+  SourceEntry,
+  SourceToken,
   Status,
   SubjectKey,
   VerifySummary,
 } from "@quis/contract";
 
 import type { DisclosureRequest } from "../disclose/disclosure.ts";
+import type { IntakeDoor } from "../intake/index.ts";
 
 /** `records`, `oversight`, or one more that the folder's label names. */
 export type LogName = string;
@@ -121,6 +125,16 @@ export interface Instance {
   quarantineShow(actor: string, id: string): Promise<QuarantinedDetail>;
   /** Tries quarantined records again, one by id or all, with the format and mapping they came with. */
   quarantineRetry(actor: string, id: string | undefined, work?: WorkOptions): Promise<RetrySummary>;
+  /** Live sources: what sources.yaml names, and how each is doing. */
+  sources(): Promise<IntakeState[]>;
+  /** Adds a source to sources.yaml, or changes it; a running server takes it up at once. */
+  addSource(actor: string, entry: SourceEntry): Promise<IntakeState>;
+  /** Takes up sources.yaml as it is now. @throws QuisError QUIS_BAD_SOURCES; then nothing has changed */
+  reloadSources(actor: string): Promise<IntakeState[]>;
+  /** A new bearer token of a source, told this once; the one before is valid no more. */
+  sourceToken(actor: string, id: string): Promise<SourceToken>;
+  /** The way in for events that others send; undefined unless this process serves the folder. */
+  intake(): IntakeDoor | undefined;
   /** Names of the logs, `records` and `oversight` first. */
   logNames(): readonly LogName[];
   /** Present verifier key of a log. @throws QuisError QUIS_NOT_FOUND */

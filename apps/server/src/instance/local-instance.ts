@@ -14,6 +14,7 @@ import type {
   GapsAnswer,
   GapsQuery,
   ImportSummary,
+  IntakeState,
   KeyHistory,
   MirrorState,
   MldsaKeySummary,
@@ -28,6 +29,8 @@ import type {
   RetainSummary,
   RetrySummary,
   RotationSummary,
+  SourceEntry,
+  SourceToken,
   Status,
   SubjectKey,
   VerifySummary,
@@ -39,9 +42,11 @@ import * as ask from "../ask/index.ts";
 import { importFile, type ImportTarget } from "../collect/importer.ts";
 import { cachedSubjectKeys } from "../collect/prepare.ts";
 import { retryQuarantined } from "../collect/retry.ts";
+import { Appends } from "../collect/seal-prepared.ts";
 import type { ContextImport } from "../context/context-store.ts";
 import { backupFolder } from "../backup/index.ts";
 import { type DisclosureRequest, makeDisclosure } from "../disclose/disclosure.ts";
+import { type IntakeDoor, Sources } from "../intake/index.ts";
 import { ledgerFolders, settleAll } from "../ledger/ledger.ts";
 import type { Deed } from "../oversight/oversight.ts";
 import { addMldsaKey, keyHistory, rotateKey } from "../rotation/index.ts";
@@ -52,6 +57,7 @@ import { withGone } from "../retention/gone-notes.ts";
 import { retain } from "../retention/retain.ts";
 import { QuisError } from "./error.ts";
 import { eventDetail } from "./event-detail.ts";
+import { Gate } from "./gate.ts";
 import type { ImportInput, Instance, LogName, MirrorInput, RotationInput, WorkOptions } from "./instance.ts";
 import { closeParts, type Parts } from "./parts.ts";
 import { Queue } from "./queue.ts";
@@ -64,11 +70,19 @@ export class LocalInstance implements Instance {
   // A rebuild runs alone: not under a verification, which compares the store, nor under an import, which uses the dedupe index.
   readonly #wholes = new Queue();
   readonly #imports = new Queue();
+  // Live sources seal beside imports, and not while something runs alone.
+  readonly #gate = new Gate();
+  readonly #appends = new Appends();
+  readonly #sources: Sources;
   #closing: Promise<void> | undefined;
   readonly #closed = new AbortController();
 
   constructor(parts: Parts) {
     this.#parts = parts;
+    const { data, indexer, quarantine, pool, now } = parts;
+    const ledger = parts.ledgers.records;
+    const target = (): Promise<ImportTarget> => this.#target();
+    this.#sources = new Sources({ data, ledger, indexer, quarantine, pool, gate: this.#gate, target, now });
     // What the log has beyond the store is indexed in the background; questions meanwhile answer from what is there.
     void parts.indexer.settle(parts.ledgers.records.size).catch(() => undefined);
   }
@@ -226,7 +240,7 @@ export class LocalInstance implements Instance {
 
   // Nothing else that reads or writes the whole runs meanwhile.
   #alone<T>(work: () => Promise<T>): Promise<T> {
-    return this.#wholes.run(() => this.#imports.run(work));
+    return this.#wholes.run(() => this.#imports.run(() => this.#gate.alone(work)));
   }
 
   async #withGone(answer: Promise<Answer>): Promise<Answer> {
@@ -255,6 +269,35 @@ export class LocalInstance implements Instance {
       ...(id === undefined ? {} : { parameters: { id } }),
     });
     return this.#imports.run(async () => retryQuarantined(await this.#target(), id, this.#work(work)));
+  }
+
+  /** Begins to take in from live sources, until the instance is closed. @throws QuisError QUIS_BAD_SOURCES */
+  startIntake(): Promise<void> {
+    return this.#sources.start();
+  }
+
+  intake(): IntakeDoor | undefined {
+    return this.#sources.door;
+  }
+
+  sources(): Promise<IntakeState[]> {
+    return this.#sources.states();
+  }
+
+  async addSource(actor: string, entry: SourceEntry): Promise<IntakeState> {
+    const { id, intake, format } = entry;
+    await this.#seal({ actor, activity: "update", what: "source add", parameters: { id, intake, format } });
+    return this.#sources.add(entry);
+  }
+
+  async reloadSources(actor: string): Promise<IntakeState[]> {
+    await this.#seal({ actor, activity: "update", what: "sources reload" });
+    return this.#sources.reload();
+  }
+
+  async sourceToken(actor: string, id: string): Promise<SourceToken> {
+    await this.#seal({ actor, activity: "update", what: "source token", parameters: { id } });
+    return this.#sources.token(id);
   }
 
   logNames(): readonly LogName[] {
@@ -350,6 +393,7 @@ export class LocalInstance implements Instance {
 
   async #close(): Promise<void> {
     this.#closed.abort();
+    await this.#sources.close();
     await this.#wholes.idle();
     await this.#imports.idle();
     await closeParts(this.#parts);
@@ -364,7 +408,9 @@ export class LocalInstance implements Instance {
   async #target(): Promise<ImportTarget> {
     const { ledgers, quarantine, pool, indexer, keys, now } = this.#parts;
     const secrets = { subjectMaster: keys.subjectMaster, dedupe: keys.dedupe };
-    return { ledger: ledgers.records, dedupe: await this.#parts.dedupe.get(), quarantine, pool, indexer, secrets, now };
+    const dedupe = await this.#parts.dedupe.get();
+    const appends = this.#appends;
+    return { ledger: ledgers.records, dedupe, appends, quarantine, pool, indexer, secrets, now };
   }
 
   // Work stops when its caller or the whole instance does.

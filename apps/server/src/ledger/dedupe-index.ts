@@ -18,6 +18,8 @@ export class DedupeIndex {
   #table: Uint32Array = new Uint32Array(1 << 12);
   // Keys of the file that are not written to it yet start here.
   #written = 0;
+  // One save at a time: position in the file is the index.
+  #saving: Promise<void> = Promise.resolve();
 
   constructor(path: string) {
     this.#path = path;
@@ -88,7 +90,13 @@ export class DedupeIndex {
   }
 
   /** Writes keys of entries below `size` to the file. Not synced: what a crash takes is read from the payloads again. */
-  async save(size: number): Promise<void> {
+  save(size: number): Promise<void> {
+    const saved = this.#saving.then(() => this.#save(size));
+    this.#saving = saved.catch(() => undefined);
+    return saved;
+  }
+
+  async #save(size: number): Promise<void> {
     const end = Math.min(size, this.#count);
     if (end <= this.#written) return;
     const file = await open(this.#path, "a", 0o600);

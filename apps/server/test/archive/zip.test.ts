@@ -21,10 +21,11 @@ function saved(bytes: Uint8Array): string {
 async function contents(bytes: Uint8Array): Promise<Record<string, string>> {
   await using archive = await openArchive(saved(bytes));
   const found: Record<string, string> = {};
-  for (const { name = "", bytes: read } of archive?.files ?? []) {
+  for (const file of archive?.files ?? []) {
+    const { name = "" } = file;
     try {
       const chunks: Uint8Array[] = [];
-      for await (const chunk of read()) chunks.push(chunk);
+      for await (const chunk of file.bytes()) chunks.push(chunk);
       found[name] = Buffer.concat(chunks).toString();
     } catch (error) {
       found[name] = (error as Error).message;

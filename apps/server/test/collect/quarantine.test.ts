@@ -32,7 +32,7 @@ describe("quarantine", () => {
   it("keeps a record whole with file, line, reason and the configuration it came with, over restarts", async () => {
     const raw = Buffer.from([0, 255, 10, 1]);
     const first = await Quarantine.open(folder);
-    expect(await first.add(config, bad(7, raw), 1, 0)).toBe("added");
+    expect((await first.add(config, bad(7, raw), 1, 0)).outcome).toBe("added");
     await first.close();
     const again = await Quarantine.open(folder);
     const [row] = again.list({ limit: 10 }).rows;
@@ -58,16 +58,16 @@ describe("quarantine", () => {
   it("knows a record again, but takes the second occurrence of the same bytes as a record of its own", async () => {
     const quarantine = await Quarantine.open(folder);
     const raw = Buffer.from("same");
-    expect(await quarantine.add(config, bad(1, raw), 1, 0)).toBe("added");
-    expect(await quarantine.add(config, bad(9, raw), 2, 0)).toBe("added");
-    expect(await quarantine.add(config, bad(1, raw), 1, 0)).toBe("known");
+    expect((await quarantine.add(config, bad(1, raw), 1, 0)).outcome).toBe("added");
+    expect((await quarantine.add(config, bad(9, raw), 2, 0)).outcome).toBe("added");
+    expect((await quarantine.add(config, bad(1, raw), 1, 0)).outcome).toBe("known");
     expect(quarantine.total).toBe(2);
     quarantine.resolve(quarantine.ids()[0]!);
-    expect(await quarantine.add(config, bad(1, raw), 1, 0)).toBe("resolved");
+    expect((await quarantine.add(config, bad(1, raw), 1, 0)).outcome).toBe("resolved");
     await quarantine.close();
     const again = await Quarantine.open(folder);
     expect(again.total).toBe(1);
-    expect(await again.add(config, bad(1, raw), 1, 0)).toBe("resolved");
+    expect((await again.add(config, bad(1, raw), 1, 0)).outcome).toBe("resolved");
     await again.close();
   });
 

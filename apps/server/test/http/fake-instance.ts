@@ -8,6 +8,7 @@ import type {
   EventDetail,
   GapsAnswer,
   ImportSummary,
+  IntakeState,
   KeyHistory,
   MirrorState,
   LogReport,
@@ -75,6 +76,22 @@ const verified: VerifySummary = {
   entries_checked: 3,
   checked_at: time,
   seconds: 0.1,
+};
+
+const intakeState: IntakeState = {
+  id: "invented",
+  intake: "push",
+  format: "ocsf",
+  state: "running",
+  problem: null,
+  has_token: true,
+  read: 3,
+  sealed: 3,
+  duplicates: 0,
+  quarantined: 0,
+  cut_off: 0,
+  last: time,
+  files: [],
 };
 
 const status: Status = {
@@ -360,6 +377,14 @@ export function createFakeInstance(overrides: Partial<Instance> = {}): FakeInsta
     mirrors: async () => [mirrorState],
     addMirror: async (actor, mirror) => (note("addMirror", actor, mirror), { ...mirrorState, name: mirror.name }),
     removeMirror: async (actor, name) => note("removeMirror", actor, name),
+    sources: async () => [intakeState],
+    addSource: async (actor, entry) => (
+      note("addSource", actor, entry),
+      { ...intakeState, id: entry.id, intake: entry.intake, format: entry.format }
+    ),
+    reloadSources: async (actor) => (note("reloadSources", actor), [intakeState]),
+    sourceToken: async (actor, id) => (note("sourceToken", actor, id), { id, token: "quis_invented" }),
+    intake: () => undefined,
     logFolder: (log) => `/nonexistent/log/${log}`,
     checkpointPath: (log) => `/nonexistent/log/${log}/checkpoint`,
     settle: async () => {},

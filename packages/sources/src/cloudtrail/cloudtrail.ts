@@ -105,12 +105,12 @@ function addMetadata(event: JsonObject, record: JsonObject): void {
   // An event that concerns several accounts is delivered to each with an id of its own and one shared id.
   const shared = textOf(record["sharedEventID"]);
   if (shared !== undefined) metadata["correlation_uid"] = shared;
+  const cloud: JsonObject = { provider: "AWS" };
+  const region = textOf(record["awsRegion"]);
+  if (region !== undefined) cloud["region"] = region;
   const account = textOf(record["recipientAccountId"]);
-  event["cloud"] = {
-    provider: "AWS",
-    ...optional("region", textOf(record["awsRegion"])),
-    ...(account === undefined ? {} : { account: { uid: account, type_id: 10, type: "AWS Account" } }),
-  };
+  if (account !== undefined) cloud["account"] = { uid: account, type_id: 10, type: "AWS Account" };
+  event["cloud"] = cloud;
 }
 
 /** An event with an errorCode failed; a console sign-in says it in its answer (responseElements). */
@@ -129,14 +129,12 @@ function addFailure(event: JsonObject, record: JsonObject): void {
 }
 
 function apiOf(record: JsonObject, operation: string, service: string): JsonObject {
-  const request = textOf(record["requestID"]);
+  const api: JsonObject = { operation, service: { name: service } };
   const version = textOf(record["apiVersion"]);
-  return {
-    operation,
-    service: { name: service },
-    ...optional("version", version),
-    ...(request === undefined ? {} : { request: { uid: request } }),
-  };
+  if (version !== undefined) api["version"] = version;
+  const request = textOf(record["requestID"]);
+  if (request !== undefined) api["request"] = { uid: request };
+  return api;
 }
 
 /** The user agent is what the client says of itself. The class for logs (1008) has no place for it. */

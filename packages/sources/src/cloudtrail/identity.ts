@@ -1,7 +1,6 @@
 // Who acted: the userIdentity element.
 // https://docs.aws.amazon.com/awscloudtrail/latest/userguide/cloudtrail-event-reference-user-identity.html
-import { Problem } from "../error.ts";
-import { instantOf, objectOf, optional, textOf } from "../record/index.ts";
+import { instantOf, objectOf, textOf } from "../record/index.ts";
 import type { JsonObject } from "../text/index.ts";
 
 const TYPE_IDS: ReadonlyMap<string, number> = new Map([
@@ -26,11 +25,11 @@ export function actorOf(identity: JsonObject | undefined): JsonObject {
   if (identity === undefined) return { user: { name: "[unknown]" } };
   const context = objectOf(identity["sessionContext"]);
   const invokedBy = textOf(identity["invokedBy"]);
-  return {
-    user: userOf(identity, context, invokedBy),
-    ...optional("session", context === undefined ? undefined : sessionOf(context, textOf(identity["accessKeyId"]))),
-    ...optional("invoked_by", invokedBy),
-  };
+  const actor: JsonObject = { user: userOf(identity, context, invokedBy) };
+  const session = context === undefined ? undefined : sessionOf(context, textOf(identity["accessKeyId"]));
+  if (session !== undefined) actor["session"] = session;
+  if (invokedBy !== undefined) actor["invoked_by"] = invokedBy;
+  return actor;
 }
 
 function userOf(identity: JsonObject, context: JsonObject | undefined, invokedBy: string | undefined): JsonObject {
@@ -39,7 +38,9 @@ function userOf(identity: JsonObject, context: JsonObject | undefined, invokedBy
   const accountId = textOf(identity["accountId"]);
   const type = textOf(identity["type"]);
   const person = textOf(objectOf(identity["onBehalfOf"])?.["userId"]);
+  const keyId = textOf(identity["accessKeyId"]);
   const uid = arn ?? principalId ?? person ?? invokedBy ?? accountId;
+  const other = principalId === uid ? person : principalId;
   const name =
     textOf(context?.["sourceIdentity"]) ??
     textOf(identity["userName"]) ??
@@ -47,14 +48,17 @@ function userOf(identity: JsonObject, context: JsonObject | undefined, invokedBy
     (type === "Root" ? "root" : lastPart(arn)) ??
     invokedBy ??
     (uid === undefined ? "[unknown]" : undefined);
-  return {
-    ...optional("uid", uid),
-    ...optional("uid_alt", principalId === uid ? person : principalId),
-    ...optional("name", name),
-    ...(type === undefined ? {} : { type, type_id: TYPE_IDS.get(type) ?? 99 }),
-    ...optional("credential_uid", textOf(identity["accessKeyId"])),
-    ...(accountId === undefined ? {} : { account: { uid: accountId, type_id: AWS_ACCOUNT, type: "AWS Account" } }),
-  };
+  const user: JsonObject = {};
+  if (uid !== undefined) user["uid"] = uid;
+  if (other !== undefined) user["uid_alt"] = other;
+  if (name !== undefined) user["name"] = name;
+  if (type !== undefined) {
+    user["type"] = type;
+    user["type_id"] = TYPE_IDS.get(type) ?? 99;
+  }
+  if (keyId !== undefined) user["credential_uid"] = keyId;
+  if (accountId !== undefined) user["account"] = { uid: accountId, type_id: AWS_ACCOUNT, type: "AWS Account" };
+  return user;
 }
 
 /** `AROA…:name of the session`. */
@@ -70,13 +74,13 @@ export function lastPart(arn: string | undefined): string | undefined {
 /** Temporary credentials: their key id names the session. */
 function sessionOf(context: JsonObject, keyId: string | undefined): JsonObject | undefined {
   const attributes = objectOf(context["attributes"]);
-  const created = instantOf(attributes?.["creationDate"], "creationDate");
+  const created = attributes === undefined ? undefined : instantOf(attributes["creationDate"], "creationDate");
   const mfa = textOf(attributes?.["mfaAuthenticated"]);
-  const session = {
-    ...optional("uid", keyId),
-    ...(created instanceof Problem ? {} : { created_time: created }),
-    ...optional("is_mfa", mfa === "true" ? true : mfa === "false" ? false : undefined),
-    ...optional("issuer", textOf(objectOf(context["sessionIssuer"])?.["arn"])),
-  };
+  const issuer = textOf(objectOf(context["sessionIssuer"])?.["arn"]);
+  const session: JsonObject = {};
+  if (keyId !== undefined) session["uid"] = keyId;
+  if (typeof created === "number") session["created_time"] = created;
+  if (mfa === "true" || mfa === "false") session["is_mfa"] = mfa === "true";
+  if (issuer !== undefined) session["issuer"] = issuer;
   return Object.keys(session).length === 0 ? undefined : session;
 }

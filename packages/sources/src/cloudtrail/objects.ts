@@ -26,26 +26,23 @@ function bucketOf(parameters: JsonObject, resources: readonly JsonObject[]): Jso
   const bucketArn = arnOf(resources, "AWS::S3::Bucket");
   const name = textOf(parameters["bucketName"]) ?? bucketArn?.slice(bucketArn.lastIndexOf(":") + 1);
   if (name === undefined) return undefined;
+  const bucket: JsonObject = { name, type_id: 1 };
+  if (bucketArn !== undefined) bucket["uid"] = bucketArn;
   const key = textOf(parameters["key"]);
-  const objectArn = arnOf(resources, "AWS::S3::Object");
-  return {
-    databucket: {
-      name,
-      type_id: 1,
-      ...optional("uid", bucketArn),
-      ...(key === undefined
-        ? {}
-        : {
-            file: {
-              name: key.slice(key.lastIndexOf("/") + 1) || key,
-              path: `${name}/${key}`,
-              type_id: 1,
-              ...optional("uid", objectArn),
-              ...optional("version", textOf(parameters["versionId"])),
-            },
-          }),
-    },
+  if (key !== undefined) bucket["file"] = fileOf(name, key, parameters, arnOf(resources, "AWS::S3::Object"));
+  return { databucket: bucket };
+}
+
+function fileOf(bucket: string, key: string, parameters: JsonObject, arn: string | undefined): JsonObject {
+  const file: JsonObject = {
+    name: key.slice(key.lastIndexOf("/") + 1) || key,
+    path: `${bucket}/${key}`,
+    type_id: 1,
   };
+  if (arn !== undefined) file["uid"] = arn;
+  const version = textOf(parameters["versionId"]);
+  if (version !== undefined) file["version"] = version;
+  return file;
 }
 
 function tableOf(parameters: JsonObject, resources: readonly JsonObject[]): JsonObject | undefined {

@@ -102,7 +102,7 @@ function objectsIn(head: Uint8Array, isWhole: boolean, lists: readonly string[])
     .slice(0, MAX_RECORDS)
     .flatMap((text) => {
       const value = parsed(text);
-      return typeof value === "object" && value !== null && !Array.isArray(value) ? [value as JsonObject] : [];
+      return typeof value === "object" && value !== null && !Array.isArray(value) ? [value] : [];
     });
 }
 
@@ -138,5 +138,5 @@ function flatten(
     else if (value.length > 0) put(path, String(first), true);
   } else if (typeof value === "object") {
     for (const [name, inner] of Object.entries(value)) flatten(at(name), inner, depth + 1, put);
-  } else put(path, String(value as string | number | boolean), false);
+  } else put(path, String(value), false);
 }

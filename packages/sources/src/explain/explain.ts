@@ -112,7 +112,7 @@ function flatten(outcome: Extract<Outcome, { kind: "event" }>): Map<string, stri
   const flat = new Map<string, string>();
   const walk = (path: string, value: unknown): void => {
     if (typeof value !== "object" || value === null) {
-      if (value !== undefined) flat.set(path, String(value as string | number | boolean | null));
+      if (value !== undefined) flat.set(path, String(value));
       return;
     }
     for (const [name, inner] of Object.entries(value)) walk(path === "" ? name : `${path}.${name}`, inner);

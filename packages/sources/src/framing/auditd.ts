@@ -54,6 +54,11 @@ export class AuditdFramer implements Framer {
     for (const [key, group] of this.#open) this.#emit(key, group, sink);
   }
 
+  // While events are open, lines of others that were given may stand among theirs.
+  get held(): number | undefined {
+    return this.#open.size === 0 ? this.#lines.held : undefined;
+  }
+
   #gather(sink: FrameSink): FrameSink {
     return {
       record: (line, bytes) => {

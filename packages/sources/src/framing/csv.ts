@@ -72,6 +72,10 @@ export class CsvFramer implements Framer {
     if (this.#inOversize) this.#closeOversize(new Uint8Array(0), sink);
   }
 
+  get held(): number | undefined {
+    return this.#inOversize ? undefined : this.#data.length;
+  }
+
   #closeOversize(last: Uint8Array, sink: FrameSink): void {
     this.#oversize.chunk(last, sink);
     this.#oversize.end(sink);

@@ -18,6 +18,8 @@ export interface FrameSink {
 export interface Framer {
   push(chunk: Uint8Array, sink: FrameSink): void;
   end(sink: FrameSink): void;
+  /** Bytes pushed last that belong to a record not given yet: a reader may go on from before them. Undefined where it may not go on at all. */
+  readonly held?: number | undefined;
 }
 
 /** Tells which lines belong together. */

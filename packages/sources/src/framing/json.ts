@@ -79,6 +79,11 @@ export class JsonFramer implements Framer {
     if (this.#kind !== "between") this.#finish(new Uint8Array(0), sink);
   }
 
+  // Within an outer array or object nobody else could go on.
+  get held(): number | undefined {
+    return this.#kind === "between" && this.#envelopes === 0 ? 0 : undefined;
+  }
+
   #between(byte: number, at: number, start: number): number {
     if (byte === OPEN_OBJECT) {
       this.#kind = "object";

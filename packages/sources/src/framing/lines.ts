@@ -29,6 +29,10 @@ export class LineFramer implements Framer {
     this.#finish(new Uint8Array(0), sink);
   }
 
+  get held(): number | undefined {
+    return this.#inOversize ? undefined : this.#carried;
+  }
+
   #finish(last: Uint8Array, sink: FrameSink): void {
     if (this.#inOversize) {
       this.#oversize.chunk(last, sink);

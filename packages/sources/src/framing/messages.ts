@@ -13,6 +13,10 @@ export class MessageFramer implements Framer {
   readonly #decoder = new TextDecoder("latin1");
   readonly #oversize = new OversizeStream();
   #line = 1;
+  // Bytes pushed, and those before the line at hand and before the record at hand.
+  #pushed = 0;
+  #lineStart = 0;
+  #recordStart = 0;
   #recordLine = 0;
   #hasRecord = false;
   #isOversize = false;
@@ -33,8 +37,15 @@ export class MessageFramer implements Framer {
       this.#take(chunk.subarray(start, at), sink);
       this.#endLine(sink);
       start = at + 1;
+      this.#lineStart = this.#pushed + start;
     }
     if (start < chunk.length) this.#take(chunk.subarray(start), sink);
+    this.#pushed += chunk.length;
+  }
+
+  get held(): number | undefined {
+    if (this.#isOversize) return undefined;
+    return this.#pushed - (this.#hasRecord ? this.#recordStart : this.#lineStart);
   }
 
   end(sink: FrameSink): void {
@@ -70,6 +81,7 @@ export class MessageFramer implements Framer {
       this.#finish(sink);
       this.#hasRecord = true;
       this.#recordLine = this.#line;
+      this.#recordStart = this.#lineStart;
       this.#session = this.#messages.sessionOf(text);
     }
     this.#isKnown = true;

@@ -1,9 +1,9 @@
 // An AuditLog payload → event.
 // https://cloud.google.com/logging/docs/reference/audit/auditlog/rest/Shared.Types/AuditLog
 import type { Outcome } from "../format/index.ts";
-import { beginEvent, compileRest, endEvent, endpointOf, objectOf, optional, textOf } from "../record/index.ts";
+import { beginEvent, compileRest, endEvent, endpointOf, objectOf, textOf } from "../record/index.ts";
 import type { JsonObject } from "../text/index.ts";
-import { callOf, isAboutSettings, isDenied } from "./acts.ts";
+import { type Call, callOf, isAboutSettings, isDenied } from "./acts.ts";
 import { cloudOf, countOf, idOf, logOf, severityOf } from "./entry.ts";
 import { actorOf } from "./principal.ts";
 
@@ -57,17 +57,22 @@ export function auditEvent(entry: JsonObject, audit: JsonObject, time: number): 
   const message = textOf(status?.["message"]);
   if (message !== undefined) event["status_detail"] = message;
   Object.assign(event, call.object);
-  const oversight = {
-    ...optional("operation", call.act.operation),
-    ...optional("justification", reasonOf(audit)),
-    ...(call.subject === undefined ? {} : { subjects: [{ uid: call.subject, type: "patient" }] }),
-    ...optional("record_count", countOf(audit["numResponseItems"])),
-    ...optional("fields_seen", call.fieldsSeen),
-  };
-  if (Object.keys(oversight).length > 0) event["oversight"] = oversight;
+  addOversight(event, call, audit);
   const rest = restOf(entry);
   if (rest !== undefined) event["unmapped"] = rest;
   return endEvent(event, id);
+}
+
+function addOversight(event: JsonObject, call: Call, audit: JsonObject): void {
+  const oversight: JsonObject = {};
+  if (call.act.operation !== undefined) oversight["operation"] = call.act.operation;
+  const reason = reasonOf(audit);
+  if (reason !== undefined) oversight["justification"] = reason;
+  if (call.subject !== undefined) oversight["subjects"] = [{ uid: call.subject, type: "patient" }];
+  const count = countOf(audit["numResponseItems"]);
+  if (count !== undefined) oversight["record_count"] = count;
+  if (call.fieldsSeen !== undefined) oversight["fields_seen"] = call.fieldsSeen;
+  if (Object.keys(oversight).length > 0) event["oversight"] = oversight;
 }
 
 /** google.rpc.Status: no code, or 0, is success. */

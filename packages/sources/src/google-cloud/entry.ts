@@ -1,5 +1,5 @@
 // What every audit log entry has, whatever its payload.
-import { integerOf, objectOf, optional, textOf } from "../record/index.ts";
+import { integerOf, objectOf, textOf } from "../record/index.ts";
 import type { JsonObject } from "../text/index.ts";
 
 /** LogSeverity; a failed call is written as ERROR. */
@@ -26,19 +26,22 @@ export function idOf(entry: JsonObject): string | undefined {
 
 /** The part of the name after `logs/`, decoded: `cloudaudit.googleapis.com/data_access`. */
 export function logOf(entry: JsonObject): string | undefined {
-  return textOf(entry["logName"])
-    ?.replace(/^.*?\/logs\//, "")
-    .replaceAll("%2F", "/");
+  const name = textOf(entry["logName"]);
+  if (name === undefined) return undefined;
+  const start = name.indexOf("/logs/");
+  return (start < 0 ? name : name.slice(start + 6)).replace("%2F", "/");
 }
 
 export function cloudOf(entry: JsonObject): JsonObject {
   const labels = objectOf(objectOf(entry["resource"])?.["labels"]);
-  return {
-    provider: "GCP",
-    ...optional("project_uid", textOf(labels?.["project_id"])),
-    ...optional("region", textOf(labels?.["location"]) ?? textOf(labels?.["region"])),
-    ...optional("zone", textOf(labels?.["zone"])),
-  };
+  const cloud: JsonObject = { provider: "GCP" };
+  const project = textOf(labels?.["project_id"]);
+  if (project !== undefined) cloud["project_uid"] = project;
+  const region = textOf(labels?.["location"]) ?? textOf(labels?.["region"]);
+  if (region !== undefined) cloud["region"] = region;
+  const zone = textOf(labels?.["zone"]);
+  if (zone !== undefined) cloud["zone"] = zone;
+  return cloud;
 }
 
 /** int64 comes as text. */

@@ -1,6 +1,6 @@
 // Who acted: the caller, or whoever acts through a service account.
 // https://cloud.google.com/logging/docs/audit/understanding-audit-logs · AuditLog.authenticationInfo
-import { objectOf, objectsOf, optional, textOf } from "../record/index.ts";
+import { objectOf, objectsOf, textOf } from "../record/index.ts";
 import type { JsonObject } from "../text/index.ts";
 
 /**
@@ -12,20 +12,16 @@ export function actorOf(audit: JsonObject): JsonObject {
   const caller = textOf(info["principalEmail"]) ?? textOf(info["principalSubject"]);
   const origin = originOf(info);
   const uid = origin ?? caller;
-  return {
-    user: {
-      ...(uid === undefined ? { name: "[unknown]" } : { uid, name: uid }),
-      ...(uid !== undefined && isServiceAccount(uid) ? { type: "Service account", type_id: 4 } : {}),
-      ...optional(
-        "uid_alt",
-        origin === undefined && caller !== textOf(info["principalSubject"])
-          ? textOf(info["principalSubject"])
-          : undefined,
-      ),
-      ...optional("credential_uid", textOf(info["serviceAccountKeyName"])),
-    },
-    ...(origin === undefined || caller === undefined ? {} : { app_uid: caller, app_name: caller }),
-  };
+  const user: JsonObject = uid === undefined ? { name: "[unknown]" } : { uid, name: uid };
+  if (uid !== undefined && isServiceAccount(uid)) {
+    user["type"] = "Service account";
+    user["type_id"] = 4;
+  }
+  const subject = textOf(info["principalSubject"]);
+  if (origin === undefined && subject !== undefined && subject !== caller) user["uid_alt"] = subject;
+  const keyName = textOf(info["serviceAccountKeyName"]);
+  if (keyName !== undefined) user["credential_uid"] = keyName;
+  return origin === undefined || caller === undefined ? { user } : { user, app_uid: caller, app_name: caller };
 }
 
 function originOf(info: JsonObject): string | undefined {

@@ -57,13 +57,12 @@ function addFile(event: JsonObject, record: JsonObject): void {
   const itemType = textOf(record["ItemType"]);
   const name = textOf(record["SourceFileName"]) ?? (path === undefined ? undefined : lastSegment(path));
   const typeId = itemType === undefined || itemType === "File" ? 1 : itemType === "Folder" ? 2 : 99;
-  event["file"] = {
-    name: name ?? "[unknown]",
-    type_id: typeId,
-    ...(typeId === 99 ? { type: itemType } : {}),
-    ...optional("path", path),
-    ...optional("uid", textOf(record["ListItemUniqueId"])),
-  };
+  const file: JsonObject = { name: name ?? "[unknown]", type_id: typeId };
+  if (typeId === 99) file["type"] = itemType;
+  if (path !== undefined) file["path"] = path;
+  const uid = textOf(record["ListItemUniqueId"]);
+  if (uid !== undefined) file["uid"] = uid;
+  event["file"] = file;
   const recipient = textOf(record["TargetUserOrGroupName"]);
   if (recipient !== undefined) event["oversight"] = { recipients: [recipient] };
 }
@@ -110,13 +109,12 @@ function foldersOf(record: JsonObject): JsonObject[] {
 function itemOf(item: JsonObject, path: string | undefined): JsonObject {
   const uid = textOf(item["InternetMessageId"]) ?? textOf(item["Id"]) ?? textOf(item["ImmutableId"]);
   const subject = textOf(item["Subject"]);
-  return {
-    type: "mail item",
-    ...optional("uid", uid),
-    ...optional("name", subject),
-    ...optional("desc", path),
-    ...(uid === undefined && subject === undefined ? { name: "[item]" } : {}),
-  };
+  const resource: JsonObject = { type: "mail item" };
+  if (uid !== undefined) resource["uid"] = uid;
+  if (subject !== undefined) resource["name"] = subject;
+  else if (uid === undefined) resource["name"] = "[item]";
+  if (path !== undefined) resource["desc"] = path;
+  return resource;
 }
 
 function idOf(folder: JsonObject, path: string | undefined): JsonObject {

@@ -37,7 +37,7 @@ function readXml(text: string): JsonObject | Problem {
 
 function openMapped(options: FormatOptions, format: "json" | "xml", read: Reader): Normaliser {
   const { mapping } = options;
-  if (mapping?.format === format) return openMapping(mapping as JsonMapping | XmlMapping, options.zone, read);
+  if (mapping?.format === format) return openMapping(mapping, options.zone, read);
   throw new SourceError(
     "SOURCE_MAPPING_REQUIRED",
     `${format} expected a mapping file of format ${format} (--mapping), got ${mapping === undefined ? "none" : `one of format ${mapping.format}`}`,

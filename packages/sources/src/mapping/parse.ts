@@ -18,7 +18,8 @@ export function parseMapping(yamlText: string): Mapping {
   const kind = typeof value === "object" && value !== null ? (value as { format?: unknown }).format : undefined;
   if (typeof kind !== "string" || !Object.hasOwn(MAPPING_SCHEMAS, kind)) {
     const kinds = Object.keys(MAPPING_SCHEMAS);
-    const got = kind === undefined ? "nothing" : JSON.stringify(kind) + hint(String(kind), kinds);
+    const got =
+      typeof kind === "string" ? JSON.stringify(kind) + hint(kind, kinds) : kind === undefined ? "nothing" : typeof kind;
     throw bad([`format: expected one of ${kinds.join(", ")}, got ${got}`]);
   }
   const parsed = MAPPING_SCHEMAS[kind as keyof typeof MAPPING_SCHEMAS].safeParse(value);

@@ -1,0 +1,2 @@
+// What live intake takes.
+export { benchIntake } from "./bench-intake.ts";
