@@ -88,9 +88,10 @@ function shorten(value: string): string {
   return value.length > MAX_VALUE ? `${value.slice(0, MAX_VALUE)}…` : value;
 }
 
-function placesOf({ to, changes }: ExplainedField): string {
+function placesOf({ to, changes, required }: ExplainedField): string {
   const said = [listed(to), changes.length === 0 ? "" : `decides ${listed(changes)}`].filter((part) => part !== "");
-  return said.length === 0 ? "nothing: only in the raw bytes" : said.join("; ");
+  if (said.length > 0) return said.join("; ");
+  return required === undefined ? "nothing: only in the raw bytes" : "nothing: it is checked";
 }
 
 function listed(paths: readonly string[]): string {
@@ -112,7 +113,9 @@ function sayExplained(
   });
   for (const line of lines) terminal.print(line);
   const left = fields.filter(({ to }) => to.length > 0 && to.every((path) => path.startsWith("unmapped")));
-  const unused = fields.filter(({ to, changes }) => to.length + changes.length === 0);
+  const unused = fields.filter(
+    ({ to, changes, required }) => to.length + changes.length === 0 && required === undefined,
+  );
   terminal.say(
     `${countOf(fields.length, "value", "values")}: ${left.length} left in unmapped, ${unused.length} only in the raw bytes.`,
   );

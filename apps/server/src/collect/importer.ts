@@ -65,7 +65,9 @@ class Import {
       throw truncatedFile(opened.compression, opened.truncated()!);
     const wanted = this.#input.format ?? "auto";
     refuseForeignBytes(opened.head);
-    const format = findFormat(wanted === "auto" ? detectFormat(opened.head, mapping !== undefined).format : wanted);
+    const found = wanted === "auto" ? detectFormat(opened.head, mapping?.format ?? false) : undefined;
+    const format = findFormat(found?.format ?? wanted);
+    const whys = found === undefined ? [] : [`format ${found.format}: ${found.why}`];
     let config: ImportConfig = {
       source: this.#input.source,
       format: format.name,
@@ -73,12 +75,12 @@ class Import {
       zone: this.#input.zone,
       header: undefined,
     };
-    let notes: string[] = [];
+    let notes: string[] = whys;
     const batcher = new Batcher(this.#target.quarantine, this.#target.now);
     let importId: number | undefined;
     const open = (header: Uint8Array | undefined): void => {
       config = { ...config, header };
-      notes = openNormaliser(config).notes;
+      notes = [...whys, ...openNormaliser(config).notes];
       importId = this.#target.pool.openImport(config);
     };
     if (format.open({ source: config.source, zone: config.zone, mapping }).needsHeader) batcher.onHeader = open;

@@ -15,10 +15,6 @@ export interface AuditLine {
 }
 
 const HEAD = /^(?:node=(\S{1,255}) )?type=(\S{1,64}) msg=audit\((\d{1,12})\.(\d{3}):(\d{1,10})\): ?/;
-// A value is in double quotes, or goes to the next space. Names have digits and brackets: a1[0], old-auid.
-const FIELD = /([A-Za-z_][\w\-[\]]*)=("[^"]*"|\S*)/y;
-const WORD = /\S+/y;
-
 /** Fields whose text the kernel and libaudit write as hex where it holds a space, a quote or another byte than printable ASCII. */
 const ENCODED = new Set([
   "acct",
@@ -54,14 +50,17 @@ export function readAuditLine(text: string): AuditLine | Problem {
   const [whole, node, type = "", seconds, milliseconds, serial = ""] = head;
   // 0x1d parts the names that log_format = ENRICHED adds. What a program wrote is between the first and the last single quote before that: it may
   // hold single quotes itself.
-  const [body = "", ...enriched] = text.slice(whole.length).split("\u001d");
+  const separator = text.indexOf("\u001d", whole.length);
+  const body = text.slice(whole.length, separator < 0 ? text.length : separator);
   const open = body.indexOf("msg='");
   const close = open < 0 ? -1 : body.lastIndexOf("'");
   const hasInner = close > open + 4;
   const own = hasInner ? `${body.slice(0, open)}${body.slice(close + 1)}` : body;
-  const fields = readFields([own, ...enriched].join(" "), type);
+  let fields = readFields(own, type, new Map());
+  if (separator >= 0 && !(fields instanceof Problem))
+    fields = readFields(text.slice(separator + 1).replaceAll("\u001d", " "), type, fields);
   if (fields instanceof Problem) return fields;
-  const inner = hasInner ? readFields(body.slice(open + 5, close), type) : NONE;
+  const inner = hasInner ? readFields(body.slice(open + 5, close), type, new Map()) : NONE;
   if (inner instanceof Problem) return inner;
   return {
     node,
@@ -76,35 +75,54 @@ export function readAuditLine(text: string): AuditLine | Problem {
 
 const NONE: ReadonlyMap<string, string> = new Map();
 
-function readFields(text: string, type: string): Map<string, string> | Problem {
-  const fields = new Map<string, string>();
+// By indexOf and not by a pattern: that took a third of a record's time.
+function readFields(text: string, type: string, into: Map<string, string>): Map<string, string> | Problem {
   let words = "";
-  let at = 0;
-  for (;;) {
-    while (text.charCodeAt(at) === 32) at += 1;
-    if (at >= text.length) break;
-    FIELD.lastIndex = at;
-    const match = FIELD.exec(text);
-    if (match === null) {
-      WORD.lastIndex = at;
-      const word = WORD.exec(text)?.[0] ?? text.slice(at, at + 1);
-      words += words === "" ? word : ` ${word}`;
-      at += word.length;
+  const { length } = text;
+  for (let at = 0; at < length;) {
+    if (text.charCodeAt(at) === 32) {
+      at += 1;
       continue;
     }
-    const [whole, name = "", value = ""] = match;
-    if (fields.has(name) || name === "__proto__")
+    const space = text.indexOf(" ", at);
+    const next = space < 0 ? length : space;
+    const equals = text.indexOf("=", at);
+    const name = equals < 0 || equals > next ? "" : text.slice(at, equals);
+    if (!isName(name)) {
+      const word = text.slice(at, next);
+      words += words === "" ? word : ` ${word}`;
+      at = next;
+      continue;
+    }
+    if (into.has(name))
       return new Problem("SOURCE_DUPLICATE_KEY", "expected each field once in an audit line, got the same twice");
-    fields.set(name, decodeField(name, value, type));
-    at += whole.length;
+    const start = equals + 1;
+    const quote = text.charCodeAt(start) === 34 ? text.indexOf('"', start + 1) : -1;
+    if (quote > 0) {
+      into.set(name, text.slice(start + 1, quote));
+      at = quote + 1;
+    } else {
+      into.set(name, decodeField(name, text.slice(start, next), type));
+      at = next;
+    }
   }
   // `avc:  denied  { read } for`, `comma,parted`: said, but under no name.
-  if (words !== "") fields.set("text", fields.has("text") ? `${fields.get("text") ?? ""} ${words}` : words);
-  return fields;
+  if (words !== "") into.set("text", into.has("text") ? `${into.get("text") ?? ""} ${words}` : words);
+  return into;
+}
+
+const NAME = /^[A-Za-z_][\w\-[\]]{0,63}$/;
+// Names repeat in every line. Bounded, since whoever writes a line may make new ones.
+const goodNames = new Set<string>();
+
+function isName(name: string): boolean {
+  if (goodNames.has(name)) return true;
+  if (!NAME.test(name) || name === "__proto__") return false;
+  if (goodNames.size < 1024) goodNames.add(name);
+  return true;
 }
 
 function decodeField(name: string, value: string, type: string): string {
-  if (value.startsWith('"')) return value.length > 1 && value.endsWith('"') ? value.slice(1, -1) : value;
   const isEncoded = ENCODED.has(name) || (type === "EXECVE" && ARGUMENT.test(name));
   if (!isEncoded || !HEX.test(value)) return value;
   return decodeHex(value) ?? value;

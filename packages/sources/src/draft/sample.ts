@@ -1,6 +1,7 @@
 // The sample that a mapping is drafted from: columns with their values, whatever the file.
 import { Problem } from "../error.ts";
 import { createFramer, type FramerOptions, type Framing } from "../framing/index.ts";
+import { objectOf } from "../record/index.ts";
 import { decodeUtf8, type JsonObject, splitCsvRow } from "../text/index.ts";
 
 /** A column and its values, one per record; the empty text where there is none. */
@@ -101,8 +102,8 @@ function objectsIn(head: Uint8Array, isWhole: boolean, lists: readonly string[])
   return framed("json", head, isWhole, { lists })
     .slice(0, MAX_RECORDS)
     .flatMap((text) => {
-      const value = parsed(text);
-      return typeof value === "object" && value !== null && !Array.isArray(value) ? [value] : [];
+      const object = objectOf(parsed(text));
+      return object === undefined ? [] : [object];
     });
 }
 
@@ -138,5 +139,6 @@ function flatten(
     else if (value.length > 0) put(path, String(first), true);
   } else if (typeof value === "object") {
     for (const [name, inner] of Object.entries(value)) flatten(at(name), inner, depth + 1, put);
-  } else put(path, String(value), false);
+  } else if (typeof value === "string") put(path, value, false);
+  else if (typeof value === "number" || typeof value === "boolean") put(path, String(value), false);
 }

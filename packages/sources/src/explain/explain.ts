@@ -112,7 +112,8 @@ function flatten(outcome: Extract<Outcome, { kind: "event" }>): Map<string, stri
   const flat = new Map<string, string>();
   const walk = (path: string, value: unknown): void => {
     if (typeof value !== "object" || value === null) {
-      if (value !== undefined) flat.set(path, String(value));
+      // Values of an event are JSON's.
+      if (value !== undefined) flat.set(path, typeof value === "string" ? value : JSON.stringify(value));
       return;
     }
     for (const [name, inner] of Object.entries(value)) walk(path === "" ? name : `${path}.${name}`, inner);

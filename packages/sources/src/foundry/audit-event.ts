@@ -55,30 +55,34 @@ export function auditEvent(record: JsonObject, entry: AuditEntry): JsonObject {
 
 /** What the event has not taken: of the fields those that no category of the entry names, and all where nobody acted whom they belong to. */
 function restOf(record: JsonObject, entry: AuditEntry, { category, known }: Classified): JsonObject | undefined {
-  const { rest } = entry;
-  const kept: JsonObject = { ...rest };
+  // The entry's rest is an object of its own; what is in it is the record's and is not changed.
+  const kept = entry.rest ?? {};
   if (record["uid"] === undefined) {
-    for (const name of ["tokenId", "orgId"]) if (record[name] !== undefined) kept[name] = record[name];
+    if (record["tokenId"] !== undefined) kept["tokenId"] = record["tokenId"];
+    if (record["orgId"] !== undefined) kept["orgId"] = record["orgId"];
   }
   const isSignIn = category.act.classUid === 3002;
-  const taken = (names: readonly (string | undefined)[], fields: JsonObject, textOnly: boolean) =>
-    names.filter((name) => name !== undefined && (!textOnly || itemsOf(fields[name]).every((item) => textOf(item))));
-  const texts = known.flatMap(({ reason, recipients }) => [reason, recipients]);
-  drop(kept, "requestFields", [
-    ...taken([category.on], entry.request, isSignIn),
-    ...taken([category.query], entry.request, false),
-    ...taken(texts, entry.request, true),
-  ]);
-  drop(kept, "resultFields", taken([category.result], entry.result, isSignIn));
-  return Object.keys(kept).length === 0 ? undefined : kept;
+  drop(kept, "requestFields", (name, value) => {
+    if (name === category.on) return !isSignIn || isText(value);
+    if (name === category.query) return true;
+    return known.some(({ reason, recipients }) => name === reason || name === recipients) && isText(value);
+  });
+  drop(kept, "resultFields", (name, value) => name === category.result && (!isSignIn || isText(value)));
+  for (const _ in kept) return kept;
+  return undefined;
 }
 
-function drop(kept: JsonObject, member: string, names: readonly (string | undefined)[]): void {
+/** Whether the event has all of a value that it takes as text. */
+function isText(value: unknown): boolean {
+  return itemsOf(value).every((item) => textOf(item) !== undefined);
+}
+
+function drop(kept: JsonObject, member: string, isTaken: (name: string, value: unknown) => boolean): void {
   const fields = objectOf(kept[member]);
   if (fields === undefined) return;
-  const left: JsonObject = {};
-  for (const name in fields) if (!names.includes(name)) left[name] = fields[name];
-  if (Object.keys(left).length === 0) delete kept[member];
+  let left: JsonObject | undefined;
+  for (const name in fields) if (!isTaken(name, fields[name])) (left ??= {})[name] = fields[name];
+  if (left === undefined) delete kept[member];
   else kept[member] = left;
 }
 

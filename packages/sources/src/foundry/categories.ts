@@ -98,6 +98,16 @@ export interface Classified {
 
 /** `name` is the entry's own, such as `PUT_FILE`; it names the act where no category does. */
 export function classify(categories: readonly string[], name: string): Classified {
+  const sure = categories.length === 1 ? singles.get(categories[0] as string) : undefined;
+  return sure ?? classifySeveral(categories, name);
+}
+
+// Most entries have one category.
+const singles = new Map<string, Classified>(
+  CATEGORIES.map(([name, category]) => [name, { category, known: [category] }]),
+);
+
+function classifySeveral(categories: readonly string[], name: string): Classified {
   const known = categories
     .map((category) => ranks.get(category))
     .filter((rank): rank is number => rank !== undefined)

@@ -33,5 +33,5 @@ function fieldOf(value: unknown): string | readonly string[] {
 function textOfItem(value: unknown): string {
   if (value === undefined || value === null) return "";
   if (typeof value === "string") return value;
-  return typeof value === "object" ? JSON.stringify(value) : String(value);
+  return JSON.stringify(value);
 }

@@ -19,7 +19,11 @@ export function parseMapping(yamlText: string): Mapping {
   if (typeof kind !== "string" || !Object.hasOwn(MAPPING_SCHEMAS, kind)) {
     const kinds = Object.keys(MAPPING_SCHEMAS);
     const got =
-      typeof kind === "string" ? JSON.stringify(kind) + hint(kind, kinds) : kind === undefined ? "nothing" : typeof kind;
+      typeof kind === "string"
+        ? JSON.stringify(kind) + hint(kind, kinds)
+        : kind === undefined
+          ? "nothing"
+          : typeof kind;
     throw bad([`format: expected one of ${kinds.join(", ")}, got ${got}`]);
   }
   const parsed = MAPPING_SCHEMAS[kind as keyof typeof MAPPING_SCHEMAS].safeParse(value);

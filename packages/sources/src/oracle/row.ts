@@ -121,7 +121,7 @@ function parametersOf(names: readonly string[], binds: readonly string[] | undef
  * unlike USERHOST, which the client sends.
  */
 function addressOf(authentication: string | undefined): { host: string; port: number | undefined } | undefined {
-  const match = /CLIENT ADDRESS\s*[=:]\s*\(.*?\(HOST=([^()]{1,255})\)(?:\(PORT=(\d{1,5})\))?/i.exec(
+  const match = /CLIENT ADDRESS\s*[=:]\s*\(.{0,120}?\(HOST=([^()]{1,255})\)(?:\(PORT=(\d{1,5})\))?/i.exec(
     authentication ?? "",
   );
   const host = match?.[1];

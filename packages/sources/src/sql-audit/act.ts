@@ -28,7 +28,27 @@ export function sqlAct(command: string): Act {
   );
 }
 
-/** The first word of a statement in capitals, behind comments. */
+const SPACE = /\s+/y;
+const WORD = /[A-Za-z]{1,20}/y;
+
+/** The first word of a statement in capitals, behind comments. A loop, because one pattern would try every way to pair the marks of comments. */
 export function firstWord(statement: string): string | undefined {
-  return /^(?:\s|\/\*(?![!M])[^]*?\*\/|(?:#|-- )[^\n]*\n)*([A-Za-z]{1,20})/.exec(statement)?.[1]?.toUpperCase();
+  for (let at = 0; at < statement.length;) {
+    SPACE.lastIndex = at;
+    let end = -1;
+    if (SPACE.test(statement)) end = SPACE.lastIndex;
+    else if (/^(?:#|-- )/.test(statement.slice(at, at + 3))) end = after(statement, "\n", at);
+    else if (/^\/\*(?![!M])/.test(statement.slice(at, at + 3))) end = after(statement, "*/", at + 2);
+    if (end < 0) {
+      WORD.lastIndex = at;
+      return WORD.exec(statement)?.[0].toUpperCase();
+    }
+    at = end;
+  }
+  return undefined;
+}
+
+function after(text: string, mark: string, from: number): number {
+  const found = text.indexOf(mark, from);
+  return found < 0 ? text.length : found + mark.length;
 }

@@ -14,7 +14,16 @@ export function subjectKeysOf({ mapping }: FormatOptions): SubjectKeys {
       `expected a mapping file of format pgaudit (keys of persons in SQL), got one of format ${mapping.format}`,
     );
   }
-  return compileSubjectKeys(mapping);
+  const { tables, functions } = compileSubjectKeys(mapping);
+  // These databases compare names without case, or fold them to one (../sql/dialect.ts).
+  const lower = tables.map((key) => ({
+    ...key,
+    name: key.name.toLowerCase(),
+    schema: key.schema.toLowerCase(),
+    table: key.table.toLowerCase(),
+    columns: key.columns.map((column) => column.toLowerCase()),
+  }));
+  return { tables: lower, functions };
 }
 
 const UNREADABLE: SubjectFinding = {
@@ -41,6 +50,10 @@ export function findStatementSubjects(
   { object, defaultSchema, parametersOf }: StatementContext = {},
 ): SubjectFinding {
   if (statement === undefined || keys.tables.length === 0) return NONE;
+  const objectName = object?.toLowerCase() ?? "";
+  // Most statements name no configured table: the text says so without being read as SQL.
+  const text = statement.toLowerCase();
+  if (!keys.tables.some(({ name, table }) => name === objectName || text.includes(table))) return NONE;
   const translated = translate(statement, dialect);
   if (translated === undefined || hidesStatements(translated.text, dialect)) return UNREADABLE;
   return findSubjects(
@@ -51,7 +64,7 @@ export function findStatementSubjects(
       auditClass: "READ",
       command: "SELECT",
       objectType: "",
-      objectName: object?.toLowerCase() ?? "",
+      objectName,
       statement: translated.text,
       parameters: parametersOf?.(translated.binds),
       rows: undefined,

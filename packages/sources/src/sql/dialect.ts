@@ -62,6 +62,8 @@ export function translate(sql: string, dialect: Dialect): Translated | undefined
   let text = "";
   // The word at the end of `text`.
   let word = "";
+  // Whether `text` ends in a minus; asked of the text itself, a megabyte of `a-` took minutes: each question joins its pieces anew.
+  let isAfterMinus = false;
   let at = 0;
   const binds: string[] = [];
   while (at < sql.length) {
@@ -71,6 +73,7 @@ export function translate(sql: string, dialect: Dialect): Translated | undefined
     if (blank > at) {
       text += " ";
       word = "";
+      isAfterMinus = false;
       at = blank;
       continue;
     }
@@ -81,6 +84,7 @@ export function translate(sql: string, dialect: Dialect): Translated | undefined
       if (string === undefined) return undefined;
       text += `'${string.value.replaceAll("'", "''")}'`;
       word = "";
+      isAfterMinus = false;
       at = string.end;
       continue;
     }
@@ -91,6 +95,7 @@ export function translate(sql: string, dialect: Dialect): Translated | undefined
       // These databases compare names without case, or fold them to one: so do the keys.
       text += `"${name.value.toLowerCase().replaceAll('"', '""')}"`;
       word = "";
+      isAfterMinus = false;
       at = name.end;
       continue;
     }
@@ -98,16 +103,18 @@ export function translate(sql: string, dialect: Dialect): Translated | undefined
     if (bind !== null) {
       binds.push(bind[1] as string);
       text += `$${binds.length}`;
+      word = "";
+      isAfterMinus = false;
       at += bind[0].length;
       continue;
     }
     // A dollar would begin a parameter or a string in PostgreSQL; only within a word it is a letter like others.
-    // Not a comment here, but one to PostgreSQL.
-    const isMinus = character === "-" && text.endsWith("-");
     const isLetter = /[\w\u0080-\uffff]/.test(character);
     if (character === "$" && word === "") return undefined;
     word = isLetter || (character === "$" && word !== "") ? word + character : "";
-    text += isMinus ? " -" : character;
+    // Two in a row are no comment here, but one to PostgreSQL.
+    text += character === "-" && isAfterMinus ? " -" : character;
+    isAfterMinus = character === "-";
     at += 1;
   }
   return { text, binds };

@@ -24,7 +24,9 @@ export function parseJsonObject(text: string): JsonObject | Problem {
   if (typeof value !== "object" || value === null || Array.isArray(value)) {
     return new Problem("SOURCE_BAD_JSON", `expected one JSON object on the line, got ${kindOf(value)}`);
   }
-  const walk: Walk = { members: 0, problem: undefined };
+  // Only an escape can make a lone surrogate of well-formed text: looked for once, not in every string.
+  const isSure = text.isWellFormed() && !/\\u[dD]/.test(text);
+  const walk: Walk = { members: 0, problem: undefined, isSure };
   if (!inspect(value, 1, walk)) return walk.problem as Problem;
   // JSON.parse keeps the last of duplicate names: then the text has more member colons than the value has members.
   if (countMembers(text) !== walk.members) {
@@ -36,12 +38,16 @@ export function parseJsonObject(text: string): JsonObject | Problem {
 interface Walk {
   members: number;
   problem: Problem | undefined;
+  /** Whether no string can be ill-formed. */
+  readonly isSure: boolean;
 }
 
 function inspect(value: unknown, depth: number, walk: Walk): boolean {
   if (typeof value === "string") {
     return (
-      value.isWellFormed() || refuse(walk, "SOURCE_BAD_JSON", "expected Unicode text, got a lone surrogate escape")
+      walk.isSure ||
+      value.isWellFormed() ||
+      refuse(walk, "SOURCE_BAD_JSON", "expected Unicode text, got a lone surrogate escape")
     );
   }
   if (typeof value === "number") {
@@ -63,7 +69,7 @@ function inspect(value: unknown, depth: number, walk: Walk): boolean {
   for (const key in value) {
     walk.members += 1;
     if (key === "__proto__") return refuse(walk, "SOURCE_BAD_JSON", 'the name "__proto__" is not accepted');
-    if (!key.isWellFormed())
+    if (!walk.isSure && !key.isWellFormed())
       return refuse(walk, "SOURCE_BAD_JSON", "expected Unicode names, got a lone surrogate escape");
     if (!inspect((value as JsonObject)[key], depth + 1, walk)) return false;
   }

@@ -146,6 +146,15 @@ describe("the record", () => {
     expect(outcome.outcomes).toHaveLength(2);
   });
 
+  it("keeps a program's field beside the kernel's of the same name", () => {
+    const event = eventOf(
+      `type=USER_AVC ${STAMP} pid=1 uid=1 auid=1 ses=1 subj=a type=b msg='subj=c exe="/x" res=success'`,
+    );
+    expect(event.unmapped).toEqual({
+      records: [{ type: "USER_AVC", subj: "a", "msg.fields": { type: "b", subj: "c" } }],
+    });
+  });
+
   it("keeps every field of every line", () => {
     const { unmapped } = open({ egid: "27", key: '"records"' });
     expect(JSON.stringify(unmapped)).toContain('"egid":"27"');

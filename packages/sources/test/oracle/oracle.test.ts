@@ -75,6 +75,17 @@ describe("whose record", () => {
     ).toBeUndefined();
   });
 
+  it("names in the mapping file are compared without case too", () => {
+    const upper = parseMapping(
+      "mapping: 1\nformat: pgaudit\nname: t\nsubjects:\n  - {table: HR.PERSON, column: ID, type: person}\n",
+    );
+    const text =
+      "DBUSERNAME,ACTION_NAME,EVENT_TIMESTAMP_UTC,SQL_TEXT\nA,SELECT,2026-03-02 08:00:00,select * from HR.person where Id = 7\n";
+    expect(run("oracle-unified-csv", text, { mapping: upper }).outcomes[0]?.outcome).toMatchObject({
+      event: { oversight: { subjects: [{ uid: "7", type: "person" }] } },
+    });
+  });
+
   it("of a failed statement only where the privilege was missing (ORA-01031)", () => {
     const statement = "select * from hr.person where id = 1";
     expect(subjects({ SQL_TEXT: statement, RETURN_CODE: "1031" })).toHaveLength(1);
