@@ -61,6 +61,7 @@ import { Gate } from "./gate.ts";
 import type { ImportInput, Instance, LogName, MirrorInput, RotationInput, WorkOptions } from "./instance.ts";
 import { closeParts, type Parts } from "./parts.ts";
 import { Queue } from "./queue.ts";
+import { type BackupInput, given, importContext, sealedBackup } from "./sealed-work.ts";
 import { ledgerOf, ledgerWith, noteFor, reportLog, statusOf } from "./states.ts";
 import { rebuildFolder, verifyFolder } from "./whole-folder.ts";
 
@@ -192,16 +193,8 @@ export class LocalInstance implements Instance {
     return summary;
   }
 
-  async importContext(actor: string, input: ContextImport): Promise<ContextSummary> {
-    const kept = await this.#parts.context.import(input);
-    await this.#seal({
-      actor,
-      activity: "import",
-      what: "context",
-      parameters: { kind: kept.kind, file: kept.file, rows: kept.rows, version: kept.version, sha256: kept.sha256 },
-    });
-    await this.#parts.ledgers.oversight.settle();
-    return { ...kept, tree_size: this.#parts.ledgers.oversight.checkpointSize };
+  importContext(actor: string, input: ContextImport): Promise<ContextSummary> {
+    return importContext(this.#parts, (deed) => this.#seal(deed), actor, input);
   }
 
   async verify(actor: string, work?: WorkOptions): Promise<VerifySummary> {
@@ -330,23 +323,9 @@ export class LocalInstance implements Instance {
     return summary;
   }
 
-  async backup(
-    actor: string,
-    input: { readonly to: string; readonly withKeys: boolean },
-    work?: WorkOptions,
-  ): Promise<BackupSummary> {
-    const { to, withKeys } = input;
-    const parameters = { to, with_keys: String(withKeys) };
-    await this.#seal({ actor, activity: "read", what: "backup", parameters });
-    const summary = await this.#wholes.run(() => backupFolder(this.#parts, input, this.#work(work)));
-    const { manifest_sha256, files, bytes } = summary;
-    await this.#seal({
-      actor,
-      activity: "read",
-      what: "backed up",
-      parameters: { ...parameters, manifest_sha256, files, bytes },
-    });
-    return summary;
+  backup(actor: string, input: BackupInput, work?: WorkOptions): Promise<BackupSummary> {
+    const run = () => this.#wholes.run(() => backupFolder(this.#parts, input, this.#work(work)));
+    return sealedBackup((deed) => this.#seal(deed), actor, input, run);
   }
 
   mirrors(): Promise<MirrorState[]> {
@@ -418,10 +397,4 @@ export class LocalInstance implements Instance {
     const signals = work.signal === undefined ? [this.#closed.signal] : [work.signal, this.#closed.signal];
     return { ...work, signal: AbortSignal.any(signals) };
   }
-}
-
-// The parameters that were given, for the oversight log.
-function given(query: EventsQuery | PageQuery | GapsQuery | ReconcileQuery): Record<string, string | number> {
-  const entries = Object.entries(query as Record<string, unknown>).filter(([, value]) => value !== undefined);
-  return Object.fromEntries(entries) as Record<string, string | number>;
 }
