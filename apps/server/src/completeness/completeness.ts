@@ -9,7 +9,7 @@ import { instantMs } from "../ask/index.ts";
 import { peopleOf } from "./accounts.ts";
 import { fillingEvents, receiptsOf } from "./fill.ts";
 import { type Found, idOf, RULES_VERSION } from "./finding.ts";
-import type { GapSource } from "./gap-source.ts";
+import { digestGaps, type GapSource } from "./gap-source.ts";
 import { type JudgedSource, judgeSources, type Judgement, sourceOf } from "./judge.ts";
 import { HOUR_MS } from "./parameters.ts";
 import { detectionFinding, eventLogActivity } from "./ocsf.ts";
@@ -51,15 +51,16 @@ export class Completeness {
     const { data, store, context, others, now, records } = this.#parts;
     const nowMs = now();
     const users = await context.read("users");
+    const settings = await readSettings(data);
     const judgement = await judgeSources({
       store,
       readEvent: eventReader(records),
-      settings: await readSettings(data),
+      settings,
       people: users === undefined ? undefined : peopleOf(users),
       nowMs,
     });
     const found = [...judgement.found];
-    for (const other of others) found.push(...(await other.find()));
+    for (const other of [...others, digestGaps(data, settings)]) found.push(...(await other.find()));
     const gaps = await this.#settle(found);
     return answerOf(query, judgement, gaps, nowMs);
   }

@@ -1,13 +1,15 @@
 // Findings that do not come from the store: each kind has one place that makes them, asked at every look.
+import { readFile } from "node:fs/promises";
+import { resolve } from "node:path";
 import type { GapKind, Quarantined } from "@quis/contract";
+import { parseDigestKeys, readDigestFolder, verifyDigests } from "../cloudtrail/index.ts";
 import type { Quarantine } from "../collect/quarantine.ts";
+import { QuisError } from "../instance/error.ts";
 import { type Found, minuteOf } from "./finding.ts";
 import { DAY_MS } from "./parameters.ts";
+import type { CompletenessSettings } from "./settings.ts";
 
-/**
- * Makes findings of its own kinds: all that hold now. One that it does not name again is closed. A verifier of digest chains is one of these
- * (kind `digest-break`).
- */
+/** Makes findings of its own kinds: all that hold now. One that it does not name again is closed. */
 export interface GapSource {
   readonly kinds: readonly GapKind[];
   find(): Promise<readonly Found[]> | readonly Found[];
@@ -30,6 +32,51 @@ export function quarantineGaps(quarantine: Pick<Quarantine, "list">): GapSource 
       return [...groups.values()].map(foundOf);
     },
   };
+}
+
+/** Breaks in the digest chains of sources that declare them. */
+export function digestGaps(data: string, { sources }: CompletenessSettings): GapSource {
+  return {
+    kinds: ["digest-break"],
+    async find() {
+      const found: Found[] = [];
+      for (const [source, { digests }] of Object.entries(sources)) {
+        if (digests === undefined) continue;
+        const keys = parseDigestKeys(await readText(resolve(data, digests.keys)));
+        const report = await verifyDigests({ ...(await readDigestFolder(resolve(data, digests.folder))), keys });
+        for (const { kind, object, from, to, detail } of report.findings) {
+          found.push({
+            kind: "digest-break",
+            source,
+            key: JSON.stringify([kind, object, from ?? null, to ?? null]),
+            title: `${object}: ${detail}`,
+            fromMs: from === undefined ? null : Date.parse(from),
+            toMs: to === undefined ? null : Date.parse(to),
+            evidence: {
+              break: kind,
+              object,
+              detail,
+              digests: report.digests,
+              digests_verified: report.digestsVerified,
+              logs: report.logs,
+              logs_verified: report.logsVerified,
+            },
+          });
+        }
+      }
+      return found;
+    },
+  };
+}
+
+async function readText(path: string): Promise<string> {
+  try {
+    return await readFile(path, "utf8");
+  } catch (cause) {
+    throw new QuisError("QUIS_BAD_INPUT", `expected a file with keys of digests at ${path}, which cannot be read`, {
+      cause,
+    });
+  }
 }
 
 function foundOf(records: readonly Quarantined[]): Found {

@@ -27,6 +27,8 @@ const declarationSchema = z.strictObject({
   heartbeat: span.optional(),
   /** What sequence numbers count within; `none` if they are no numbering. Learned if not said. */
   numbered_by: z.enum(["source", "origin", "session", "none"]).optional(),
+  /** A folder of CloudTrail digest and log files, and the file of the keys that signed them; relative to the data folder. */
+  digests: z.strictObject({ folder: z.string().min(1), keys: z.string().min(1) }).optional(),
   profiles: z.array(z.enum(PROFILE_NAMES)).default([]),
 });
 const settingsSchema = z.strictObject({
@@ -34,7 +36,7 @@ const settingsSchema = z.strictObject({
   sources: z.record(z.string().regex(/^[a-z0-9][a-z0-9._-]{0,62}$/), declarationSchema),
 });
 
-const KEYS = [...Object.keys(settingsSchema.shape), ...Object.keys(declarationSchema.shape)];
+const KEYS = [...Object.keys(settingsSchema.shape), ...Object.keys(declarationSchema.shape), "folder", "keys"];
 
 export type Declaration = z.infer<typeof declarationSchema>;
 export type CompletenessSettings = z.infer<typeof settingsSchema>;

@@ -63,6 +63,7 @@ import { importTarget } from "./import-target.ts";
 import type { ImportInput, Instance, LogName, MirrorInput, RotationInput, WorkOptions } from "./instance.ts";
 import { closeParts, type Parts } from "./parts.ts";
 import { Queue } from "./queue.ts";
+import { type BackupInput, given, importContext, sealedBackup } from "./sealed-work.ts";
 import { ledgerOf, ledgerWith, noteFor, reportLog, statusOf } from "./states.ts";
 import { rebuildFolder, verifyFolder } from "./whole-folder.ts";
 
@@ -186,13 +187,8 @@ export class LocalInstance implements Instance {
     return summary;
   }
 
-  async importContext(actor: string, input: ContextImport): Promise<ContextSummary> {
-    const kept = await this.#parts.context.import(input);
-    const { kind, file, rows, version, sha256 } = kept;
-    const parameters = { kind, file, rows, version, sha256 };
-    await this.#seal({ actor, activity: "import", what: "context", parameters });
-    await this.#parts.ledgers.oversight.settle();
-    return { ...kept, tree_size: this.#parts.ledgers.oversight.checkpointSize };
+  importContext(actor: string, input: ContextImport): Promise<ContextSummary> {
+    return importContext(this.#parts, (deed) => this.#seal(deed), actor, input);
   }
 
   async verify(actor: string, work?: WorkOptions): Promise<VerifySummary> {
@@ -315,23 +311,9 @@ export class LocalInstance implements Instance {
     return summary;
   }
 
-  async backup(
-    actor: string,
-    input: { readonly to: string; readonly withKeys: boolean },
-    work?: WorkOptions,
-  ): Promise<BackupSummary> {
-    const { to, withKeys } = input;
-    const parameters = { to, with_keys: String(withKeys) };
-    await this.#seal({ actor, activity: "read", what: "backup", parameters });
-    const summary = await this.#wholes.run(() => backupFolder(this.#parts, input, this.#work(work)));
-    const { manifest_sha256, files, bytes } = summary;
-    await this.#seal({
-      actor,
-      activity: "read",
-      what: "backed up",
-      parameters: { ...parameters, manifest_sha256, files, bytes },
-    });
-    return summary;
+  backup(actor: string, input: BackupInput, work?: WorkOptions): Promise<BackupSummary> {
+    const run = () => this.#wholes.run(() => backupFolder(this.#parts, input, this.#work(work)));
+    return sealedBackup((deed) => this.#seal(deed), actor, input, run);
   }
 
   mirrors(): Promise<MirrorState[]> {

@@ -1,9 +1,10 @@
 // The ledger of a data folder: what needs a folder, declarations, context or quarantine to be found; and that only accounts are ever named.
-import { writeFile } from "node:fs/promises";
+import { readdir, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import type { Gap } from "@quis/contract";
 import { type Instance, openInstance } from "../../src/index.ts";
+import { makeChain, makeKeys, writeChain } from "../cloudtrail/chain.ts";
 import { bytesOf, dataFolder, type Folder, line } from "../instance/fixture.ts";
 
 const ACTOR = "local:tester";
@@ -153,6 +154,36 @@ describe("quarantined records", () => {
     await importText(`${line(0)}\n{"class_uid": 6001}\nno json\n`);
     expect(await found()).toMatchObject([{ kind: "quarantined", source: "desk", evidence: { records: 2 } }]);
     expect((await instance.gaps(ACTOR, {})).sources).toMatchObject([{ source: "desk", quarantined: 2, open: 1 }]);
+  });
+});
+
+describe("digest chains", () => {
+  it("'CloudTrail digest breaks': a log file that was altered is named; a whole chain gives nothing", async () => {
+    const { privateKey, publicKey } = makeKeys();
+    await writeFile(join(folder.path, "digests.pem"), publicKey.export({ type: "spki", format: "pem" }));
+    const trail = join(folder.path, "..", "trail");
+    writeChain(trail, makeChain(privateKey), true);
+    await writeFile(
+      join(folder.path, "completeness.yaml"),
+      "version: 1\nsources:\n  cloud:\n    digests:\n      folder: ../trail\n      keys: digests.pem\n",
+    );
+    expect(await found()).toEqual([]);
+    const logs = (await readdir(trail, { recursive: true })).filter(
+      (path) => path.includes("_CloudTrail_") && path.endsWith(".gz"),
+    );
+    await writeFile(join(trail, logs.toSorted()[0]!), "altered");
+    const gaps = await found();
+    expect(gaps.length).toBeGreaterThan(0);
+    expect(gaps).toMatchObject(gaps.map(() => ({ kind: "digest-break", source: "cloud" })));
+    expect(JSON.stringify(gaps)).toContain(logs.toSorted()[0]!.split("/").at(-1));
+  });
+
+  it("keys that are not there refuse the answer", async () => {
+    await writeFile(
+      join(folder.path, "completeness.yaml"),
+      "version: 1\nsources:\n  cloud:\n    digests:\n      folder: ../trail\n      keys: none.pem\n",
+    );
+    await expect(found()).rejects.toMatchObject({ code: "QUIS_BAD_INPUT" });
   });
 });
 

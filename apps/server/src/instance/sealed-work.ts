@@ -1,0 +1,56 @@
+// Work that is sealed before it begins and again with what came of it.
+import type { BackupSummary, ContextSummary, EventsQuery, GapsQuery, PageQuery, ReconcileQuery } from "@quis/contract";
+import type { ContextImport } from "../context/context-store.ts";
+import type { Deed } from "../oversight/oversight.ts";
+import type { Parts } from "./parts.ts";
+
+type Seal = (deed: Deed) => Promise<void>;
+
+export interface BackupInput {
+  readonly to: string;
+  readonly withKeys: boolean;
+}
+
+/** Keeps a table of context and seals which. */
+export async function importContext(
+  { context, ledgers }: Pick<Parts, "context" | "ledgers">,
+  seal: Seal,
+  actor: string,
+  input: ContextImport,
+): Promise<ContextSummary> {
+  const kept = await context.import(input);
+  await seal({
+    actor,
+    activity: "import",
+    what: "context",
+    parameters: { kind: kept.kind, file: kept.file, rows: kept.rows, version: kept.version, sha256: kept.sha256 },
+  });
+  await ledgers.oversight.settle();
+  return { ...kept, tree_size: ledgers.oversight.checkpointSize };
+}
+
+/** Seals that a backup is made, runs it, and seals what it holds. */
+export async function sealedBackup(
+  seal: Seal,
+  actor: string,
+  { to, withKeys }: BackupInput,
+  run: () => Promise<BackupSummary>,
+): Promise<BackupSummary> {
+  const parameters = { to, with_keys: String(withKeys) };
+  await seal({ actor, activity: "read", what: "backup", parameters });
+  const summary = await run();
+  const { manifest_sha256, files, bytes } = summary;
+  await seal({
+    actor,
+    activity: "read",
+    what: "backed up",
+    parameters: { ...parameters, manifest_sha256, files, bytes },
+  });
+  return summary;
+}
+
+/** The parameters that were given, for the oversight log. */
+export function given(query: EventsQuery | PageQuery | GapsQuery | ReconcileQuery): Record<string, string | number> {
+  const entries = Object.entries(query as Record<string, unknown>).filter(([, value]) => value !== undefined);
+  return Object.fromEntries(entries) as Record<string, string | number>;
+}
