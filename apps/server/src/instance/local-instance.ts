@@ -58,7 +58,6 @@ import { retain } from "../retention/retain.ts";
 import { QuisError } from "./error.ts";
 import { eventDetail } from "./event-detail.ts";
 import { Gate } from "./gate.ts";
-import { given } from "./given.ts";
 import { importTarget } from "./import-target.ts";
 import type { ImportInput, Instance, LogName, MirrorInput, RotationInput, WorkOptions } from "./instance.ts";
 import { closeParts, type Parts } from "./parts.ts";
