@@ -91,9 +91,11 @@ describe("docs/reference/cli.md", () => {
     const nested = new Map([
       ["backup", ["", "check"]],
       ["context", ["import"]],
-      ["log", ["", "rotate-key"]],
+      ["log", ["", "rotate-key", "add-ml-dsa-key"]],
+      ["mapping", ["draft"]],
       ["mirror", ["add", "list", "remove", "serve"]],
       ["quarantine", ["list", "show", "retry"]],
+      ["sources", ["cloudtrail-digests", "formats", "explain", "add", "list", "reload", "token"]],
       ["witness", ["", "add-log"]],
     ]);
     const paths = commands.flatMap(

@@ -1,4 +1,4 @@
-// npm run bench [-- --events N --rounds R --ratio-events M] [-- --only log|intake --rounds R]: the figures that docs/explanation/performance.md explains.
+// npm run bench [-- --events N --rounds R --ratio-events M] [-- --only intake|log|sources --rounds R]: the figures that docs/explanation/performance.md explains.
 import { once } from "node:events";
 import { createReadStream, createWriteStream, existsSync, statSync } from "node:fs";
 import { mkdtemp, rm } from "node:fs/promises";
@@ -13,6 +13,7 @@ import { ask, drawNames } from "./latency.ts";
 import { benchIntake } from "./intake/index.ts";
 import { benchLog } from "./log/index.ts";
 import { run, start } from "./run.ts";
+import { benchSources } from "./sources/index.ts";
 
 const { values } = parseArgs({
   options: {
@@ -24,11 +25,14 @@ const { values } = parseArgs({
   },
 });
 if (values.only !== undefined) {
-  const parts: Readonly<Record<string, (rounds: number) => Promise<boolean>>> = { intake: benchIntake, log: benchLog };
+  const parts: Readonly<Record<string, (rounds: number) => boolean | Promise<boolean>>> = {
+    intake: benchIntake,
+    log: benchLog,
+    sources: benchSources,
+  };
   const part = parts[values.only];
   if (part === undefined) throw new Error(`expected --only ${Object.keys(parts).join(" or ")}, got ${values.only}`);
-  const met = await part(Number(values.rounds));
-  process.exit(met ? 0 : 1);
+  process.exit((await part(Number(values.rounds))) ? 0 : 1);
 }
 const events = Number(values.events);
 const ratioEvents = Math.min(events, Number(values["ratio-events"]));

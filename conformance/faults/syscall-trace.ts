@@ -8,8 +8,6 @@ import type { Said } from "./said.ts";
 import { Victim, attachStrace } from "./victim-process.ts";
 
 /** A scenario: a folder to begin with (none: a new one) and what the victim is told. */
-const DATA_KEY = /\/keys\/payload\/[^/]+\/[^/]*\.[0-9a-f]{32}/;
-
 export interface Scenario {
   readonly name: string;
   readonly seed: Seed | undefined;
@@ -67,9 +65,7 @@ export async function traceCalls(scenario: Scenario, data: string): Promise<Refe
   for (const line of trace.split("\n")) {
     const name = /^(\w+)\(/.exec(line)?.[1];
     const named = [...line.matchAll(/["<](\/[^"<>]*)[">]/g)].map(([, path = ""]) => path);
-    const within = named.filter((path) => path === data || path.startsWith(`${data}/`));
-    // A data key's file has a random name: another run's calls on it are on another path, and counting them would shift all later numbers.
-    const inside = within.some((path) => DATA_KEY.test(path)) ? [] : within;
+    const inside = named.filter((path) => path === data || path.startsWith(`${data}/`));
     if (name === undefined || inside.length === 0) continue;
     for (const path of inside) paths.add(path);
     const n = (counts.get(name) ?? 0) + 1;

@@ -1,12 +1,23 @@
 // The process that faults are done to: opens a data folder's log, does what stdin says, and says on stdout what came of it.
 //   node victim.ts DATA      with UV_THREADPOOL_SIZE=1, so that every file operation is one thread's, in one order
 // Commands, one per line: open fresh|existing · append FIRST COUNT [RAW-BYTES] · settle · close · instance (the whole data folder, locked)
+import crypto from "node:crypto";
 import { writeSync } from "node:fs";
 import { readdir } from "node:fs/promises";
+import { syncBuiltinESMExports } from "node:module";
 import { createInterface } from "node:readline";
 import { toBase64 } from "@quis/tlog";
 import type { Said } from "./said.ts";
 import { openLedger, recordsOf } from "./log.ts";
+
+// Data keys have ids of 16 random bytes, and are named by them: here the n-th id is the same in every run, or its file's calls would be on another path.
+const { randomBytes } = crypto;
+let ids = 0;
+Object.assign(crypto, {
+  randomBytes: (size: number): Buffer =>
+    size === 16 ? crypto.createHash("md5").update(String(ids++)).digest() : randomBytes(size),
+});
+syncBuiltinESMExports();
 
 const [data] = process.argv.slice(2) as [string];
 // Synchronous: what is said here was acknowledged before, and must be found whatever comes next.

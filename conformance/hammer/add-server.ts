@@ -1,7 +1,7 @@
 // A log server as Tessera's hammer wants one: `POST /add` (raw body = entry) → 200 with its decimal index once it is durable; the log's
 // files by GET. It listens on loopback, knows no sign-in, and seals entries without events: for tests and measurements only.
 // Spec of the files: c2sp.org/tlog-tiles. What the hammer wants: tessera/internal/hammer.
-import { readFile } from "node:fs/promises";
+import { mkdir, readFile } from "node:fs/promises";
 import { type IncomingMessage, type Server, type ServerResponse, createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import { join } from "node:path";
@@ -36,6 +36,7 @@ const TEXT = "text/plain; charset=utf-8";
 /** Starts a server on 127.0.0.1. */
 export async function startAddServer(options: Options): Promise<AddServer> {
   const logFolder = join(options.folder, "log");
+  await mkdir(options.folder, { recursive: true });
   const ledger = await Ledger.open({
     data: options.folder,
     ...(await ledgerKeys(options.folder, "records", SECRET)),

@@ -23,6 +23,8 @@ export interface GroundTruth {
 export interface RecordsDatabase {
   readonly jsonlog: string;
   readonly csvlog: string;
+  /** Written with LOG_LINE_PREFIX. */
+  readonly stderrLog: string;
   /** The mapping file that says where statements name persons. */
   readonly mappingFile: string;
   readonly mapping: string;
@@ -153,6 +155,7 @@ export async function startRecordsDatabase(): Promise<RecordsDatabase> {
   return {
     jsonlog: server.jsonlog,
     csvlog: server.csvlog,
+    stderrLog: server.stderrLog,
     mappingFile,
     mapping: readFileSync(mappingFile, "utf8"),
     truth: TRUTH,

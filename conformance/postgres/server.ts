@@ -45,13 +45,17 @@ function serverAccount(): Account | undefined {
   return { uid, gid };
 }
 
+/** Everything that jsonlog says and a prefix can. */
+export const LOG_LINE_PREFIX = "%m [%p] %c:%l %s %e <%b> %Q %q(%u|%d|%r|%i|%a) ";
+
 const SETTINGS = {
   listen_addresses: "'127.0.0.1'",
   shared_preload_libraries: "'pgaudit'",
   // Query ids are 64-bit: they must survive jsonlog's bare numbers.
   compute_query_id: "on",
   logging_collector: "on",
-  log_destination: "'jsonlog,csvlog'",
+  log_destination: "'jsonlog,csvlog,stderr'",
+  log_line_prefix: `'${LOG_LINE_PREFIX}'`,
   log_directory: "'log'",
   log_filename: "'server.log'",
   log_rotation_age: "0",
@@ -151,6 +155,10 @@ export class PostgresServer {
   /** Log files, complete once the server is stopped. */
   get jsonlog(): string {
     return join(this.#data, "log", "server.json");
+  }
+
+  get stderrLog(): string {
+    return join(this.#data, "log", "server.log");
   }
 
   get csvlog(): string {

@@ -11,6 +11,7 @@ import {
   EVENT_CLASSES,
   findFormat,
   type FormatOptions,
+  framerOptionsOf,
   parseMapping,
 } from "@quis/sources";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
@@ -39,7 +40,7 @@ function judge(
   const count = (breach: string): void => {
     verdict.breaches[breach] = (verdict.breaches[breach] ?? 0) + 1;
   };
-  const framer = createFramer(sourceFormat.framing, { lists: sourceFormat.lists, nested: sourceFormat.nested });
+  const framer = createFramer(sourceFormat.framing, framerOptionsOf(sourceFormat, options.mapping));
   const sink = {
     record(_: number, bytes: Uint8Array): void {
       if (isHeader) {

@@ -13,7 +13,8 @@ import type { SimulateOptions } from "./command/simulate.ts";
 import type { StatementOptions } from "./command/statement.ts";
 import type { StartOptions } from "./command/start.ts";
 import { addContinuity, type Run } from "./command/tree-continuity.ts";
-import { addLiveSources } from "./command/tree-sources.ts";
+import { addGaps } from "./command/tree-gaps.ts";
+import { addSources } from "./command/tree-sources.ts";
 import type { VerifyUrlOptions } from "./command/verify-url.ts";
 import type { WitnessOptions } from "./command/witness.ts";
 import { CliError, EXIT, exitCodeOf } from "./error.ts";
@@ -69,10 +70,11 @@ function buildProgram(world: World, end: (code: ExitCode) => void): Command {
   };
 
   addAsking(program, run);
+  addGaps(program, run);
   addProving(program, run);
   addWork(program, run);
+  addSources(program, run);
   addContinuity(program, run);
-  addLiveSources(program, run);
   addServing(program, run);
   addWitness(program, run);
   return program;

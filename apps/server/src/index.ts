@@ -1,4 +1,5 @@
 // The server's door: open a data folder, serve it, find the process that has it.
+export { type ArchivedFile, openArchive, type OpenedArchive } from "./archive/index.ts";
 export {
   acceptLoss,
   checkBackup,
@@ -13,6 +14,14 @@ export {
   type RestoreSummary,
   writeRestored,
 } from "./backup/index.ts";
+export {
+  type DigestFinding,
+  type DigestReport,
+  parseDigestKeys,
+  readDigestFolder,
+  verifyDigests,
+} from "./cloudtrail/index.ts";
+export { type OpenedInput, openInput } from "./collect/input.ts";
 export { createHttpServer, listen } from "./http/index.ts";
 export type { DisclosureRequest } from "./disclose/disclosure.ts";
 export { QuisError, type QuisErrorCode } from "./instance/error.ts";

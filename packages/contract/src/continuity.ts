@@ -43,8 +43,14 @@ export const keyHistorySchema = z.object({
   keys: z.array(logKeySchema),
   /** Until when checkpoints carry the former key's signature too (UTC); null when only the last key signs. */
   overlap_until: z.string().nullable(),
+  /** The ML-DSA-44 key that signs beside the last key; null without one. */
+  ml_dsa_vkey: z.string().nullable(),
 });
 export type KeyHistory = z.infer<typeof keyHistorySchema>;
+
+/** Answer of `POST /api/v1/logs/:log/ml-dsa-keys`. */
+export const mldsaKeySummarySchema = z.object({ log: logNameSchema, origin: z.string(), vkey: z.string() });
+export type MldsaKeySummary = z.infer<typeof mldsaKeySummarySchema>;
 
 export const rotationSummarySchema = z.object({
   log: logNameSchema,

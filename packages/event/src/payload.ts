@@ -2,7 +2,7 @@
 //
 //   u8 version (1) | 32 bytes event key | 16 bytes dedupe key | u16 BE n | n × (u8 name length, name, u32 BE value length, value JSON)
 //   | u32 BE raw length | raw
-import { allocate, writeUtf8 } from "#platform";
+import { allocate, latin1Text, writeUtf8 } from "#platform";
 import { EventError } from "./error.ts";
 import type { Field } from "./fields.ts";
 
@@ -46,6 +46,23 @@ export function encodePayload(payload: Payload): Uint8Array {
   return bytes.subarray(0, at + 4 + raw.length);
 }
 
+// Where the last of `count` fields ends. Throws RangeError if that is not within the record.
+function endOfFields(view: DataView, count: number): number {
+  let at = PAYLOAD_FIELDS_AT;
+  for (let i = 0; i < count; i++) {
+    const nameEnd = at + 1 + view.getUint8(at);
+    at = nameEnd + 4 + view.getUint32(nameEnd);
+    if (at > view.byteLength) throw new RangeError(`expected ${at} bytes, got ${view.byteLength}`);
+  }
+  return at;
+}
+
+function isAscii(bytes: Uint8Array, from: number, to: number): boolean {
+  let all = 0;
+  for (let i = from; i < to; i++) all |= bytes[i]!;
+  return all < 0x80;
+}
+
 /** @throws EventError EVENT_BAD_PAYLOAD unless `bytes` is exactly one record. */
 export function decodePayload(bytes: Uint8Array): Payload {
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
@@ -53,14 +70,19 @@ export function decodePayload(bytes: Uint8Array): Payload {
     if (bytes[0] !== PAYLOAD_VERSION) throw new RangeError(`expected version ${PAYLOAD_VERSION}, got ${bytes[0]}`);
     const count = view.getUint16(PAYLOAD_FIELDS_AT - 2);
     const fields: Field[] = [];
+    // One text for all fields, since a call of the decoder costs more than decoding most of them: a third of the time of verifying.
+    const text = latin1Text(bytes.subarray(PAYLOAD_FIELDS_AT, endOfFields(view, count)));
     let at = PAYLOAD_FIELDS_AT;
     for (let i = 0; i < count; i++) {
       const nameEnd = at + 1 + view.getUint8(at);
       const valueEnd = nameEnd + 4 + view.getUint32(nameEnd);
-      if (valueEnd > bytes.length) throw new RangeError(`expected ${valueEnd} bytes, got ${bytes.length}`);
       fields.push({
-        name: String.fromCharCode(...bytes.subarray(at + 1, nameEnd)),
-        valueJson: decoder.decode(bytes.subarray(nameEnd + 4, valueEnd)),
+        name: isAscii(bytes, at + 1, nameEnd)
+          ? text.slice(at + 1 - PAYLOAD_FIELDS_AT, nameEnd - PAYLOAD_FIELDS_AT)
+          : String.fromCharCode(...bytes.subarray(at + 1, nameEnd)),
+        valueJson: isAscii(bytes, nameEnd + 4, valueEnd)
+          ? text.slice(nameEnd + 4 - PAYLOAD_FIELDS_AT, valueEnd - PAYLOAD_FIELDS_AT)
+          : decoder.decode(bytes.subarray(nameEnd + 4, valueEnd)),
       });
       at = valueEnd;
     }

@@ -47,6 +47,13 @@ export function writeUtf8(into: Uint8Array, text: string, at: number): number {
   return encoder.encodeInto(text, into.subarray(at)).written;
 }
 
+// "latin1" is windows-1252 in a browser: the same where it matters, in ASCII, and a character per byte everywhere.
+const latin1Decoder = new TextDecoder("latin1");
+
+export function latin1Text(bytes: Uint8Array): string {
+  return latin1Decoder.decode(bytes);
+}
+
 export function bytesOf(buffer: ArrayBuffer): Uint8Array<ArrayBuffer> {
   return new Uint8Array(buffer);
 }

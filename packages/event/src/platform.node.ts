@@ -63,6 +63,11 @@ export function writeUtf8(into: Uint8Array, text: string, at: number): number {
   return (into as Buffer).write(text, at, "utf8");
 }
 
+/** The bytes as latin-1: a character per byte. */
+export function latin1Text(bytes: Uint8Array): string {
+  return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString("latin1");
+}
+
 /** All bytes of a buffer, in the form that `writeUtf8` is quickest with. */
 export function bytesOf(buffer: ArrayBuffer): Uint8Array<ArrayBuffer> {
   return Buffer.from(buffer);

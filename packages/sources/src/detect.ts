@@ -2,13 +2,14 @@
 import { SourceError } from "./error.ts";
 import { Sample } from "./format/index.ts";
 import { formats } from "./formats.ts";
+import type { Mapping } from "./mapping/index.ts";
 
 /** How many bytes of a file `detectFormat` wants to see; fewer if the file is shorter. */
 export const DETECTION_BYTES = 65_536;
 
 const MAGIC: readonly (readonly [name: string, bytes: readonly number[]])[] = [
   ["gzip (compressed twice?)", [0x1f, 0x8b]],
-  ["a zip archive (or a spreadsheet: export it as CSV)", [0x50, 0x4b, 0x03, 0x04]],
+  ["a zip archive or spreadsheet within a pipe or another archive: unpack it first", [0x50, 0x4b, 0x03, 0x04]],
   ["zstd", [0x28, 0xb5, 0x2f, 0xfd]],
   ["bzip2", [0x42, 0x5a, 0x68]],
   ["xz", [0xfd, 0x37, 0x7a, 0x58, 0x5a]],
@@ -18,11 +19,14 @@ const MAGIC: readonly (readonly [name: string, bytes: readonly number[]])[] = [
 ];
 
 /**
- * Tells a file's format from its start (up to DETECTION_BYTES) and whether a mapping file came with it.
+ * Tells a file's format from its start (up to DETECTION_BYTES) and the mapping file that came with it: its format, or whether there is one. A mapping
+ * of JSON or XML decides; one of CSV is for what no other format knows.
  * @throws SourceError SOURCE_EMPTY, SOURCE_UTF16, SOURCE_BINARY, SOURCE_MAPPING_REQUIRED, SOURCE_UNKNOWN_FORMAT
  */
-export function detectFormat(head: Uint8Array, hasMapping: boolean): { format: string; why: string } {
+export function detectFormat(head: Uint8Array, mapping: boolean | Mapping["format"]): { format: string; why: string } {
   refuseForeignBytes(head);
+  if (mapping === "json" || mapping === "xml") return { format: mapping, why: `the mapping file is for ${mapping}` };
+  const hasMapping = mapping !== false && mapping !== "pgaudit";
   const sample = new Sample(head);
   // Lossy: bytes that are not UTF-8 spoil a record, not a file.
   const first = sample.text
@@ -34,7 +38,11 @@ export function detectFormat(head: Uint8Array, hasMapping: boolean): { format: s
     const why = recognise?.(sample);
     if (why !== undefined) return { format: name, why };
   }
-  if (first.startsWith("{") || first.startsWith("[")) throw unknownJson(sample);
+  if (first.startsWith("{") || first.startsWith("[")) {
+    if (mapping === true) return { format: "json", why: "JSON with a mapping file" };
+    throw unknownJson(sample);
+  }
+  if (mapping === true && /^<[A-Za-z!?]/.test(first)) return { format: "xml", why: "XML with a mapping file" };
   if (hasMapping) return { format: "csv", why: "text with a mapping file" };
   const columns = first.split(/[,;\t|]/).length;
   if (columns > 1) {
@@ -56,7 +64,7 @@ function unknownJson(sample: Sample): SourceError {
 function unknownFormat(got: string): SourceError {
   return new SourceError(
     "SOURCE_UNKNOWN_FORMAT",
-    `expected a file of one of the known formats (docs/reference/formats.md), or CSV with a mapping file, got ${got}`,
+    `expected a file of one of the known formats (docs/reference/formats.md), or one with a mapping file that says what is in it (quis mapping draft), got ${got}`,
   );
 }
 

@@ -11,6 +11,7 @@ export type SourceErrorCode =
   | "SOURCE_BAD_TIME"
   | "SOURCE_BAD_UTF8"
   | "SOURCE_BAD_VALUE"
+  | "SOURCE_BAD_XML"
   | "SOURCE_BAD_ZONE"
   | "SOURCE_BINARY"
   | "SOURCE_DEFECT"

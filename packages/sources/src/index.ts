@@ -1,9 +1,16 @@
 // Source formats: bytes → records → access events. Pure and browser-safe; files, streams and gzip are the caller's.
 export { DETECTION_BYTES, detectFormat, refuseForeignBytes } from "./detect.ts";
+export { type Draft, type DraftInput, draftMapping } from "./draft/index.ts";
 export { SourceError, type SourceErrorCode } from "./error.ts";
-export type { FormatOptions, Normaliser, Outcome, SourceFormat } from "./format/index.ts";
+export { type ExplainedField, type Explanation, type ExplainOptions, explainRecord } from "./explain/index.ts";
+export {
+  type FormatOptions,
+  framerOptionsOf,
+  type Normaliser,
+  type Outcome,
+  type SourceFormat,
+} from "./format/index.ts";
 export { findFormat, formats } from "./formats.ts";
-export { openFramer } from "./framer.ts";
 export {
   createFramer,
   DEFAULT_MAX_RECORD_BYTES,
@@ -13,10 +20,8 @@ export {
   type Framing,
 } from "./framing/index.ts";
 export { findZone, type InstantOptions, parseInstant } from "./instant/index.ts";
-export { type CsvMapping, type Mapping, parseMapping, type PgauditMapping } from "./mapping/index.ts";
 export { CLASS_ROOTS, COMMON_ROOTS } from "./ocsf/index.ts";
 export { decodeLogsRequest, MAX_LOGS_REQUEST_BYTES } from "./otlp/index.ts";
-export { BASE_ROOTS, checkEvent, EVENT_CLASSES, type EventClass } from "./schema/index.ts";
 export {
   compileSyslog,
   createSyslogDecoder,
@@ -29,4 +34,12 @@ export {
   type SyslogOptions,
   type SyslogParser,
 } from "./syslog/index.ts";
-export { hint, parseYaml, splitCsvRow } from "./text/index.ts";
+export {
+  type CsvMapping,
+  type Mapping,
+  parseMapping,
+  type PgauditMapping,
+  type TableMapping,
+} from "./mapping/index.ts";
+export { BASE_ROOTS, checkEvent, EVENT_CLASSES, type EventClass } from "./schema/index.ts";
+export { hint, parseXml, parseYaml, splitCsvRow, type XmlElement } from "./text/index.ts";

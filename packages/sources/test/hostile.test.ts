@@ -3,8 +3,8 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { findFormat, formats, type Normaliser, openFramer } from "../src/index.ts";
-import { bytesOf, Collector, textOf } from "./support/collect.ts";
+import { findFormat, formats, framerOptionsOf, type Normaliser } from "../src/index.ts";
+import { bytesOf, frame, textOf } from "./support/collect.ts";
 import { corpus, corpusFiles, corpusOptions } from "./support/corpus.ts";
 
 function open(name: string): Normaliser {
@@ -15,11 +15,11 @@ function open(name: string): Normaliser {
 }
 
 function frames(name: string, file: string): Uint8Array[] {
-  const sink = new Collector();
-  const framer = openFramer(findFormat(name), corpusOptions(name).mapping);
-  framer.push(new Uint8Array(readFileSync(join(corpus, name, file))), sink);
-  framer.end(sink);
-  return sink.frames.map(({ bytes }) => bytes);
+  const format = findFormat(name);
+  const input = new Uint8Array(readFileSync(join(corpus, name, file)));
+  return frame(format.framing, input, undefined, framerOptionsOf(format, corpusOptions(name).mapping)).map(
+    ({ bytes }) => bytes,
+  );
 }
 
 /** Every record of a format's corpus, as seeds to be mutated. */

@@ -3,13 +3,15 @@ import { basename } from "node:path";
 import { importQuerySchema } from "@quis/contract";
 import type { ImportSummary } from "@quis/contract";
 import type { Instance } from "@quis/server";
+import { parseMapping } from "@quis/sources";
 import { CliError, EXIT, describeError, exitCodeOf } from "../error.ts";
 import type { ExitCode } from "../error.ts";
 import { countOf, formatCount, formatSeconds } from "../output/figures.ts";
 import { startProgress } from "../output/progress.ts";
 import type { Terminal } from "../output/terminal.ts";
 import type { CommandContext } from "./context.ts";
-import { openFile, readTextFile } from "./file.ts";
+import { readTextFile } from "./file.ts";
+import { type FileInput, inputsOf } from "./inputs.ts";
 
 export interface ImportOptions {
   readonly source: string;
@@ -18,7 +20,7 @@ export interface ImportOptions {
   readonly zone?: string;
 }
 
-/** Imports files one after the other. A file that cannot be read is reported and the next ones go on. */
+/** Imports files one after the other, folders and archives file by file. One that cannot be read is reported and the next ones go on. */
 export async function importFiles(
   context: CommandContext,
   files: readonly string[],
@@ -31,13 +33,15 @@ export async function importFiles(
     );
   }
   const mapping = options.mapping === undefined ? undefined : await readTextFile(options.mapping);
+  const sheet = mapping === undefined ? undefined : sheetOf(mapping);
   const { terminal } = context;
   const instance = await context.open({ create: true });
   const done: ImportSummary[] = [];
   let code: ExitCode = EXIT.ok;
-  for (const file of files) {
+  const inputs = inputsOfAll(files, sheet, (name, why) => terminal.note(`${name} is left out: ${why}`));
+  for await (const { name, input } of inputs) {
     try {
-      const summary = await importFile(context, instance, file, {
+      const summary = await importFile(context, instance, input, {
         ...options,
         ...(mapping === undefined ? {} : { mapping }),
       });
@@ -45,7 +49,7 @@ export async function importFiles(
       terminal.printJson(summary);
       sayImported(terminal, summary);
     } catch (error) {
-      code = exitCodeOf(terminal.fail(error, basename(file)));
+      code = exitCodeOf(terminal.fail(error, name));
       if (context.signal.aborted || isOverFor(error)) {
         // The instance's own message says so already.
         if (describeError(error).code !== "QUIS_ABORTED") await noteStopped(terminal, instance);
@@ -63,15 +67,42 @@ export async function importFiles(
   return code === EXIT.ok && quarantined > 0 ? EXIT.quarantined : code;
 }
 
+/** The sheet that a mapping file names. One that does not parse is refused when the first file is imported, as ever. */
+function sheetOf(mapping: string): string | undefined {
+  try {
+    const parsed = parseMapping(mapping);
+    return parsed.format === "xlsx" ? parsed.sheet : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+/** The files of all paths. A path that cannot be opened is one that fails when it is read. */
+async function* inputsOfAll(
+  paths: readonly string[],
+  sheet: string | undefined,
+  onSkipped: (name: string, why: string) => void,
+): AsyncGenerator<{ name: string; input: FileInput }> {
+  for (const path of paths) {
+    try {
+      for await (const input of inputsOf(path, sheet, onSkipped)) yield { name: input.name, input };
+    } catch (error) {
+      const name = basename(path);
+      const failure = error instanceof Error ? error : new Error(String(error));
+      yield { name, input: { name, open: () => Promise.reject(failure) } };
+    }
+  }
+}
+
 /** Imports one file with its progress shown. */
 export async function importFile(
   context: Pick<CommandContext, "terminal" | "actor" | "signal">,
   instance: Instance,
-  path: string,
+  input: FileInput,
   { source, format, mapping, zone }: ImportOptions,
 ): Promise<ImportSummary> {
-  const { bytes, sizeBytes } = await openFile(path);
-  const file = basename(path);
+  const { bytes, sizeBytes } = await input.open();
+  const file = input.name;
   const progress = startProgress(context.terminal, file);
   try {
     return await instance.importFile(

@@ -1,5 +1,5 @@
 // quis vkey, quis log rotate-key: what an outsider needs to check the log's signatures, and how it changes.
-import { EXIT } from "../error.ts";
+import { CliError, EXIT } from "../error.ts";
 import type { ExitCode } from "../error.ts";
 import { formatCount } from "../output/figures.ts";
 import type { CommandContext } from "./context.ts";
@@ -12,12 +12,23 @@ import { parseChoice, parseDuration, parseLogName } from "./parse.ts";
 export async function printVkey(
   context: CommandContext,
   log: string,
-  { history }: { readonly history?: boolean },
+  { history, mlDsa }: { readonly history?: boolean; readonly mlDsa?: boolean },
 ): Promise<ExitCode> {
   const { terminal } = context;
   parseLogName(log, "LOG");
   const instance = await context.open();
   parseChoice(log, "LOG", instance.logNames());
+  if (mlDsa === true) {
+    const { ml_dsa_vkey: vkey } = await instance.keyHistory(log);
+    if (vkey === null)
+      throw new CliError(
+        "CLI_USAGE",
+        `expected a log with an ML-DSA key, ${log} has none: quis log add-ml-dsa-key ${log}`,
+      );
+    terminal.printJson({ log, vkey });
+    terminal.print(vkey);
+    return EXIT.ok;
+  }
   if (history !== true) {
     const vkey = instance.vkey(log);
     terminal.printJson({ log, vkey });
@@ -33,6 +44,21 @@ export async function printVkey(
     terminal.say(`  ${since}${key.reason === null ? "" : `: ${key.reason}`}`, "dim");
   }
   if (overlap_until !== null) terminal.note(`checkpoints carry the former key's signature too until ${overlap_until}`);
+  return EXIT.ok;
+}
+
+/** Gives a log an ML-DSA-44 key that signs beside its own. */
+export async function addMldsaKey(context: CommandContext, log: string): Promise<ExitCode> {
+  const { terminal, actor } = context;
+  parseLogName(log, "LOG");
+  const instance = await context.open();
+  parseChoice(log, "LOG", instance.logNames());
+  const summary = await instance.addMldsaKey(actor, log);
+  terminal.printJson(summary);
+  terminal.say(
+    `Every checkpoint of the ${log} log carries an ML-DSA-44 signature too, from the present one on. Its verifier key:`,
+  );
+  terminal.print(summary.vkey);
   return EXIT.ok;
 }
 

@@ -73,6 +73,16 @@ export function parseLogName(text: string, name: string): string {
   throw new CliError("CLI_USAGE", `expected ${name} to be a log's name, such as records or oversight, got ${text}`);
 }
 
+const WINDOW_UNITS_MS = { ms: 1, s: 1000, m: 60_000, h: 3_600_000 } as const;
+
+/** A window of time such as `250ms`, `5s` or `2m`, in ms. @throws CliError CLI_USAGE */
+export function parseWindow(text: string, name: string): number {
+  const [, count, unit] = /^(\d{1,6})(ms|s|m|h)$/.exec(text) ?? [];
+  const ms = Number(count) * WINDOW_UNITS_MS[unit as keyof typeof WINDOW_UNITS_MS];
+  if (count !== undefined && ms <= 86_400_000) return ms;
+  throw new CliError("CLI_USAGE", `expected ${name} such as 250ms, 5s or 2m, at most 24h, got ${text}`);
+}
+
 const UNITS_MS = { m: 60_000, h: 3_600_000, d: 86_400_000 } as const;
 
 /** A length of time such as `90m`, `12h`, `30d`, or `0`. @throws CliError CLI_USAGE */

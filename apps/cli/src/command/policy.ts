@@ -1,7 +1,7 @@
 // Whose signatures a check believes: a policy file (c2sp.org/tlog-policy), or a log's key alone.
 import { resolve } from "node:path";
 import { readPolicyText } from "@quis/disclosure";
-import { parseVkey, type Policy } from "@quis/tlog";
+import { parseMldsaVkey, parseVkey, type Policy, TYPE_MLDSA44 } from "@quis/tlog";
 import { CliError } from "../error.ts";
 import type { CommandContext } from "./context.ts";
 import { readTextFile } from "./file.ts";
@@ -28,9 +28,14 @@ export function policyOfKey(vkey: string): Policy {
   return readPolicyText(parseVkeyText(vkey));
 }
 
+// The key's first byte is its type: 0x06 is "Bg…" or "Bh…" in base64 (c2sp.org/signed-note).
+function isMldsa(vkey: string): boolean {
+  return Buffer.from(vkey.split("+")[2] ?? "", "base64")[0] === TYPE_MLDSA44;
+}
+
 function parseVkeyText(vkey: string): string {
   const text = vkey.trim();
   // Refused here, or a text of several lines would be a policy of its own.
-  parseVkey(text);
+  (isMldsa(text) ? parseMldsaVkey : parseVkey)(text);
   return text;
 }

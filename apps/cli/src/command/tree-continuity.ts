@@ -15,8 +15,9 @@ export function addContinuity(program: Command, run: Run): void {
   program
     .command("vkey [log]")
     .description("verifier key of the log records (default), oversight or another")
-    .option("--history", "all keys that it has had, every hand-over checked")
-    .action((log: string | undefined, options: { history?: boolean }, command: Command) =>
+    .addOption(new Option("--history", "all keys that it has had, every hand-over checked").conflicts("mlDsa"))
+    .option("--ml-dsa", "the post-quantum key that signs beside it")
+    .action((log: string | undefined, options: { history?: boolean; mlDsa?: boolean }, command: Command) =>
       run(command, async (at) => (await import("./keys.ts")).printVkey(at, log ?? "records", options)),
     );
   program.commands
@@ -27,6 +28,13 @@ export function addContinuity(program: Command, run: Run): void {
     .option("--overlap <time>", "how long checkpoints carry the old key's signature too: 90m, 12h, 30d, 0", "0")
     .action((name: string | undefined, options: RotateOptions, command: Command) =>
       run(command, async (at) => (await import("./keys.ts")).rotateKey(at, name ?? "records", options)),
+    );
+  program.commands
+    .find((known) => known.name() === "log")
+    ?.command("add-ml-dsa-key [log]")
+    .description("give a log (records unless named) a post-quantum key (ML-DSA-44) that signs every checkpoint too")
+    .action((name: string | undefined, _options: object, command: Command) =>
+      run(command, async (at) => (await import("./keys.ts")).addMldsaKey(at, name ?? "records")),
     );
   addBackups(program, run);
   addMirrors(program, run);

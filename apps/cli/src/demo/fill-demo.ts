@@ -36,7 +36,8 @@ export async function fillDemo(context: CommandContext, instance: Instance): Pro
       const { bytes } = await openFile(join(out, "context", `${kind}.csv`));
       await importOneContext(context, instance, { kind, file: `${kind}.csv`, bytes });
     }
-    const summary = await importFile(context, instance, join(out, "events.ndjson"), { source: SOURCE });
+    const events = { name: "events.ndjson", open: () => openFile(join(out, "events.ndjson")) };
+    const summary = await importFile(context, instance, events, { source: SOURCE });
     await writeFile(join(context.data, MARK), `${JSON.stringify({ ...AGENCY, source: SOURCE })}\n`);
     const seconds = formatSeconds((performance.now() - began) / 1000);
     terminal.note(

@@ -7,12 +7,15 @@ import {
   eventDetailSchema,
   intakeListSchema,
   intakeStateSchema,
+  gapsAnswerSchema,
   keyHistorySchema,
+  mldsaKeySummarySchema,
   mirrorListSchema,
   mirrorStateSchema,
   logReportSchema,
   quarantinedDetailSchema,
   quarantineListSchema,
+  reconcileAnswerSchema,
   rotationSummarySchema,
   sourceTokenSchema,
   statusSchema,
@@ -101,6 +104,17 @@ export async function connectRemote(address: ServerAddress, data: string, actor:
         work(asked, `/api/v1/contexts/${kind}`, options, { query: { file }, body: bytes }),
         options?.onProgress,
       ),
+    gaps: (asked, { source, from, to, state, hours, ocsf }) =>
+      get(gapsAnswerSchema, asked, "/api/v1/gaps", { source, from, to, state, hours, ocsf }),
+    reconcile: (asked, { a, b, window_ms: windowMs, from, to, common_users: common }) =>
+      get(reconcileAnswerSchema, asked, "/api/v1/reconciliation", {
+        a,
+        b,
+        window_ms: windowMs === undefined ? undefined : Number(windowMs),
+        from,
+        to,
+        common_users: common,
+      }),
     verify: (asked, options) =>
       runWork(address, "verify", work(asked, "/api/v1/verifications", options), options?.onProgress),
     rebuild: (asked, options) =>
@@ -144,6 +158,7 @@ export async function connectRemote(address: ServerAddress, data: string, actor:
         reason,
         overlap_seconds: Math.ceil(overlapMs / 1000),
       }),
+    addMldsaKey: (asked, log) => post(mldsaKeySummarySchema, asked, `/api/v1/logs/${encode(log)}/ml-dsa-keys`, {}),
     backup: (asked, { to, withKeys }, options) =>
       runWork(
         address,

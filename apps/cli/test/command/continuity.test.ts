@@ -101,6 +101,14 @@ describe("quis", () => {
     expect(again).toMatchObject({ number: 2, overlap_until: null });
     expect(run("vkey", "--history").lines).toHaveLength(3);
     expect(run("log", "rotate-key", "none", "--reason", "r")).toMatchObject({ code: 2 });
+
+    // A post-quantum key beside it, by which alone an outsider can verify.
+    expect(run("vkey", "--ml-dsa")).toMatchObject({ code: 2 });
+    const second = quis("log", "add-ml-dsa-key")["vkey"];
+    expect(quis("vkey", "--ml-dsa")["vkey"]).toBe(second);
+    const publicLog = `${server.url}/log/records`;
+    expect(quis("verify", "--url", publicLog, "--vkey", String(second))).toMatchObject({ ok: true });
+    expect(quis("verify", "--url", publicLog, "--vkey", String(again["new_vkey"]))).toMatchObject({ ok: true });
     for (;;) {
       const [cellar, far] = run("mirror", "list").lines as {
         error: string | null;

@@ -1,10 +1,11 @@
-import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { ImportSummary, VerifySummary } from "@quis/contract";
 import type { ImportInput, Instance } from "@quis/server";
 import { afterAll, describe, expect, it } from "vitest";
 import { CliError } from "../../src/index.ts";
+import { makeZip } from "../../../server/test/archive/make-zip.ts";
 import { makeFake } from "../world/fake-instance.ts";
 import { run } from "../world/run.ts";
 
@@ -65,16 +66,41 @@ describe("quis import", () => {
     expect(stderr).toContain("1 record is kept whole in quarantine");
   });
 
-  it("a missing file and a folder are errors of their own; the good file still goes in", async () => {
+  it("a missing file is an error of its own; the good file still goes in", async () => {
     const { code, stdout, stderr } = await run(
-      ["import", join(folder, "none.csv"), folder, file("good.csv", "1"), "--source", "gate"],
+      ["import", join(folder, "none.csv"), file("good.csv", "1"), "--source", "gate"],
       makeFake([], importing),
     );
     expect(code).toBe(1);
     expect(stderr).toContain("CLI_FILE: none.csv: expected a file at");
     expect(stderr).toContain("got nothing there");
-    expect(stderr).toContain("got a folder");
     expect(stdout).toContain("good.csv: 3 read");
+  });
+
+  it("a folder is its files, sorted, those of folders and archives in it too; links are named and not followed", async () => {
+    const logs = join(folder, "logs");
+    mkdirSync(join(logs, "2026"), { recursive: true });
+    writeFileSync(join(logs, "b.csv"), "1");
+    writeFileSync(join(logs, "2026", "c.csv"), "2");
+    writeFileSync(
+      join(logs, "a.zip"),
+      makeZip([
+        { name: "x/one.csv", data: "3" },
+        { name: "../two.csv", data: "4" },
+      ]),
+    );
+    writeFileSync(join(logs, "broken.zip"), makeZip([{ name: "one.csv", data: "3" }]).subarray(0, 40));
+    symlinkSync("/etc/hostname", join(logs, "link.csv"));
+    const { code, stdout, stderr } = await run(["import", logs, "--source", "gate", "--json"], makeFake([], importing));
+    const names = stdout
+      .trim()
+      .split("\n")
+      .map((line) => JSON.parse(line).file);
+    expect(names).toEqual(["logs/2026/c.csv", "logs/a.zip/x/one.csv", "logs/b.csv"]);
+    expect(stderr).toContain("logs/a.zip/../two.csv: expected a file that can be read, got a name that leads out");
+    expect(stderr).toContain("QUIS_BAD_ARCHIVE: logs/broken.zip");
+    expect(stderr).toContain("logs/link.csv is left out: a symbolic link");
+    expect(code).toBe(1);
   });
 
   it("hands mapping text, zone and format on", async () => {

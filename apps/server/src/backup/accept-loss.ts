@@ -107,8 +107,8 @@ async function succeed(data: string, restored: Restored, loss: Loss, log: Loss["
   // The old key is destroyed here: it could only sign a second history.
   await replaceFile(keyPath("skey"), `${skey}\n`, 0o600);
   await replaceFile(keyPath("vkey"), `${signer.vkey}\n`, 0o644);
-  for (const suffix of ["succession.skey", "vkeys", "former.skey", "overlap.json", "next.skey", "handover.json"])
-    await rm(keyPath(suffix), { force: true });
+  const gone = ["succession.skey", "vkeys", "former.skey", "overlap.json", "next.skey", "handover.json"];
+  for (const suffix of [...gone, "mldsa.skey", "mldsa.vkey"]) await rm(keyPath(suffix), { force: true });
   await syncFolder(join(data, "keys"));
 }
 

@@ -2,7 +2,14 @@
 // read = sealed + duplicates + quarantined.
 import type { ImportSummary } from "@quis/contract";
 import { checkSourceId } from "@quis/event";
-import { detectFormat, findFormat, openFramer, parseMapping, refuseForeignBytes } from "@quis/sources";
+import {
+  createFramer,
+  detectFormat,
+  findFormat,
+  framerOptionsOf,
+  parseMapping,
+  refuseForeignBytes,
+} from "@quis/sources";
 import { QuisError } from "../instance/error.ts";
 import type { ImportInput, WorkOptions } from "../instance/instance.ts";
 import { Batcher, type Refused } from "./batcher.ts";
@@ -76,7 +83,7 @@ class Import {
     };
     if (format.open({ source: config.source, zone: config.zone, mapping }).needsHeader) batcher.onHeader = open;
     else open(undefined);
-    const framer = openFramer(format, mapping);
+    const framer = createFramer(format.framing, framerOptionsOf(format, mapping));
     const flight: { lines: Float64Array; prepared: Promise<PreparedBatch> }[] = [];
     try {
       const pump = async (most: number): Promise<void> => {

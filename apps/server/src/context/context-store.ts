@@ -78,6 +78,32 @@ export class ContextStore {
     await replaceFile(join(folder, `${String(version + 1).padStart(6, "0")}.csv`), bytes);
     return { ...common, version: version + 1, unchanged: false };
   }
+
+  /** The present version of a table, its rows by column name; undefined if none was imported. */
+  async read(
+    kind: ContextKind,
+  ): Promise<
+    { readonly version: number; readonly sha256: string; readonly rows: Readonly<Record<string, string>>[] } | undefined
+  > {
+    const folder = join(this.#folder, kind);
+    const names = await readdir(folder).catch((error: NodeJS.ErrnoException) => {
+      if (error.code !== "ENOENT") throw error;
+      return [];
+    });
+    const last = names
+      .filter((name) => /^\d{6}\.csv$/.test(name))
+      .sort()
+      .at(-1);
+    if (last === undefined) return undefined;
+    const bytes = await readFile(join(folder, last));
+    const rows: Record<string, string>[] = [];
+    let header: readonly string[] | undefined;
+    eachRow(`${kind}/${last}`, bytes, (_line, cells) => {
+      if (header === undefined) header = cells;
+      else rows.push(Object.fromEntries(header.map((name, i) => [name, cells[i] ?? ""])));
+    });
+    return { version: Number(last.slice(0, 6)), sha256: createHash("sha256").update(bytes).digest("hex"), rows };
+  }
 }
 
 // Number of rows below the header.
@@ -85,49 +111,58 @@ function checkTable(kind: ContextKind, file: string, bytes: Buffer): number {
   const { required, instants, filled } = KINDS[kind];
   let header: readonly string[] | undefined;
   let rows = 0;
-  const bad = (line: number, expected: string, got: string): QuisError =>
-    new QuisError("QUIS_BAD_INPUT", `${file} line ${line}: expected ${expected}, got ${got}; nothing was imported`);
+  const bad = (line: number, expected: string, got: string): QuisError => badRow(file, line, expected, got);
+  eachRow(file, bytes, (line, cells) => {
+    if (header === undefined) {
+      header = cells;
+      const absent = required.filter((name) => !cells.includes(name));
+      if (absent.length > 0)
+        throw bad(line, `the columns ${required.join(", ")} of ${kind}`, `none named ${absent.join(", ")}`);
+      return;
+    }
+    rows++;
+    if (cells.length !== header.length) throw bad(line, `${header.length} fields`, `${cells.length}`);
+    header.forEach((name, i) => {
+      const cell = cells[i]!;
+      if (filled.includes(name) && cell === "") throw bad(line, `a value for ${name}`, "none");
+      if (instants.includes(name) && cell !== "" && (!INSTANT.test(cell) || Number.isNaN(Date.parse(cell)))) {
+        throw bad(line, `an RFC 3339 time with zone for ${name}`, JSON.stringify(cell));
+      }
+    });
+    const [start, end] = instants.map((name) => cells[header!.indexOf(name)] ?? "");
+    if (start !== undefined && end !== undefined && start !== "" && end !== "" && Date.parse(end) < Date.parse(start)) {
+      throw bad(line, `${instants[1]} not before ${instants[0]}`, `${end} before ${start}`);
+    }
+  });
+  if (header === undefined) throw new QuisError("QUIS_BAD_INPUT", `${file}: expected a header line, got an empty file`);
+  return rows;
+}
+
+function badRow(file: string, line: number, expected: string, got: string): QuisError {
+  return new QuisError(
+    "QUIS_BAD_INPUT",
+    `${file} line ${line}: expected ${expected}, got ${got}; nothing was imported`,
+  );
+}
+
+// Every row with its line, the header first.
+function eachRow(file: string, bytes: Uint8Array, row: (line: number, cells: readonly string[]) => void): void {
   const framer = createFramer("csv");
   const sink = {
     record(line: number, record: Uint8Array): void {
-      const cells = rowCells(record, () => bad(line, "a CSV row in UTF-8", "other bytes"));
-      if (header === undefined) {
-        header = cells;
-        const absent = required.filter((name) => !cells.includes(name));
-        if (absent.length > 0)
-          throw bad(line, `the columns ${required.join(", ")} of ${kind}`, `none named ${absent.join(", ")}`);
-        return;
-      }
-      rows++;
-      if (cells.length !== header.length) throw bad(line, `${header.length} fields`, `${cells.length}`);
-      header.forEach((name, i) => {
-        const cell = cells[i]!;
-        if (filled.includes(name) && cell === "") throw bad(line, `a value for ${name}`, "none");
-        if (instants.includes(name) && cell !== "" && (!INSTANT.test(cell) || Number.isNaN(Date.parse(cell)))) {
-          throw bad(line, `an RFC 3339 time with zone for ${name}`, JSON.stringify(cell));
-        }
-      });
-      const [start, end] = instants.map((name) => cells[header!.indexOf(name)] ?? "");
-      if (
-        start !== undefined &&
-        end !== undefined &&
-        start !== "" &&
-        end !== "" &&
-        Date.parse(end) < Date.parse(start)
-      ) {
-        throw bad(line, `${instants[1]} not before ${instants[0]}`, `${end} before ${start}`);
-      }
+      row(
+        line,
+        rowCells(record, () => badRow(file, line, "a CSV row in UTF-8", "other bytes")),
+      );
     },
     oversizeStart(line: number): void {
-      throw bad(line, "a row of at most 1 MiB", "a longer one");
+      throw badRow(file, line, "a row of at most 1 MiB", "a longer one");
     },
     oversizeChunk(): void {},
     oversizeEnd(): void {},
   };
   framer.push(bytes, sink);
   framer.end(sink);
-  if (header === undefined) throw new QuisError("QUIS_BAD_INPUT", `${file}: expected a header line, got an empty file`);
-  return rows;
 }
 
 function rowCells(record: Uint8Array, refuse: () => QuisError): readonly string[] {

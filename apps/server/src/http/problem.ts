@@ -22,6 +22,7 @@ const kinds: Readonly<Record<QuisErrorCode | HttpErrorCode, Kind>> = {
     detail: "the work was stopped before its end; what was sealed stays sealed",
   },
   QUIS_BACKUP_DAMAGED: { status: 500, title: "Backup failed a check" },
+  QUIS_BAD_ARCHIVE: { status: 400, title: "Input refused" },
   QUIS_BAD_INPUT: { status: 400, title: "Input refused" },
   QUIS_BAD_SOURCES: { status: 400, title: "Input refused" },
   QUIS_DATA_BUSY: { status: 409, title: "Data folder in use" },

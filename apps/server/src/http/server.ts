@@ -18,6 +18,7 @@ import { BodyBudget } from "./push-body.ts";
 import { addContinuityRoutes } from "./routes/continuity.ts";
 import { addOtlpRoute } from "./routes/otlp.ts";
 import { addPushRoute } from "./routes/push.ts";
+import { addGapRoutes } from "./routes/gaps.ts";
 import { addQuestionRoutes } from "./routes/questions.ts";
 import type { Api, ApiParts } from "./routes/route.ts";
 import { addSourceRoutes } from "./routes/sources.ts";
@@ -116,6 +117,7 @@ async function addApi(app: FastifyInstance, parts: ApiParts, token: string): Pro
         if (route.method === "GET") route.handlerTimeout = parts.limits.answerMs;
       });
       addQuestionRoutes(api, parts);
+      addGapRoutes(api, parts);
       addStateRoutes(api, parts);
       addContinuityRoutes(api, parts);
       addSourceRoutes(api, parts);

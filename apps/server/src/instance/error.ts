@@ -3,6 +3,7 @@
 export type QuisErrorCode =
   | "QUIS_ABORTED"
   | "QUIS_BACKUP_DAMAGED"
+  | "QUIS_BAD_ARCHIVE"
   | "QUIS_BAD_INPUT"
   | "QUIS_BAD_SOURCES"
   | "QUIS_DATA_BUSY"

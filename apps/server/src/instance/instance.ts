@@ -11,16 +11,21 @@ import type {
   EraseSummary,
   EventDetail,
   EventsQuery,
+  GapsAnswer,
+  GapsQuery,
   ImportSummary,
   IntakeState,
   KeyHistory,
   MirrorState,
+  MldsaKeySummary,
   LogReport,
   PageQuery,
   Progress,
   QuarantinedDetail,
   Quarantined,
   RebuildSummary,
+  ReconcileAnswer,
+  ReconcileQuery,
   RetainRequest,
   RetainSummary,
   RetrySummary,
@@ -101,6 +106,10 @@ export interface Instance {
     input: { readonly kind: ContextKind; readonly file: string; readonly bytes: AsyncIterable<Uint8Array> },
     work?: WorkOptions,
   ): Promise<ContextSummary>;
+  /** What is missing: judges every source, seals findings that are new or closed, and answers with those that match. */
+  gaps(actor: string, query: GapsQuery): Promise<GapsAnswer>;
+  /** Two sources that see the same accesses, held against each other. */
+  reconcile(actor: string, query: ReconcileQuery): Promise<ReconcileAnswer>;
   verify(actor: string, work?: WorkOptions): Promise<VerifySummary>;
   rebuild(actor: string, work?: WorkOptions): Promise<RebuildSummary>;
   /** Erases the payload of one event; the log keeps its entry and says by whose authority. */
@@ -134,6 +143,8 @@ export interface Instance {
   keyHistory(log: LogName): Promise<KeyHistory>;
   /** Gives a log a new signing key; the hand-over is published and sealed. */
   rotateKey(actor: string, rotation: RotationInput): Promise<RotationSummary>;
+  /** Gives a log an ML-DSA-44 key that signs beside its own. */
+  addMldsaKey(actor: string, log: LogName): Promise<MldsaKeySummary>;
   /** Saves everything that cannot be made again into `to`, while work goes on. */
   backup(
     actor: string,

@@ -53,12 +53,14 @@ export async function openLedgers(options: OpenLedgers): Promise<{
       await files.dropFormer();
       overlap = undefined;
     }
+    const mldsaKey = await files.mldsa();
     const { ledger } = await openPublishedLedger({
       ...ledgerFolders(data, name),
       dataKeys: keys.payload[name]!,
       walKey: keys.wal,
       signingKey: keys.signing[name]!,
       ...(overlap === undefined ? {} : { alsoSign: [overlap.skey] }),
+      ...(mldsaKey === undefined ? {} : { mldsaKey }),
       fresh: options.fresh(name),
       turns,
       ...(options.integrateAfterMs === undefined ? {} : { integrateAfterMs: options.integrateAfterMs }),

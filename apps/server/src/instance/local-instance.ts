@@ -1,35 +1,6 @@
 // An open data folder of this process. Every question is sealed in the oversight log before it is answered.
 import { createHash } from "node:crypto";
-import type {
-  Answer,
-  Ask,
-  BackupSummary,
-  ContextSummary,
-  Disclosure,
-  EncryptSummary,
-  EraseRequest,
-  EraseSummary,
-  EventDetail,
-  EventsQuery,
-  ImportSummary,
-  IntakeState,
-  KeyHistory,
-  MirrorState,
-  LogReport,
-  PageQuery,
-  Quarantined,
-  QuarantinedDetail,
-  RebuildSummary,
-  RetainRequest,
-  RetainSummary,
-  RetrySummary,
-  RotationSummary,
-  SourceEntry,
-  SourceToken,
-  Status,
-  SubjectKey,
-  VerifySummary,
-} from "@quis/contract";
+import type * as contract from "@quis/contract";
 import { join } from "node:path";
 import { subjectKey } from "@quis/event";
 import { parseSkey, toBase64 } from "@quis/tlog";
@@ -44,7 +15,7 @@ import { type DisclosureRequest, makeDisclosure } from "../disclose/disclosure.t
 import { type IntakeDoor, Sources } from "../intake/index.ts";
 import { ledgerFolders, settleAll } from "../ledger/ledger.ts";
 import type { Deed } from "../oversight/oversight.ts";
-import { keyHistory, rotateKey } from "../rotation/index.ts";
+import { addMldsaKey, keyHistory, rotateKey } from "../rotation/index.ts";
 import { localApproval } from "../retention/approval.ts";
 import { encryptPayload } from "../retention/encrypt.ts";
 import { eraseEvent } from "../retention/erase.ts";
@@ -63,7 +34,7 @@ import { rebuildFolder, verifyFolder } from "./whole-folder.ts";
 
 export class LocalInstance implements Instance {
   readonly #parts: Parts;
-  #verified: VerifySummary | null = null;
+  #verified: contract.VerifySummary | null = null;
   // A rebuild runs alone: not under a verification, which compares the store, nor under an import, which uses the dedupe index.
   readonly #wholes = new Queue();
   readonly #imports = new Queue();
@@ -89,35 +60,35 @@ export class LocalInstance implements Instance {
     await this.#parts.lock.announce(url, token);
   }
 
-  status(): Promise<Status> {
+  status(): Promise<contract.Status> {
     return statusOf(this.#parts, this.#verified);
   }
 
-  log(log: LogName): Promise<LogReport> {
+  log(log: LogName): Promise<contract.LogReport> {
     return reportLog(this.#parts, log);
   }
 
-  ask(actor: string, text: string): Promise<Ask> {
+  ask(actor: string, text: string): Promise<contract.Ask> {
     const deed: Deed = { actor, activity: "search", what: "ask", parameters: { text } };
     return this.#answer(deed, () => ask.ask(this.#parts.store, text));
   }
 
-  who(actor: string, subject: string, page: PageQuery): Promise<Answer> {
+  who(actor: string, subject: string, page: contract.PageQuery): Promise<contract.Answer> {
     const deed: Deed = { actor, activity: "search", what: "who", parameters: given(page), subject };
     return this.#answer(deed, () => this.#withGone(ask.who(this.#parts.store, subject, page)));
   }
 
-  user(actor: string, user: string, page: PageQuery): Promise<Answer> {
+  user(actor: string, user: string, page: contract.PageQuery): Promise<contract.Answer> {
     const deed: Deed = { actor, activity: "search", what: "user", parameters: { user, ...given(page) } };
     return this.#answer(deed, () => this.#withGone(ask.user(this.#parts.store, user, page)));
   }
 
-  session(actor: string, session: string, page: PageQuery): Promise<Answer> {
+  session(actor: string, session: string, page: contract.PageQuery): Promise<contract.Answer> {
     const deed: Deed = { actor, activity: "search", what: "session", parameters: { session, ...given(page) } };
     return this.#answer(deed, () => this.#withGone(ask.session(this.#parts.store, session, page)));
   }
 
-  events(actor: string, query: EventsQuery): Promise<Answer> {
+  events(actor: string, query: contract.EventsQuery): Promise<contract.Answer> {
     const { subject } = query;
     const about = subject === undefined ? {} : { subject };
     const deed: Deed = { actor, activity: "search", what: "events", parameters: given(query), ...about };
@@ -133,7 +104,7 @@ export class LocalInstance implements Instance {
     return answer;
   }
 
-  async event(actor: string, index: number, log: LogName = "records"): Promise<EventDetail> {
+  async event(actor: string, index: number, log: LogName = "records"): Promise<contract.EventDetail> {
     const ledger = ledgerWith(this.#parts, index, log);
     await this.#seal({ actor, activity: "read", what: "event", parameters: { log, index } });
     if (index >= ledger.checkpointSize) await ledger.settle();
@@ -142,7 +113,7 @@ export class LocalInstance implements Instance {
     return eventDetail(ledger, { log, index, checkpoint, vkey, decisions: this.#parts.decisions });
   }
 
-  async disclose(actor: string, request: DisclosureRequest): Promise<Disclosure> {
+  async disclose(actor: string, request: DisclosureRequest): Promise<contract.Disclosure> {
     const { index, log, disclose } = request;
     const ledger = ledgerWith(this.#parts, index, log);
     const parameters = { log, index, fields: disclose.join(",") };
@@ -152,13 +123,25 @@ export class LocalInstance implements Instance {
     return makeDisclosure({ ledger, checkpoint, signer: parseSkey(this.#parts.keys.signing[log]!) }, request);
   }
 
-  async subjectKey(actor: string, subject: string): Promise<SubjectKey> {
+  async subjectKey(actor: string, subject: string): Promise<contract.SubjectKey> {
     await this.#seal({ actor, activity: "export", what: "subject key", subject });
     const key = subjectKey(this.#parts.keys.subjectMaster, subject);
     return { subject, vkey: this.vkey("records"), key: toBase64(key) };
   }
 
-  async importFile(actor: string, input: ImportInput, work?: WorkOptions): Promise<ImportSummary> {
+  async gaps(actor: string, query: contract.GapsQuery): Promise<contract.GapsAnswer> {
+    await this.#seal({ actor, activity: "search", what: "gaps", parameters: given(query) });
+    await this.settle();
+    return this.#wholes.run(() => this.#parts.completeness.look(query));
+  }
+
+  async reconcile(actor: string, query: contract.ReconcileQuery): Promise<contract.ReconcileAnswer> {
+    await this.#seal({ actor, activity: "search", what: "reconcile", parameters: given(query) });
+    await this.settle();
+    return this.#parts.completeness.reconcile(query);
+  }
+
+  async importFile(actor: string, input: ImportInput, work?: WorkOptions): Promise<contract.ImportSummary> {
     const { file, source } = input;
     await this.#seal({
       actor,
@@ -177,7 +160,7 @@ export class LocalInstance implements Instance {
     return summary;
   }
 
-  async importContext(actor: string, input: ContextImport): Promise<ContextSummary> {
+  async importContext(actor: string, input: ContextImport): Promise<contract.ContextSummary> {
     const kept = await this.#parts.context.import(input);
     await this.#seal({
       actor,
@@ -189,7 +172,7 @@ export class LocalInstance implements Instance {
     return { ...kept, tree_size: this.#parts.ledgers.oversight.checkpointSize };
   }
 
-  async verify(actor: string, work?: WorkOptions): Promise<VerifySummary> {
+  async verify(actor: string, work?: WorkOptions): Promise<contract.VerifySummary> {
     await this.#seal({ actor, activity: "read", what: "verify" });
     return this.#wholes.run(async () => {
       const verified = await verifyFolder(this.#parts, this.#work(work));
@@ -198,18 +181,18 @@ export class LocalInstance implements Instance {
     });
   }
 
-  async rebuild(actor: string, work?: WorkOptions): Promise<RebuildSummary> {
+  async rebuild(actor: string, work?: WorkOptions): Promise<contract.RebuildSummary> {
     await this.#seal({ actor, activity: "update", what: "rebuild" });
     return this.#alone(() => rebuildFolder(this.#parts, this.#work(work)));
   }
 
-  async erase(actor: string, request: EraseRequest): Promise<EraseSummary> {
+  async erase(actor: string, request: contract.EraseRequest): Promise<contract.EraseSummary> {
     const { index, authority, reason } = request;
     await this.#seal({ actor, activity: "delete", what: "ask to erase", parameters: { index, authority, reason } });
     return this.#alone(() => eraseEvent(this.#parts, request, localApproval(actor, this.#parts.now())));
   }
 
-  async retain(actor: string, request: RetainRequest, work?: WorkOptions): Promise<RetainSummary> {
+  async retain(actor: string, request: contract.RetainRequest, work?: WorkOptions): Promise<contract.RetainSummary> {
     const parameters = {
       policy: createHash("sha256").update(request.policy).digest("hex"),
       dry_run: `${request.dry_run}`,
@@ -218,7 +201,7 @@ export class LocalInstance implements Instance {
     return this.#alone(() => retain(this.#parts, request, localApproval(actor, this.#parts.now()), this.#work(work)));
   }
 
-  async encrypt(actor: string, work?: WorkOptions): Promise<EncryptSummary> {
+  async encrypt(actor: string, work?: WorkOptions): Promise<contract.EncryptSummary> {
     await this.#seal({ actor, activity: "update", what: "encrypt" });
     return this.#alone(() => encryptPayload(this.#parts, this.#work(work)));
   }
@@ -228,7 +211,7 @@ export class LocalInstance implements Instance {
     return this.#wholes.run(() => this.#imports.run(() => this.#gate.alone(work)));
   }
 
-  async #withGone(answer: Promise<Answer>): Promise<Answer> {
+  async #withGone(answer: Promise<contract.Answer>): Promise<contract.Answer> {
     const { decisions, ledgers, keys } = this.#parts;
     return withGone(await answer, decisions, ledgers.records, cachedSubjectKeys(keys.subjectMaster));
   }
@@ -236,17 +219,17 @@ export class LocalInstance implements Instance {
   async quarantineList(
     actor: string,
     page: { readonly limit: number; readonly cursor?: string },
-  ): Promise<{ rows: Quarantined[]; next: string | null; total: number }> {
+  ): Promise<{ rows: contract.Quarantined[]; next: string | null; total: number }> {
     await this.#seal({ actor, activity: "search", what: "quarantine list" });
     return this.#parts.quarantine.list(page);
   }
 
-  async quarantineShow(actor: string, id: string): Promise<QuarantinedDetail> {
+  async quarantineShow(actor: string, id: string): Promise<contract.QuarantinedDetail> {
     await this.#seal({ actor, activity: "read", what: "quarantine show", parameters: { id } });
     return this.#parts.quarantine.show(id);
   }
 
-  async quarantineRetry(actor: string, id: string | undefined, work?: WorkOptions): Promise<RetrySummary> {
+  async quarantineRetry(actor: string, id: string | undefined, work?: WorkOptions): Promise<contract.RetrySummary> {
     await this.#seal({
       actor,
       activity: "import",
@@ -265,22 +248,22 @@ export class LocalInstance implements Instance {
     return this.#sources.door;
   }
 
-  sources(): Promise<IntakeState[]> {
+  sources(): Promise<contract.IntakeState[]> {
     return this.#sources.states();
   }
 
-  async addSource(actor: string, entry: SourceEntry): Promise<IntakeState> {
+  async addSource(actor: string, entry: contract.SourceEntry): Promise<contract.IntakeState> {
     const { id, intake, format } = entry;
     await this.#seal({ actor, activity: "update", what: "source add", parameters: { id, intake, format } });
     return this.#sources.add(entry);
   }
 
-  async reloadSources(actor: string): Promise<IntakeState[]> {
+  async reloadSources(actor: string): Promise<contract.IntakeState[]> {
     await this.#seal({ actor, activity: "update", what: "sources reload" });
     return this.#sources.reload();
   }
 
-  async sourceToken(actor: string, id: string): Promise<SourceToken> {
+  async sourceToken(actor: string, id: string): Promise<contract.SourceToken> {
     await this.#seal({ actor, activity: "update", what: "source token", parameters: { id } });
     return this.#sources.token(id);
   }
@@ -293,12 +276,12 @@ export class LocalInstance implements Instance {
     return ledgerOf(this.#parts, log).signed.vkey;
   }
 
-  keyHistory(log: LogName): Promise<KeyHistory> {
+  keyHistory(log: LogName): Promise<contract.KeyHistory> {
     const { data, keys } = this.#parts;
     return keyHistory(data, keys, log, ledgerOf(this.#parts, log));
   }
 
-  async rotateKey(actor: string, rotation: RotationInput): Promise<RotationSummary> {
+  async rotateKey(actor: string, rotation: RotationInput): Promise<contract.RotationSummary> {
     if (this.#closed.signal.aborted)
       throw new QuisError("QUIS_ABORTED", "Quis is stopping; ask again after the next start");
     // One after the other, and not while everything is being verified.
@@ -308,11 +291,18 @@ export class LocalInstance implements Instance {
     return summary;
   }
 
+  async addMldsaKey(actor: string, log: LogName): Promise<contract.MldsaKeySummary> {
+    const summary = await this.#wholes.run(() => addMldsaKey(this.#parts, actor, log));
+    this.#parts.mirrors.poke();
+    this.#parts.publications.get(log)?.advance();
+    return summary;
+  }
+
   async backup(
     actor: string,
     input: { readonly to: string; readonly withKeys: boolean },
     work?: WorkOptions,
-  ): Promise<BackupSummary> {
+  ): Promise<contract.BackupSummary> {
     const { to, withKeys } = input;
     const parameters = { to, with_keys: String(withKeys) };
     await this.#seal({ actor, activity: "read", what: "backup", parameters });
@@ -327,11 +317,11 @@ export class LocalInstance implements Instance {
     return summary;
   }
 
-  mirrors(): Promise<MirrorState[]> {
+  mirrors(): Promise<contract.MirrorState[]> {
     return this.#parts.mirrors.states();
   }
 
-  async addMirror(actor: string, mirror: MirrorInput): Promise<MirrorState> {
+  async addMirror(actor: string, mirror: MirrorInput): Promise<contract.MirrorState> {
     await this.#seal({
       actor,
       activity: "update",

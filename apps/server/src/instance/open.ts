@@ -3,6 +3,7 @@ import { mkdir } from "node:fs/promises";
 import { join } from "node:path";
 import { passRestored, sealReturn } from "../backup/index.ts";
 import { Quarantine } from "../collect/quarantine.ts";
+import { Completeness, GapRegister, quarantineGaps } from "../completeness/index.ts";
 import { WorkerPool } from "../collect/worker-pool.ts";
 import { ContextStore } from "../context/context-store.ts";
 import { LazyDedupe } from "../ledger/lazy-dedupe.ts";
@@ -119,6 +120,22 @@ async function openParts(
   const secrets = { subjectMaster: keys.subjectMaster, dedupe: keys.dedupe };
   const mirrors = await Mirrors.open({ data, keys, ledgers, now });
   following.mirrors = mirrors;
+  const context = new ContextStore(join(data, "context"));
+  const completeness = new Completeness({
+    data,
+    store,
+    records: ledgers.records,
+    context,
+    register: new GapRegister({
+      file: join(data, "index", "gaps.json"),
+      ledger: ledgers.oversight,
+      logFolder,
+      oversight,
+      now,
+    }),
+    others: [quarantineGaps(quarantine)],
+    now,
+  });
   return {
     data,
     label,
@@ -133,7 +150,8 @@ async function openParts(
     indexer,
     pool: new WorkerPool(secrets),
     quarantine,
-    context: new ContextStore(join(data, "context")),
+    context,
+    completeness,
     decisions,
     dedupe: new LazyDedupe(join(data, "index"), ledgers.records),
     now,

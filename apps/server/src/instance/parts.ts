@@ -6,6 +6,7 @@ import type { Mirrors } from "../mirror/index.ts";
 import type { Publication } from "../publication/index.ts";
 import type { Quarantine } from "../collect/quarantine.ts";
 import type { WorkerPool } from "../collect/worker-pool.ts";
+import type { Completeness } from "../completeness/index.ts";
 import type { ContextStore } from "../context/context-store.ts";
 import type { OverlapWatch } from "../rotation/index.ts";
 import type { DecisionRegister } from "../retention/register.ts";
@@ -39,6 +40,7 @@ export interface Parts {
   readonly pool: WorkerPool;
   readonly quarantine: Quarantine;
   readonly context: ContextStore;
+  readonly completeness: Completeness;
   /** Decisions about what is kept, from the oversight log. */
   readonly decisions: DecisionRegister;
   readonly dedupe: LazyDedupe;

@@ -1,6 +1,6 @@
 // The way of one live source's records into the log: prepared by the workers, told from what is known, sealed, quarantined. The same steps as
 // an import's, in batches as they come; nothing is answered for before it is durable.
-import { createFramer, findFormat, type Framer, openFramer, parseMapping } from "@quis/sources";
+import { createFramer, findFormat, type Framer, framerOptionsOf, parseMapping } from "@quis/sources";
 import { leafHash } from "@quis/tlog";
 import { Batcher, type Refused } from "../collect/batcher.ts";
 import { conflictOf } from "../collect/conflict.ts";
@@ -86,7 +86,8 @@ export class Pipe {
     const { format: name, mapping } = this.#config;
     const format = findFormat(name);
     if (framing !== undefined && framing !== format.framing) return createFramer(framing, { lists: format.lists });
-    return openFramer(format, mapping === undefined ? undefined : parseMapping(mapping));
+    const parsed = mapping === undefined ? undefined : parseMapping(mapping);
+    return createFramer(format.framing, framerOptionsOf(format, parsed));
   }
 
   /** A framer for a file that grows, where JSON is a record per line: nobody closes an array that is written on. */

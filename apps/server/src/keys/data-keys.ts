@@ -4,10 +4,10 @@
 // keys/payload/<log>/<YYYY-MM>.<source>.<32 hex digits of the id> holds the wrapped key; it is there before the first bundle that uses it.
 // keys/destroyed/<log>/<id> is an empty file, there before the key goes: it tells a key that was destroyed from one that is missing.
 import { randomBytes } from "node:crypto";
-import { mkdir, readdir, readFile } from "node:fs/promises";
+import { readdir, readFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { QuisError } from "../instance/error.ts";
-import { replaceFile, syncFolder } from "../ledger/durable.ts";
+import { DurableFolders, replaceFile } from "../ledger/durable.ts";
 import { openFailure } from "../ledger/failure.ts";
 import { KEY_BYTES } from "./cipher.ts";
 import { destroyFile } from "./destroy-file.ts";
@@ -67,11 +67,9 @@ export class DataKeys {
 
   static async #openFolder(folder: string, keysFolder: string, log: string, master: MasterKey): Promise<DataKeys> {
     const destroyed = join(keysFolder, "destroyed", log);
-    for (const made of [folder, destroyed]) {
-      await mkdir(made, { recursive: true, mode: 0o700 });
-      for (const synced of [made, dirname(made)]) await syncFolder(synced);
-    }
-    await syncFolder(keysFolder);
+    // Not recursively: Node then says ENOENT where a disk said EIO.
+    const folders = new DurableFolders(dirname(keysFolder));
+    for (const made of [folder, destroyed]) await folders.ensure(made);
     const keys = new DataKeys({ folder, destroyed }, log, master);
     for (const name of await readdir(folder)) {
       const [, monthName = "", source = "", id = ""] = NAME.exec(name) ?? [];

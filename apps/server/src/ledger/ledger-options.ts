@@ -19,6 +19,8 @@ export interface LedgerOptions {
   readonly signingKey: string;
   /** Keys whose signatures checkpoints carry beside: the one before, while its followers learn of the change. */
   readonly alsoSign?: readonly string[];
+  /** ML-DSA-44 key that signs too, `PRIVATE+KEY+…`. */
+  readonly mldsaKey?: string;
   /** Shared by all logs of the process: the one order in which they are integrated. */
   readonly turns?: Turns;
   /** How long an entry may wait for others; for tests that integrate at points of their own. */

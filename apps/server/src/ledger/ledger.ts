@@ -244,10 +244,10 @@ export class Ledger {
    * Signs the present tree anew and all that follows, by `signingKey` and beside it by `alsoSign`. Only within {@link Ledger.exclusively}.
    * @throws QuisError QUIS_LOG_STOPPED after a failed write
    */
-  async resign(signingKey: string, alsoSign: readonly string[] = []): Promise<void> {
+  async resign(signingKey: string, alsoSign: readonly string[] = [], mldsaKey?: string): Promise<void> {
     if (this.#stopped !== undefined) throw this.#stopped;
     try {
-      await this.#log.resign(signingKey, alsoSign);
+      await this.#log.resign(signingKey, alsoSign, mldsaKey);
     } catch (error) {
       throw this.#stop(error, "the checkpoint could not be signed anew");
     }

@@ -1,6 +1,6 @@
 // Reads payload bundles of a data folder with its keys, for programs that check one without opening it.
 import { randomBytes } from "node:crypto";
-import { readFile } from "node:fs/promises";
+import { mkdir, readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { KEY_BYTES } from "../keys/cipher.ts";
 import { DataKeys } from "../keys/data-keys.ts";
@@ -38,13 +38,14 @@ interface LedgerKeys {
   readonly walKey: Uint8Array;
 }
 
-/** Keys of a log in `folder` under a `secret` of 32 bytes that is kept by the caller: the same again at every call. */
+/** Keys of a log in `folder`, which is there, under a `secret` of 32 bytes that is kept by the caller: the same again at every call. */
 export async function ledgerKeys(folder: string, name: string, secret: Uint8Array): Promise<LedgerKeys> {
   const dataKeys = await DataKeys.open(join(folder, "keys"), name, new LocalMasterKey(secret));
   return { name, dataKeys, walKey: secret };
 }
 
 /** Keys of a log in `folder` that is not opened again, such as a load generator's: their secret is kept nowhere. */
-export function throwawayKeys(folder: string, name: string): Promise<LedgerKeys> {
+export async function throwawayKeys(folder: string, name: string): Promise<LedgerKeys> {
+  await mkdir(folder, { recursive: true });
   return ledgerKeys(folder, name, randomBytes(KEY_BYTES));
 }

@@ -1,21 +1,27 @@
 // Opens the public part of a log, and says what its refusals mean to the person who starts Quis.
-import { parseSkey, TlogError } from "@quis/tlog";
+import { parseMldsaSkey, parseSkey, TlogError } from "@quis/tlog";
 import { createLog, type LogWriter, openLog } from "@quis/tlog/fs";
 import { QuisError } from "../instance/error.ts";
 
 /** @throws QuisError QUIS_KEY_CHANGED, QUIS_DATA_CORRUPT; TlogError TLOG_IO, the disk's failure, as it is. Never repairs. */
 export async function openTileLog(
-  keys: { readonly logFolder: string; readonly signingKey: string; readonly alsoSign?: readonly string[] },
+  keys: {
+    readonly logFolder: string;
+    readonly signingKey: string;
+    readonly alsoSign?: readonly string[];
+    readonly mldsaKey?: string;
+  },
   fresh: boolean,
 ): Promise<LogWriter> {
   const folder = keys.logFolder;
   const signer = parseSkey(keys.signingKey);
+  const second = keys.mldsaKey === undefined ? {} : { mldsaSigner: parseMldsaSkey(keys.mldsaKey, Date.now) };
   try {
     try {
-      return await openLog({ dir: folder, signer, alsoSign: (keys.alsoSign ?? []).map(parseSkey) });
+      return await openLog({ dir: folder, signer, alsoSign: (keys.alsoSign ?? []).map(parseSkey), ...second });
     } catch (error) {
       if (fresh && error instanceof TlogError && error.code === "TLOG_NOT_FOUND")
-        return await createLog({ dir: folder, signer });
+        return await createLog({ dir: folder, signer, ...second });
       throw error;
     }
   } catch (cause) {

@@ -1,5 +1,5 @@
 // The public part of a log with the keys that sign it: who signed which checkpoint, before and after a change of key.
-import { parseSkey, parseVkey, splitNote } from "@quis/tlog";
+import { parseMldsaSkey, parseSkey, parseVkey, splitNote } from "@quis/tlog";
 import { LogReader, type LogWriter } from "@quis/tlog/fs";
 
 export class SignedLog {
@@ -38,15 +38,16 @@ export class SignedLog {
     return byPresent ? this.#vkey : (this.#formerVkey ?? this.#vkey);
   }
 
-  /** Signs the present tree anew and all that follows. */
-  async resign(signingKey: string, alsoSign: readonly string[]): Promise<void> {
+  /** Signs the present tree anew and all that follows, by an ML-DSA-44 key too if one is given now or was before. */
+  async resign(signingKey: string, alsoSign: readonly string[], mldsaKey?: string): Promise<void> {
     const dir = this.#folder;
     const former = this.#vkey;
     const signer = parseSkey(signingKey);
     this.#reader = new LogReader({ dir, vkey: [signer.vkey, former] });
     if (signer.vkey !== former) this.#formerVkey = former;
     this.#vkey = signer.vkey;
-    await this.#log.resign(signer, alsoSign.map(parseSkey));
+    const second = mldsaKey === undefined ? [] : [parseMldsaSkey(mldsaKey, Date.now)];
+    await this.#log.resign(signer, [...alsoSign.map(parseSkey), ...second]);
     this.#reader = new LogReader({ dir, vkey: signer.vkey });
   }
 }

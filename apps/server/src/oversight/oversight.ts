@@ -21,6 +21,9 @@ export const OVERSIGHT_SOURCE = "quis";
 /** Source id of decisions about what is kept: one of its own, so that they are found in the public part of the log. */
 export const RETENTION_SOURCE = "quis-retention";
 
+/** Source id of findings of completeness (completeness/register.ts). */
+export const GAPS_SOURCE = "quis-completeness";
+
 /** OCSF 6001 Web Resources Activity ids of what can be done with Quis. */
 const ACTIVITIES = { read: 2, update: 3, delete: 4, search: 5, import: 6, export: 7 } as const;
 
@@ -83,6 +86,11 @@ export class OversightLog {
     const index = await this.#seal(decided, RETENTION_SOURCE);
     await this.#ledger.settle();
     return { deed: index, timeMs };
+  }
+
+  /** Seals a finding of completeness. Resolves with its index when it is durable. @throws QuisError QUIS_LOG_STOPPED */
+  async raise(event: AccessEvent): Promise<number> {
+    return this.#seal(event, GAPS_SOURCE);
   }
 
   async #seal(event: AccessEvent, source: string): Promise<number> {

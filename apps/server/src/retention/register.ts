@@ -1,16 +1,13 @@
 // The sealed decisions, found in the oversight log itself: their entries are of a source of their own, so that scanning the public part finds
 // them. A file remembers how far was scanned and which of them are carried out; without it both are done again.
-import { readFileSync } from "node:fs";
 import { readFile } from "node:fs/promises";
-import { join } from "node:path";
 import { commit, decodeLeaf, decodePayload, eventOfFields } from "@quis/event";
-import { entriesPath, parseBundle } from "@quis/tlog";
 import { QuisError } from "../instance/error.ts";
 import { parseMonth } from "../keys/month.ts";
 import { replaceFile } from "../ledger/durable.ts";
 import type { Ledger } from "../ledger/ledger.ts";
-import { BUNDLE_ENTRIES } from "../ledger/payload-bundle.ts";
 import { RETENTION_SOURCE } from "../oversight/oversight.ts";
+import { entriesOfSource } from "../oversight/scan.ts";
 import type { SealedDestruction, SealedErasure, SealedErasures } from "../verify/gone.ts";
 import { type Decision, decisionSchema, type DecisionKind, type DecisionOf, type SealedDecision } from "./decision.ts";
 
@@ -98,8 +95,6 @@ async function remembered(file: string, size: number): Promise<Remembered> {
   }
 }
 
-const PREFIX = Buffer.from(`\u0001${String.fromCharCode(RETENTION_SOURCE.length)}${RETENTION_SOURCE}`, "latin1");
-
 /** Decisions among entries `from` to `to` (exclusive) of the oversight log, each checked against its entry. */
 export async function scanDecisions(
   ledger: Ledger,
@@ -108,26 +103,9 @@ export async function scanDecisions(
   to: number,
 ): Promise<SealedDecision[]> {
   const found: SealedDecision[] = [];
-  for (let number = Math.floor(from / BUNDLE_ENTRIES); number * BUNDLE_ENTRIES < to; number++) {
-    const first = number * BUNDLE_ENTRIES;
-    const width = Math.min(BUNDLE_ENTRIES, to - first);
-    for (const [place, entry] of readEntries(logFolder, number, width).slice(0, width).entries()) {
-      if (first + place < from || PREFIX.compare(entry.subarray(0, PREFIX.length)) !== 0) continue;
-      found.push(await readDecision(ledger, first + place));
-    }
-  }
+  for (const index of entriesOfSource(logFolder, RETENTION_SOURCE, from, to))
+    found.push(await readDecision(ledger, index));
   return found;
-}
-
-function readEntries(logFolder: string, number: number, width: number): Uint8Array[] {
-  const read = (entries: number): Uint8Array[] =>
-    parseBundle(readFileSync(join(logFolder, entriesPath({ index: number, width: entries }))));
-  try {
-    return read(BUNDLE_ENTRIES);
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code !== "ENOENT" || width === BUNDLE_ENTRIES) throw error;
-    return read(width);
-  }
 }
 
 async function readDecision(ledger: Ledger, deed: number): Promise<SealedDecision> {

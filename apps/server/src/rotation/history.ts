@@ -6,6 +6,7 @@ import type { Keys } from "../instance/keys.ts";
 import { type Ledger, ledgerFolders } from "../ledger/ledger.ts";
 import { followKeys, type KeyChain } from "./chain.ts";
 import { KeyFiles, readHandovers } from "./key-files.ts";
+import { vkeyOf } from "./mldsa-key.ts";
 
 /**
  * Follows the published hand-overs of `log` from its first key to its present one, each root compared with the log's tree.
@@ -41,7 +42,9 @@ export async function checkKeys(
 /** The same for people and programs. */
 export async function keyHistory(data: string, keys: Keys, log: string, ledger: Ledger): Promise<KeyHistory> {
   const { chain, notes } = await checkKeys(data, keys, log, ledger);
-  const overlap = await new KeyFiles(keys.folder, log).overlap();
+  const files = new KeyFiles(keys.folder, log);
+  const overlap = await files.overlap();
+  const mldsa = await files.mldsa();
   return {
     log,
     origin: parseVkey(keys.vkey[log]!).name,
@@ -56,5 +59,6 @@ export async function keyHistory(data: string, keys: Keys, log: string, ledger: 
       };
     }),
     overlap_until: overlap === undefined ? null : new Date(overlap.untilMs).toISOString(),
+    ml_dsa_vkey: mldsa === undefined ? null : vkeyOf(mldsa),
   };
 }

@@ -4,4 +4,5 @@ export { MAX_HANDOVER_BYTES, openHandover } from "./handover.ts";
 export { checkKeys, keyHistory } from "./history.ts";
 export { HANDOVER_FOLDER, type Intent, KeyFiles, publishHandover, readHandovers } from "./key-files.ts";
 export { OverlapWatch } from "./overlap.ts";
+export { addMldsaKey } from "./mldsa-key.ts";
 export { finishRotation, recoverRotation, rotateKey, type RotationHost } from "./rotate.ts";

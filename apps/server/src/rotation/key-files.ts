@@ -4,6 +4,7 @@
 //   keys/L.next.skey      a key that is being made      keys/L.handover.json the change under way; there means: it is decided
 //   keys/L.former.skey    the key before, while it      keys/L.overlap.json  until when
 //                         signs too
+//   keys/L.mldsa.skey     a post-quantum key that signs beside it, if the log has one
 //   log/L/keys/1, 2, …    the hand-overs, published
 import { mkdir, readdir, readFile, rm } from "node:fs/promises";
 import { join } from "node:path";
@@ -98,6 +99,17 @@ export class KeyFiles {
     await replaceFile(this.#path("skey"), `${next}\n`, 0o600);
     await replaceFile(this.#path("vkey"), `${parseSkey(next).vkey}\n`, 0o644);
     await this.dropNext();
+  }
+
+  /** The ML-DSA-44 key that signs beside the present one, if the log has one. */
+  mldsa(): Promise<string | undefined> {
+    return this.#text("mldsa.skey");
+  }
+
+  /** Keeps the log's ML-DSA-44 key; the next start finds it. */
+  async writeMldsa({ skey, vkey }: { readonly skey: string; readonly vkey: string }): Promise<void> {
+    await replaceFile(this.#path("mldsa.vkey"), `${vkey}\n`, 0o644);
+    await replaceFile(this.#path("mldsa.skey"), `${skey}\n`, 0o600);
   }
 
   async overlap(): Promise<Overlap | undefined> {

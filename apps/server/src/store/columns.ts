@@ -39,6 +39,12 @@ export const COLUMNS: readonly Column[] = [
   column("object", "String"),
   column("text", "String"),
   column("src_ip", "String"),
+  // What completeness is judged by; the answers do not show them.
+  column("sequence", "Nullable(UInt64)"),
+  column("origin", FEW, "String"),
+  column("correlation", "String"),
+  column("partial", "UInt8"),
+  column("shape", FEW, "String"),
 ];
 
 /** Column names, comma-separated. */

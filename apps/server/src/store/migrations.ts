@@ -6,6 +6,8 @@ export interface Migration {
   readonly name: string;
   /** Statements in order; `DB.` stands for the database, whose name is checked to be a plain identifier. */
   readonly statements: readonly string[];
+  /** A new store has it from the start. */
+  readonly onlyOlder?: boolean;
 }
 
 const BY_INDEX = "INDEX by_idx idx TYPE minmax GRANULARITY 1";
@@ -40,6 +42,13 @@ function view(table: string, select: string): string {
   return `CREATE MATERIALIZED VIEW IF NOT EXISTS DB.to_${table} TO DB.${table} AS ${select}`;
 }
 
+/** Views first, so that nothing is written while tables go. */
+function drop(tables: readonly string[]): string[] {
+  return ["to_parsed", ...tables.map((table) => `to_${table}`), "incoming", "parsed", ...tables, "removed"].map(
+    (table) => `DROP TABLE IF EXISTS DB.${table} SYNC`,
+  );
+}
+
 /**
  * Lines come in through `incoming`, are read once in `parsed` (both keep nothing), and views write every table from the same
  * block: `access` has all columns by time; `access_by_user` and `access_by_subject` (one row per subject of an event) are
@@ -47,42 +56,54 @@ function view(table: string, select: string): string {
  * `source_days` counts; `blocks` has one row
  * per insert, by which a half-done one is known.
  */
-export const MIGRATIONS: readonly Migration[] = [
-  {
-    version: 1,
-    name: "accesses by time, user, subject and session",
-    statements: [
-      `CREATE TABLE IF NOT EXISTS DB.incoming (idx UInt64, line String) ENGINE = Null`,
-      `CREATE TABLE IF NOT EXISTS DB.parsed (${PARSED_TYPES}, row String) ENGINE = Null`,
-      `CREATE TABLE IF NOT EXISTS DB.access (${COLUMN_TYPES}, ${BY_INDEX}) ENGINE = MergeTree ORDER BY (time, idx)
+const ACCESS_TABLES: Migration = {
+  version: 1,
+  name: "accesses by time, user, subject and session",
+  statements: [
+    `CREATE TABLE IF NOT EXISTS DB.incoming (idx UInt64, line String) ENGINE = Null`,
+    `CREATE TABLE IF NOT EXISTS DB.parsed (${PARSED_TYPES}, row String) ENGINE = Null`,
+    `CREATE TABLE IF NOT EXISTS DB.access (${COLUMN_TYPES}, ${BY_INDEX}) ENGINE = MergeTree ORDER BY (time, idx)
         SETTINGS index_granularity = 1024`,
-      `CREATE TABLE IF NOT EXISTS DB.access_by_user (${COPY_TYPES}) ENGINE = MergeTree ORDER BY (user, time, idx) ${COPY_SETTINGS}`,
-      `CREATE TABLE IF NOT EXISTS DB.access_by_subject (subject String, ${COPY_TYPES})
+    `CREATE TABLE IF NOT EXISTS DB.access_by_user (${COPY_TYPES}) ENGINE = MergeTree ORDER BY (user, time, idx) ${COPY_SETTINGS}`,
+    `CREATE TABLE IF NOT EXISTS DB.access_by_subject (subject String, ${COPY_TYPES})
         ENGINE = MergeTree ORDER BY (subject, time, idx) ${COPY_SETTINGS}`,
-      `CREATE TABLE IF NOT EXISTS DB.sessions (session String, user String, ${SPAN})
+    `CREATE TABLE IF NOT EXISTS DB.sessions (session String, user String, ${SPAN})
         ENGINE = AggregatingMergeTree ORDER BY (session, user) SETTINGS index_granularity = 1024`,
-      `CREATE TABLE IF NOT EXISTS DB.users (user String, user_name String, ${SPAN})
+    `CREATE TABLE IF NOT EXISTS DB.users (user String, user_name String, ${SPAN})
         ENGINE = AggregatingMergeTree ORDER BY (user, user_name)`,
-      `CREATE TABLE IF NOT EXISTS DB.source_days (source String, day Date32, ${SPAN})
+    `CREATE TABLE IF NOT EXISTS DB.source_days (source String, day Date32, ${SPAN})
         ENGINE = AggregatingMergeTree ORDER BY (source, day)`,
-      `CREATE TABLE IF NOT EXISTS DB.blocks (first_idx UInt64, last_idx UInt64, events UInt64, subject_rows UInt64)
+    `CREATE TABLE IF NOT EXISTS DB.blocks (first_idx UInt64, last_idx UInt64, events UInt64, subject_rows UInt64)
         ENGINE = MergeTree ORDER BY first_idx`,
-      view("access", `SELECT ${COLUMN_NAMES} FROM DB.parsed`),
-      view("access_by_user", `SELECT ${COPY_COLUMNS} FROM DB.parsed`),
-      view("access_by_subject", `SELECT arrayJoin(subjects) AS subject, ${COPY_COLUMNS} FROM DB.parsed`),
-      ...Object.entries(AGGREGATES).map(([table, select]) => view(table, select.replace("FROM_TABLE", "DB.parsed"))),
-      // Last, so that no line is read before every table listens.
-      view(
-        "parsed",
-        `WITH ${lineCells("line")} AS cells SELECT idx, ${COLUMNS_OF_CELLS}, line AS row FROM DB.incoming`,
-      ),
-    ],
-  },
+    view("access", `SELECT ${COLUMN_NAMES} FROM DB.parsed`),
+    view("access_by_user", `SELECT ${COPY_COLUMNS} FROM DB.parsed`),
+    view("access_by_subject", `SELECT arrayJoin(subjects) AS subject, ${COPY_COLUMNS} FROM DB.parsed`),
+    ...Object.entries(AGGREGATES).map(([table, select]) => view(table, select.replace("FROM_TABLE", "DB.parsed"))),
+    // Last, so that no line is read before every table listens.
+    view("parsed", `WITH ${lineCells("line")} AS cells SELECT idx, ${COLUMNS_OF_CELLS}, line AS row FROM DB.incoming`),
+  ],
+};
+
+const REMOVED_ROWS: Migration = {
+  version: 2,
+  name: "how many rows were removed, since their events were erased",
+  statements: [
+    `CREATE TABLE IF NOT EXISTS DB.removed (first UInt64, last UInt64, events UInt64) ENGINE = MergeTree ORDER BY first`,
+  ],
+};
+
+/** The numbered steps. Lines of version 2 lack the columns that completeness is judged by, so their rows are made again from the payload. */
+export const MIGRATIONS: readonly Migration[] = [
+  ACCESS_TABLES,
+  REMOVED_ROWS,
   {
-    version: 2,
-    name: "how many rows were removed, since their events were erased",
+    version: 3,
+    name: "sequence, origin, correlation and shape of events",
+    onlyOlder: true,
     statements: [
-      `CREATE TABLE IF NOT EXISTS DB.removed (first UInt64, last UInt64, events UInt64) ENGINE = MergeTree ORDER BY first`,
+      ...drop([...ROW_TABLES, ...Object.keys(AGGREGATES)]),
+      ...ACCESS_TABLES.statements,
+      ...REMOVED_ROWS.statements,
     ],
   },
 ];

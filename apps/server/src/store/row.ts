@@ -3,6 +3,7 @@
 import type { AccessEvent, OcsfUser } from "@quis/event";
 import type { AccessRow } from "@quis/contract";
 import { activityCaption } from "./activity.ts";
+import { shapeOf } from "./shape.ts";
 
 /** Longest texts kept in the store, in UTF-16 units. The whole is in the event itself; a list needs no more. */
 export const TEXT_MAX_LENGTH = 4096;
@@ -52,6 +53,11 @@ function cellsOf(event: AccessEvent, source: string): readonly unknown[] {
     label(objectOf(event)),
     text(requestOf(event)),
     label(sourceAddressOf(event)),
+    sequenceOf(event.metadata?.sequence),
+    label(originOf(event)),
+    label(event.metadata?.["correlation_uid"]),
+    fields(event.unmapped)?.["result"] === "PARTIAL" ? 1 : 0,
+    shapeOf(event),
   ];
 }
 
@@ -83,6 +89,11 @@ export type RowCells = readonly [
   object: string,
   text: string,
   srcIp: string,
+  sequence: number | null,
+  origin: string,
+  correlation: string,
+  partial: number,
+  shape: string,
 ];
 
 /** The cells of a stored line and its index. */
@@ -255,4 +266,15 @@ function withQuery(path: string, query: string): string {
 
 function sourceAddressOf(event: AccessEvent): string {
   return string(fields(event["src_endpoint"])?.["ip"]) || string(fields(event["device"])?.["ip"]);
+}
+
+function sequenceOf(value: unknown): number | null {
+  return Number.isSafeInteger(value) && (value as number) >= 0 ? (value as number) : null;
+}
+
+/** Who numbered the event, where a source is many machines or many logs: its host, then the log's name. */
+function originOf(event: AccessEvent): string {
+  const host = string(fields(event["device"])?.["hostname"]) || string(fields(event["device"])?.["uid"]);
+  const log = string(event.metadata?.log_name);
+  return host === "" || log === "" ? host || log : `${host}/${log}`;
 }

@@ -77,9 +77,10 @@ async function migrate(engine: Engine): Promise<void> {
   if (have > last) {
     throw new QuisError("QUIS_DATA_NEWER", `expected a store of version ${last} or older, got version ${have}`);
   }
-  for (const { version, name, statements } of MIGRATIONS) {
+  for (const { version, name, statements, onlyOlder } of MIGRATIONS) {
     if (version <= have) continue;
-    for (const statement of statements) await engine.command(statement.replaceAll("DB.", `${db}.`));
+    for (const statement of have === 0 && onlyOlder === true ? [] : statements)
+      await engine.command(statement.replaceAll("DB.", `${db}.`));
     await engine.command(`INSERT INTO ${db}.migrations SELECT {version:UInt32}, {name:String}, now64(3, 'UTC')`, {
       version,
       name,

@@ -58,7 +58,7 @@ export function* bundleTasks(
     payloadFolder,
   }: { readonly name: string; readonly logFolder: string; readonly payloadFolder: string },
   size: number,
-  what: { readonly check: boolean; readonly rows: boolean },
+  what: Pick<BundleTask, "check" | "rows">,
   dedupe?: DedupeIndex,
 ): Generator<BundleTask> {
   for (let number = 0; number * BUNDLE_ENTRIES < size; number++) {

@@ -22,6 +22,8 @@ import { monthOf, monthText, UNKNOWN_MONTH } from "../keys/month.ts";
 import { BUNDLE_ENTRIES, openBundleSync, parseBundle as parsePayload } from "../ledger/payload-bundle.ts";
 import { bundlePath } from "../ledger/payload-folder.ts";
 import { type LiveSlot, markOf, type Slot } from "../ledger/slot.ts";
+// Not by the store's door: that loads chDB, and a worker thread that ends with it loaded takes the engine of the whole process with it.
+import { lineHash } from "../store/digest.ts";
 import { rowOf } from "../store/row.ts";
 import { Gone, type SealedErasures, whyNotErased } from "./gone.ts";
 
@@ -37,8 +39,8 @@ export interface BundleTask {
   readonly check: boolean;
   /** Dedupe keys that the payloads must have, 16 bytes each; zeros in the oversight log. Looked at if `check`. */
   readonly dedupeKeys: Uint8Array | undefined;
-  /** Makes store rows. */
-  readonly rows: boolean;
+  /** Makes store rows, or the hashes of theirs by which the store's are compared: a twentieth to hand from thread to thread. */
+  readonly rows: "lines" | "hashes" | "none";
 }
 
 export interface BadEntry {
@@ -50,7 +52,10 @@ export interface BadEntry {
 }
 
 export interface BundleResult {
-  /** Store rows joined by newlines, an empty one for an event that was erased; "" if none were asked for. */
+  /**
+   * Store rows joined by newlines, an empty one for an event that was erased; or the hashes (store/digest.ts) of those that are there, end to end;
+   * "" if none were asked for.
+   */
   readonly rows: string;
   /** Events whose payload was erased, one by one. */
   readonly erased: number;
@@ -131,17 +136,24 @@ export function checkBundle(task: BundleTask, secrets: BundleSecrets, hasher: Ba
         if (task.check)
           wrong ??= whatDiffers({ leaf, event, commitment, raw, slot }, secrets.subjects) ?? whatRepeats(fields);
         if (task.check) tags += leaf.tags.length;
-        if (task.rows) rows.push(rowOf(event, leaf.source));
+        if (task.rows === "lines") rows.push(rowOf(event, leaf.source));
+        else if (task.rows === "hashes") rows.push(lineHash(first + i, rowOf(event, leaf.source)));
       } else {
         gone.add(slot, first + i);
-        if (task.rows) rows.push("");
+        if (task.rows === "lines") rows.push("");
       }
       if (wrong !== undefined) return bad("payload", first + i, payloadPath, "EVENT_BAD_PAYLOAD", wrong);
     } catch (error) {
       return bad("payload", first + i, payloadPath, codeOf(error), messageOf(error));
     }
   }
-  return { rows: rows.join("\n"), erased: gone.erased, destroyed: gone.destroyed(), tags, bad: undefined };
+  return {
+    rows: rows.join(task.rows === "lines" ? "\n" : ""),
+    erased: gone.erased,
+    destroyed: gone.destroyed(),
+    tags,
+    bad: undefined,
+  };
 }
 
 // The event is what the entry says only if commitment, subject tags and the raw bytes' hash all agree; and it is kept as long as it

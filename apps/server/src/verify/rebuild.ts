@@ -29,7 +29,7 @@ export async function rebuildStore(parts: Parts, sealed: SealedErasures, work: W
       work.onProgress?.({ type: "progress", phase: "rebuild", done: indexed, total: size, unit: "events" });
     };
     for await (const result of checkBundles(
-      bundleTasks(folders, size, { check: false, rows: true }),
+      bundleTasks(folders, size, { check: false, rows: "lines" }),
       { subjectMaster: keys.subjectMaster, dataKeys: await keys.payload.records.all(), sealed },
       work.signal,
     )) {

@@ -7,12 +7,14 @@ import type { LogName, WorkOptions } from "../instance/instance.ts";
 import type { DataKeys } from "../keys/data-keys.ts";
 import type { DedupeIndex } from "../ledger/dedupe-index.ts";
 import type { Ledger } from "../ledger/ledger.ts";
-import { digestLines, type Store } from "../store/index.ts";
+import { digestOfHashes, type Store } from "../store/index.ts";
 import { bundleTasks, checkBundles } from "./bundle-pool.ts";
 import { GoneTally, type SealedErasures } from "./gone.ts";
 
 // Store rows compared at once: 256 bundles.
 const CHUNK_ROWS = 65_536;
+// Of a row's hash (store/digest.ts).
+const HASH_CHARACTERS = 64;
 
 type LogResult = Omit<VerifySummary, "oversight" | "others">;
 type FirstBad = NonNullable<VerifySummary["first_bad"]>;
@@ -126,10 +128,10 @@ async function verifyEvents(
   let erased = 0;
   let tags = 0;
   let chunkStart = 0;
-  let lines: string[] = [];
+  let hashes: string[] = [];
   const result = (bad: FirstBad | undefined): EventsResult => ({ checked, tags, erased, destroyed: tally.events, bad });
   for await (const { rows, tags: matched, bad, ...gone } of checkBundles(
-    bundleTasks(target, size, { check: true, rows: store !== undefined }, target.dedupe),
+    bundleTasks(target, size, { check: true, rows: store === undefined ? "none" : "hashes" }, target.dedupe),
     { subjectMaster: target.subjectMaster, dataKeys, sealed },
     signal,
   )) {
@@ -139,12 +141,12 @@ async function verifyEvents(
     erased += gone.erased;
     for (const [id, places] of gone.destroyed) tally.add(id, places);
     if (store !== undefined) {
-      for (const row of rows.split("\n")) lines.push(row);
-      if (lines.length >= CHUNK_ROWS || checked === size) {
-        const wrong = await compareRows(store, chunkStart, lines);
+      hashes.push(rows);
+      if (checked - chunkStart >= CHUNK_ROWS || checked === size) {
+        const wrong = await compareRows(store, chunkStart, checked, hashes);
         if (wrong !== undefined) return result(wrong);
-        chunkStart += lines.length;
-        lines = [];
+        chunkStart = checked;
+        hashes = [];
       }
     }
     progress(checked);
@@ -166,10 +168,16 @@ async function verifyEvents(
   return result(undefined);
 }
 
-async function compareRows(store: Store, from: number, lines: readonly string[]): Promise<FirstBad | undefined> {
-  const expected = digestLines(from, lines);
-  const [found] = await store.rangeDigests(from, from + lines.length, CHUNK_ROWS);
-  const rows = lines.reduce((count, line) => (line === "" ? count : count + 1), 0);
+// `hashes` are those of the rows that must be there for the entries of `from` ≤ index < `to`.
+async function compareRows(
+  store: Store,
+  from: number,
+  to: number,
+  hashes: readonly string[],
+): Promise<FirstBad | undefined> {
+  const expected = digestOfHashes(hashes);
+  const [found] = await store.rangeDigests(from, to, CHUNK_ROWS);
+  const rows = hashes.reduce((sum, part) => sum + part.length, 0) / HASH_CHARACTERS;
   if (found === undefined ? rows === 0 : found.digest === expected && found.count === rows) return undefined;
   return {
     what: "store",
@@ -177,7 +185,7 @@ async function compareRows(store: Store, from: number, lines: readonly string[])
     path: "store",
     code: "QUIS_STORE",
     reason:
-      `expected the store's rows ${from} to ${from + lines.length - 1} to be those of the sealed events (${rows} rows, digest ${expected}), ` +
+      `expected the store's rows ${from} to ${to - 1} to be those of the sealed events (${rows} rows, digest ${expected}), ` +
       `got ${found?.count ?? 0} rows, digest ${found?.digest ?? "none"}. The log is whole; quis rebuild makes the store again`,
   };
 }

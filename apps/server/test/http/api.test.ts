@@ -51,6 +51,18 @@ const examples: readonly Example[] = [
     schema: contract.eventDetailSchema,
     call: [0, "oversight"],
   },
+  {
+    route: "GET /api/v1/gaps",
+    url: "/api/v1/gaps?source=invented&from=2026-01-01T00:00:00Z&state=all&hours=true",
+    schema: contract.gapsAnswerSchema,
+    call: [{ source: "invented", from: "2026-01-01T00:00:00Z", state: "all", hours: "true", ocsf: "false" }],
+  },
+  {
+    route: "GET /api/v1/reconciliation",
+    url: "/api/v1/reconciliation?a=invented&b=other&window_ms=250",
+    schema: contract.reconcileAnswerSchema,
+    call: [{ a: "invented", b: "other", window_ms: 250, common_users: "false" }],
+  },
   { route: "GET /api/v1/logs/:log", url: "/api/v1/logs/oversight", schema: contract.logReportSchema },
   {
     route: "GET /api/v1/events/:index/disclosure",
@@ -146,6 +158,13 @@ const deeds: readonly { route: string; url: string; schema: z.ZodType; name: str
     schema: contract.rotationSummarySchema,
     name: "rotateKey",
     call: [{ log: "oversight", reason: "yearly change", overlapMs: 60_000 }],
+  },
+  {
+    route: "POST /api/v1/logs/:log/ml-dsa-keys",
+    url: "/api/v1/logs/oversight/ml-dsa-keys",
+    schema: contract.mldsaKeySummarySchema,
+    name: "addMldsaKey",
+    call: ["oversight"],
   },
   {
     route: "POST /api/v1/mirrors",

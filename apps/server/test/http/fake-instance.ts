@@ -6,12 +6,14 @@ import type {
   BackupSummary,
   ContextSummary,
   EventDetail,
+  GapsAnswer,
   ImportSummary,
   IntakeState,
   KeyHistory,
   MirrorState,
   LogReport,
   QuarantinedDetail,
+  ReconcileAnswer,
   RotationSummary,
   Status,
   VerifySummary,
@@ -195,6 +197,7 @@ const keyHistory: KeyHistory = {
   origin: "quis.example/records",
   keys: [{ vkey, from_size: 0, since: null, reason: null, handover: null }],
   overlap_until: null,
+  ml_dsa_vkey: null,
 };
 
 const rotationSummary: RotationSummary = {
@@ -228,6 +231,53 @@ const mirrorState: MirrorState = {
   error: null,
 };
 
+const gapsAnswer: GapsAnswer = {
+  as_of: time,
+  rules: "1.0.0",
+  sources: [
+    {
+      source: "invented",
+      events: 3,
+      first: time,
+      last: time,
+      live: false,
+      judged_until: time,
+      numbered_by: "source",
+      quarantined: 0,
+      open: 1,
+    },
+  ],
+  gaps: [
+    {
+      id: "00",
+      kind: "sequence-gap",
+      source: "invented",
+      state: "open",
+      title: "The number 2 is missing",
+      from: time,
+      to: time,
+      evidence: { first_missing: 2, last_missing: 2, scope: "", index_before: null, numbers: [2], erased: false },
+      rules: "1.0.0",
+      raised: { deed: 4, at: time },
+      closed: null,
+    },
+  ],
+};
+
+const reconcileAnswer: ReconcileAnswer = {
+  a: "invented",
+  b: "other",
+  window_ms: 5000,
+  accesses_a: 2,
+  accesses_b: 1,
+  matched: 1,
+  offset_ms: 12,
+  only_a: 1,
+  only_b: 0,
+  unmatched_a: [{ index: 1, time, user: "u-1", subjects: ["p-4"] }],
+  unmatched_b: [],
+};
+
 export async function countBytes(bytes: AsyncIterable<Uint8Array>): Promise<number> {
   let count = 0;
   for await (const chunk of bytes) count += chunk.length;
@@ -252,6 +302,8 @@ export function createFakeInstance(overrides: Partial<Instance> = {}): FakeInsta
     ),
     user: async (actor, user, page) => (note("user", actor, user, page), fakeAnswer("user", user, 3)),
     session: async (actor, session, page) => (note("session", actor, session, page), fakeAnswer("session", session, 0)),
+    gaps: async (actor, query) => (note("gaps", actor, query), gapsAnswer),
+    reconcile: async (actor, query) => (note("reconcile", actor, query), reconcileAnswer),
     events: async (actor, query) => (note("events", actor, query), fakeAnswer("events", "", 3)),
     event: async (actor, index, log) => (note("event", actor, index, log), { ...detail, index, log: log ?? "records" }),
     disclose: async (actor, request) => (
@@ -316,6 +368,7 @@ export function createFakeInstance(overrides: Partial<Instance> = {}): FakeInsta
       note("rotateKey", actor, rotation),
       { ...rotationSummary, log: rotation.log }
     ),
+    addMldsaKey: async (actor, log) => (note("addMldsaKey", actor, log), { log, origin: "quis.example/records", vkey }),
     backup: async (actor, input, work) => {
       note("backup", actor, input);
       work?.onProgress?.({ type: "progress", phase: "backup records", done: 1, total: 3, unit: "entries" });

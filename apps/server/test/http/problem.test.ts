@@ -27,6 +27,7 @@ async function failWith(error: unknown) {
 
 describe("RFC 9457 problem details", () => {
   it.each<[QuisErrorCode, number]>([
+    ["QUIS_BAD_ARCHIVE", 400],
     ["QUIS_BAD_INPUT", 400],
     ["QUIS_NOT_FOUND", 404],
     ["QUIS_UNAUTHORISED", 401],

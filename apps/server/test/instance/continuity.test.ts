@@ -1,7 +1,7 @@
 // An instance over the years: more logs than two, new keys, copies; and what its verification says of them.
-import { readFile, rm, writeFile } from "node:fs/promises";
+import { readFile, rm, stat, writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import { fromBase64, leafHash, openCheckpoint, parseVkey, verifyInclusion } from "@quis/tlog";
+import { fromBase64, leafHash, openCheckpoint, parseMldsaVkey, parseVkey, verifyInclusion } from "@quis/tlog";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { checkBackup, openInstance } from "../../src/index.ts";
 import { bytesOf, dataFolder, type Folder, lines } from "./fixture.ts";
@@ -44,6 +44,33 @@ describe("an instance", () => {
     await expect(again.event(ACTOR, 0, "__proto__")).rejects.toMatchObject({ code: "QUIS_NOT_FOUND" });
     await again.close();
     await expect(openInstance({ data: folder.path, logs: ["../x"] })).rejects.toMatchObject({ code: "QUIS_USAGE" });
+  });
+
+  it("signs by an ML-DSA-44 key too once the log has one: at once, after a restart, and beside a new Ed25519 key", async () => {
+    let instance = await folder.open();
+    expect((await instance.keyHistory("oversight")).ml_dsa_vkey).toBeNull();
+    const { vkey, origin } = await instance.addMldsaKey(ACTOR, "oversight");
+    const second = parseMldsaVkey(vkey);
+    const sizeBySecond = async (): Promise<number> => {
+      const note = await readFile(join(folder.path, "log/oversight/checkpoint"), "utf8");
+      // Whoever knows only this key accepts it, and so does who knows only the other.
+      openCheckpoint(note, parseVkey(instance.vkey("oversight")));
+      return openCheckpoint(note, second).checkpoint.size;
+    };
+    expect(second.name).toBe(origin);
+    const size = await sizeBySecond();
+    expect(size).toBeGreaterThan(0);
+    expect((await instance.keyHistory("oversight")).ml_dsa_vkey).toBe(vkey);
+    await expect(instance.addMldsaKey(ACTOR, "oversight")).rejects.toMatchObject({ code: "QUIS_BAD_INPUT" });
+    await instance.rotateKey(ACTOR, { log: "oversight", reason: "yearly", overlapMs: 60_000 });
+    expect(await sizeBySecond()).toBeGreaterThanOrEqual(size);
+    await instance.close();
+    instance = await folder.open();
+    await instance.rotateKey(ACTOR, { log: "oversight", reason: "again", overlapMs: 0 });
+    expect(await sizeBySecond()).toBeGreaterThanOrEqual(size);
+    expect(await instance.verify(ACTOR)).toMatchObject({ ok: true, oversight: { ok: true } });
+    await instance.close();
+    expect((await stat(join(folder.path, "keys/oversight.mldsa.skey"))).mode & 0o777).toBe(0o600);
   });
 
   it("changes a key while it works: proofs and verification follow, and see a forged history", async () => {

@@ -1,5 +1,6 @@
 // Records for ledger tests: entries with a real leaf, payloads that name themselves.
 import { encodeLeaf, encodePayload } from "@quis/event";
+import { mkdir } from "node:fs/promises";
 import { join } from "node:path";
 import { leafHashes } from "@quis/tlog";
 import { DataKeys } from "../../src/keys/data-keys.ts";
@@ -25,6 +26,7 @@ export function recordsOf(from: number, count: number): PreparedRecords {
 
 /** Keys of a ledger in `data`, the same at every call. */
 export async function ledgerKeys(data: string, log = "records"): Promise<{ dataKeys: DataKeys; walKey: Uint8Array }> {
+  await mkdir(data, { recursive: true });
   const dataKeys = await DataKeys.open(join(data, "keys"), log, new LocalMasterKey(new Uint8Array(32).fill(7)));
   return { dataKeys, walKey: new Uint8Array(32).fill(9) };
 }

@@ -209,6 +209,8 @@ describe.each(MODES)("the store (%s)", { timeout: 120_000 }, (mode) => {
   it.each([
     ["rows by time", "ALTER TABLE DB.access UPDATE text = 'x' WHERE idx = 5 SETTINGS mutations_sync = 2"],
     ["rows by time", "ALTER TABLE DB.access UPDATE record_count = 0 WHERE idx = 5 SETTINGS mutations_sync = 2"],
+    ["rows by time", "ALTER TABLE DB.access UPDATE sequence = 7 WHERE idx = 5 SETTINGS mutations_sync = 2"],
+    ["rows by time", "ALTER TABLE DB.access UPDATE shape = 'x' WHERE idx = 5 SETTINGS mutations_sync = 2"],
     ["rows by user", "ALTER TABLE DB.access_by_user UPDATE session = 'x' WHERE idx = 5 SETTINGS mutations_sync = 2"],
     ["rows by subject", "ALTER TABLE DB.access_by_subject UPDATE user = 'x' WHERE idx = 5 SETTINGS mutations_sync = 2"],
     ["rows by subject", "DELETE FROM DB.access_by_subject WHERE idx = 5"],

@@ -45,7 +45,7 @@ async function check(fields: readonly Field[], uids: readonly string[] = ["p-1"]
       width: 1,
       check: true,
       dedupeKeys: undefined,
-      rows: false,
+      rows: "none",
     },
     { subjects: keys, keyOf: () => dataKey.key, sealed: { events: new Map(), keys: new Map() } },
     new BatchHasher(),

@@ -1,5 +1,4 @@
-// Any CSV with a header row, by a mapping file.
-import type { AccessEvent } from "@quis/event";
+// Any CSV with a header row, by a mapping file; and the rows of a spreadsheet, which are read as CSV.
 import { Problem, SourceError } from "../error.ts";
 import {
   type FormatOptions,
@@ -9,32 +8,30 @@ import {
   quarantine,
   type SourceFormat,
 } from "../format/index.ts";
-import { type CsvMapping, parsePath, setPath } from "../mapping/index.ts";
-import { checkEvent, declareOversight, findClass, OCSF_VERSION } from "../schema/index.ts";
-import { decodeUtf8, type JsonObject, splitCsvRow } from "../text/index.ts";
-import { type ColumnStep, compileColumn } from "./column.ts";
+import { type CsvMapping, setPath, type XlsxMapping } from "../mapping/index.ts";
+import { type ColumnStep, compileTable, finishEvent } from "../table/index.ts";
+import { decodeUtf8, splitCsvRow } from "../text/index.ts";
 import { describeDrift, readHeader } from "./header.ts";
 
 export const csvFormat: SourceFormat = {
   name: "csv",
-  title: "CSV with a header row, by a mapping file",
+  title: "CSV or spreadsheet with a header row, by a mapping file",
   framing: "csv",
   open: openCsv,
 };
 
 function openCsv(options: FormatOptions): Normaliser {
   const { mapping } = options;
-  if (mapping === undefined || mapping.format !== "csv") {
-    throw new SourceError(
-      "SOURCE_MAPPING_REQUIRED",
-      `csv expected a mapping file of format csv (--mapping), got ${mapping === undefined ? "none" : `one of format ${mapping.format}`}`,
-    );
-  }
-  const steps = new Map<string, ColumnStep>();
-  for (const [name, column] of Object.entries(mapping.columns))
-    steps.set(name, compileColumn(name, column, options.zone));
-  const template = JSON.stringify(eventTemplate(mapping));
-  const delimiter = mapping.delimiter ?? ",";
+  if (mapping?.format === "csv" || mapping?.format === "xlsx") return openMapping(mapping, options.zone);
+  throw new SourceError(
+    "SOURCE_MAPPING_REQUIRED",
+    `csv expected a mapping file of format csv (--mapping), got ${mapping === undefined ? "none" : `one of format ${mapping.format}`}`,
+  );
+}
+
+function openMapping(mapping: CsvMapping | XlsxMapping, zone: string | undefined): Normaliser {
+  const table = compileTable(mapping, zone);
+  const delimiter = (mapping.format === "csv" ? mapping.delimiter : undefined) ?? ",";
   let names: readonly string[] = [];
   let row: readonly ColumnStep[] = [];
 
@@ -49,27 +46,20 @@ function openCsv(options: FormatOptions): Normaliser {
         new Problem("SOURCE_FIELD_COUNT", `expected ${names.length} fields as in the header, got ${fields.length}`),
       );
     }
-    const event = JSON.parse(template) as JsonObject;
+    const event = table.begin();
     for (let index = 0; index < row.length; index += 1) {
       const problem = (row[index] as ColumnStep)(fields[index] as string, event);
       if (problem !== undefined) return quarantine(problem);
     }
-    const problem = checkEvent(event);
-    if (problem !== undefined) return quarantine(problem);
-    declareOversight(event);
-    return {
-      kind: "event",
-      event: event as AccessEvent,
-      id: (event["metadata"] as JsonObject)["uid"] as string | undefined,
-    };
+    return finishEvent(event);
   };
 
   return {
     needsHeader: true,
     header(record) {
-      names = readHeader(record, mapping);
-      row = names.map((name) => steps.get(name) ?? keepUnmapped(name));
-      return describeDrift(names, mapping);
+      names = readHeader(record, mapping.columns, delimiter);
+      row = names.map((name) => table.steps.get(name) ?? keepUnmapped(name));
+      return describeDrift(names, mapping.columns);
     },
     normalise: guarded(normalise),
   };
@@ -80,30 +70,4 @@ function keepUnmapped(name: string): ColumnStep {
     if (field !== "") setPath(event, ["unmapped", name], field);
     return undefined;
   };
-}
-
-/** What every event of the file has: classification, product, constants, and the host profile where `actor` needs it. */
-function eventTemplate(mapping: CsvMapping): JsonObject {
-  const eventClass = findClass(mapping.class);
-  const roots = [
-    ...Object.keys(mapping.constants ?? {}),
-    ...Object.values(mapping.columns).map((column) => column.to ?? ""),
-  ].map((path) => path.split(".")[0]);
-  const needsHost = roots.includes("device") || (roots.includes("actor") && eventClass?.actorByProfile === true);
-  const event: JsonObject = {
-    class_uid: mapping.class,
-    category_uid: Math.floor(mapping.class / 1000),
-    activity_id: mapping.activity,
-    type_uid: mapping.class * 100 + mapping.activity,
-    severity_id: 1,
-    metadata: {
-      version: OCSF_VERSION,
-      product: mapping.product,
-      log_name: mapping.name,
-      ...(needsHost ? { profiles: ["host"] } : {}),
-    },
-  };
-  for (const [path, value] of Object.entries(mapping.constants ?? {}))
-    setPath(event, parsePath(path) ?? ["unmapped", path], value);
-  return event;
 }

@@ -1,7 +1,9 @@
 // The header row against the mapping: what is missing refuses the file, what is new is noted.
 import { Problem, SourceError } from "../error.ts";
-import type { CsvMapping } from "../mapping/index.ts";
+import type { Column } from "../mapping/index.ts";
 import { decodeUtf8, hint, splitCsvRow } from "../text/index.ts";
+
+type Columns = Readonly<Record<string, Column>>;
 
 const DELIMITERS = [",", ";", "\t", "|"];
 
@@ -9,13 +11,12 @@ const DELIMITERS = [",", ";", "\t", "|"];
  * The column names of a header row.
  * @throws SourceError SOURCE_BAD_HEADER, SOURCE_WRONG_DELIMITER, SOURCE_MISSING_COLUMN
  */
-export function readHeader(record: Uint8Array, mapping: CsvMapping): string[] {
+export function readHeader(record: Uint8Array, columns: Columns, delimiter: string): string[] {
   const text = decodeUtf8(record);
   if (text instanceof Problem) throw new SourceError("SOURCE_BAD_HEADER", `header row: ${text.reason}`);
-  const delimiter = mapping.delimiter ?? ",";
   const names = splitNames(text, delimiter);
-  const missing = missingColumns(names, mapping);
-  if (missing.length > 0) throw missingError(text, names, missing, delimiter, mapping);
+  const missing = missingColumns(names, columns);
+  if (missing.length > 0) throw missingError(text, names, missing, delimiter, columns);
   if (names instanceof Problem) throw new SourceError("SOURCE_BAD_HEADER", `header row: ${names.reason}`);
   const twice = names.find((name, index) => names.indexOf(name) !== index);
   if (twice !== undefined)
@@ -29,8 +30,8 @@ export function readHeader(record: Uint8Array, mapping: CsvMapping): string[] {
 }
 
 /** Notes about columns that the mapping does not know and optional ones that are absent: the source has changed. */
-export function describeDrift(names: readonly string[], mapping: CsvMapping): string[] {
-  const known = Object.keys(mapping.columns);
+export function describeDrift(names: readonly string[], columns: Columns): string[] {
+  const known = Object.keys(columns);
   const unknown = names.filter((name) => !known.includes(name));
   const absent = known.filter((name) => !names.includes(name));
   return [
@@ -45,9 +46,9 @@ function splitNames(text: string, delimiter: string): string[] | Problem {
   return fields.map((field, index) => field.trim() || `column_${index + 1}`);
 }
 
-function missingColumns(names: readonly string[] | Problem, mapping: CsvMapping): string[] {
+function missingColumns(names: readonly string[] | Problem, columns: Columns): string[] {
   const present = names instanceof Problem ? [] : names;
-  return Object.entries(mapping.columns)
+  return Object.entries(columns)
     .filter(([name, column]) => column.optional !== true && !present.includes(name))
     .map(([name]) => name);
 }
@@ -57,10 +58,10 @@ function missingError(
   names: readonly string[] | Problem,
   missing: readonly string[],
   delimiter: string,
-  mapping: CsvMapping,
+  columns: Columns,
 ): SourceError {
   const right = DELIMITERS.find(
-    (other) => other !== delimiter && missingColumns(splitNames(text, other), mapping).length === 0,
+    (other) => other !== delimiter && missingColumns(splitNames(text, other), columns).length === 0,
   );
   if (right !== undefined) {
     return new SourceError(

@@ -174,7 +174,7 @@ function fileKind(fields: JsonObject, category: Category): Kind | undefined {
 
 const METHODS: Readonly<Record<string, number>> = { POST: 1, GET: 2, HEAD: 2, PUT: 3, PATCH: 3, DELETE: 4 };
 
-function webKind(fields: JsonObject, category: Category): Kind | undefined {
+function webKind(fields: JsonObject): Kind | undefined {
   const request = requestOf(fields);
   const url = objectOf(fields["url"]);
   const name = textOf(url?.["path"]) ?? textOf(url?.["full"]) ?? textOf(url?.["original"]);

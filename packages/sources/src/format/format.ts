@@ -1,7 +1,8 @@
 // What a source format is: records in, events or quarantine out.
 import type { AccessEvent } from "@quis/event";
 import { Problem, type SourceErrorCode } from "../error.ts";
-import type { Framing } from "../framing/index.ts";
+import type { FramerOptions, Framing } from "../framing/index.ts";
+import { compileLinePrefix, messageLines } from "../line-prefix/index.ts";
 import type { Sample } from "./sample.ts";
 import type { Mapping } from "../mapping/index.ts";
 
@@ -49,12 +50,31 @@ export interface SourceFormat {
   readonly framing: Framing;
   /** JSON files of this format may hold their records in an array of one of these names. */
   readonly lists?: readonly string[] | undefined;
+  /** XML files of this format have their records in elements of these local names. */
+  readonly elements?: readonly string[] | undefined;
+  /** XML elements beside records that are no records, with all they hold. */
+  readonly envelope?: readonly string[] | undefined;
   /** JSON files of this format hold their records in lists within lists, see FramerOptions. */
   readonly nested?: readonly string[] | undefined;
   /** Why a file looks to be of this format, or undefined. Asked in the order of the list of formats: what is sure comes before what is general. */
   readonly recognise?: ((sample: Sample) => string | undefined) | undefined;
   /** @throws SourceError if the options do not fit: mapping missing or of another kind, no zone, unknown zone */
   open(options: FormatOptions): Normaliser;
+}
+
+/**
+ * What a framer must know of a format, and of what a mapping file says about its files.
+ * @throws SourceError SOURCE_BAD_MAPPING for a log_line_prefix that is none
+ */
+export function framerOptionsOf(format: SourceFormat, mapping?: Mapping): FramerOptions {
+  const { name, lists, nested, elements, envelope, framing } = format;
+  // A format of any shape goes by its mapping file.
+  if (mapping?.format === "json" && name === "json") return { lists: mapping.list === undefined ? [] : [mapping.list] };
+  if (mapping?.format === "xml" && name === "xml") return { elements: [mapping.element], envelope: mapping.envelope };
+  const delimiter = mapping?.format === "csv" ? mapping.delimiter : undefined;
+  const prefix = framing === "messages" && mapping?.format === "pgaudit" ? mapping.log_line_prefix : undefined;
+  const messages = prefix === undefined ? undefined : messageLines(compileLinePrefix(prefix));
+  return { lists, nested, elements, envelope, delimiter, messages };
 }
 
 export function quarantine(problem: Problem): Outcome {

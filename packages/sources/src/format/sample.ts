@@ -11,6 +11,7 @@ export class Sample {
   #lines: string[] | undefined;
   #objects: JsonObject[] | undefined;
   #rows: string[][] | undefined;
+  #elements: string[] | undefined;
 
   /** `head` is the first DETECTION_BYTES of a file. */
   constructor(head: Uint8Array) {
@@ -35,6 +36,16 @@ export class Sample {
       return row instanceof Problem ? [] : [row];
     });
     return this.#rows;
+  }
+
+  /** Local names of the elements that the head begins, in their order; none if it is no XML. */
+  get elementNames(): readonly string[] {
+    this.#elements ??= /^\s*(?:<\d{1,3}>\S* [^<]*)?</.test(this.text)
+      ? [...this.text.matchAll(/<(?:[\w.-]{1,64}:)?([A-Za-z_][\w.-]{0,64})[\s/>]/g)]
+          .slice(0, MAX_RECORDS)
+          .map(([, name]) => name as string)
+      : [];
+    return this.#elements;
   }
 
   /** Decoded text of the head; bytes that are no UTF-8 are replaced. */
@@ -62,7 +73,7 @@ export class Sample {
 }
 
 // The lists of the formats that have one; a format sees the records as it would import them.
-const ANY_LIST = ["Records", "records", "value", "items", "entries", "entry", "events", "resourceLogs"];
+const ANY_LIST = ["Records", "records", "value", "items", "entries", "entry", "events", "resourceLogs", "data"];
 
 // Not strictly: a number that does not fit says nothing about the format.
 function objectOf(text: string): JsonObject[] {

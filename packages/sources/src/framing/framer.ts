@@ -39,6 +39,10 @@ export interface FramerOptions {
   readonly lists?: readonly string[] | undefined;
   /** Messages over several lines only, and needed there. */
   readonly messages?: MessageLines | undefined;
+  /** XML only: local names (without a prefix) of the elements that are records. */
+  readonly elements?: readonly string[] | undefined;
+  /** XML only: local names of elements beside records that are no records, with all they hold, such as a version number. */
+  readonly envelope?: readonly string[] | undefined;
   /** JSON only, instead of `lists`: names of lists within lists, from outside to inside; each innermost element is a record with all that surrounds it. */
   readonly nested?: readonly string[] | undefined;
 }

@@ -5,6 +5,7 @@ import { DEFAULT_MAX_RECORD_BYTES, type Framer, type FramerOptions } from "./fra
 import { JsonFramer } from "./json.ts";
 import { LineFramer } from "./lines.ts";
 import { MessageFramer } from "./messages.ts";
+import { XmlFramer } from "./xml.ts";
 import { NestedJsonFramer } from "./nested.ts";
 
 export {
@@ -16,7 +17,7 @@ export {
 } from "./framer.ts";
 
 /** How a format's records lie in its file. */
-export type Framing = "lines" | "csv" | "json" | "auditd" | "messages";
+export type Framing = "lines" | "csv" | "json" | "xml" | "auditd" | "messages";
 
 /**
  * Makes a framer for one file.
@@ -26,13 +27,16 @@ export type Framing = "lines" | "csv" | "json" | "auditd" | "messages";
 export function createFramer(framing: Framing, options: FramerOptions = {}): Framer {
   const maxRecordBytes = options.maxRecordBytes ?? DEFAULT_MAX_RECORD_BYTES;
   if (framing === "lines") return new LineFramer(maxRecordBytes);
-  if (framing === "auditd") return new AuditdFramer(maxRecordBytes);
   if (framing === "json" && options.nested !== undefined) return new NestedJsonFramer(maxRecordBytes, options.nested);
   if (framing === "json") return new JsonFramer(maxRecordBytes, options.lists);
+  if (framing === "xml") return new XmlFramer(maxRecordBytes, options.elements ?? [], options.envelope);
+  if (framing === "auditd") return new AuditdFramer(maxRecordBytes);
   if (framing === "messages") {
-    // A format's framing is only this if its opener gives the lines (openFramer).
     if (options.messages === undefined)
-      throw new SourceError("SOURCE_MAPPING_REQUIRED", "expected a mapping file that tells messages apart, got none");
+      throw new SourceError(
+        "SOURCE_MAPPING_REQUIRED",
+        "expected a mapping file with log_line_prefix (--mapping), got none",
+      );
     return new MessageFramer(maxRecordBytes, options.messages);
   }
   return new CsvFramer(maxRecordBytes, delimiterByte(options.delimiter ?? ","));

@@ -1,3 +1,4 @@
+export { readDigits, readEnd } from "./digits.ts";
 export {
   compileInstant,
   type InstantOptions,

@@ -1,5 +1,6 @@
 // Times as sources write them → ms since the epoch. A time without a zone is never guessed.
 import { Problem, SourceError } from "../error.ts";
+import { readRfc3339 } from "./digits.ts";
 import { compilePattern, type WallTime } from "./pattern.ts";
 import { findZone, type Overlap, type Zone } from "./zone.ts";
 
@@ -36,6 +37,10 @@ export function compileInstant(options: InstantOptions): InstantParser {
     );
   }
   return (text) => {
+    if (format === "rfc3339") {
+      const quick = readRfc3339(text);
+      if (quick >= MIN_INSTANT_MS && quick <= MAX_INSTANT_MS) return quick;
+    }
     // RFC 3339 §5.6: a lower-case t or a space may stand for T.
     const wall = pattern.parse(format === "rfc3339" ? text.replace(/^(.{10})[ t]/, "$1T") : text);
     if (wall === undefined) return badTime(text, format);

@@ -1,1 +1,2 @@
-export { compileLinePrefix, isPart, type LinePrefix, type PrefixedLine, sessionOf } from "./line-prefix.ts";
+export { compileLinePrefix, isPart, type LinePrefix, type PrefixedLine } from "./line-prefix.ts";
+export { messageLines } from "./messages.ts";

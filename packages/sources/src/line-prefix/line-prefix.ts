@@ -123,15 +123,18 @@ function readLine(line: string, patterns: readonly RegExp[], letters: readonly s
   for (const pattern of patterns) {
     const match = pattern.exec(line);
     if (match === null) return readings;
-    const same = match.slice(1).join("\0");
-    if (same === before) break;
-    before = same;
     const values = new Map<string, string>();
     for (const [index, letter] of letters.entries()) {
+      // Padding is no part of a value.
       const value = match[index + 1]?.trim();
       if (value !== undefined && value !== "") values.set(letter, value);
     }
-    readings.push({ values, word: match[letters.length + 1] as string, text: match[letters.length + 2] as string });
+    const word = match[letters.length + 1] as string;
+    const text = match[letters.length + 2] as string;
+    const same = [word, text, ...values.values()].join("\0");
+    if (same === before) break;
+    before = same;
+    readings.push({ values, word, text });
   }
   return readings;
 }

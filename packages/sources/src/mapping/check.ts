@@ -9,7 +9,7 @@ import {
 } from "../schema/index.ts";
 import { hint } from "../text/index.ts";
 import { parsePath } from "./path.ts";
-import type { Column, CsvMapping } from "./schema.ts";
+import type { Column, TableMapping } from "./schema.ts";
 
 /** Attributes that are set by the normaliser or at import, never by a mapping. */
 const RESERVED = [
@@ -21,7 +21,7 @@ const RESERVED = [
 ];
 
 /** Returns every mistake as `path: expected …, got …`. */
-export function checkCsvMapping(mapping: CsvMapping): string[] {
+export function checkTableMapping(mapping: TableMapping): string[] {
   const eventClass = findClass(mapping.class);
   if (eventClass === undefined) {
     return [`class: expected one of ${EVENT_CLASSES.map(({ uid }) => uid).join(", ")}, got ${mapping.class}`];

@@ -1,3 +1,13 @@
 export { parseMapping } from "./parse.ts";
 export { type EventPath, parsePath, setPath } from "./path.ts";
-export type { Column, CsvMapping, Mapping, PgauditMapping, SubjectKey } from "./schema.ts";
+export type {
+  Column,
+  CsvMapping,
+  JsonMapping,
+  Mapping,
+  PgauditMapping,
+  SubjectKey,
+  TableMapping,
+  XlsxMapping,
+  XmlMapping,
+} from "./schema.ts";

@@ -4,8 +4,8 @@ import { SourceError } from "../error.ts";
 import { compileInstant, findZone } from "../instant/index.ts";
 import { compileLinePrefix } from "../line-prefix/index.ts";
 import { hint, parseYaml } from "../text/index.ts";
-import { checkCsvMapping } from "./check.ts";
-import { csvMappingSchema, type Mapping, MAPPING_KEYS, pgauditMappingSchema } from "./schema.ts";
+import { checkTableMapping } from "./check.ts";
+import { type Mapping, MAPPING_KEYS, MAPPING_SCHEMAS } from "./schema.ts";
 
 const MAX_MAPPING_CHARS = 262_144;
 
@@ -16,14 +16,21 @@ const MAX_MAPPING_CHARS = 262_144;
 export function parseMapping(yamlText: string): Mapping {
   const value = readYaml(yamlText);
   const kind = typeof value === "object" && value !== null ? (value as { format?: unknown }).format : undefined;
-  if (kind !== "csv" && kind !== "pgaudit") {
-    throw bad([`format: expected "csv" or "pgaudit", got ${kind === undefined ? "nothing" : JSON.stringify(kind)}`]);
+  if (typeof kind !== "string" || !Object.hasOwn(MAPPING_SCHEMAS, kind)) {
+    const kinds = Object.keys(MAPPING_SCHEMAS);
+    const got =
+      typeof kind === "string"
+        ? JSON.stringify(kind) + hint(kind, kinds)
+        : kind === undefined
+          ? "nothing"
+          : typeof kind;
+    throw bad([`format: expected one of ${kinds.join(", ")}, got ${got}`]);
   }
-  const parsed = (kind === "csv" ? csvMappingSchema : pgauditMappingSchema).safeParse(value);
+  const parsed = MAPPING_SCHEMAS[kind as keyof typeof MAPPING_SCHEMAS].safeParse(value);
   if (!parsed.success) throw bad(parsed.error.issues.flatMap((issue) => describeIssue(issue)));
-  const mapping = parsed.data;
-  if (mapping.format === "csv") {
-    const mistakes = checkCsvMapping(mapping);
+  const mapping: Mapping = parsed.data;
+  if (mapping.format !== "pgaudit") {
+    const mistakes = checkTableMapping(mapping);
     if (mistakes.length > 0) throw bad(mistakes);
     for (const column of Object.values(mapping.columns)) {
       if (column.zone !== undefined) findZone(column.zone);

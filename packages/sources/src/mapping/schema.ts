@@ -6,7 +6,7 @@ const scalar = z.union([z.string(), z.number(), z.boolean()]);
 
 const productSchema = z.strictObject({ name: text, vendor_name: text.optional(), version: text.optional() });
 
-/** One column of a CSV file. */
+/** One column of a table, or one path of a JSON or XML record. */
 const columnSchema = z.strictObject({
   /** Event path such as `actor.user.uid` or `web_resources.0.name`; without it the value is kept in `unmapped`. */
   to: text.optional(),
@@ -34,18 +34,51 @@ const columnSchema = z.strictObject({
 });
 export type Column = z.infer<typeof columnSchema>;
 
-export const csvMappingSchema = z.strictObject({
+/** What every mapping of columns to attributes has, whatever the file. */
+const table = {
   mapping: z.literal(1),
-  format: z.literal("csv"),
   name: text,
   product: productSchema,
-  delimiter: z.string().length(1).optional(),
   class: z.number().int(),
   activity: z.number().int().min(0).max(99),
   columns: z.record(z.string(), columnSchema),
   constants: z.record(z.string(), scalar).optional(),
+};
+
+const csvMappingSchema = z.strictObject({
+  ...table,
+  format: z.literal("csv"),
+  delimiter: z.string().length(1).optional(),
 });
 export type CsvMapping = z.infer<typeof csvMappingSchema>;
+
+const xlsxMappingSchema = z.strictObject({
+  ...table,
+  format: z.literal("xlsx"),
+  /** Name of the sheet; the first one if there is none. */
+  sheet: text.optional(),
+});
+export type XlsxMapping = z.infer<typeof xlsxMappingSchema>;
+
+const jsonMappingSchema = z.strictObject({
+  ...table,
+  format: z.literal("json"),
+  /** Member of the outermost object whose array holds the records. */
+  list: text.optional(),
+});
+export type JsonMapping = z.infer<typeof jsonMappingSchema>;
+
+const xmlMappingSchema = z.strictObject({
+  ...table,
+  format: z.literal("xml"),
+  /** Local name of the element that is a record. */
+  element: text,
+  /** Elements beside records that are no records. */
+  envelope: z.array(text).optional(),
+});
+export type XmlMapping = z.infer<typeof xmlMappingSchema>;
+
+export type TableMapping = CsvMapping | XlsxMapping | JsonMapping | XmlMapping;
 
 const identifier = z.string().regex(/^[^.\s"]+\.[^.\s"]+$/, "expected schema.name, such as public.person");
 
@@ -64,7 +97,7 @@ const subjectKeySchema = z.union([
 ]);
 export type SubjectKey = z.infer<typeof subjectKeySchema>;
 
-export const pgauditMappingSchema = z.strictObject({
+const pgauditMappingSchema = z.strictObject({
   mapping: z.literal(1),
   format: z.literal("pgaudit"),
   name: text,
@@ -75,12 +108,20 @@ export const pgauditMappingSchema = z.strictObject({
 export type PgauditMapping = z.infer<typeof pgauditMappingSchema>;
 
 /** A parsed and checked mapping file. */
-export type Mapping = CsvMapping | PgauditMapping;
+export type Mapping = TableMapping | PgauditMapping;
+
+/** Schemas by the `format` of the mapping file. */
+export const MAPPING_SCHEMAS = {
+  csv: csvMappingSchema,
+  xlsx: xlsxMappingSchema,
+  json: jsonMappingSchema,
+  xml: xmlMappingSchema,
+  pgaudit: pgauditMappingSchema,
+} as const;
 
 /** Every key a mapping file can have, for "did you mean". */
 export const MAPPING_KEYS: readonly string[] = [
-  ...Object.keys(csvMappingSchema.shape),
-  ...Object.keys(pgauditMappingSchema.shape),
+  ...Object.values(MAPPING_SCHEMAS).flatMap((schema) => Object.keys(schema.shape)),
   ...Object.keys(columnSchema.shape),
   ...Object.keys(productSchema.shape),
   "table",

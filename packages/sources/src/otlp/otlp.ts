@@ -122,17 +122,18 @@ function severityOf(value: unknown): number {
   return number < 21 ? 3 : 6;
 }
 
-const TAKEN_OF_LOG = ["timeUnixNano", "attributes", "body", "severityNumber", "eventName", "traceId"];
+const TAKEN_OF_LOG = ["timeUnixNano", "attributes", "body", "eventName", "traceId"];
 
 function restOf(entry: ReadEntry, attributes: Attributes | undefined): JsonObject {
-  const log: JsonObject = {};
-  for (const name in entry.log) if (!TAKEN_OF_LOG.includes(name)) log[name] = entry.log[name];
-  if (attributes !== undefined && Object.keys(attributes).length > 0) log["attributes"] = attributes;
-  if (typeof entry.body !== "string" && entry.body !== null) log["body"] = entry.body;
-  if (entry.log["severityNumber"] !== undefined) log["severityNumber"] = entry.log["severityNumber"];
+  const rest = entry.around;
+  for (const name in entry.log) if (!TAKEN_OF_LOG.includes(name)) rest[name] = entry.log[name];
+  if (attributes !== undefined && Object.keys(attributes).length > 0) rest["attributes"] = attributes;
+  if (typeof entry.body !== "string" && entry.body !== null) rest["body"] = entry.body;
   const resource = withAttributes(entry.resource, entry.resourceAttributes);
+  if (resource !== undefined) rest["resource"] = resource;
   const scope = withAttributes(entry.scope, entry.scopeAttributes);
-  return { ...entry.around, ...log, ...optional("resource", resource), ...optional("scope", scope) };
+  if (scope !== undefined) rest["scope"] = scope;
+  return rest;
 }
 
 function withAttributes(object: JsonObject | undefined, attributes: Attributes): JsonObject | undefined {
@@ -146,19 +147,29 @@ function onlyOf(value: unknown): JsonObject | undefined {
 }
 
 function entryOf(request: JsonObject): Entry | Problem {
-  const { resourceLogs, ...beyondRequest } = request;
-  const inResource = onlyOf(resourceLogs);
-  const { scopeLogs, resource, ...beyondResource } = inResource ?? {};
-  const inScope = onlyOf(scopeLogs);
-  const { logRecords, scope, ...beyondScope } = inScope ?? {};
-  const log = onlyOf(logRecords);
-  if (log === undefined)
+  const inResource = onlyOf(request["resourceLogs"]);
+  const inScope = onlyOf(inResource?.["scopeLogs"]);
+  const log = onlyOf(inScope?.["logRecords"]);
+  if (inResource === undefined || inScope === undefined || log === undefined)
     return missing("an export request with one log record (or many, framed one by one)", undefined);
+  const around: JsonObject = beyond(request, REQUEST) ?? {};
   // Both levels may have a schemaUrl.
-  const around: JsonObject = { ...beyondRequest };
-  if (Object.keys(beyondResource).length > 0) around["resourceLogs"] = beyondResource;
-  if (Object.keys(beyondScope).length > 0) around["scopeLogs"] = beyondScope;
-  return { resource: objectOf(resource), scope: objectOf(scope), log, around };
+  const beyondResource = beyond(inResource, RESOURCE_LOGS);
+  if (beyondResource !== undefined) around["resourceLogs"] = beyondResource;
+  const beyondScope = beyond(inScope, SCOPE_LOGS);
+  if (beyondScope !== undefined) around["scopeLogs"] = beyondScope;
+  return { resource: objectOf(inResource["resource"]), scope: objectOf(inScope["scope"]), log, around };
+}
+
+const REQUEST = ["resourceLogs"];
+const RESOURCE_LOGS = ["resource", "scopeLogs"];
+const SCOPE_LOGS = ["scope", "logRecords"];
+
+/** The members that have none of the names; undefined if there are none. */
+function beyond(object: JsonObject, names: readonly string[]): JsonObject | undefined {
+  let rest: JsonObject | undefined;
+  for (const name in object) if (!names.includes(name)) (rest ??= {})[name] = object[name];
+  return rest;
 }
 
 /** 64-bit integers that a sender wrote as numbers although the encoding has them as text. */

@@ -106,7 +106,7 @@ function base64(reader: WireReader): string {
   return btoa(Array.from(reader.bytes(), (byte) => String.fromCharCode(byte)).join(""));
 }
 
-function spec(...fields: readonly (readonly [number, string, number, Read, "repeated"?])[]): MessageSpec {
+function messageOf(...fields: readonly (readonly [number, string, number, Read, "repeated"?])[]): MessageSpec {
   return new Map(
     fields.map(([number, name, type, read, repeated]) => [
       number,
@@ -123,7 +123,7 @@ function deeper(inner: () => MessageSpec): Read {
   };
 }
 
-const ANY_VALUE: MessageSpec = spec(
+const ANY_VALUE: MessageSpec = messageOf(
   [1, "stringValue", BYTES, string],
   [2, "boolValue", VARINT, boolean],
   [3, "intValue", VARINT, int64],
@@ -141,24 +141,24 @@ const oneValue: Read = (reader, nesting) => {
   return value;
 };
 
-const ARRAY: MessageSpec = spec([1, "values", BYTES, oneValue, "repeated"]);
-const KEY_VALUE: MessageSpec = spec([1, "key", BYTES, string], [2, "value", BYTES, oneValue]);
-const KEY_VALUES: MessageSpec = spec([1, "values", BYTES, nested(() => KEY_VALUE), "repeated"]);
+const ARRAY: MessageSpec = messageOf([1, "values", BYTES, oneValue, "repeated"]);
+const KEY_VALUE: MessageSpec = messageOf([1, "key", BYTES, string], [2, "value", BYTES, oneValue]);
+const KEY_VALUES: MessageSpec = messageOf([1, "values", BYTES, nested(() => KEY_VALUE), "repeated"]);
 const attributes = nested(() => KEY_VALUE);
 
-const RESOURCE: MessageSpec = spec(
+const RESOURCE: MessageSpec = messageOf(
   [1, "attributes", BYTES, attributes, "repeated"],
   [2, "droppedAttributesCount", VARINT, uint32],
 );
 
-const SCOPE: MessageSpec = spec(
+const SCOPE: MessageSpec = messageOf(
   [1, "name", BYTES, string],
   [2, "version", BYTES, string],
   [3, "attributes", BYTES, attributes, "repeated"],
   [4, "droppedAttributesCount", VARINT, uint32],
 );
 
-const LOG_RECORD: MessageSpec = spec(
+const LOG_RECORD: MessageSpec = messageOf(
   [1, "timeUnixNano", FIXED64, fixed64],
   [2, "severityNumber", VARINT, enumeration],
   [3, "severityText", BYTES, string],
@@ -172,16 +172,16 @@ const LOG_RECORD: MessageSpec = spec(
   [12, "eventName", BYTES, string],
 );
 
-const SCOPE_LOGS: MessageSpec = spec(
+const SCOPE_LOGS: MessageSpec = messageOf(
   [1, "scope", BYTES, nested(() => SCOPE)],
   [2, "logRecords", BYTES, nested(() => LOG_RECORD), "repeated"],
   [3, "schemaUrl", BYTES, string],
 );
 
-const RESOURCE_LOGS: MessageSpec = spec(
+const RESOURCE_LOGS: MessageSpec = messageOf(
   [1, "resource", BYTES, nested(() => RESOURCE)],
   [2, "scopeLogs", BYTES, nested(() => SCOPE_LOGS), "repeated"],
   [3, "schemaUrl", BYTES, string],
 );
 
-const REQUEST: MessageSpec = spec([1, "resourceLogs", BYTES, nested(() => RESOURCE_LOGS), "repeated"]);
+const REQUEST: MessageSpec = messageOf([1, "resourceLogs", BYTES, nested(() => RESOURCE_LOGS), "repeated"]);

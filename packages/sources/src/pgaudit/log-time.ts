@@ -1,8 +1,6 @@
 // Times of the server log: `2026-11-22 02:01:47.960 UTC`, in the zone of log_timezone.
 import { Problem } from "../error.ts";
-import { findZone, MAX_INSTANT_MS, MIN_INSTANT_MS } from "../instant/index.ts";
-
-const LOG_TIME = /^(\d{4})-(\d\d)-(\d\d) (\d\d):(\d\d):(\d\d)(?:\.(\d{1,6}))? (\S+)$/;
+import { findZone, MAX_INSTANT_MS, MIN_INSTANT_MS, readDigits, readEnd } from "../instant/index.ts";
 
 /** Parses a log time; `zone` is what `--zone` gave. */
 export type LogTimeParser = (text: string) => number | Problem;
@@ -15,21 +13,12 @@ export type LogTimeParser = (text: string) => number | Problem;
 export function compileLogTime(zoneName: string | undefined): LogTimeParser {
   const zone = zoneName === undefined ? undefined : findZone(zoneName);
   return (text) => {
-    const match = LOG_TIME.exec(text);
-    if (match === null) return badTime(text);
-    const [year, month, day, hour, minute, second] = match.slice(1, 7).map(Number) as [
-      number,
-      number,
-      number,
-      number,
-      number,
-      number,
-    ];
-    const ms = Number((match[7] ?? "").padEnd(3, "0").slice(0, 3));
-    const wall = Date.UTC(year, month - 1, day, hour, minute, second, ms);
-    if (new Date(wall).toISOString().slice(0, 19) !== `${text.slice(0, 10)}T${text.slice(11, 19)}`)
-      return badTime(text);
-    const suffix = match[8] as string;
+    const wall = text.charCodeAt(10) === 32 ? readDigits(text) : Number.NaN;
+    const end = readEnd();
+    // At most six digits of a second's fraction, then a space and the zone.
+    if (Number.isNaN(wall) || end > 26 || text.charCodeAt(end) !== 32) return badTime(text);
+    const suffix = text.slice(end + 1);
+    if (!/^\S+$/.test(suffix)) return badTime(text);
     const instant = resolve(wall, suffix);
     return instant instanceof Problem || (instant >= MIN_INSTANT_MS && instant <= MAX_INSTANT_MS)
       ? instant

@@ -33,7 +33,8 @@ export function optional<T>(name: string, value: T | undefined): Record<string, 
 }
 
 const IPV4 = /^(?:(?:25[0-5]|2[0-4]\d|1?\d?\d)\.){3}(?:25[0-5]|2[0-4]\d|1?\d?\d)$/;
-const IPV6 = /^(?=.*:)[0-9A-Fa-f:.]{2,45}(%\w{1,16})?$/;
+// Two colons at least: an IPv4 address with a port is no address.
+const IPV6 = /^(?:[0-9A-Fa-f]{0,4}:){2,7}(?:[0-9A-Fa-f]{0,4}|(?:\d{1,3}\.){3}\d{1,3})(?:%\w{1,16})?$/;
 
 /** Whether the text is an IP address as OCSF's ip_t takes it. */
 export function isAddress(text: string): boolean {

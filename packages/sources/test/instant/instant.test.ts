@@ -1,6 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { parseInstant } from "../../src/index.ts";
+import { compileInstant } from "../../src/instant/index.ts";
 import { codeOf } from "../support/collect.ts";
 
 const LOCAL = "YYYY-MM-DD HH:mm:ss.SSS";
@@ -92,5 +93,45 @@ describe("clocks that change", () => {
         expect(both).toContain(seconds * 1000);
       }),
     );
+  });
+});
+
+describe("times read by their digits", () => {
+  it("are what the pattern makes of them (property)", () => {
+    expect.hasAssertions();
+    const time = fc.date({ min: new Date(0), max: new Date(Date.UTC(2199, 11, 31)), noInvalidDate: true });
+    const zone = fc.constantFrom("Z", "+00:00", "-08:00", "+05:30", "+14:00");
+    const cut = fc.constantFrom("", ".1", ".12", ".123", ".123456", ".123456789");
+    const spoil = fc.option(fc.record({ at: fc.nat(30), put: fc.constantFrom("", "x", "9", "-", " ", "é") }), {
+      freq: 2,
+    });
+    fc.assert(
+      fc.property(time, cut, zone, fc.constantFrom("T", "t", " "), spoil, (date, fraction, offset, separator, edit) => {
+        const iso = date.toISOString();
+        let text = `${iso.slice(0, 10)}${separator}${iso.slice(11, 19)}${fraction}${offset}`;
+        if (edit !== null) text = text.slice(0, edit.at) + edit.put + text.slice(edit.at + 1);
+        const patterned = compileInstant({ format: "YYYY-MM-DDTHH:mm:ss.SSSZ" })(text.replace(/^(.{10})[ t]/, "$1T"));
+        const quick = compileInstant({ format: "rfc3339" })(text);
+        if (typeof patterned === "number") expect(quick).toBe(patterned);
+        else expect(typeof quick).not.toBe("number");
+      }),
+      { numRuns: 3000 },
+    );
+  });
+
+  it.each([
+    ["2026-02-29T00:00:00Z", false],
+    ["2028-02-29T00:00:00Z", true],
+    ["2100-02-29T00:00:00Z", false],
+    ["2000-02-29T00:00:00Z", true],
+    ["2026-04-31T00:00:00Z", false],
+    ["2026-13-01T00:00:00Z", false],
+    ["2026-00-01T00:00:00Z", false],
+    ["2026-01-01T24:00:00Z", false],
+    ["2026-01-01T00:60:00Z", false],
+    ["2026-01-01T00:00:00.Z", false],
+    ["0070-01-01T00:00:00Z", false],
+  ])("%s: %s", (text, exists) => {
+    expect(typeof compileInstant({ format: "rfc3339" })(text) === "number").toBe(exists);
   });
 });

@@ -38,7 +38,11 @@ describe("mapping files", () => {
     ],
     ["an unknown key at the top", `${GOOD}\ndelimeter: ";"`, 'unknown key "delimeter" (did you mean "delimiter"?)'],
     ["another version", GOOD.replace("mapping: 1", "mapping: 2"), "mapping: "],
-    ["another format", GOOD.replace("format: csv", "format: tsv"), 'format: expected "csv" or "pgaudit", got "tsv"'],
+    [
+      "another format",
+      GOOD.replace("format: csv", "format: tsv"),
+      'format: expected one of csv, xlsx, json, xml, pgaudit, got "tsv"',
+    ],
     ["no format", "{}", "format: expected"],
     ["an unknown class", GOOD.replace("6001", "6101"), "class: expected one of"],
     [

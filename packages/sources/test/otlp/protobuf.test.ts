@@ -25,6 +25,11 @@ const fixed64Field = (field: number, value: bigint): Bytes => {
   buffer.writeBigUInt64LE(value);
   return [...tag(field, 1), ...buffer];
 };
+const fixed32Field = (field: number, value: number): Bytes => {
+  const buffer = Buffer.alloc(4);
+  buffer.writeUInt32LE(value);
+  return [...tag(field, 5), ...buffer];
+};
 const doubleField = (field: number, value: number): Bytes => {
   const buffer = Buffer.alloc(8);
   buffer.writeDoubleLE(value);
@@ -54,8 +59,7 @@ describe("OTLP/protobuf export requests", () => {
       ...bytesField(6, keyValue("list", bytesField(5, [...bytesField(1, stringField(1, "a")), ...bytesField(1, [])]))),
       ...bytesField(6, keyValue("map", bytesField(6, bytesField(1, keyValue("k", varintField(3, 7n)))))),
       ...varintField(7, 3n),
-      ...tag(8, 5),
-      ...[1, 0, 0, 0],
+      ...fixed32Field(8, 1),
       ...bytesField(9, [0x5b, 0x8e, 0x00]),
       ...bytesField(10, [0xee]),
       ...fixed64Field(11, 18_446_744_073_709_551_615n),

@@ -3,10 +3,10 @@ import {
   createFramer,
   findFormat,
   type FormatOptions,
+  framerOptionsOf,
   type FramerOptions,
   type Framing,
   type FrameSink,
-  openFramer,
   type Outcome,
 } from "../../src/index.ts";
 
@@ -85,14 +85,11 @@ export interface Run {
 export function run(format: string, input: Uint8Array | string, options: Partial<FormatOptions> = {}): Run {
   const sourceFormat = findFormat(format);
   const normaliser = sourceFormat.open({ source: "test", ...options });
-  const sink = new Collector();
-  const framer = openFramer(sourceFormat, options.mapping);
-  framer.push(typeof input === "string" ? bytesOf(input) : input, sink);
-  framer.end(sink);
-  const { frames } = sink;
+  const file = typeof input === "string" ? bytesOf(input) : input;
+  const frames = frame(sourceFormat.framing, file, undefined, framerOptionsOf(sourceFormat, options.mapping));
   const notes = normaliser.needsHeader && frames[0] !== undefined ? normaliser.header(frames[0].bytes) : [];
   const rows = normaliser.needsHeader ? frames.slice(1) : frames;
-  return { notes, outcomes: rows.map(({ line, bytes }) => ({ line, outcome: normaliser.normalise(bytes) })) };
+  return { notes, outcomes: rows.map(({ line, bytes: record }) => ({ line, outcome: normaliser.normalise(record) })) };
 }
 
 /** The code of a quarantined outcome, or `event`. */

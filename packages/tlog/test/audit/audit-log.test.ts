@@ -60,7 +60,7 @@ describe("an honest log", () => {
 
 describe("tlog-tiles “Pruning”: a log with a minimum index", () => {
   const prune = (log: MemoryLog, minimum: number): void => {
-    for (const path of [...log.files.keys()]) {
+    for (const path of log.files.keys()) {
       const found = /^tile\/(entries|\d)\/(\d{3})$/.exec(path);
       if (found === null) continue;
       const level = found[1] === "entries" ? 0 : Number(found[1]);

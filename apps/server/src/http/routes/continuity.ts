@@ -2,6 +2,7 @@
 import {
   backupQuerySchema,
   keyHistorySchema,
+  mldsaKeySummarySchema,
   logParamsSchema,
   mirrorListSchema,
   mirrorParamsSchema,
@@ -47,6 +48,22 @@ export function addContinuityRoutes(api: Api, { instance, works }: ApiParts): vo
       const { reason, overlap_seconds } = request.query;
       return instance.rotateKey(request.actor, { log: request.params.log, reason, overlapMs: overlap_seconds * 1000 });
     },
+  );
+  api.post(
+    "/logs/:log/ml-dsa-keys",
+    {
+      schema: {
+        tags: ["work"],
+        security,
+        summary: "Give a log a post-quantum key too",
+        description:
+          "An ML-DSA-44 key of the log's name signs every checkpoint from now on, below the log's own signature.",
+        params: logParamsSchema,
+        querystring: noQuery,
+        response: jsonAnswer(mldsaKeySummarySchema, "The key"),
+      },
+    },
+    (request) => instance.addMldsaKey(request.actor, request.params.log),
   );
   api.post(
     "/backups",

@@ -18,7 +18,7 @@ import { QuisError } from "../../instance/error.ts";
 import { jsonAnswer, type Api, type ApiParts } from "./route.ts";
 
 /** A reversed range has an empty answer, which would read as "nobody looked". */
-function checkRange({ from, to }: { from?: string | undefined; to?: string | undefined }): void {
+export function checkRange({ from, to }: { from?: string | undefined; to?: string | undefined }): void {
   if (from !== undefined && to !== undefined && Date.parse(from) >= Date.parse(to)) {
     throw new QuisError("QUIS_BAD_INPUT", `to: expected a time after from (${from}), got ${to}`);
   }

@@ -4,8 +4,8 @@ import { compileInstant, type InstantParser } from "../instant/index.ts";
 import { type Column, type EventPath, parsePath, setPath } from "../mapping/index.ts";
 import type { JsonObject } from "../text/index.ts";
 
-/** Puts one field into the event, or says why it cannot. */
-export type ColumnStep = (field: string, event: JsonObject) => Problem | undefined;
+/** Puts one field into the event, or says why it cannot. A field is text, or a list of texts where the source has lists. */
+export type ColumnStep = (field: string | readonly string[], event: JsonObject) => Problem | undefined;
 
 /**
  * Compiles a column. `zone` applies when the column names none.
@@ -16,6 +16,7 @@ export function compileColumn(name: string, column: Column, zone: string | undef
   const path = column.id === true ? ["metadata", "uid"] : targetPath(name, column);
   const needed = column.required === true || column.id === true;
   return (field, event) => {
+    if (typeof field !== "string") return setList(name, column, field, path, event, needed);
     const text = column.trim === true ? field.trim() : field;
     const decoded = column.decode === undefined ? text : decodeUrl(text, column.trim === true);
     if (decoded === "") {
@@ -32,6 +33,29 @@ export function compileColumn(name: string, column: Column, zone: string | undef
   };
 }
 
+function setList(
+  name: string,
+  column: Column,
+  items: readonly string[],
+  path: EventPath,
+  event: JsonObject,
+  needed: boolean,
+): Problem | undefined {
+  const values: unknown[] = [];
+  for (const item of items) {
+    const text = column.decode === undefined ? item : decodeUrl(item, column.trim === true);
+    const value = convertOne(name, column, column.trim === true ? text.trim() : text);
+    if (value instanceof Problem) return value;
+    values.push(value);
+  }
+  if (values.length === 0)
+    return needed
+      ? new Problem("SOURCE_BAD_VALUE", `column ${JSON.stringify(name)} expected a value, got an empty list`)
+      : undefined;
+  setPath(event, path, wrapSubjects(column, values));
+  return undefined;
+}
+
 function targetPath(name: string, column: Column): EventPath {
   return (column.to === undefined ? undefined : parsePath(column.to)) ?? ["unmapped", name];
 }
@@ -43,7 +67,7 @@ function compileTime(name: string, column: Column, zone: string | undefined): Co
     overlap: column.overlap,
   });
   return (field, event) => {
-    const instant = parse(field.trim());
+    const instant = parse((typeof field === "string" ? field : field.join(" ")).trim());
     if (instant instanceof Problem)
       return new Problem(instant.code, `column ${JSON.stringify(name)} ${instant.reason}`);
     event["time"] = instant;

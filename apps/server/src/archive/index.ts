@@ -1,0 +1,1 @@
+export { type ArchivedFile, openArchive, type OpenedArchive } from "./open.ts";

@@ -1,0 +1,179 @@
+// The completeness ledger of one data folder: looks, seals what is new, closes what is filled, and answers. docs/reference/gaps.md
+import type { Gap, GapsAnswer, GapsQuery, ReconcileAnswer, ReconcileQuery } from "@quis/contract";
+import { decodePayload, eventOfFields } from "@quis/event";
+import type { ContextStore } from "../context/context-store.ts";
+import type { Ledger } from "../ledger/ledger.ts";
+import { Queue } from "../instance/queue.ts";
+import { type Store, TIME_MAX_MS, TIME_MIN_MS } from "../store/index.ts";
+import { instantMs } from "../ask/index.ts";
+import { peopleOf } from "./accounts.ts";
+import { fillingEvents, receiptsOf } from "./fill.ts";
+import { type Found, idOf, RULES_VERSION } from "./finding.ts";
+import type { GapSource } from "./gap-source.ts";
+import { type JudgedSource, judgeSources, type Judgement, sourceOf } from "./judge.ts";
+import { HOUR_MS } from "./parameters.ts";
+import { detectionFinding, eventLogActivity } from "./ocsf.ts";
+import { reconcile } from "./reconcile.ts";
+import type { GapRegister } from "./register.ts";
+import { readSettings } from "./settings.ts";
+import type { EventReader } from "./shapes.ts";
+
+const MOST_HOURS = 2000;
+/** Of these a finding that the store no longer gives is only closed by the events that fill it: a list may have been cut at its limit. */
+const CLOSED_BY_EVENTS: ReadonlySet<string> = new Set(["sequence-gap", "partial-unresolved"]);
+
+export interface CompletenessParts {
+  readonly data: string;
+  readonly store: Store;
+  readonly records: Ledger;
+  readonly context: ContextStore;
+  readonly register: GapRegister;
+  /** Where findings come from besides the store. */
+  readonly others: readonly GapSource[];
+  readonly now: () => number;
+}
+
+export class Completeness {
+  readonly #parts: CompletenessParts;
+  // Two looks at once would raise the same finding twice.
+  readonly #looks = new Queue();
+
+  constructor(parts: CompletenessParts) {
+    this.#parts = parts;
+  }
+
+  /** Judges everything, seals what has changed since the last look, and answers. The store must have what is to be judged. */
+  look(query: GapsQuery): Promise<GapsAnswer> {
+    return this.#looks.run(() => this.#look(query));
+  }
+
+  async #look(query: GapsQuery): Promise<GapsAnswer> {
+    const { data, store, context, others, now, records } = this.#parts;
+    const nowMs = now();
+    const users = await context.read("users");
+    const judgement = await judgeSources({
+      store,
+      readEvent: eventReader(records),
+      settings: await readSettings(data),
+      people: users === undefined ? undefined : peopleOf(users),
+      nowMs,
+    });
+    const found = [...judgement.found];
+    for (const other of others) found.push(...(await other.find()));
+    const gaps = await this.#settle(found);
+    return answerOf(query, judgement, gaps, nowMs);
+  }
+
+  // Seals what is new or closed; returns every finding as it is now.
+  async #settle(found: readonly Found[]): Promise<Gap[]> {
+    const { register, store, records } = this.#parts;
+    const known = new Map((await register.all()).map((gap) => [gap.id, gap]));
+    const present = new Map(found.map((one) => [idOf(one), gapOf(one)]));
+    const changed: Gap[] = [];
+    for (const [id, gap] of present) if (known.get(id)?.state !== "open") changed.push(gap);
+    for (const gap of known.values()) {
+      if (gap.state === "closed" || present.has(gap.id)) continue;
+      const indices = await fillingEvents(store, gap);
+      if (indices.length === 0 && CLOSED_BY_EVENTS.has(gap.kind)) continue;
+      const receipts = indices.length === 0 ? null : await receiptsOf(records, indices);
+      const reason = receipts === null ? "found no more" : `filled by ${receipts.events} events`;
+      changed.push({ ...gap, state: "closed", closed: { deed: 0, at: "", reason, receipts } });
+    }
+    await register.seal(changed);
+    const sealed = await register.all();
+    // What is open is shown as it is now, not as it was when it was raised: it may have got an end.
+    return sealed.map((gap) => {
+      const now = gap.state === "open" ? present.get(gap.id) : undefined;
+      return now === undefined ? gap : { ...now, raised: gap.raised };
+    });
+  }
+
+  /** Holds two sources against each other. */
+  reconcile(query: ReconcileQuery): Promise<ReconcileAnswer> {
+    const { a, b, window_ms: windowMs, from, to, common_users: common } = query;
+    return reconcile(this.#parts.store, {
+      a,
+      b,
+      windowMs: Number(windowMs ?? 5000),
+      fromMs: from === undefined ? TIME_MIN_MS : instantMs(from),
+      toMs: to === undefined ? TIME_MAX_MS : instantMs(to),
+      commonUsers: common === "true",
+    });
+  }
+}
+
+function eventReader(ledger: Ledger): EventReader {
+  return async (index) => {
+    const slot = await ledger.readSlot(index);
+    return slot.kind === "live" ? eventOfFields(decodePayload(slot.record).fields) : undefined;
+  };
+}
+
+function gapOf(found: Found): Gap {
+  const { kind, source, title, fromMs, toMs, evidence } = found;
+  return {
+    id: idOf(found),
+    kind,
+    source,
+    state: "open",
+    title,
+    from: fromMs === null ? null : new Date(fromMs).toISOString(),
+    to: toMs === null ? null : new Date(toMs).toISOString(),
+    evidence: { ...evidence },
+    rules: RULES_VERSION,
+    raised: null,
+    closed: null,
+  };
+}
+
+function answerOf(query: GapsQuery, judgement: Judgement, gaps: readonly Gap[], nowMs: number): GapsAnswer {
+  const { source, state = "open", hours } = query;
+  const fromMs = query.from === undefined ? -Infinity : instantMs(query.from);
+  const toMs = query.to === undefined ? Infinity : instantMs(query.to);
+  const sources = judgement.sources.filter((one) => source === undefined || one.source === source);
+  const open = gaps.filter((gap) => gap.state === "open");
+  const shown = gaps.filter(
+    (gap) =>
+      (state === "all" || gap.state === state) &&
+      // A finding of a profile stands for all its sources.
+      (source === undefined || gap.source.split(", ").includes(source)) &&
+      (gap.from === null || Date.parse(gap.from) < toMs) &&
+      (gap.to === null || Date.parse(gap.to) >= fromMs),
+  );
+  const count = (name: string, quarantined: boolean): number =>
+    open.reduce((sum, gap) => {
+      if (gap.source !== name) return sum;
+      return quarantined ? sum + (gap.kind === "quarantined" ? Number(gap.evidence["records"]) : 0) : sum + 1;
+    }, 0);
+  const ordered = shown.toSorted(
+    (a, b) => compare(a.source, b.source) || compare(a.from ?? "", b.from ?? "") || compare(a.id, b.id),
+  );
+  return {
+    as_of: new Date(nowMs).toISOString(),
+    rules: RULES_VERSION,
+    sources: sources.map((one) =>
+      sourceOf(one, { quarantined: count(one.source, true), open: count(one.source, false) }),
+    ),
+    gaps: ordered,
+    ...(hours === "true" ? { hours: sources.flatMap((one) => hoursOf(one, fromMs, toMs)) } : {}),
+    ...(query.ocsf === "true" ? { ocsf: ordered.flatMap((gap) => ocsfOf(gap, nowMs)) } : {}),
+  };
+}
+
+function ocsfOf(gap: Gap, nowMs: number): Record<string, unknown>[] {
+  const atMs =
+    gap.closed === null ? (gap.raised === null ? nowMs : Date.parse(gap.raised.at)) : Date.parse(gap.closed.at);
+  const log = eventLogActivity(gap, atMs);
+  return [{ ...detectionFinding(gap, atMs) }, ...(log === undefined ? [] : [{ ...log }])];
+}
+
+function hoursOf({ source, hours }: JudgedSource, fromMs: number, toMs: number): NonNullable<GapsAnswer["hours"]> {
+  return hours
+    .filter(({ hourMs }) => hourMs + HOUR_MS > fromMs && hourMs < toMs)
+    .slice(-MOST_HOURS)
+    .map(({ hourMs, expected, seen }) => ({ source, hour: new Date(hourMs).toISOString(), expected, seen }));
+}
+
+function compare(a: string, b: string): number {
+  return a < b ? -1 : a > b ? 1 : 0;
+}

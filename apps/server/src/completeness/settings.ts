@@ -1,0 +1,72 @@
+// What is declared about sources: heartbeats, numbering, the legal profiles they must meet. `completeness.yaml` in the data folder.
+// docs/reference/gaps.md#declarations
+import { readFile } from "node:fs/promises";
+import { join } from "node:path";
+import { hint, parseYaml } from "@quis/sources";
+import { z } from "zod";
+import { QuisError } from "../instance/error.ts";
+import { PROFILE_NAMES } from "./profiles.ts";
+
+const FILE = "completeness.yaml";
+const MAX_CHARS = 65_536;
+const UNITS_MS = { second: 1000, minute: 60_000, hour: 3_600_000, day: 86_400_000 } as const;
+
+const span = z.string().transform((value, context): number => {
+  const shape = /^(\d{1,6}) (second|minute|hour|day)s?$/.exec(value);
+  const ms = shape === null ? 0 : Number(shape[1]) * UNITS_MS[shape[2] as keyof typeof UNITS_MS];
+  if (ms === 0)
+    context.addIssue({
+      code: "custom",
+      message: `expected a span such as "15 minutes" or "2 hours", got ${JSON.stringify(value)}`,
+    });
+  return ms;
+});
+
+const declarationSchema = z.strictObject({
+  /** The source sends something at least this often. */
+  heartbeat: span.optional(),
+  /** What sequence numbers count within; `none` if they are no numbering. Learned if not said. */
+  numbered_by: z.enum(["source", "origin", "session", "none"]).optional(),
+  profiles: z.array(z.enum(PROFILE_NAMES)).default([]),
+});
+const settingsSchema = z.strictObject({
+  version: z.literal(1),
+  sources: z.record(z.string().regex(/^[a-z0-9][a-z0-9._-]{0,62}$/), declarationSchema),
+});
+
+const KEYS = [...Object.keys(settingsSchema.shape), ...Object.keys(declarationSchema.shape)];
+
+export type Declaration = z.infer<typeof declarationSchema>;
+export type CompletenessSettings = z.infer<typeof settingsSchema>;
+
+export const NOTHING_DECLARED: CompletenessSettings = { version: 1, sources: {} };
+
+/** Reads the declarations of a data folder; none if there is no file. @throws QuisError QUIS_BAD_INPUT with the place of each mistake */
+export async function readSettings(data: string): Promise<CompletenessSettings> {
+  const path = join(data, FILE);
+  const yamlText = await readFile(path, "utf8").catch((error: NodeJS.ErrnoException) => {
+    if (error.code !== "ENOENT") throw error;
+    return undefined;
+  });
+  return yamlText === undefined ? NOTHING_DECLARED : parseSettings(yamlText);
+}
+
+/** @throws QuisError QUIS_BAD_INPUT; a key that is not known is a mistake. */
+export function parseSettings(yamlText: string): CompletenessSettings {
+  const parsed = parseYaml(yamlText, MAX_CHARS);
+  if ("mistake" in parsed) throw bad([parsed.mistake]);
+  const settings = settingsSchema.safeParse(parsed.value);
+  if (!settings.success) throw bad(settings.error.issues.flatMap(describe));
+  return settings.data;
+}
+
+function describe(issue: z.core.$ZodIssue): string[] {
+  const at = issue.path.length === 0 ? "" : `${issue.path.join(".")}: `;
+  if (issue.code === "unrecognized_keys")
+    return issue.keys.map((key) => `${at}expected a key that is known, got ${JSON.stringify(key)}${hint(key, KEYS)}`);
+  return [`${at}${issue.message}`];
+}
+
+function bad(mistakes: readonly string[]): QuisError {
+  return new QuisError("QUIS_BAD_INPUT", `${FILE}: ${mistakes.join("; ")}`);
+}

@@ -1,0 +1,1 @@
+export { cloudtrailFormat } from "./cloudtrail.ts";

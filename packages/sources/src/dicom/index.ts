@@ -1,0 +1,1 @@
+export { dicomFormat, dicomSyslogFormat } from "./dicom.ts";

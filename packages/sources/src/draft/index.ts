@@ -1,0 +1,1 @@
+export { type Draft, type DraftInput, draftMapping } from "./draft.ts";

@@ -1,0 +1,1 @@
+export { type ExplainedField, type Explanation, type ExplainOptions, explainRecord } from "./explain.ts";

@@ -1,0 +1,1 @@
+export { fhirFormat, fhirXmlFormat } from "./fhir.ts";

@@ -1,0 +1,2 @@
+export { foundryAudit2Format, foundryAudit3Format } from "./audit.ts";
+export { foundryCheckpointsFormat } from "./checkpoints.ts";

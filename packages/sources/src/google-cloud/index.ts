@@ -1,0 +1,1 @@
+export { googleCloudFormat } from "./google-cloud.ts";

@@ -1,0 +1,1 @@
+export { googleWorkspaceFormat } from "./google-workspace.ts";

@@ -1,0 +1,1 @@
+export { jsonFormat, xmlFormat } from "./mapped.ts";

@@ -1,0 +1,73 @@
+// Any JSON or XML, by a mapping file whose columns are paths: `actor.id`, `hits.0.plate`, `Subject.@id`.
+import { Problem, SourceError } from "../error.ts";
+import {
+  type FormatOptions,
+  guarded,
+  type Normaliser,
+  type Outcome,
+  quarantine,
+  type SourceFormat,
+} from "../format/index.ts";
+import type { JsonMapping, XmlMapping } from "../mapping/index.ts";
+import { compileRest } from "../record/index.ts";
+import { type ColumnStep, compileTable, finishEvent } from "../table/index.ts";
+import { decodeUtf8, exactNumbers, type JsonObject, jsonOfXml, parseJsonObject, parseXml } from "../text/index.ts";
+import { compileGetter } from "./path.ts";
+
+export const jsonFormat: SourceFormat = {
+  name: "json",
+  title: "JSON objects, one per line or in an array, by a mapping file",
+  framing: "json",
+  open: (options) => openMapped(options, "json", (text) => parseJsonObject(exactNumbers(text))),
+};
+
+export const xmlFormat: SourceFormat = {
+  name: "xml",
+  title: "XML with one element per record, by a mapping file",
+  framing: "xml",
+  open: (options) => openMapped(options, "xml", readXml),
+};
+
+type Reader = (text: string) => JsonObject | Problem;
+
+function readXml(text: string): JsonObject | Problem {
+  const element = parseXml(text);
+  return element instanceof Problem ? element : jsonOfXml(element);
+}
+
+function openMapped(options: FormatOptions, format: "json" | "xml", read: Reader): Normaliser {
+  const { mapping } = options;
+  if (mapping?.format === format) return openMapping(mapping, options.zone, read);
+  throw new SourceError(
+    "SOURCE_MAPPING_REQUIRED",
+    `${format} expected a mapping file of format ${format} (--mapping), got ${mapping === undefined ? "none" : `one of format ${mapping.format}`}`,
+  );
+}
+
+function openMapping(mapping: JsonMapping | XmlMapping, zone: string | undefined, read: Reader): Normaliser {
+  const table = compileTable(mapping, zone);
+  // A column without a target keeps its place among what is left.
+  const placed = Object.entries(mapping.columns).filter(([, { to, id }]) => to !== undefined || id === true);
+  const columns = placed.map(([path]) => ({ step: table.steps.get(path) as ColumnStep, get: compileGetter(path) }));
+  const dotted = placed.map(([path]) => path).filter((path) => path.includes("."));
+  const restOf = compileRest(placed.map(([path]) => path));
+
+  const normalise = (record: Uint8Array): Outcome => {
+    const text = decodeUtf8(record);
+    if (text instanceof Problem) return quarantine(text);
+    if (text.includes("\0")) return quarantine(new Problem("SOURCE_BAD_VALUE", "expected text, got a NUL character"));
+    const parsed = read(text);
+    if (parsed instanceof Problem) return quarantine(parsed);
+    const event = table.begin();
+    for (const { step, get } of columns) {
+      const problem = step(get(parsed), event);
+      if (problem !== undefined) return quarantine(problem);
+    }
+    const rest = restOf(parsed);
+    // A member whose own name has dots was taken by that name.
+    if (rest !== undefined) for (const name of dotted) delete rest[name];
+    if (rest !== undefined) event["unmapped"] = { ...rest, ...(event["unmapped"] as JsonObject | undefined) };
+    return finishEvent(event);
+  };
+  return { needsHeader: false, header: () => [], normalise: guarded(normalise) };
+}

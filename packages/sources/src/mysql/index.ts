@@ -1,0 +1,1 @@
+export { mariadbFormat, mysqlFormat } from "./mysql.ts";

@@ -1,0 +1,1 @@
+export { oracleCsvFormat, oracleXmlFormat } from "./oracle.ts";

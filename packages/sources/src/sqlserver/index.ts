@@ -1,0 +1,1 @@
+export { sqlserverCsvFormat, sqlserverJsonFormat } from "./sqlserver.ts";

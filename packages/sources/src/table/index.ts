@@ -1,0 +1,2 @@
+export type { ColumnStep } from "./column.ts";
+export { compileTable, finishEvent, type Table } from "./event.ts";
