@@ -130,6 +130,7 @@ export async function checkMakeable(folder: string): Promise<void> {
     "witness",
     "intake",
     "sources.yaml",
+    "completeness.yaml",
     "lock.sqlite",
     "lock.json",
     "lock.json.tmp",
