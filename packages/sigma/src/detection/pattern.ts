@@ -34,3 +34,33 @@ export function compilePattern(source: string, flags: string, where = "pattern")
     );
   }
 }
+
+/** The longest text that every match of the pattern holds, as far as a plain reading shows; empty if it shows none. */
+export function neededText(source: string): string {
+  let longest = "";
+  let run = "";
+  let depth = 0;
+  const end = () => {
+    if (run.length > longest.length) longest = run;
+    run = "";
+  };
+  // Escapes, classes and flags are not read at all: nothing is claimed of what stands near them.
+  if (/\\[QE]|\(\?/.test(source)) return "";
+  for (const [token] of source.matchAll(/\\[\s\S]|\[\^?\]?(?:\\[\s\S]|[^\]\\])*\]|[\s\S]/g)) {
+    if (token === "|" && depth === 0) return "";
+    if (token === "(") depth++;
+    if (token === ")") depth--;
+    if (depth === 0 && /^[\w ,:;/@=<>"'!#%&~-]$/.test(token)) {
+      run += token;
+      continue;
+    }
+    // What stands before these may be absent, or be there again.
+    if (/^[?*{+]$/.test(token)) run = run.slice(0, -1);
+    end();
+    // A repetition's bounds are no text.
+    if (token === "{") depth += 1;
+    if (token === "}") depth -= 1;
+  }
+  end();
+  return longest.length < 2 ? "" : longest;
+}

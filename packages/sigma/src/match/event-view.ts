@@ -11,6 +11,13 @@ interface Path {
   texts: string[];
   lowerStamp: number;
   lowers: string[];
+  /** What was made of the texts, by the function that made it. */
+  readonly derived: Map<(text: string) => unknown, Derived>;
+}
+
+interface Derived {
+  stamp: number;
+  values: unknown[];
 }
 
 /** Number of a path of an EventView. */
@@ -33,7 +40,7 @@ export class EventView {
       slot = this.#paths.length;
       this.#slots.set(path, slot);
       const unread = { stamp: -1, there: false, textStamp: -1, lowerStamp: -1 };
-      this.#paths.push({ names: path.split("."), values: [], texts: [], lowers: [], ...unread });
+      this.#paths.push({ names: path.split("."), values: [], texts: [], lowers: [], derived: new Map(), ...unread });
     }
     return slot;
   }
@@ -95,6 +102,22 @@ export class EventView {
       for (let i = 0; i < texts.length; i++) path.lowers.push(lower(texts[i] as string));
     }
     return path.lowers;
+  }
+
+  /** A reader of the texts as something else (numbers, addresses), made once per event; undefined where a text is none. */
+  reader<T>(slot: Slot, make: (text: string) => T | undefined): () => readonly T[] {
+    const { derived } = this.#paths[slot] as Path;
+    const kept: Derived = derived.get(make) ?? { stamp: -1, values: [] };
+    derived.set(make, kept);
+    return () => {
+      if (kept.stamp !== this.#stamp) {
+        kept.stamp = this.#stamp;
+        kept.values = this.texts(slot)
+          .map(make)
+          .filter((value) => value !== undefined);
+      }
+      return kept.values as T[];
+    };
   }
 
   /** The whole event as JSON text, for keywords. */

@@ -1,5 +1,5 @@
 // Detection rules over single events: tests that rules share are answered once per event.
-import type { Expression, TestNode } from "../detection/expression.ts";
+import type { Expression } from "../detection/expression.ts";
 import { plainText } from "../detection/glob.ts";
 import type { LinkedDetection } from "../pipeline/link.ts";
 import { Clock } from "./clock.ts";
@@ -37,6 +37,21 @@ export class Matcher {
   /** How many rules have no value to be found by, so that every event is tried. */
   get alwaysTried(): number {
     return this.#index.alwaysTried;
+  }
+}
+
+/** How long a test takes, roughly: of tests that must all hold, the cheap ones come first. */
+function cost(expression: Expression): number {
+  switch (expression.kind) {
+    case "test": {
+      const { kind } = expression.test;
+      if (expression.field === undefined) return 1000;
+      return kind === "regex" ? 100 : kind === "part" || kind === "addresses" || kind === "other" ? 10 : 1;
+    }
+    case "not":
+      return 1 + cost(expression.of);
+    default:
+      return expression.of.reduce((sum, one) => sum + cost(one), 1);
   }
 }
 
@@ -85,13 +100,13 @@ class Compiler {
   compile(expression: Expression): Matches {
     switch (expression.kind) {
       case "test":
-        return this.#shared(expression);
+        return this.#shared(JSON.stringify(expression), () => compileTest(expression, this.#view, this.#clock));
       case "not": {
         const holds = this.compile(expression.of);
         return () => !holds();
       }
       case "all": {
-        const of = expression.of.map((one) => this.compile(one));
+        const of = expression.of.toSorted((a, b) => cost(a) - cost(b)).map((one) => this.compile(one));
         return () => {
           for (let i = 0; i < of.length; i++) if (!(of[i] as Matches)()) return false;
           return true;
@@ -111,19 +126,19 @@ class Compiler {
   #anyOfSet({ field, cased, texts }: TextSet): Matches {
     const view = this.#view;
     const slot = view.slot(field);
-    return () => {
+    return this.#shared(JSON.stringify([field, cased, ...texts]), () => () => {
       const values = cased ? view.texts(slot) : view.lowers(slot);
       for (let i = 0; i < values.length; i++) if (texts.has(values[i] as string)) return true;
       return false;
-    };
+    });
   }
 
-  #shared(node: TestNode): Matches {
-    const key = JSON.stringify(node);
+  /** One answer per event for all rules that ask the same. */
+  #shared(key: string, make: () => Matches): Matches {
     const known = this.#tests.get(key);
     if (known !== undefined) return known;
     const view = this.#view;
-    const holds = compileTest(node, view, this.#clock);
+    const holds = make();
     let stamp = -1;
     let answer = false;
     const shared = () => {

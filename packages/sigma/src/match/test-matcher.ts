@@ -3,7 +3,7 @@ import { addressDigits } from "../detection/address.ts";
 import { DASHES } from "../detection/encode.ts";
 import type { Comparison, Test, TestNode } from "../detection/expression.ts";
 import { type Glob, mapText } from "../detection/glob.ts";
-import { compilePattern } from "../detection/pattern.ts";
+import { compilePattern, neededText } from "../detection/pattern.ts";
 import { type Clock, instantOf } from "./clock.ts";
 import { type EventView, lower } from "./event-view.ts";
 import { compileGlob } from "./glob-matcher.ts";
@@ -61,24 +61,21 @@ export function compileTest({ field, test }: TestNode, view: EventView, clock: C
       return someText(read, test.dash ? (text) => holds(dashed(text)) : holds);
     }
     case "regex": {
-      const pattern = compilePattern(test.source, test.flags);
-      return someText(exact, (text) => pattern.test(text));
+      return someText(exact, patternTest(test.source, test.flags));
     }
-    case "number":
-      return someText(exact, (text) => {
-        const number = numberOf(text);
-        return number !== undefined && compares(number, test.comparison, test.value);
-      });
+    case "number": {
+      const read = view.reader(slot, numberOf);
+      return () => read().some((number) => compares(number, test.comparison, test.value));
+    }
     case "part":
       return some((value) => {
         const ms = instantOf(value);
         return ms !== undefined && compares(clock.part(ms, test.part), test.comparison, test.value);
       });
-    case "addresses":
-      return someText(exact, (text) => {
-        const digits = addressDigits(text);
-        return digits !== undefined && digits >= test.low && digits <= test.high;
-      });
+    case "addresses": {
+      const read = view.reader(slot, addressDigits);
+      return () => read().some((digits) => digits >= test.low && digits <= test.high);
+    }
     case "other": {
       const otherSlot = view.slot(test.field);
       const read = test.cased ? exact : folded;
@@ -94,8 +91,8 @@ export function compileTest({ field, test }: TestNode, view: EventView, clock: C
 
 function compileKeyword(test: Test, view: EventView): Matches {
   if (test.kind === "regex") {
-    const pattern = compilePattern(test.source, test.flags);
-    return () => pattern.test(view.json());
+    const holds = patternTest(test.source, test.flags);
+    return () => holds(view.json());
   }
   if (test.kind !== "text") throw new TypeError(`expected text or a regular expression for keywords, got ${test.kind}`);
   const holds = compileGlob(prepared(test.glob, test.cased, test.dash));
@@ -103,6 +100,13 @@ function compileKeyword(test: Test, view: EventView): Matches {
     const text = test.cased ? view.json() : view.jsonLower();
     return holds(test.dash ? dashed(text) : text);
   };
+}
+
+/** Most texts lack the letters that a pattern cannot do without: looking for them is a hundred times faster than the automaton. */
+function patternTest(source: string, flags: string): (text: string) => boolean {
+  const pattern = compilePattern(source, flags);
+  const needed = flags.includes("i") ? "" : neededText(source);
+  return needed === "" ? (text) => pattern.test(text) : (text) => text.includes(needed) && pattern.test(text);
 }
 
 /** The glob as the text is: in lower case and with one kind of dash, where the test asks for it. */

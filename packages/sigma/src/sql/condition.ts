@@ -18,9 +18,14 @@ const PARTS = {
 const RFC_3339 =
   "^[0-9]{4}-[0-9]{2}-[0-9]{2}T([01][0-9]|2[0-3]):[0-5][0-9]:[0-5][0-9](\\.[0-9]{1,9})?(Z|[+-]([01][0-9]|2[0-3]):[0-5][0-9])$";
 
-/** The number of a text, as numberOf says it; else NULL. */
+/** Whether a text is a number to numberOf (match/test-matcher.ts). */
+export function isNumberSql(text: string): string {
+  return `match(${text}, ${literal("^-?[0-9]{1,16}(\\.[0-9]{1,20})?$")})`;
+}
+
+/** The number of a text; else NULL. */
 export function numberSql(text: string): string {
-  return `if(match(${text}, ${literal("^-?[0-9]{1,16}(\\.[0-9]{1,20})?$")}), toFloat64OrNull(${text}), NULL)`;
+  return `if(${isNumberSql(text)}, toFloat64OrNull(${text}), NULL)`;
 }
 
 export function conditionSql(expression: Expression, fields: FieldColumns, timeZone: string): string {
