@@ -45,6 +45,7 @@ const REFUSED: readonly (readonly [string, string, string])[] = [
   ["no YAML", "SIGMA_YAML", "title: [a\n"],
   ["33 levels", "SIGMA_LIMIT", oneSearch(`oversight.purpose: ${"[".repeat(33)}a${"]".repeat(33)}`)],
   ["50,000 levels", "SIGMA_LIMIT", `title: ${"[".repeat(50_000)}`],
+  ["50,000 levels of a block", "SIGMA_LIMIT", `title: a\nx:\n ${"- ".repeat(50_000)}a\n`],
   ["a file of 1 MiB and more", "SIGMA_LIMIT", "#".repeat((1 << 20) + 1)],
   ["an empty file", "SIGMA_RULE", "# nothing\n"],
   ["a list for a rule", "SIGMA_RULE", "- a\n"],

@@ -13,7 +13,7 @@ export interface Firing {
   readonly group: readonly string[];
   /** What the correlation measured; undefined for a detection. */
   readonly value: number | undefined;
-  /** The events that made it, oldest first, the one that completed it last: what `push` was given as `ref`. */
+  /** The events that made it (the newest 1,000), oldest first, the one that completed it last: what `push` was given as `ref`. */
   readonly refs: readonly number[];
 }
 

@@ -5,6 +5,9 @@ import { type Aggregate, type Entry, newAggregate } from "./aggregate.ts";
 /** Dropping from the front of an array moves the rest: it is done for many at once. */
 const COMPACT_AT = 64;
 
+/** Events that a firing names: more would make every further firing of a large window as large as the window. */
+const MAX_REFS = 1000;
+
 export class Window {
   readonly #rule: CorrelationRule;
   readonly #aggregate: Aggregate;
@@ -25,9 +28,9 @@ export class Window {
     return this.#entries.at(-1)?.time ?? Number.NEGATIVE_INFINITY;
   }
 
-  /** Refs of the events in the window, oldest first. */
+  /** Refs of the newest MAX_REFS events in the window, oldest first. */
   refs(): number[] {
-    return this.#entries.slice(this.#first).map(({ ref }) => ref);
+    return this.#entries.slice(Math.max(this.#first, this.#entries.length - MAX_REFS)).map(({ ref }) => ref);
   }
 
   dropOldest(): void {

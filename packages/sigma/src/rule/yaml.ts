@@ -17,6 +17,7 @@ export function readDocuments(text: string): Plain[] {
   if (text.length > MAX_FILE_CHARS) {
     throw new SigmaError("SIGMA_LIMIT", `expected a file of at most ${MAX_FILE_CHARS} characters, got ${text.length}`);
   }
+  checkNesting(text);
   const documents: Plain[] = [];
   try {
     const parsed = parseAllDocuments(text, { uniqueKeys: true, schema: "core", intAsBigInt: true });
@@ -44,6 +45,20 @@ export function readDocuments(text: string): Plain[] {
   }
   return documents;
 }
+
+/** Measured: the parser takes seconds for tens of thousands of open brackets. Brackets in quotes count too; no rule has so many. */
+function checkNesting(text: string): void {
+  let open = 0;
+  for (const [bracket] of text.matchAll(/[[\]{}]/g)) {
+    open = bracket === "[" || bracket === "{" ? open + 1 : Math.max(0, open - 1);
+    if (open > MAX_OPEN_BRACKETS)
+      throw new SigmaError("SIGMA_LIMIT", `expected at most ${MAX_OPEN_BRACKETS} open brackets, got more`);
+  }
+  if (/^[ \t]*(?:[-?:][ \t]+){33}/m.test(text))
+    throw new SigmaError("SIGMA_LIMIT", `expected at most ${MAX_DEPTH} levels, got more`);
+}
+
+const MAX_OPEN_BRACKETS = 256;
 
 function plainOf(value: unknown, depth: number): Plain {
   if (depth > MAX_DEPTH) throw new SigmaError("SIGMA_LIMIT", `expected at most ${MAX_DEPTH} levels, got more`);
