@@ -220,7 +220,7 @@ const pipeline = { ...QUIS_PIPELINE, placeholders };
 function ruleFile(): string {
   const rules = SEARCHES.map(
     (search, n) =>
-      `title: search ${n}\n${HEAD}detection:\n  s: {${/^'/.test(search) ? search : search.replace(/^([^:]+):/, '"$1":')}}\n  condition: s`,
+      `title: search ${n}\n${HEAD}detection:\n  s: {${search.startsWith("'") ? search : search.replace(/^([^:]+):/, '"$1":')}}\n  condition: s`,
   );
   KEYWORDS.forEach((detection, n) => rules.push(`title: keywords ${n}\n${HEAD}detection:\n${detection.trimEnd()}`));
   CONDITIONS.forEach((condition, n) =>
@@ -291,7 +291,7 @@ describe("Sigma rules on the stream and over history", () => {
     const [fromStream, fromHistory] = [stream(events, zone), await history(events, zone)];
     const differing = [...fromStream].flatMap(([rule, matches]) => {
       const other = fromHistory.get(rule) as Set<string>;
-      const only = [...matches.symmetricDifference(other)];
+      const only = [...new Set([...matches, ...other])].filter((one) => !matches.has(one) || !other.has(one));
       return only.length === 0
         ? []
         : [

@@ -31,12 +31,13 @@ export function readCases(value: Plain, where: string): CaseSet {
     const list = value[key] ?? [];
     if (!isList(list)) throw bad(`a list of cases under ${key}`, list);
     return list.map((one): RuleCase => {
-      if (!isMap(one) || typeof one["name"] !== "string" || !isList(one["events"]) || Object.keys(one).length !== 2)
+      const name = isMap(one) ? one["name"] : undefined;
+      if (!isMap(one) || typeof name !== "string" || !isList(one["events"]) || Object.keys(one).length !== 2)
         throw bad("a case with name and events", one);
-      const events = one["events"].flatMap((item) => eventsOf(item, given, `${where}: ${String(one["name"])}`));
+      const events = one["events"].flatMap((item) => eventsOf(item, given, `${where}: ${name}`));
       if (events.length === 0 || events.length > MAX_CASE_EVENTS)
         throw bad(`1 to ${MAX_CASE_EVENTS} events`, events.length);
-      return { name: one["name"], matches: key === "match", events };
+      return { name, matches: key === "match", events };
     });
   };
   const cases = [...read("match"), ...read("quiet")];

@@ -44,20 +44,20 @@ type Piece = readonly (string | undefined)[];
 function compilePieces(glob: Glob): TextTest {
   const pieces: (string | undefined)[][] = [[]];
   for (const part of glob) {
-    if (typeof part === "string") (pieces.at(-1) as (string | undefined)[]).push(...part);
+    if (typeof part === "string") (pieces.at(-1) as (string | undefined)[]).push(...Array.from(part));
     else if (part.kind === "one") (pieces.at(-1) as (string | undefined)[]).push(undefined);
     else pieces.push([]);
   }
   const [head = [], ...rest] = pieces;
   if (rest.length === 0) {
     return (text) => {
-      const points = [...text];
+      const points = Array.from(text);
       return points.length === head.length && fits(head, points, 0);
     };
   }
   const tail = rest.pop() as Piece;
   return (text) => {
-    const points = [...text];
+    const points = Array.from(text);
     const end = points.length - tail.length;
     if (end < head.length || !fits(head, points, 0) || !fits(tail, points, end)) return false;
     let from = head.length;

@@ -73,7 +73,7 @@ export function linkRules(documents: readonly SigmaDocument[], pipeline: Pipelin
 
 function checkTimeZone(timeZone: string): void {
   try {
-    new Intl.DateTimeFormat("en", { timeZone });
+    Intl.DateTimeFormat("en", { timeZone });
   } catch (cause) {
     throw new SigmaError("SIGMA_VALUE", `expected the IANA name of a time zone, got ${shown(timeZone)}`, { cause });
   }

@@ -1,6 +1,8 @@
 // Which paths an access event can have: a misspelt field would never match, and a rule that never matches looks like peace.
 // OCSF 1.8.0 attributes of the classes that sources give, and the oversight extension (packages/event).
 
+import type { Oversight } from "@quis/event";
+
 /** Top-level attributes. */
 const TOP: ReadonlySet<string> = new Set(
   (
@@ -16,12 +18,21 @@ const TOP: ReadonlySet<string> = new Set(
   ).split(" "),
 );
 
+const OVERSIGHT: readonly (keyof Oversight)[] = [
+  "operation",
+  "purpose",
+  "legal_basis",
+  "case_ref",
+  "justification",
+  "subjects",
+  "record_count",
+  "fields_seen",
+  "recipients",
+  "break_glass",
+  "approval_ref",
+];
 const MEMBERS: Readonly<Record<string, ReadonlySet<string>>> = {
-  oversight: new Set(
-    "operation purpose legal_basis case_ref justification subjects record_count fields_seen recipients break_glass approval_ref".split(
-      " ",
-    ),
-  ),
+  oversight: new Set<string>(OVERSIGHT),
   actor: new Set("app_name app_uid authorizations idp invoked_by process session user".split(" ")),
 };
 const SUBJECT: ReadonlySet<string> = new Set(["uid", "type"]);

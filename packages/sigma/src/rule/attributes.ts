@@ -4,8 +4,8 @@ import { readCases } from "../cases/case.ts";
 import type { About, Level, LogSource, Status } from "./document.ts";
 import { isList, isMap, type Plain, type PlainMap } from "./yaml.ts";
 
-const LEVELS: readonly string[] = ["informational", "low", "medium", "high", "critical"];
-const STATUSES: readonly string[] = ["stable", "test", "experimental", "deprecated", "unsupported"];
+const LEVELS: readonly Level[] = ["informational", "low", "medium", "high", "critical"];
+const STATUSES: readonly Status[] = ["stable", "test", "experimental", "deprecated", "unsupported"];
 
 export function optionalText(map: PlainMap, key: string, where: string, maxChars = 65_535): string | undefined {
   const value = map[key];
@@ -42,8 +42,8 @@ export function readAbout(map: PlainMap, where: string): About {
     id: optionalText(map, "id", where, 256),
     name: optionalText(map, "name", where, 256),
     description: optionalText(map, "description", where) ?? "",
-    level: choice<Level>(map["level"], LEVELS, "level", where),
-    status: choice<Status>(map["status"], STATUSES, "status", where),
+    level: choice(map["level"], LEVELS, "level", where),
+    status: choice(map["status"], STATUSES, "status", where),
     tags: textList(map["tags"], "tags", where),
     fields: textList(map["fields"], "fields", where),
     falsepositives: textList(map["falsepositives"], "falsepositives", where),
@@ -53,12 +53,12 @@ export function readAbout(map: PlainMap, where: string): About {
 
 function choice<T extends string>(
   value: Plain | undefined,
-  known: readonly string[],
+  known: readonly T[],
   what: string,
   where: string,
 ): T | undefined {
   if (value === undefined || value === null) return undefined;
-  if (typeof value !== "string" || !known.includes(value)) {
+  if (typeof value !== "string" || !known.includes(value as T)) {
     throw new SigmaError(
       "SIGMA_RULE",
       `${where}: expected ${what} to be one of ${known.join(", ")}, got ${shown(value)}`,

@@ -131,9 +131,8 @@ function dashedSql(text: string, dash: boolean): string {
 
 // ClickHouse lets `.` match line ends unless told otherwise; RE2, and so the matcher, does not.
 function patternSql(text: string, source: string, flags: string): string {
-  const set = [...flags].join("");
   const unset = flags.includes("s") ? "" : "-s";
-  return `match(${text}, ${literal(`(?${set}${unset})(?:${source})`)})`;
+  return `match(${text}, ${literal(`(?${flags}${unset})(?:${source})`)})`;
 }
 
 function globSql(text: string, glob: Glob): string {
