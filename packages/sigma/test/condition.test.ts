@@ -6,7 +6,7 @@ import { engineOf } from "./rules.ts";
 function holds(condition: string, matching: readonly string[]): boolean {
   const names = ["sel_a", "sel_b", "filter_x", "_hidden"];
   const text = `title: t\nlogsource: {product: quis}\ndetection:\n${names.map((name) => `  ${name}: {oversight.recipients: ${name}}\n`).join("")}  condition: ${condition}\n`;
-  return engineOf(text).push({ time: 0, oversight: { recipients: matching } }, 0).length > 0;
+  return engineOf(text).push({ time: 0, oversight: { recipients: matching } } as { time: number }, 0).length > 0;
 }
 
 const MODELS: readonly (readonly [string, (a: boolean, b: boolean, x: boolean, hidden: boolean) => boolean])[] = [
