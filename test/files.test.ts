@@ -9,7 +9,7 @@ const MAX_LINES = 400;
 const DEFAULT_EXPORTS = [/\.config\.ts$/, /^scripts\/setup\/count-reporter\.js$/, /\.d\.ts$/];
 
 /** Code that must also run in a browser; `fs/`, `*.node.ts` and `*-node.ts` are Node's side of it. */
-const BROWSER_SAFE = /^packages\/(tlog|event|sources|contract)\/src\//;
+const BROWSER_SAFE = /^packages\/(tlog|event|sources|sigma|contract)\/src\//;
 const NODE_SIDE = /\/src\/fs\/|[.-]node\.ts$/;
 
 const countLines = (text: string) => text.split("\n").length - (text.endsWith("\n") ? 1 : 0);
