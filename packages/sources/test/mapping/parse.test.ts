@@ -97,6 +97,7 @@ describe("mapping files", () => {
       "mapping file",
     ],
     ["no YAML", "{", "not YAML"],
+    ["brackets without end", `a: ${"[".repeat(257)}`, "expected at most 256 open brackets, got more"],
     ["a text", "hello", "format: expected"],
   ])("are refused with %s", (_, yaml, message) => {
     expect(messageOf(yaml)).toContain(message);
