@@ -8,6 +8,7 @@ const FIRST_FIELD = 51;
 // As packages/event leaf.ts has it. A log may also be made of entries that are none of ours (a load generator's): they have one scope.
 const SOURCE = /^[a-z0-9][a-z0-9._-]{0,62}$/;
 const NO_SOURCE = "none";
+const LEAF_VERSION = 1;
 
 // One object per scope, so that groups are compared by identity.
 const scopes = new Map<string, KeyScope>();
@@ -31,7 +32,8 @@ let lastBytes = new Uint8Array(0);
 let lastSource = "";
 
 function sourceOfEntry(entry: Uint8Array): string {
-  const end = 2 + entry[1]!;
+  const end = 2 + (entry[1] ?? 0);
+  if (!isLeaf(entry, end)) return NO_SOURCE;
   let same = lastBytes.length === end;
   for (let i = 0; same && i < end; i++) same = lastBytes[i] === entry[i];
   if (!same) {
@@ -44,6 +46,14 @@ function sourceOfEntry(entry: Uint8Array): string {
     lastSource = SOURCE.test(source) ? source : NO_SOURCE;
   }
   return lastSource;
+}
+
+// By version and length (packages/event leaf.ts), which random bytes do not have: else a load generator's entries would name thousands of sources,
+// each with a key of its own.
+function isLeaf(entry: Uint8Array, sourceEnd: number): boolean {
+  const tagsAt = sourceEnd + 32;
+  if (entry[0] !== LEAF_VERSION || entry.length < tagsAt + 2) return false;
+  return entry.length === tagsAt + 2 + 16 * ((entry[tagsAt]! << 8) | entry[tagsAt + 1]!);
 }
 
 /**

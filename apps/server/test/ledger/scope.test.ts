@@ -1,4 +1,5 @@
 import { type AccessEvent, encodeLeaf, encodePayload, eventFields } from "@quis/event";
+import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { monthText, UNKNOWN_MONTH } from "../../src/keys/month.ts";
 import { receivedMonth, scopeOf } from "../../src/ledger/scope.ts";
@@ -38,6 +39,23 @@ describe("scope of a record", () => {
     expect(monthText(receivedMonth(payload({ logged_time: AUGUST_MS, labels: ['"logged_time":0'] })))).toBe("2026-08");
     expect(monthText(receivedMonth(payload({ logged_time: AUGUST_MS }, { alpha: { logged_time: old } })))).toBe(
       "2026-08",
+    );
+  });
+
+  it("is one and the same for entries that are no leaves of ours, whatever their bytes (property)", () => {
+    expect.hasAssertions();
+    fc.assert(
+      fc.property(fc.uint8Array({ minLength: 0, maxLength: 400 }), (entry) => {
+        // Also those that begin as a leaf does and name a source.
+        for (const bytes of [entry, Uint8Array.of(1, 1, 97, ...entry)]) {
+          const isLeaf =
+            bytes[0] === 1 &&
+            bytes.length ===
+              2 + bytes[1]! + 34 + 16 * ((bytes.at(34 + bytes[1]!) ?? 0) * 256 + (bytes.at(35 + bytes[1]!) ?? 0));
+          if (!isLeaf) expect(scopeOf(bytes, new Uint8Array(0)).source).toBe("none");
+        }
+      }),
+      { numRuns: 2000 },
     );
   });
 
