@@ -1,9 +1,9 @@
 // The Linux audit log (/var/log/audit/audit.log, format RAW or ENRICHED) → File System Activity (1001), Process Activity (1007), Event Log Activity
 // (1008), Account Change (3001), Authentication (3002), Application Lifecycle (6002), else Base Event (0).
 import { Problem } from "../error.ts";
-import { guarded, type Outcome, quarantine, type SourceFormat } from "../format/index.ts";
-import { type Act, beginEvent, endEvent } from "../record/index.ts";
-import { decodeUtf8, type JsonObject } from "../text/index.ts";
+import { type Outcome, quarantine, type SourceFormat } from "../format/index.ts";
+import { type Act, beginEvent, endEvent, textNormaliser } from "../record/index.ts";
+import type { JsonObject } from "../text/index.ts";
 import { actOf, isActType } from "./acts.ts";
 import { actorOf, deviceOf, launchedOf, originOf, targetOf } from "./actor.ts";
 import { type AuditRecord, readAuditRecord } from "./audit-record.ts";
@@ -17,7 +17,7 @@ export const auditdFormat: SourceFormat = {
   framing: "auditd",
   recognise: ({ lines }) =>
     lines.slice(0, 20).some((line) => HEAD.test(line)) ? "lines that begin with type=… msg=audit(…)" : undefined,
-  open: () => ({ needsHeader: false, header: () => [], normalise: guarded(normaliseRecord) }),
+  open: () => textNormaliser(normaliseRecord),
 };
 
 const HEAD = /^(?:node=\S+ )?type=\S+ msg=audit\(\d+\.\d+:\d+\):/;
@@ -25,9 +25,7 @@ const PRODUCT = { name: "auditd", vendor_name: "Linux Audit" };
 // Classes that have `device` only by the host profile; in 1001, 1007 and 1008 it is their own.
 const BY_PROFILE = new Set([0, 3001, 3002, 6002]);
 
-function normaliseRecord(bytes: Uint8Array): Outcome {
-  const text = decodeUtf8(bytes);
-  if (text instanceof Problem) return quarantine(text);
+function normaliseRecord(text: string): Outcome {
   const record = readAuditRecord(text, isActType);
   if (record instanceof Problem) return quarantine(record);
   return endEvent(eventOf(record), record.id);

@@ -1,16 +1,8 @@
 // ArcSight Common Event Format, alone on a line or in a syslog message.
-import { compileDeviceTime, type DeviceTimeParser, deviceOutcome, readRelay, type Relay } from "../device/index.ts";
+import { type DeviceTimeParser, deviceOutcome, openReports, type Relay } from "../device/index.ts";
 import { Problem } from "../error.ts";
-import {
-  type FormatOptions,
-  guarded,
-  type Normaliser,
-  type Outcome,
-  quarantine,
-  type SourceFormat,
-} from "../format/index.ts";
-import { compileSyslog } from "../syslog/index.ts";
-import { decodeUtf8, type JsonObject } from "../text/index.ts";
+import { type Outcome, quarantine, type SourceFormat } from "../format/index.ts";
+import type { JsonObject } from "../text/index.ts";
 import { type CefRecord, findCef, readCef } from "./fields.ts";
 
 export const cefFormat: SourceFormat = {
@@ -18,30 +10,8 @@ export const cefFormat: SourceFormat = {
   title: "ArcSight Common Event Format (CEF), alone or in syslog",
   framing: "lines",
   recognise: ({ lines }) => (lines.slice(0, 20).some((line) => findCef(line) >= 0) ? "lines with CEF:0|" : undefined),
-  open: openCef,
+  open: (options) => openReports({ mark: "CEF:0|", find: findCef, read: readCef, toOutcome }, options),
 };
-
-function openCef(options: FormatOptions): Normaliser {
-  const parseTime = compileDeviceTime(options.zone);
-  const parseSyslog = compileSyslog({ zone: options.zone });
-  return {
-    needsHeader: false,
-    header: () => [],
-    normalise: guarded((bytes) => {
-      const text = decodeUtf8(bytes);
-      if (text instanceof Problem) return quarantine(text);
-      const at = findCef(text);
-      if (at < 0)
-        return quarantine(
-          new Problem("SOURCE_BAD_VALUE", `expected CEF:0| in the record, got ${JSON.stringify(text.slice(0, 24))}`),
-        );
-      const record = readCef(text, at);
-      if (record instanceof Problem) return quarantine(record);
-      const receivedMs = options.receivedMs?.();
-      return toOutcome(record, readRelay(text, at, parseSyslog, receivedMs), parseTime, receivedMs);
-    }),
-  };
-}
 
 function toOutcome(
   record: CefRecord,

@@ -1,3 +1,4 @@
 export { type DeviceEndpoint, deviceOutcome, type DeviceUser } from "./device-event.ts";
-export { compileDeviceTime, type DeviceTimeParser } from "./device-time.ts";
-export { readRelay, type Relay } from "./relay.ts";
+export type { DeviceTimeParser } from "./device-time.ts";
+export type { Relay } from "./relay.ts";
+export { openReports } from "./report.ts";

@@ -1,10 +1,10 @@
 // DICOM and ATNA audit messages: XML files of them, and lines of syslog that carry one each.
 // DICOM PS3.15 §A.5, IHE ITI TF-2 §3.20 (Record Audit Event), RFC 5424.
 import { Problem } from "../error.ts";
-import { guarded, type Outcome, quarantine, type SourceFormat } from "../format/index.ts";
+import { type Outcome, quarantine, type SourceFormat } from "../format/index.ts";
 import { healthEvent } from "../health/index.ts";
-import { optional } from "../record/index.ts";
-import { decodeUtf8, parseXml } from "../text/index.ts";
+import { optional, textNormaliser } from "../record/index.ts";
+import { parseXml } from "../text/index.ts";
 import { type Envelope, readAuditMessage } from "./message.ts";
 
 export const dicomFormat: SourceFormat = {
@@ -16,7 +16,7 @@ export const dicomFormat: SourceFormat = {
     elementNames.includes("AuditMessage") && !lines.some((line) => SYSLOG.test(line))
       ? "XML with AuditMessage elements"
       : undefined,
-  open: () => ({ needsHeader: false, header: () => [], normalise: guarded((record) => normalise(record, false)) }),
+  open: () => textNormaliser((text) => normalise(text, false)),
 };
 
 export const dicomSyslogFormat: SourceFormat = {
@@ -27,7 +27,7 @@ export const dicomSyslogFormat: SourceFormat = {
     lines.some((line) => SYSLOG.test(line) && /<(?:\w+:)?AuditMessage[\s>]/.test(line))
       ? "syslog lines with an AuditMessage"
       : undefined,
-  open: () => ({ needsHeader: false, header: () => [], normalise: guarded((record) => normalise(record, true)) }),
+  open: () => textNormaliser((text) => normalise(text, true)),
 };
 
 /**
@@ -37,9 +37,8 @@ export const dicomSyslogFormat: SourceFormat = {
 const SYSLOG =
   /^(?:\d{1,7} )?<(\d{1,3})>1 (\S+) (\S+) (\S+) (\S+) (\S+) (-|(?:\[(?:[^\]"]|"(?:[^"\\]|\\.)*")*\])+)(?: \uFEFF?|$)/;
 
-function normalise(record: Uint8Array, isSyslog: boolean): Outcome {
-  let text = decodeUtf8(record);
-  if (text instanceof Problem) return quarantine(text);
+function normalise(record: string, isSyslog: boolean): Outcome {
+  let text = record;
   let envelope: Envelope | undefined;
   if (isSyslog) {
     const header = SYSLOG.exec(text);

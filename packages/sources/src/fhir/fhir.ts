@@ -1,9 +1,9 @@
 // FHIR AuditEvent resources, R4, R4B and R5, with the IHE BALP profiles, as JSON and as XML: one event per resource.
 import { Problem } from "../error.ts";
-import { guarded, type Outcome, quarantine, type SourceFormat } from "../format/index.ts";
+import { type Outcome, quarantine, type SourceFormat } from "../format/index.ts";
 import { healthEvent } from "../health/index.ts";
-import { compileRest, objectOf } from "../record/index.ts";
-import { decodeUtf8, type JsonObject, parseJsonObject, parseXml } from "../text/index.ts";
+import { compileRest, jsonNormaliser, objectOf, textNormaliser } from "../record/index.ts";
+import { type JsonObject, parseXml } from "../text/index.ts";
 import { readAuditEvent } from "./resource.ts";
 import { fhirOfXml } from "./xml.ts";
 
@@ -16,7 +16,7 @@ export const fhirFormat: SourceFormat = {
     objects.some((object) => resourceIn(object)["resourceType"] === "AuditEvent")
       ? "JSON with resourceType AuditEvent"
       : undefined,
-  open: () => ({ needsHeader: false, header: () => [], normalise: guarded(normaliseJson) }),
+  open: () => jsonNormaliser(normaliseJson),
 };
 
 /** What a Bundle and its entries have beside resources. */
@@ -44,14 +44,10 @@ export const fhirXmlFormat: SourceFormat = {
   elements: ["AuditEvent"],
   envelope: BUNDLE,
   recognise: ({ elementNames }) => (elementNames.includes("AuditEvent") ? "XML with AuditEvent elements" : undefined),
-  open: () => ({ needsHeader: false, header: () => [], normalise: guarded(normaliseXml) }),
+  open: () => textNormaliser(normaliseXml),
 };
 
-function normaliseJson(record: Uint8Array): Outcome {
-  const text = decodeUtf8(record);
-  if (text instanceof Problem) return quarantine(text);
-  const object = parseJsonObject(text);
-  if (object instanceof Problem) return quarantine(object);
+function normaliseJson(object: JsonObject): Outcome {
   const resource = resourceIn(object);
   return normaliseResource(resource, resource === object ? undefined : restOfEntry(object));
 }
@@ -63,9 +59,7 @@ function resourceIn(object: JsonObject): JsonObject {
   return object["resourceType"] === undefined ? (objectOf(object["resource"]) ?? object) : object;
 }
 
-function normaliseXml(record: Uint8Array): Outcome {
-  const text = decodeUtf8(record);
-  if (text instanceof Problem) return quarantine(text);
+function normaliseXml(text: string): Outcome {
   const element = parseXml(text);
   return element instanceof Problem ? quarantine(element) : normaliseResource(fhirOfXml(element), undefined);
 }

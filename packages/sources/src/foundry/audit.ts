@@ -1,10 +1,10 @@
 // Palantir Foundry audit logs, audit.3 and audit.2. https://palantir.com/docs/foundry/security/audit-logs-overview ·
 // schema: https://github.com/palantir/witchcraft-api/blob/develop/witchcraft-logging-api/src/main/conjure/witchcraft-logging-api.yml
 import { Problem } from "../error.ts";
-import { guarded, type Normaliser, type Outcome, quarantine, type SourceFormat } from "../format/index.ts";
+import { type Normaliser, quarantine, type SourceFormat } from "../format/index.ts";
 import { compileInstant } from "../instant/index.ts";
-import { compileRest, endEvent, listOf, missing, objectOf, textOf } from "../record/index.ts";
-import { decodeUtf8, type JsonObject, parseJsonObject } from "../text/index.ts";
+import { compileRest, endEvent, jsonNormaliser, listOf, missing, objectOf, textOf } from "../record/index.ts";
+import { type JsonObject } from "../text/index.ts";
 import { type AuditEntry, auditEvent } from "./audit-event.ts";
 
 export const foundryAudit3Format: SourceFormat = {
@@ -29,11 +29,7 @@ type Reader = (record: JsonObject) => Omit<AuditEntry, "time" | "schema">;
 
 function openAudit(schema: string, read: Reader): Normaliser {
   const parseTime = compileInstant({ format: "rfc3339" });
-  const normalise = (bytes: Uint8Array): Outcome => {
-    const text = decodeUtf8(bytes);
-    if (text instanceof Problem) return quarantine(text);
-    const parsed = parseJsonObject(text);
-    if (parsed instanceof Problem) return quarantine(parsed);
+  return jsonNormaliser((parsed) => {
     const record = camelNames(parsed);
     if (record["type"] !== schema) return quarantine(missing(`type ${JSON.stringify(schema)}`, record["type"]));
     if (typeof record["time"] !== "string") return quarantine(missing("a time", record["time"]));
@@ -42,8 +38,7 @@ function openAudit(schema: string, read: Reader): Normaliser {
     const entry = { ...read(record), schema, time };
     if (entry.name === "") return quarantine(missing("the name of an audit event", record["name"]));
     return endEvent(auditEvent(record, entry), entry.id);
-  };
-  return { needsHeader: false, header: () => [], normalise: guarded(normalise) };
+  });
 }
 
 // Datasets of the platform have the same columns in snake_case.

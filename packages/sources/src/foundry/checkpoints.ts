@@ -1,20 +1,21 @@
 // Records of Foundry's Checkpoints: what users answered when they were asked why. https://palantir.com/docs/foundry/checkpoints/overview ·
 // API: https://palantir.com/docs/foundry/api/v2/checkpoints-v2-resources
 import { Problem } from "../error.ts";
-import { guarded, hasMembers, type Normaliser, type Outcome, quarantine, type SourceFormat } from "../format/index.ts";
+import { hasMembers, type Normaliser, type Outcome, quarantine, type SourceFormat } from "../format/index.ts";
 import { compileInstant, type InstantParser } from "../instant/index.ts";
 import {
   beginEvent,
   compileRest,
   endEvent,
   endpointOf,
+  jsonNormaliser,
   missing,
   objectOf,
   objectsOf,
   optional,
   textOf,
 } from "../record/index.ts";
-import { decodeUtf8, type JsonObject, parseJsonObject } from "../text/index.ts";
+import { type JsonObject } from "../text/index.ts";
 import { answerOf } from "./justification.ts";
 
 export const foundryCheckpointsFormat: SourceFormat = {
@@ -31,7 +32,7 @@ export const foundryCheckpointsFormat: SourceFormat = {
 
 function openCheckpoints(): Normaliser {
   const parseTime = compileInstant({ format: "rfc3339" });
-  return { needsHeader: false, header: () => [], normalise: guarded((bytes) => normalise(bytes, parseTime)) };
+  return jsonNormaliser((record) => normalise(record, parseTime));
 }
 
 const restOf = compileRest([
@@ -43,11 +44,7 @@ const restOf = compileRest([
   "checkpointedItems",
 ]);
 
-function normalise(bytes: Uint8Array, parseTime: InstantParser): Outcome {
-  const text = decodeUtf8(bytes);
-  if (text instanceof Problem) return quarantine(text);
-  const record = parseJsonObject(text);
-  if (record instanceof Problem) return quarantine(record);
+function normalise(record: JsonObject, parseTime: InstantParser): Outcome {
   const { createdAt } = record;
   const rid = textOf(record["rid"]);
   const type = textOf(record["type"]);

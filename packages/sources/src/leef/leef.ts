@@ -1,16 +1,8 @@
 // IBM QRadar Log Event Extended Format, alone on a line or in a syslog message.
-import { compileDeviceTime, type DeviceTimeParser, deviceOutcome, readRelay, type Relay } from "../device/index.ts";
+import { type DeviceTimeParser, deviceOutcome, openReports, type Relay } from "../device/index.ts";
 import { Problem } from "../error.ts";
-import {
-  type FormatOptions,
-  guarded,
-  type Normaliser,
-  type Outcome,
-  quarantine,
-  type SourceFormat,
-} from "../format/index.ts";
-import { compileSyslog } from "../syslog/index.ts";
-import { decodeUtf8, type JsonObject } from "../text/index.ts";
+import { type Outcome, quarantine, type SourceFormat } from "../format/index.ts";
+import type { JsonObject } from "../text/index.ts";
 import { findLeef, type LeefRecord, readLeef } from "./fields.ts";
 
 export const leefFormat: SourceFormat = {
@@ -19,30 +11,8 @@ export const leefFormat: SourceFormat = {
   framing: "lines",
   recognise: ({ lines }) =>
     lines.slice(0, 20).some((line) => findLeef(line) >= 0) ? "lines with LEEF:1.0| or LEEF:2.0|" : undefined,
-  open: openLeef,
+  open: (options) => openReports({ mark: "LEEF:", find: findLeef, read: readLeef, toOutcome }, options),
 };
-
-function openLeef(options: FormatOptions): Normaliser {
-  const parseTime = compileDeviceTime(options.zone);
-  const parseSyslog = compileSyslog({ zone: options.zone });
-  return {
-    needsHeader: false,
-    header: () => [],
-    normalise: guarded((bytes) => {
-      const text = decodeUtf8(bytes);
-      if (text instanceof Problem) return quarantine(text);
-      const at = findLeef(text);
-      if (at < 0)
-        return quarantine(
-          new Problem("SOURCE_BAD_VALUE", `expected LEEF: in the record, got ${JSON.stringify(text.slice(0, 24))}`),
-        );
-      const record = readLeef(text, at);
-      if (record instanceof Problem) return quarantine(record);
-      const receivedMs = options.receivedMs?.();
-      return toOutcome(record, readRelay(text, at, parseSyslog, receivedMs), parseTime, receivedMs);
-    }),
-  };
-}
 
 const ENDPOINT = { ip: undefined, host: undefined, port: undefined };
 

@@ -1,17 +1,10 @@
 // Any JSON or XML, by a mapping file whose columns are paths: `actor.id`, `hits.0.plate`, `Subject.@id`.
 import { Problem, SourceError } from "../error.ts";
-import {
-  type FormatOptions,
-  guarded,
-  type Normaliser,
-  type Outcome,
-  quarantine,
-  type SourceFormat,
-} from "../format/index.ts";
+import { type FormatOptions, type Normaliser, quarantine, type SourceFormat } from "../format/index.ts";
 import type { JsonMapping, XmlMapping } from "../mapping/index.ts";
-import { compileRest } from "../record/index.ts";
+import { compileRest, textNormaliser } from "../record/index.ts";
 import { type ColumnStep, compileTable, finishEvent } from "../table/index.ts";
-import { decodeUtf8, exactNumbers, type JsonObject, jsonOfXml, parseJsonObject, parseXml } from "../text/index.ts";
+import { exactNumbers, type JsonObject, jsonOfXml, parseJsonObject, parseXml } from "../text/index.ts";
 import { compileGetter } from "./path.ts";
 
 export const jsonFormat: SourceFormat = {
@@ -52,9 +45,7 @@ function openMapping(mapping: JsonMapping | XmlMapping, zone: string | undefined
   const dotted = placed.map(([path]) => path).filter((path) => path.includes("."));
   const restOf = compileRest(placed.map(([path]) => path));
 
-  const normalise = (record: Uint8Array): Outcome => {
-    const text = decodeUtf8(record);
-    if (text instanceof Problem) return quarantine(text);
+  return textNormaliser((text) => {
     if (text.includes("\0")) return quarantine(new Problem("SOURCE_BAD_VALUE", "expected text, got a NUL character"));
     const parsed = read(text);
     if (parsed instanceof Problem) return quarantine(parsed);
@@ -68,6 +59,5 @@ function openMapping(mapping: JsonMapping | XmlMapping, zone: string | undefined
     if (rest !== undefined) for (const name of dotted) delete rest[name];
     if (rest !== undefined) event["unmapped"] = { ...rest, ...(event["unmapped"] as JsonObject | undefined) };
     return finishEvent(event);
-  };
-  return { needsHeader: false, header: () => [], normalise: guarded(normalise) };
+  });
 }

@@ -1,9 +1,7 @@
 // Audit logs of MySQL, Percona Server and MariaDB.
-import { Problem } from "../error.ts";
-import { guarded, hasMembers, quarantine, type SourceFormat } from "../format/index.ts";
-import { objectOf } from "../record/index.ts";
+import { hasMembers, type SourceFormat } from "../format/index.ts";
+import { jsonNormaliser, objectOf, textNormaliser } from "../record/index.ts";
 import { compileTime, subjectKeysOf } from "../sql-audit/index.ts";
-import { decodeUtf8, parseJsonObject } from "../text/index.ts";
 import { enterpriseEvent } from "./enterprise.ts";
 import { MARIADB_LINE, mariadbEvent } from "./mariadb.ts";
 import { perconaEvent } from "./percona.ts";
@@ -22,18 +20,10 @@ export const mysqlFormat: SourceFormat = {
       : undefined,
   open(options) {
     const keys = subjectKeysOf(options);
-    return {
-      needsHeader: false,
-      header: () => [],
-      normalise: guarded((record) => {
-        const text = decodeUtf8(record);
-        if (text instanceof Problem) return quarantine(text);
-        const object = parseJsonObject(text);
-        if (object instanceof Problem) return quarantine(object);
-        const inner = objectOf(object["audit_record"]);
-        return inner === undefined ? enterpriseEvent(object, keys) : perconaEvent(inner, keys);
-      }),
-    };
+    return jsonNormaliser((record) => {
+      const inner = objectOf(record["audit_record"]);
+      return inner === undefined ? enterpriseEvent(record, keys) : perconaEvent(inner, keys);
+    });
   },
 };
 
@@ -49,13 +39,6 @@ export const mariadbFormat: SourceFormat = {
     const keys = subjectKeysOf(options);
     // In the server's own zone, which the line does not name.
     const parseTime = compileTime(options.zone);
-    return {
-      needsHeader: false,
-      header: () => [],
-      normalise: guarded((record) => {
-        const text = decodeUtf8(record);
-        return text instanceof Problem ? quarantine(text) : mariadbEvent(text, parseTime, keys);
-      }),
-    };
+    return textNormaliser((text) => mariadbEvent(text, parseTime, keys));
   },
 };

@@ -1,10 +1,8 @@
 // OCSF NDJSON: 1.8.0 passes through where it is valid, 1.0 to 1.7 is made 1.8.0. https://schema.ocsf.io/1.8.0
-import type { AccessEvent } from "@quis/event";
-import { Problem } from "../error.ts";
-import { guarded, hasMembers, type Outcome, quarantine, type SourceFormat } from "../format/index.ts";
-import { objectOf } from "../record/index.ts";
-import { checkEvent, declareOversight, OCSF_VERSION } from "../schema/index.ts";
-import { decodeUtf8, type JsonObject, parseJsonObject } from "../text/index.ts";
+import { hasMembers, type Outcome, quarantine, type SourceFormat } from "../format/index.ts";
+import { endEvent, jsonNormaliser, objectOf } from "../record/index.ts";
+import { OCSF_VERSION } from "../schema/index.ts";
+import type { JsonObject } from "../text/index.ts";
 import { upgradeEvent } from "./upgrade.ts";
 
 export const ocsfFormat: SourceFormat = {
@@ -15,20 +13,12 @@ export const ocsfFormat: SourceFormat = {
     objects.some((object) => hasMembers(object, "class_uid", "metadata") || hasMembers(object, "class_uid", "time"))
       ? "JSON lines with class_uid"
       : undefined,
-  open: () => ({ needsHeader: false, header: () => [], normalise: guarded(normaliseOcsf) }),
+  open: () => jsonNormaliser(normaliseOcsf),
 };
 
-function normaliseOcsf(record: Uint8Array): Outcome {
-  const text = decodeUtf8(record);
-  if (text instanceof Problem) return quarantine(text);
-  const event = parseJsonObject(text);
-  if (event instanceof Problem) return quarantine(event);
+function normaliseOcsf(event: JsonObject): Outcome {
   const metadata = objectOf(event["metadata"]);
-  const problem =
-    (metadata === undefined || metadata["version"] === OCSF_VERSION ? undefined : upgradeEvent(event)) ??
-    checkEvent(event);
+  const problem = metadata === undefined || metadata["version"] === OCSF_VERSION ? undefined : upgradeEvent(event);
   if (problem !== undefined) return quarantine(problem);
-  declareOversight(event);
-  const id = (event["metadata"] as JsonObject)["uid"] as string | undefined;
-  return { kind: "event", event: event as AccessEvent, id };
+  return endEvent(event, objectOf(event["metadata"])?.["uid"] as string | undefined);
 }

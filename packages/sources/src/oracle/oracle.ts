@@ -1,8 +1,9 @@
 // Oracle's audit trail: CSV exports of UNIFIED_AUDIT_TRAIL, and the XML files of traditional auditing.
 import { Problem } from "../error.ts";
 import { type FormatOptions, guarded, type Normaliser, quarantine, type SourceFormat } from "../format/index.ts";
+import { textNormaliser } from "../record/index.ts";
 import { compileTime, hasColumns, readColumns, readRow, subjectKeysOf } from "../sql-audit/index.ts";
-import { decodeUtf8, parseXml } from "../text/index.ts";
+import { parseXml } from "../text/index.ts";
 import { type OracleContext, oracleEvent } from "./row.ts";
 import { rowOfXml } from "./xml.ts";
 
@@ -46,22 +47,16 @@ export const oracleXmlFormat: SourceFormat = {
 
 function openXml(options: FormatOptions): Normaliser {
   const context = contextOf(options, "audit_trail=xml");
-  return {
-    needsHeader: false,
-    header: () => [],
-    normalise: guarded((record) => {
-      const text = decodeUtf8(record);
-      if (text instanceof Problem) return quarantine(text);
-      const element = parseXml(text);
-      if (element instanceof Problem) return quarantine(element);
-      if (element.name !== "AuditRecord")
-        return quarantine(
-          new Problem("SOURCE_BAD_VALUE", `expected an AuditRecord, got ${JSON.stringify(element.name.slice(0, 40))}`),
-        );
-      const row = rowOfXml(element);
-      return row instanceof Problem ? quarantine(row) : oracleEvent(row, context);
-    }),
-  };
+  return textNormaliser((text) => {
+    const element = parseXml(text);
+    if (element instanceof Problem) return quarantine(element);
+    if (element.name !== "AuditRecord")
+      return quarantine(
+        new Problem("SOURCE_BAD_VALUE", `expected an AuditRecord, got ${JSON.stringify(element.name.slice(0, 40))}`),
+      );
+    const row = rowOfXml(element);
+    return row instanceof Problem ? quarantine(row) : oracleEvent(row, context);
+  });
 }
 
 function contextOf(options: FormatOptions, logName: string): OracleContext {

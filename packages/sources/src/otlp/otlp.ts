@@ -1,10 +1,19 @@
 // OTLP/JSON log records. https://opentelemetry.io/docs/specs/otlp/#json-protobuf-encoding
 // A record is an export request with one log record in it (framing/nested.ts): resource and scope are what they were.
 import { Problem } from "../error.ts";
-import { guarded, hasMembers, type Outcome, quarantine, type SourceFormat } from "../format/index.ts";
+import { hasMembers, type Outcome, quarantine, type SourceFormat } from "../format/index.ts";
 import { MAX_INSTANT_MS } from "../instant/index.ts";
-import { beginEvent, endEvent, integerOf, missing, objectOf, optional, textOf } from "../record/index.ts";
-import { decodeUtf8, type JsonObject, parseJsonObject } from "../text/index.ts";
+import {
+  beginEvent,
+  endEvent,
+  integerOf,
+  missing,
+  objectOf,
+  optional,
+  textNormaliser,
+  textOf,
+} from "../record/index.ts";
+import { type JsonObject, parseJsonObject } from "../text/index.ts";
 import { type Attributes, readAttributes, readValue } from "./attributes.ts";
 import { AttributeReader } from "./reader.ts";
 import { actorOf, databaseMatter, type Matter, originOf, oversightOf, webMatter } from "./semantics.ts";
@@ -18,7 +27,7 @@ export const otlpFormat: SourceFormat = {
     /^\s*\{\s*"resourceLogs"\s*:/.test(text) || objects.some((object) => hasMembers(object, "resourceLogs"))
       ? "JSON with resourceLogs of an OTLP export request"
       : undefined,
-  open: () => ({ needsHeader: false, header: () => [], normalise: guarded(normaliseOtlp) }),
+  open: () => textNormaliser(normaliseOtlp),
 };
 
 /** One log record with its resource and scope. */
@@ -30,9 +39,7 @@ interface Entry {
   readonly around: JsonObject;
 }
 
-function normaliseOtlp(record: Uint8Array): Outcome {
-  const text = decodeUtf8(record);
-  if (text instanceof Problem) return quarantine(text);
+function normaliseOtlp(text: string): Outcome {
   const request = parseRequest(text);
   if (request instanceof Problem) return quarantine(request);
   const entry = entryOf(request);

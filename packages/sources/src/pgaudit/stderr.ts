@@ -1,9 +1,9 @@
 // PostgreSQL stderr logs with pgAudit, by the log_line_prefix of a mapping file.
+import { textNormaliser } from "../record/index.ts";
 import { Problem, SourceError } from "../error.ts";
-import { type FormatOptions, guarded, type Normaliser, quarantine, type SourceFormat } from "../format/index.ts";
+import { type FormatOptions, type Normaliser, quarantine, type SourceFormat } from "../format/index.ts";
 import { compileInstant } from "../instant/index.ts";
 import { compileLinePrefix } from "../line-prefix/index.ts";
-import { decodeUtf8 } from "../text/index.ts";
 import { compileLogTime } from "./log-time.ts";
 import { outcomeOf, pgauditMapping } from "./pgaudit.ts";
 import { readStderrRecord } from "./stderr-record.ts";
@@ -35,19 +35,13 @@ function openStderr(options: FormatOptions): Normaliser {
   const keys = compileSubjectKeys(mapping);
   const parseTime = compileLogTime(options.zone);
   const parseEpoch = compileInstant({ format: "epoch-s" });
-  return {
-    needsHeader: false,
-    header: () => [],
-    normalise: guarded((record) => {
-      const text = decodeUtf8(record);
-      if (text instanceof Problem) return quarantine(text);
-      const line = readStderrRecord(text, prefix);
-      if (line instanceof Problem) return quarantine(line);
-      // %n is in seconds, %m and %t are in the server's zone.
-      const time = line.timestamp.includes(" ") ? parseTime(line.timestamp) : parseEpoch(line.timestamp);
-      if (time instanceof Problem) return quarantine(time);
-      // Every part of a message counts as a line here, so numbers have gaps where nothing is missing.
-      return outcomeOf({ ...line, time, parseTime, isSequence: false }, keys);
-    }),
-  };
+  return textNormaliser((text) => {
+    const line = readStderrRecord(text, prefix);
+    if (line instanceof Problem) return quarantine(line);
+    // %n is in seconds, %m and %t are in the server's zone.
+    const time = line.timestamp.includes(" ") ? parseTime(line.timestamp) : parseEpoch(line.timestamp);
+    if (time instanceof Problem) return quarantine(time);
+    // Every part of a message counts as a line here, so numbers have gaps where nothing is missing.
+    return outcomeOf({ ...line, time, parseTime, isSequence: false }, keys);
+  });
 }

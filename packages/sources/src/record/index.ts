@@ -1,5 +1,5 @@
 export { type Act, beginEvent, endEvent, type EventHead, missing } from "./event.ts";
-export { instantOf, jsonNormaliser } from "./json.ts";
+export { instantOf, jsonNormaliser, textNormaliser } from "./json.ts";
 export {
   endpointOf,
   httpMethodOf,

@@ -1,21 +1,27 @@
-// A normaliser of formats whose records are JSON objects.
+// Normalisers of formats whose records are texts, or JSON objects.
 import { Problem } from "../error.ts";
 import { guarded, type Normaliser, type Outcome, quarantine } from "../format/index.ts";
 import { compileInstant } from "../instant/index.ts";
 import { decodeUtf8, type JsonObject, parseJsonObject } from "../text/index.ts";
 
-/** A normaliser that reads each record strictly and hands it on as an object; `normalise` may keep parts of it in its event. */
-export function jsonNormaliser(normalise: (record: JsonObject) => Outcome): Normaliser {
+/** A normaliser without a header that hands each record on as text. */
+export function textNormaliser(normalise: (text: string) => Outcome): Normaliser {
   return {
     needsHeader: false,
     header: () => [],
     normalise: guarded((bytes) => {
       const text = decodeUtf8(bytes);
-      if (text instanceof Problem) return quarantine(text);
-      const record = parseJsonObject(text);
-      return record instanceof Problem ? quarantine(record) : normalise(record);
+      return text instanceof Problem ? quarantine(text) : normalise(text);
     }),
   };
+}
+
+/** A normaliser that reads each record strictly and hands it on as an object; `normalise` may keep parts of it in its event. */
+export function jsonNormaliser(normalise: (record: JsonObject) => Outcome): Normaliser {
+  return textNormaliser((text) => {
+    const record = parseJsonObject(text);
+    return record instanceof Problem ? quarantine(record) : normalise(record);
+  });
 }
 
 const parseRfc3339 = compileInstant({ format: "rfc3339" });

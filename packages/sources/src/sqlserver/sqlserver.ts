@@ -1,8 +1,9 @@
 // SQL Server and Azure SQL audit: the rows of sys.fn_get_audit_file, exported as CSV or JSON.
 import { Problem } from "../error.ts";
 import { guarded, hasMembers, quarantine, type SourceFormat } from "../format/index.ts";
+import { jsonNormaliser } from "../record/index.ts";
 import { hasColumns, readColumns, readRow, subjectKeysOf } from "../sql-audit/index.ts";
-import { decodeUtf8, type JsonObject, parseJsonObject } from "../text/index.ts";
+import type { JsonObject } from "../text/index.ts";
 import { sqlserverEvent } from "./record.ts";
 
 const COLUMNS = ["EVENT_TIME", "ACTION_ID", "SESSION_SERVER_PRINCIPAL_NAME"];
@@ -42,16 +43,7 @@ export const sqlserverJsonFormat: SourceFormat = {
       : undefined,
   open(options) {
     const keys = subjectKeysOf(options);
-    return {
-      needsHeader: false,
-      header: () => [],
-      normalise: guarded((record) => {
-        const text = decodeUtf8(record);
-        if (text instanceof Problem) return quarantine(text);
-        const object = parseJsonObject(text);
-        return object instanceof Problem ? quarantine(object) : sqlserverEvent(object, keys);
-      }),
-    };
+    return jsonNormaliser((record) => sqlserverEvent(record, keys));
   },
 };
 

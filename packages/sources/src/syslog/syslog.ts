@@ -1,15 +1,8 @@
 // Files of syslog messages, one per line → Base Event (0): what a program's text means is not known, so no class is claimed for it.
 import { Problem } from "../error.ts";
-import {
-  type FormatOptions,
-  guarded,
-  type Normaliser,
-  type Outcome,
-  quarantine,
-  type SourceFormat,
-} from "../format/index.ts";
-import { beginEvent, endEvent, integerOf, isAddress, objectOf, optional } from "../record/index.ts";
-import { decodeUtf8, type JsonObject } from "../text/index.ts";
+import { type FormatOptions, type Normaliser, type Outcome, quarantine, type SourceFormat } from "../format/index.ts";
+import { beginEvent, endEvent, integerOf, isAddress, objectOf, optional, textNormaliser } from "../record/index.ts";
+import type { JsonObject } from "../text/index.ts";
 import type { SyslogMessage, SyslogParser } from "./message.ts";
 import { compileSyslog } from "./parse.ts";
 
@@ -32,16 +25,10 @@ const BSD =
 
 function openSyslog(options: FormatOptions): Normaliser {
   const parse = compileSyslog({ zone: options.zone });
-  return {
-    needsHeader: false,
-    header: () => [],
-    normalise: guarded((record) => normaliseMessage(record, parse, options.receivedMs?.())),
-  };
+  return textNormaliser((text) => normaliseMessage(text, parse, options.receivedMs?.()));
 }
 
-function normaliseMessage(record: Uint8Array, parse: SyslogParser, receivedMs: number | undefined): Outcome {
-  const text = decodeUtf8(record);
-  if (text instanceof Problem) return quarantine(text);
+function normaliseMessage(text: string, parse: SyslogParser, receivedMs: number | undefined): Outcome {
   const message = parse(text, receivedMs);
   if (message instanceof Problem) return quarantine(message);
   const time = message.timeMs ?? receivedMs;
