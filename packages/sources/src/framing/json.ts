@@ -1,5 +1,6 @@
 // Records of JSON files as vendors write them: an object per line, objects one after the other over many lines, an array of objects, or an
 // object that holds the array (`{"Records": [...]}`). RFC 8259 decides what is a string; everything else is left to the normaliser.
+import { Carry } from "./carry.ts";
 import { emitRecord, type Framer, type FrameSink, LF, OversizeStream, QUOTE } from "./framer.ts";
 
 const OPEN_OBJECT = 0x7b;
@@ -20,8 +21,7 @@ export class JsonFramer implements Framer {
   readonly #maxBytes: number;
   readonly #lists: ReadonlySet<string>;
   readonly #oversize = new OversizeStream();
-  #carry = new Uint8Array(4096);
-  #carried = 0;
+  readonly #carry = new Carry();
   #line = 1;
   #recordLine = 1;
   #kind: "between" | "object" | "junk" | "envelope" = "between";
@@ -145,7 +145,7 @@ export class JsonFramer implements Framer {
     } else if (byte === OPEN_ARRAY && this.#depth === 1 && this.#last === COLON && this.#isList()) {
       this.#envelopes = 1;
       this.#kind = "between";
-      this.#carried = 0;
+      this.#carry.take();
       this.#depth = -1;
     } else if (byte === OPEN_OBJECT || byte === OPEN_ARRAY) this.#depth++;
     else if (byte === CLOSE_OBJECT || byte === CLOSE_ARRAY) this.#depth--;
@@ -158,25 +158,19 @@ export class JsonFramer implements Framer {
   // The record at hand ends with `last`.
   #finish(last: Uint8Array, sink: FrameSink): void {
     const { length } = last;
-    if (this.#kind === "envelope") this.#carried = 0;
+    if (this.#kind === "envelope") this.#carry.take();
     else if (this.#isOversize) {
       this.#oversize.chunk(last, sink);
       this.#oversize.end(sink);
       this.#isOversize = false;
-    } else if (length > 0 || this.#carried > 0) {
+    } else if (length > 0 || this.#carry.length > 0) {
       this.#emit(last, sink);
     }
     this.#kind = "between";
   }
 
   #emit(last: Uint8Array, sink: FrameSink): void {
-    let whole = last;
-    if (this.#carried > 0) {
-      whole = new Uint8Array(this.#carried + last.length);
-      whole.set(this.#carry.subarray(0, this.#carried));
-      whole.set(last, this.#carried);
-      this.#carried = 0;
-    }
+    const whole = this.#carry.join(last);
     let end = whole.length;
     while (end > 0 && (whole[end - 1] as number) <= 0x20) end--;
     emitRecord(this.#recordLine, whole.subarray(0, end), this.#maxBytes, sink);
@@ -187,22 +181,14 @@ export class JsonFramer implements Framer {
       this.#oversize.chunk(part, sink);
       return;
     }
-    const total = this.#carried + part.length;
-    if (total > this.#maxBytes) {
+    if (this.#carry.length + part.length > this.#maxBytes) {
       this.#oversize.start(this.#recordLine, sink);
-      this.#oversize.chunk(this.#carry.slice(0, this.#carried), sink);
+      this.#oversize.chunk(this.#carry.take(), sink);
       this.#oversize.chunk(part, sink);
-      this.#carried = 0;
       this.#isOversize = true;
       this.#key = undefined;
       return;
     }
-    if (total > this.#carry.length) {
-      const grown = new Uint8Array(Math.max(total, this.#carry.length * 2));
-      grown.set(this.#carry.subarray(0, this.#carried));
-      this.#carry = grown;
-    }
-    this.#carry.set(part, this.#carried);
-    this.#carried = total;
+    this.#carry.add(part);
   }
 }

@@ -1,4 +1,5 @@
 // One record per physical line.
+import { Carry } from "./carry.ts";
 import { emitRecord, type Framer, type FrameSink, LF, OversizeStream } from "./framer.ts";
 
 /** Frames NDJSON and other one-record-per-line files. See `FrameSink` for line ends and blank lines. */
@@ -7,9 +8,7 @@ export class LineFramer implements Framer {
   readonly #oversize = new OversizeStream();
   #inOversize = false;
   #line = 1;
-  /** The unfinished record of earlier chunks. */
-  #carry = new Uint8Array(4096);
-  #carried = 0;
+  readonly #carry = new Carry();
 
   constructor(maxRecordBytes: number) {
     this.#maxBytes = maxRecordBytes;
@@ -30,7 +29,7 @@ export class LineFramer implements Framer {
   }
 
   get held(): number | undefined {
-    return this.#inOversize ? undefined : this.#carried;
+    return this.#inOversize ? undefined : this.#carry.length;
   }
 
   #finish(last: Uint8Array, sink: FrameSink): void {
@@ -38,15 +37,7 @@ export class LineFramer implements Framer {
       this.#oversize.chunk(last, sink);
       this.#oversize.end(sink);
       this.#inOversize = false;
-    } else if (this.#carried === 0) {
-      emitRecord(this.#line, last, this.#maxBytes, sink);
-    } else {
-      const whole = new Uint8Array(this.#carried + last.length);
-      whole.set(this.#carry.subarray(0, this.#carried));
-      whole.set(last, this.#carried);
-      this.#carried = 0;
-      emitRecord(this.#line, whole, this.#maxBytes, sink);
-    }
+    } else emitRecord(this.#line, this.#carry.join(last), this.#maxBytes, sink);
   }
 
   #keep(part: Uint8Array, sink: FrameSink): void {
@@ -54,22 +45,14 @@ export class LineFramer implements Framer {
       this.#oversize.chunk(part, sink);
       return;
     }
-    const total = this.#carried + part.length;
     // One byte more than the limit may still be a record of the limit and a `\r`.
-    if (total > this.#maxBytes + 1) {
+    if (this.#carry.length + part.length > this.#maxBytes + 1) {
       this.#oversize.start(this.#line, sink);
-      this.#oversize.chunk(this.#carry.slice(0, this.#carried), sink);
+      this.#oversize.chunk(this.#carry.take(), sink);
       this.#oversize.chunk(part, sink);
-      this.#carried = 0;
       this.#inOversize = true;
       return;
     }
-    if (total > this.#carry.length) {
-      const grown = new Uint8Array(Math.max(total, this.#carry.length * 2));
-      grown.set(this.#carry.subarray(0, this.#carried));
-      this.#carry = grown;
-    }
-    this.#carry.set(part, this.#carried);
-    this.#carried = total;
+    this.#carry.add(part);
   }
 }
