@@ -1,0 +1,1 @@
+export type { Judged, RankedFinding, Scorer, Signal } from "./scorer.ts";
