@@ -4,5 +4,6 @@ export * from "./detector/index.ts";
 export * from "./engine/index.ts";
 export * from "./explain/index.ts";
 export * from "./fairness/index.ts";
+export * from "./log-odds/index.ts";
 export * from "./peers/index.ts";
 export { DetectError, type DetectErrorCode } from "./error.ts";

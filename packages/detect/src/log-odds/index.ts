@@ -1,0 +1,1 @@
+export { Odds, type OddsSettings } from "./odds.ts";
