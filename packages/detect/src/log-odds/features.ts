@@ -18,6 +18,8 @@ export interface Asked {
   readonly timeMs: number;
   /** Unit as the source states it. */
   readonly unit: number;
+  /** As in `AccessTable.explained`. */
+  readonly explained: number;
 }
 
 export class Features {
@@ -48,20 +50,19 @@ export class Features {
     this.width = this.names.length;
   }
 
-  /** Writes the `width` numbers of an access to `into` from `at`. */
-  write(into: Float64Array, at: number, { user, subject, timeMs, unit: stated }: Asked): void {
+  /**
+   * Writes the `width` numbers of an access to `into` from `at`. Of the relationships that hold the first alone has a 1, as it is the one that is
+   * shown; where none holds, those that would with `widerDays` more on both sides have one.
+   */
+  write(into: Float64Array, at: number, { user, subject, timeMs, unit: stated, explained }: Asked): void {
     into.fill(0, at, at + this.width);
     into[at] = 1;
-    let holds = false;
     const many = this.#relationships;
-    for (let place = 0; place < many; place++)
-      if (this.#explainer.holds(place, user, subject, timeMs)) {
-        into[at + 1 + place] = 1;
-        holds = true;
-      }
     const facts = at + 1 + 2 * many;
-    if (!holds) {
+    if (explained !== 0) into[at + explained] = 1;
+    else {
       into[facts] = 1;
+      into[facts + 6] = this.#unexplained.logit(this.#roleAt(user, timeMs));
       for (let place = 0; place < many; place++)
         if (this.#explainer.holds(place, user, subject, timeMs, this.#widerMs)) into[at + 1 + many + place] = 1;
     }
@@ -70,7 +71,6 @@ export class Features {
     into[facts + 1] = fading(this.#ofTeam.daysSince(team, subject, user, day));
     into[facts + 2] = fading(this.#ofAnybody.daysSince(0, subject, user, day));
     this.#writeCases(into, facts + 3, team, subject, timeMs);
-    if (!holds) into[facts + 6] = this.#unexplained.logit(this.#roleAt(user, timeMs));
   }
 
   /** Share of accesses by the user's role that nothing explains, so far. */
@@ -85,9 +85,9 @@ export class Features {
   }
 
   /** Takes in a pair of a user and a subject on a day, once. */
-  learn({ user, subject, timeMs, unit: stated }: Asked, isExplained: boolean): void {
-    this.#unexplained.add(this.#roleAt(user, timeMs), isExplained);
-    if (!isExplained) return;
+  learn({ user, subject, timeMs, unit: stated, explained }: Asked): void {
+    this.#unexplained.add(this.#roleAt(user, timeMs), explained !== 0);
+    if (explained === 0) return;
     const { context } = this.#world;
     const team = unitAt(context, user, timeMs, stated);
     const day = Math.floor(timeMs / DAY_MS);

@@ -105,7 +105,7 @@ export class Odds {
           if (first !== undefined && table.explained[first] === table.explained[entry])
             table.logOdds[entry] = table.logOdds[first] as number;
           else {
-            table.logOdds[entry] = this.of(askedAt(day, row, subject)) as number;
+            table.logOdds[entry] = this.of(askedAt(day, row, entry)) as number;
             firsts.set(subject, entry);
           }
         }
@@ -130,9 +130,7 @@ export class Odds {
       }
     }
     this.#sample(day, pairs, rows, entries);
-    entries.forEach((entry, i) =>
-      this.features.learn(askedAt(day, rows[i] as number, table.subject[entry] as number), table.explained[entry] !== 0),
-    );
+    entries.forEach((entry, i) => this.features.learn(askedAt(day, rows[i] as number, entry)));
     this.#fakes.learn(day, frozen);
     this.#refit(day.day);
   }
@@ -151,7 +149,7 @@ export class Odds {
     const labels = new Uint8Array(2 * chosen.length);
     let count = 0;
     chosen.forEach((i, drawn) => {
-      const asked = askedAt(day, rows[i] as number, table.subject[entries[i] as number] as number);
+      const asked = askedAt(day, rows[i] as number, entries[i] as number);
       const team = unitAt(this.#world.context, asked.user, asked.timeMs, asked.unit);
       const subject = drawFake(
         this.#fakes,
@@ -164,7 +162,11 @@ export class Odds {
       if (subject === NONE) return;
       this.features.write(cells, count * width, asked);
       labels[count++] = 1;
-      this.features.write(cells, count * width, { ...asked, subject });
+      this.features.write(cells, count * width, {
+        ...asked,
+        subject,
+        explained: this.#explainer.find(asked.user, subject, asked.timeMs),
+      });
       labels[count++] = 0;
     });
     this.#sampled.push({ day: day.day, rows: cells.subarray(0, count * width), labels: labels.subarray(0, count), real: count / 2 });
@@ -190,12 +192,13 @@ export class Odds {
   }
 }
 
-export function askedAt(day: Day, row: number, subject: number): Asked {
+export function askedAt(day: Day, row: number, entry: number): Asked {
   const { table } = day;
   return {
     user: table.user[row] as number,
-    subject,
+    subject: table.subject[entry] as number,
     timeMs: table.timeMs[row] as number,
     unit: table.unit[row] as number,
+    explained: table.explained[entry] as number,
   };
 }

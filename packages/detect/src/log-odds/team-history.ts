@@ -44,10 +44,21 @@ export class TeamLift {
   readonly #both: number[] = [];
   readonly #byTeam = new Map<number, number>();
   readonly #byUnit = new Map<number, number>();
+  // Logarithms are dear and asked for the same few teams and units: kept until the next day is learned.
+  readonly #memo = new Map<number, number>();
   #all = 0;
 
   /** ln of (n_tu + a p_u) / ((n_t + a) p_u), with p_u the unit's share of all explained work and a = 20; −4 to 4. 0 where nothing is known. */
   lift(team: number, unit: number): number {
+    const key = team * 0x100000000 + unit;
+    const known = this.#memo.get(key);
+    if (known !== undefined) return known;
+    const lift = this.#compute(team, unit);
+    this.#memo.set(key, lift);
+    return lift;
+  }
+
+  #compute(team: number, unit: number): number {
     const slot = this.#pairs.find(team, unit);
     const [ofTeam, ofUnit] = [this.#byTeam.get(team) ?? 0, this.#byUnit.get(unit) ?? 0];
     if (ofTeam === 0 || ofUnit === 0) return 0;
@@ -57,6 +68,7 @@ export class TeamLift {
   }
 
   add(team: number, unit: number): void {
+    if (this.#memo.size > 0) this.#memo.clear();
     const slot = this.#pairs.add(team, unit);
     this.#both[slot] = (this.#both[slot] ?? 0) + 1;
     this.#byTeam.set(team, (this.#byTeam.get(team) ?? 0) + 1);
