@@ -6,4 +6,6 @@ export * from "./explain/index.ts";
 export * from "./fairness/index.ts";
 export * from "./log-odds/index.ts";
 export * from "./peers/index.ts";
+export * from "./relation/index.ts";
+export { DETECTORS } from "./detectors.ts";
 export { DetectError, type DetectErrorCode } from "./error.ts";
