@@ -32,19 +32,25 @@ export class Indexes {
     return new Set(values.map((value) => texts.find(value)).filter((number) => number !== undefined));
   }
 
-  byValue(table: TableName, column: string): RowsByValue {
-    const key = `${table}.${column}`;
-    const known = this.#byValue.get(key) ?? new RowsByValue(this.column(table, column));
+  byValue({ table, enter }: Visit, where: Relationship["where"]): RowsByValue {
+    const key = keyOf(`${table}.${enter}`, table, where);
+    const known = this.#byValue.get(key) ?? new RowsByValue(this.column(table, enter), allowedRows(this, table, where));
     this.#byValue.set(key, known);
     return known;
   }
 
-  byPair({ table, enter, leave }: Visit): RowsByPair {
-    const key = `${table}.${enter}.${leave}`;
-    const known = this.#byPair.get(key) ?? new RowsByPair(this.column(table, enter), this.column(table, leave));
+  byPair({ table, enter, leave }: Visit, where: Relationship["where"]): RowsByPair {
+    const key = keyOf(`${table}.${enter}.${leave}`, table, where);
+    const known =
+      this.#byPair.get(key) ??
+      new RowsByPair(this.column(table, enter), this.column(table, leave), allowedRows(this, table, where));
     this.#byPair.set(key, known);
     return known;
   }
+}
+
+function keyOf(columns: string, table: TableName, where: Relationship["where"]): string {
+  return JSON.stringify([columns, where.filter((condition) => condition.table === table)]);
 }
 
 interface Step {
@@ -53,8 +59,6 @@ interface Step {
   readonly fromMs: Float64Array;
   readonly toMs: Float64Array;
   readonly grace: Grace;
-  /** 1 for rows that meet the conditions; undefined where there are none. */
-  readonly allowed: Uint8Array | undefined;
 }
 
 export class PathWalker {
@@ -73,15 +77,14 @@ export class PathWalker {
       const { table } = visit;
       const { fromMs, toMs } = indexes.context.tables[table];
       return {
-        rows: indexes.byValue(table, visit.enter),
+        rows: indexes.byValue(visit, where),
         leave: indexes.column(table, visit.leave),
         fromMs,
         toMs,
         grace: grace[table] ?? NO_GRACE,
-        allowed: allowedRows(indexes, table, where),
       };
     });
-    this.#last = indexes.byPair(path.at(-1) as Visit);
+    this.#last = indexes.byPair(path.at(-1) as Visit, where);
   }
 
   /** Whether the last walk ended at its limit instead of with an answer. */
@@ -123,8 +126,7 @@ export class PathWalker {
   }
 
   #isTrue(step: Step, row: number): boolean {
-    const { fromMs, toMs, grace, allowed } = step;
-    if (allowed !== undefined && allowed[row] === 0) return false;
+    const { fromMs, toMs, grace } = step;
     const [from, to] = [fromMs[row] as number, toMs[row] as number];
     // A row that is never true (tables.ts) has from > to: no grace makes it true.
     return (
@@ -135,6 +137,7 @@ export class PathWalker {
   }
 }
 
+/** 1 for rows that meet the conditions; undefined where there are none. */
 function allowedRows(indexes: Indexes, table: TableName, where: Relationship["where"]): Uint8Array | undefined {
   const conditions = where.filter((condition) => condition.table === table);
   if (conditions.length === 0) return undefined;
