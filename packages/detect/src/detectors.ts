@@ -4,8 +4,4 @@ import { LOG_ODDS } from "./log-odds/index.ts";
 import { NAMESAKE, RELATION } from "./relation/index.ts";
 
 /** D1 is first: it fills `AccessTable.logOdds`, which others read. */
-export const DETECTORS: readonly Detector[] = [
-  LOG_ODDS,
-  RELATION,
-  NAMESAKE,
-];
+export const DETECTORS: readonly Detector[] = [LOG_ODDS, RELATION, NAMESAKE];

@@ -117,10 +117,10 @@ function walk(name: TableName, rows: Iterable<Row>, ids: Dictionary, book: NoteB
     const [from, to] = [instantOf(row[fromName], -Infinity), instantOf(row[toName], Infinity)];
     if (Number.isNaN(from) || Number.isNaN(to)) book.note("unreadable-instant", at);
     else if (to < from) book.note("reversed", at);
-    const all = JSON.stringify(columns.map((column) => row[column] ?? ""));
+    const all = columns.map((column) => row[column] ?? "").join("\0");
     if (seen.has(all)) book.note("duplicate", at);
     else if (alone !== undefined && from < to) {
-      const key = JSON.stringify(alone.map((column) => row[column] ?? ""));
+      const key = alone.map((column) => row[column] ?? "").join("\0");
       const known = spans.get(key);
       if (known === undefined) spans.set(key, [[from, to, at]]);
       else known.push([from, to, at]);
@@ -137,10 +137,7 @@ function walk(name: TableName, rows: Iterable<Row>, ids: Dictionary, book: NoteB
   return { length, users, cases, managers };
 }
 
-function noteOverlaps(
-  spans: ReadonlyMap<string, [fromMs: number, toMs: number, row: number][]>,
-  book: NoteBook,
-): void {
+function noteOverlaps(spans: ReadonlyMap<string, [fromMs: number, toMs: number, row: number][]>, book: NoteBook): void {
   for (const rows of spans.values()) {
     if (rows.length < 2) continue;
     rows.sort((a, b) => (a[0] < b[0] ? -1 : a[0] > b[0] ? 1 : a[2] - b[2]));
@@ -197,7 +194,7 @@ class NoteBook {
       case "duplicate":
         return `${rows} of ${this.#table} repeat another row whole`;
       case "overlap":
-        return `${rows} of ${this.#table} overlap in time with another of the same ${alone}; of two posts, the one that began last counts`;
+        return `${rows} of ${this.#table} overlap in time with another of the same ${alone}; relationships hold over either, the post that began last gives role and unit`;
       case "unknown-user":
         return `${rows} of ${this.#table} name somebody who is not in users`;
       case "unknown-case":

@@ -36,7 +36,9 @@ export function coverageText(report: CoverageReport): string {
     if (groups.length > 0)
       lines.push("", ...table([[title, "all", "first", "random fakes", "matched fakes"], ...groups.map(groupCells)]));
   for (const { id, table: absent } of report.absent)
-    lines.push(`${lines.at(-1)?.startsWith("not applicable") === true ? "" : "\n"}not applicable: ${id}, because ${absent} was never imported`);
+    lines.push(
+      `${lines.at(-1)?.startsWith("not applicable") === true ? "" : "\n"}not applicable: ${id}, because ${absent} was never imported`,
+    );
   return lines.join("\n");
 }
 

@@ -54,7 +54,8 @@ export class Explainer {
 
   /** 1 + the place in `ids` of the first relationship that holds, 0 where none does. */
   find(user: number, subject: number, timeMs: number): number {
-    for (let place = 0; place < this.#compiled.length; place++) if (this.holds(place, user, subject, timeMs)) return place + 1;
+    for (let place = 0; place < this.#compiled.length; place++)
+      if (this.holds(place, user, subject, timeMs)) return place + 1;
     return 0;
   }
 

@@ -1,4 +1,10 @@
-export { Coverage, COVERAGE_DEFAULTS, type CoverageReport, type CoverageSettings, type CoverageShares } from "./coverage.ts";
+export {
+  Coverage,
+  COVERAGE_DEFAULTS,
+  type CoverageReport,
+  type CoverageSettings,
+  type CoverageShares,
+} from "./coverage.ts";
 export { coverageText } from "./coverage-text.ts";
 export { mix, pick, seedOf } from "./draw.ts";
 export { type Explanation, Explainer, instantText } from "./explainer.ts";

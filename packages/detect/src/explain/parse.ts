@@ -69,7 +69,10 @@ function parsePath(value: Value): Visit[] {
   for (let i = 0; i < stops.length; i += 2) {
     const [enter, leave] = [stops[i], stops[i + 1]] as [(typeof stops)[number], (typeof stops)[number]];
     if (enter.table !== leave.table)
-      throw value.refuse(`two columns of ${enter.table}, by which a row is entered and left`, `${enter.text} -> ${leave.text}`);
+      throw value.refuse(
+        `two columns of ${enter.table}, by which a row is entered and left`,
+        `${enter.text} -> ${leave.text}`,
+      );
     if (i > 0) {
       const before = stops[i - 1] as (typeof stops)[number];
       if (before.type !== enter.type || before.type === "text")
@@ -93,7 +96,10 @@ function parseColumn(value: Value, text: string): { table: TableName; column: st
   const type = typeOfColumn(table, column);
   if (type === undefined) {
     const columns = Object.keys(TABLES[table].columns);
-    throw value.refuse(`a column of ${table}: ${columns.join(", ")}`, `${JSON.stringify(column)}${hint(column, columns)}`);
+    throw value.refuse(
+      `a column of ${table}: ${columns.join(", ")}`,
+      `${JSON.stringify(column)}${hint(column, columns)}`,
+    );
   }
   return { table, column, type };
 }

@@ -9,7 +9,14 @@ import { LastHandlers, TeamLift, UnexplainedShare } from "./team-history.ts";
 const MOST_CASES = 64;
 const TEAM_FADES_DAYS = 14;
 
-const FACTS = ["team's recent work", "others' recent work", "team works for the case's unit", "open case", "no case", "role's unexplained share"] as const;
+const FACTS = [
+  "team's recent work",
+  "others' recent work",
+  "team works for the case's unit",
+  "open case",
+  "no case",
+  "role's unexplained share",
+] as const;
 
 /** One access (real or fake) to be described. */
 export interface Asked {

@@ -65,7 +65,13 @@ class Unjudged implements DetectorState {
     return new Scores();
   }
   describe(): Description {
-    return { sentence: "Not judged: no relationships are declared.", counter: [], formula: "", figures: {}, events: [] };
+    return {
+      sentence: "Not judged: no relationships are declared.",
+      counter: [],
+      formula: "",
+      figures: {},
+      events: [],
+    };
   }
   learn(): void {}
 }
@@ -184,11 +190,16 @@ class LogOddsState implements DetectorState {
     }
     const since = this.#odds.features.daysSinceTeam(asked);
     if (since !== Infinity)
-      counter.push(`Somebody else of the same team did explained work on this record ${since === 0 ? "the same day" : `${since} days before`}.`);
+      counter.push(
+        `Somebody else of the same team did explained work on this record ${since === 0 ? "the same day" : `${since} days before`}.`,
+      );
     const later = context
       .work(user, subject)
       .find(({ fromMs }) => fromMs > timeMs && fromMs <= timeMs + this.#widerDays * DAY_MS);
-    if (later !== undefined) counter.push(`Work with this person (${later.kind || "not named"}) was logged later: ${instantText(later.fromMs)}.`);
+    if (later !== undefined)
+      counter.push(
+        `Work with this person (${later.kind || "not named"}) was logged later: ${instantText(later.fromMs)}.`,
+      );
     const post = context.postAt(user, timeMs);
     const party = context
       .partiesOfSubject(subject)

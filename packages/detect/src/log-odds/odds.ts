@@ -169,7 +169,12 @@ export class Odds {
       });
       labels[count++] = 0;
     });
-    this.#sampled.push({ day: day.day, rows: cells.subarray(0, count * width), labels: labels.subarray(0, count), real: count / 2 });
+    this.#sampled.push({
+      day: day.day,
+      rows: cells.subarray(0, count * width),
+      labels: labels.subarray(0, count),
+      real: count / 2,
+    });
     this.#sampled = this.#sampled.filter((sampled) => sampled.day > day.day - this.#settings.windowDays);
   }
 

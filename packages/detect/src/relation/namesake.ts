@@ -28,7 +28,8 @@ export const NAMESAKE: Detector = {
   grain: "pair",
   review: { harm: 6, minutes: 6, prior: [2, 8] },
   defaults: DEFAULTS,
-  open: (world, given) => new NamesakeState(world, parametersOf({ id: "D8.surname", defaults: DEFAULTS }, given, RANGES)),
+  open: (world, given) =>
+    new NamesakeState(world, parametersOf({ id: "D8.surname", defaults: DEFAULTS }, given, RANGES)),
 };
 
 /** What a user looked up without work that explains it: pairs per day, and the namesakes among them, each once. */
@@ -55,7 +56,10 @@ class NamesakeState implements DetectorState {
     if (day.table.subjectCount === 0) return { applies: false, reason: "no access of the day names a subject" };
     const { named } = this.#surnames;
     if (named < this.#fewestNames)
-      return { applies: false, reason: `needs ${this.#fewestNames} subjects with a name (column name of cases), has ${named}` };
+      return {
+        applies: false,
+        reason: `needs ${this.#fewestNames} subjects with a name (column name of cases), has ${named}`,
+      };
     return { applies: true };
   }
 
@@ -87,7 +91,13 @@ class NamesakeState implements DetectorState {
     const events = indicesOf(day, pair?.rows ?? []);
     const surname = this.#surnames.ofUser(user, this.#firstMs(day, user));
     if (pair === undefined || surname === "" || this.#surnames.ofSubject(subject) !== surname || pair.explained !== 0)
-      return { sentence: "No namesake without an explanation.", counter: [], formula: "score = 0", figures: {}, events };
+      return {
+        sentence: "No namesake without an explanation.",
+        counter: [],
+        formula: "score = 0",
+        figures: {},
+        events,
+      };
     const { namesakes, lookups } = this.#tally(user, surname, pairs);
     const share = this.#surnames.share(surname);
     const score = -logBinomialTail(namesakes, lookups, share);

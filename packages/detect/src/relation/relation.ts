@@ -157,13 +157,17 @@ class RelationState implements DetectorState {
       );
     if (tie.toMs <= timeMs) counter.push(`The tie ended on ${instantText(tie.toMs).slice(0, 10)}.`);
     if (tie.from === "compared")
-      counter.push("Nobody declared this tie: it follows from the same entry for both, and people move and share buildings.");
+      counter.push(
+        "Nobody declared this tie: it follows from the same entry for both, and people move and share buildings.",
+      );
     const workmates = this.#counts.get(this.#roleAt(user, timeMs));
     const role = names.roles.text(context.postAt(user, timeMs)?.role ?? NONE);
     if (workmates !== undefined && role !== "") {
       const tied = sumFrom(workmates, 1);
       if (tied > 0)
-        counter.push(`In the role ${role}, ${percent(tied / sumFrom(workmates, 0))} of look-ups are of people with some tie.`);
+        counter.push(
+          `In the role ${role}, ${percent(tied / sumFrom(workmates, 0))} of look-ups are of people with some tie.`,
+        );
     }
     return counter;
   }
