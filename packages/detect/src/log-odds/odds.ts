@@ -39,6 +39,8 @@ export class Odds {
   readonly #seed: number;
   readonly #fakes: FakeSubjects;
   readonly #creates: ReadonlySet<number>;
+  /** Pairs whose look without explanation was learned once: coming back to a stranger's record must not make that look like work. */
+  readonly #learned = new PairMap();
   #sampled: SampledDay[] = [];
   #weights: Float64Array | undefined;
   #fittedOn = -Infinity;
@@ -119,12 +121,16 @@ export class Odds {
     const rows: number[] = [];
     const entries: number[] = [];
     const { table } = day;
+    let seen = 0;
     for (let row = 0; row < table.length; row++) {
       if (frozen[row] === 1 || !this.isJudged(day, row)) continue;
       const to = table.subjectFrom[row + 1] as number;
       for (let entry = table.subjectFrom[row] as number; entry < to; entry++) {
         const slot = pairs.add(table.user[row] as number, table.subject[entry] as number);
-        if (slot < rows.length) continue;
+        if (slot < seen) continue;
+        seen++;
+        if (this.#isRepeat(table.user[row] as number, table.subject[entry] as number, table.explained[entry] as number))
+          continue;
         rows.push(row);
         entries.push(entry);
       }
@@ -133,6 +139,12 @@ export class Odds {
     entries.forEach((entry, i) => this.features.learn(askedAt(day, rows[i] as number, entry)));
     this.#fakes.learn(day, frozen);
     this.#refit(day.day);
+  }
+
+  #isRepeat(user: number, subject: number, explained: number): boolean {
+    if (explained !== 0) return false;
+    const { size } = this.#learned;
+    return this.#learned.add(user, subject) < size;
   }
 
   #sample(day: Day, pairs: PairMap, rows: readonly number[], entries: readonly number[]): void {
