@@ -3,4 +3,5 @@ export * from "./context/index.ts";
 export * from "./detector/index.ts";
 export * from "./engine/index.ts";
 export * from "./peers/index.ts";
+export * from "./statistics/index.ts";
 export { DetectError, type DetectErrorCode } from "./error.ts";
