@@ -1,5 +1,6 @@
 export * from "./access/index.ts";
 export * from "./context/index.ts";
+export { DETECTORS } from "./detectors.ts";
 export * from "./detector/index.ts";
 export * from "./engine/index.ts";
 export * from "./peers/index.ts";
