@@ -12,6 +12,7 @@ import {
 } from "../detector/index.ts";
 import { Fading } from "../history/index.ts";
 import { groupsOn, narrowestLabel } from "../peers/index.ts";
+import { canExplain } from "../repeat/index.ts";
 import { classify, type OffDuty, OffDutyShares } from "./off-duty.ts";
 import { HOUR_MS, type Stretch, stretchesOf } from "./stretches.ts";
 import { weekHour, WeekHours } from "./week-hours.ts";
@@ -26,8 +27,9 @@ const DEFAULTS = {
   /** Below this a stretch is short: more like a look than like a shift. */
   shortMinutes: 60,
   /** How many of the user's hours, or days, the peers count for. */
-  weight: 20,
-  groupWeight: 20,
+  weight: 40,
+  /** How many hours, or days, the wider group counts for in a narrower one. */
+  groupWeight: 200,
   halfLifeDays: 90,
 };
 const RANGES = {
@@ -47,7 +49,8 @@ export const OFF_HOURS: Detector = {
   grain: "user",
   review: { harm: 4, minutes: 10, prior: [1, 9] },
   defaults: DEFAULTS,
-  open: (world, parameters) => new HoursState(world, parametersOf({ id: "D6", defaults: DEFAULTS }, parameters, RANGES)),
+  open: (world, parameters) =>
+    new HoursState(world, parametersOf({ id: "D6", defaults: DEFAULTS }, parameters, RANGES)),
 };
 
 /** The strangest stretch of a user's day. */
@@ -65,6 +68,7 @@ class HoursState implements DetectorState {
   readonly #world: World;
   readonly #parameters: typeof DEFAULTS;
   readonly #limits: { readonly toleranceMs: number; readonly shortMs: number; readonly idleMs: number };
+  readonly #explains: boolean;
   readonly #hours: WeekHours;
   readonly #shares: OffDutyShares;
   #lastMs = new Float64Array(256).fill(-Infinity);
@@ -78,9 +82,18 @@ class HoursState implements DetectorState {
       shortMs: parameters.shortMinutes * 60_000,
       idleMs: parameters.idleHours * HOUR_MS,
     };
+    this.#explains = canExplain(world.context);
     const fading = new Fading(parameters.halfLifeDays);
     this.#hours = new WeekHours(world.peers, fading, parameters.weight, parameters.groupWeight);
     this.#shares = new OffDutyShares(world.peers, fading, parameters.weight, parameters.groupWeight);
+  }
+
+  // Signing in or off is no look at a record, and many systems write the sign-off hours later.
+  #looks(day: Day, user: number): Uint32Array {
+    const { activities } = this.#world.names;
+    const rows = day.rowsOf(user);
+    const isLook = (row: number): boolean => !SIGN_IN.has(activities.text(day.table.activity[row] as number));
+    return rows.every(isLook) ? rows : rows.filter(isLook);
   }
 
   applies(day: Day): Applicability {
@@ -90,8 +103,11 @@ class HoursState implements DetectorState {
 
   score(day: Day): Scores {
     const scores = new Scores();
-    for (const user of day.users)
-      if (!isMachine(day, user)) scores.add(user, 0, this.#judge(day, user, this.#chain(day, user)).score);
+    for (const user of day.users) {
+      if (isMachine(day, user)) continue;
+      const { stretch, score } = this.#judge(day, user, this.#chain(day, user));
+      if (stretch !== undefined) scores.add(user, 0, score);
+    }
     return scores;
   }
 
@@ -99,7 +115,7 @@ class HoursState implements DetectorState {
     const { names, peers } = this.#world;
     const chain = this.#chain(day, user);
     const { stretch, off, offShare, hour, hourShare, score } = this.#judge(day, user, chain);
-    const rows = day.rowsOf(user);
+    const rows = this.#looks(day, user);
     const told = stretch === undefined ? rows : rows.subarray(stretch.from, stretch.to);
     const label = narrowestLabel(peers, chain);
     const own = this.#hours.own(user, hour, day.day);
@@ -144,7 +160,8 @@ class HoursState implements DetectorState {
     const { timeMs } = day.table;
     const hours = new Set<number>();
     for (const user of day.everybody) {
-      const rows = day.rowsOf(user);
+      const rows = this.#looks(day, user);
+      if (rows.length === 0) continue;
       if (!isMachine(day, user)) {
         const chain = this.#chain(day, user);
         const { off } = this.#judge(day, user, chain);
@@ -174,23 +191,29 @@ class HoursState implements DetectorState {
   }
 
   #judge(day: Day, user: number, chain: readonly number[]): Judgement {
-    const rows = day.rowsOf(user);
+    const rows = this.#looks(day, user);
     const duties: readonly Span[] | undefined = this.#rosterSpeaks(day)
       ? this.#world.context.dutiesOf(user)
       : undefined;
     const lastMs = this.#lastMs[user] ?? -Infinity;
     let best: Judgement = { stretch: undefined, off: undefined, offShare: 1, hour: 0, hourShare: 1, score: -1 };
     for (const stretch of stretchesOf(day, rows, duties, this.#parameters.gapMinutes * 60_000, lastMs)) {
-      const off = duties === undefined ? undefined : classify(stretch, this.#limits);
+      const told = rows.subarray(stretch.from, stretch.to);
+      const off = duties === undefined ? undefined : classify(stretch, this.#isBare(day, told), this.#limits);
       let [hour, hourShare, offShare, score] = [0, 1, 1, 0];
       if (off === undefined || off.distance > 0) {
-        [hour, hourShare] = this.#rarestHour(day, user, chain, rows.subarray(stretch.from, stretch.to));
+        [hour, hourShare] = this.#rarestHour(day, user, chain, told);
         offShare = off === undefined ? 1 : this.#shares.share(user, chain, day.day, off);
-        score = -Math.log(hourShare) - Math.log(offShare);
+        score = -Math.log(off === undefined ? hourShare : offShare);
       }
       if (score > best.score) best = { stretch, off, offShare, hour, hourShare, score };
     }
     return best;
+  }
+
+  #isBare(day: Day, rows: Uint32Array): boolean {
+    const [explained, named] = explainedOf(day, rows);
+    return this.#explains && 2 * explained < named;
   }
 
   #rarestHour(day: Day, user: number, chain: readonly number[], rows: Uint32Array): readonly [number, number] {
@@ -205,22 +228,26 @@ class HoursState implements DetectorState {
     return [rarest, least];
   }
 
-  #counter(day: Day, user: number, rows: Uint32Array, stretch: Stretch | undefined, off: OffDuty | undefined, peer: number): string[] {
-    const { table } = day;
+  #counter(
+    day: Day,
+    user: number,
+    rows: Uint32Array,
+    stretch: Stretch | undefined,
+    off: OffDuty | undefined,
+    peer: number,
+  ): string[] {
     const counter: string[] = [];
     if (stretch === undefined) return counter;
-    let [explained, named] = [0, 0];
-    for (const row of rows)
-      for (let entry = table.subjectFrom[row] as number; entry < (table.subjectFrom[row + 1] as number); entry++) {
-        named++;
-        if (table.explained[entry] !== 0) explained++;
-      }
+    const [explained, named] = explainedOf(day, rows);
     if (explained > 0) counter.push(`Work explains ${explained} of ${named} looks at records in this time.`);
     const hours = (stretch.endMs - stretch.startMs) / HOUR_MS;
-    if (off?.short === false) counter.push(`It went on for ${hours.toFixed(1)} hours with ${rows.length} accesses, as after a swapped shift.`);
-    if (off !== undefined && off.distance > 0 && !off.alone) counter.push("There was other activity within hours of it, as with overtime.");
+    if (off?.short === false)
+      counter.push(`It went on for ${hours.toFixed(1)} hours with ${rows.length} accesses, as after a swapped shift.`);
+    if (off !== undefined && off.distance > 0 && !off.alone)
+      counter.push("There was other activity within hours of it, as with overtime.");
     const others = this.#alsoOffDuty(day, user, stretch);
-    if (others > 0) counter.push(`${others} other ${others === 1 ? "user" : "users"} worked off duty in the same hours.`);
+    if (others > 0)
+      counter.push(`${others} other ${others === 1 ? "user" : "users"} worked off duty in the same hours.`);
     if (peer > 1 / 168) counter.push("It is a usual hour for peers.");
     return counter;
   }
@@ -231,8 +258,17 @@ class HoursState implements DetectorState {
     for (const other of day.everybody) {
       const duties = this.#world.context.dutiesOf(other);
       if (other === user || duties === undefined || isMachine(day, other)) continue;
-      const also = stretchesOf(day, day.rowsOf(other), duties, this.#parameters.gapMinutes * 60_000, -Infinity).some(
-        (each) => each.outsideMs > toleranceMs && each.startMs < stretch.endMs + HOUR_MS && each.endMs > stretch.startMs - HOUR_MS,
+      const also = stretchesOf(
+        day,
+        this.#looks(day, other),
+        duties,
+        this.#parameters.gapMinutes * 60_000,
+        -Infinity,
+      ).some(
+        (each) =>
+          each.outsideMs > toleranceMs &&
+          each.startMs < stretch.endMs + HOUR_MS &&
+          each.endMs > stretch.startMs - HOUR_MS,
       );
       if (also) others++;
     }
@@ -246,10 +282,22 @@ class HoursState implements DetectorState {
   }
 }
 
+const SIGN_IN: ReadonlySet<string> = new Set(["Logon", "Logoff"]);
+
 /** Machines keep no hours. */
 function isMachine(day: Day, user: number): boolean {
   const row = day.rowsOf(user)[0];
   return row !== undefined && ((day.table.flags[row] as number) & SERVICE_ACCOUNT) !== 0;
+}
+
+function explainedOf({ table }: Day, rows: Uint32Array): readonly [explained: number, named: number] {
+  let [explained, named] = [0, 0];
+  for (const row of rows)
+    for (let entry = table.subjectFrom[row] as number; entry < (table.subjectFrom[row + 1] as number); entry++) {
+      named++;
+      if (table.explained[entry] !== 0) explained++;
+    }
+  return [explained, named];
 }
 
 function clockOf(timeMs: number): string {

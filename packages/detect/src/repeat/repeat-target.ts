@@ -19,9 +19,9 @@ const DEFAULTS = {
   /** An access that D1 thinks this likely to be work (natural log-odds) counts as explained. */
   logOddsBelow: 3,
   /** What a day counts on which a case was named that the subject is a party of. */
-  referencedDay: 0.5,
+  referencedDay: 0.25,
   /** What a day counts on which the user wrote into the record. */
-  workedDay: 0.25,
+  workedDay: 0.1,
   /** How many pairs the wider group's habit counts for in a narrower one. */
   groupWeight: 20,
   halfLifeDays: 120,
@@ -40,6 +40,7 @@ const [PAIRS, FURTHER, SQUARES] = [0, 1, 2];
 // Before anybody was seen: one pair in ten comes back, and those who do come back more often.
 const FIRST_MEAN = 0.1;
 const FIRST_SQUARE = 0.2;
+const UNSEEN = 0.5;
 /** Days are counted per group up to this, for "peers ≤ 2". */
 const MOST_COUNTED = 16;
 
@@ -132,8 +133,19 @@ class RepeatState implements DetectorState {
       formula:
         `x = ${days.plain} + ${referencedDay}·${days.referenced} + ${workedDay}·${days.worked} − 1 = ${further.toFixed(2)}; ` +
         `−ln P(X ≥ ${further.toFixed(2)}), X negative binomial, mean ${usual.mean.toPrecision(4)}, shape ${usual.shape.toPrecision(4)}: ${score.toFixed(3)}`,
-      figures: { days: counted, ...days, x: further, mean: usual.mean, shape: usual.shape, peers: most, user: names.users.text(user), score },
-      events: [...new Set(rows.subarray(start, end))].map((row) => day.table.index[row] as number).sort((a, b) => a - b),
+      figures: {
+        days: counted,
+        ...days,
+        x: further,
+        mean: usual.mean,
+        shape: usual.shape,
+        peers: most,
+        user: names.users.text(user),
+        score,
+      },
+      events: [...new Set(rows.subarray(start, end))]
+        .map((row) => day.table.index[row] as number)
+        .sort((a, b) => a - b),
     };
   }
 
@@ -148,11 +160,19 @@ class RepeatState implements DetectorState {
         const days = this.#days(day, user, subject, rows, start, end);
         const kind = this.#kindOf(day, subject, rows, start, end);
         // The pair's own days are facts, raised or not; only what is usual for peers is spared them.
-        (kind === "plain" ? this.#plain : kind === "referenced" ? this.#referenced : this.#worked).mark(user, subject, day.day);
+        (kind === "plain" ? this.#plain : kind === "referenced" ? this.#referenced : this.#worked).mark(
+          user,
+          subject,
+          day.day,
+        );
         if (rows.subarray(start, end).some((row) => frozen[row] !== 0)) continue;
         chain ??= groupsOn(this.#world.peers, day, user);
         const today = { ...NO_DAYS, [kind]: 1 };
-        const before = this.#further({ plain: days.plain - today.plain, referenced: days.referenced - today.referenced, worked: days.worked - today.worked });
+        const before = this.#further({
+          plain: days.plain - today.plain,
+          referenced: days.referenced - today.referenced,
+          worked: days.worked - today.worked,
+        });
         this.#learnDay(chain, day.day, before, this.#further(days), days.plain + days.referenced + days.worked);
       }
     }
@@ -209,8 +229,9 @@ class RepeatState implements DetectorState {
       if (!speaks(this.#world.peers, chain, level)) continue;
       const group = chain[level] as number;
       const pairs = Math.max(0, this.#sums.get(group, PAIRS, day)) + m;
-      mean = (Math.max(0, this.#sums.get(group, FURTHER, day)) + m * mean) / pairs;
-      square = (Math.max(0, this.#sums.get(group, SQUARES, day)) + m * square) / pairs;
+      // Where no peer ever came back, half a return is taken, not none: absence in a small group proves little.
+      mean = Math.max(UNSEEN, this.#sums.get(group, FURTHER, day) + m * mean) / pairs;
+      square = Math.max(UNSEEN, this.#sums.get(group, SQUARES, day) + m * square) / pairs;
     }
     const excess = square - mean * mean - mean;
     return { mean, shape: Math.min(1e6, Math.max(0.01, (mean * mean) / Math.max(excess, 1e-9))) };
@@ -238,8 +259,12 @@ class RepeatState implements DetectorState {
     const unit = row === undefined ? NONE : (context.postAt(user, table.timeMs[row] as number)?.unit ?? NONE);
     const timeMs = row === undefined ? day.startMs : (table.timeMs[row] as number);
     const open = context.partiesOfSubject(subject).filter(({ fromMs, toMs }) => fromMs <= timeMs && timeMs < toMs);
-    if (unit !== NONE && open.some((party) => party.unit === unit)) counter.push("A case of this person is with the user's own unit.");
-    else if (open.length > 0) counter.push(`This person has ${open.length === 1 ? "an open case" : `${open.length} open cases`}; informal help would look like this.`);
+    if (unit !== NONE && open.some((party) => party.unit === unit))
+      counter.push("A case of this person is with the user's own unit.");
+    else if (open.length > 0)
+      counter.push(
+        `This person has ${open.length === 1 ? "an open case" : `${open.length} open cases`}; informal help would look like this.`,
+      );
     return counter;
   }
 }
