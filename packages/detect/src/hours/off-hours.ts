@@ -1,5 +1,5 @@
 // D6: accesses off the roster or, where there is none, in hours in which neither this user nor peers work. docs/reference/detectors/D6.md
-import { type Day, DAY_MS, SERVICE_ACCOUNT } from "../access/index.ts";
+import { type Day, DAY_MS } from "../access/index.ts";
 import type { Span } from "../context/index.ts";
 import {
   type Applicability,
@@ -14,6 +14,7 @@ import { Fading } from "../history/index.ts";
 import { groupsOn, narrowestLabel } from "../peers/index.ts";
 import { canExplain } from "../repeat/index.ts";
 import { classify, type OffDuty, OffDutyShares } from "./off-duty.ts";
+import { explainedOf, isMachine, looksOf } from "./looks.ts";
 import { HOUR_MS, type Stretch, stretchesOf } from "./stretches.ts";
 import { weekHour, WeekHours } from "./week-hours.ts";
 
@@ -88,14 +89,6 @@ class HoursState implements DetectorState {
     this.#shares = new OffDutyShares(world.peers, fading, parameters.weight, parameters.groupWeight);
   }
 
-  // Signing in or off is no look at a record, and many systems write the sign-off hours later.
-  #looks(day: Day, user: number): Uint32Array {
-    const { activities } = this.#world.names;
-    const rows = day.rowsOf(user);
-    const isLook = (row: number): boolean => !SIGN_IN.has(activities.text(day.table.activity[row] as number));
-    return rows.every(isLook) ? rows : rows.filter(isLook);
-  }
-
   applies(day: Day): Applicability {
     if (this.#learnedDays > 0 || this.#rosterSpeaks(day)) return { applies: true };
     return { applies: false, reason: "no roster covers the day, and no hours have been learned yet" };
@@ -115,7 +108,7 @@ class HoursState implements DetectorState {
     const { names, peers } = this.#world;
     const chain = this.#chain(day, user);
     const { stretch, off, offShare, hour, hourShare, score } = this.#judge(day, user, chain);
-    const rows = this.#looks(day, user);
+    const rows = looksOf(this.#world.names, day, user);
     const told = stretch === undefined ? rows : rows.subarray(stretch.from, stretch.to);
     const label = narrowestLabel(peers, chain);
     const own = this.#hours.own(user, hour, day.day);
@@ -159,12 +152,15 @@ class HoursState implements DetectorState {
   learn(day: Day, frozen: Uint8Array): void {
     const { timeMs } = day.table;
     const hours = new Set<number>();
+    // Judged before anything is learned: users of one day must not change how strange each other's stretches are.
+    const judged = new Map<number, OffDuty | undefined>();
+    for (const user of day.everybody) judged.set(user, this.#judge(day, user, this.#chain(day, user)).off);
     for (const user of day.everybody) {
-      const rows = this.#looks(day, user);
+      const rows = looksOf(this.#world.names, day, user);
       if (rows.length === 0) continue;
       if (!isMachine(day, user)) {
         const chain = this.#chain(day, user);
-        const { off } = this.#judge(day, user, chain);
+        const off = judged.get(user);
         hours.clear();
         let clean = true;
         for (const row of rows) {
@@ -191,7 +187,7 @@ class HoursState implements DetectorState {
   }
 
   #judge(day: Day, user: number, chain: readonly number[]): Judgement {
-    const rows = this.#looks(day, user);
+    const rows = looksOf(this.#world.names, day, user);
     const duties: readonly Span[] | undefined = this.#rosterSpeaks(day)
       ? this.#world.context.dutiesOf(user)
       : undefined;
@@ -260,7 +256,7 @@ class HoursState implements DetectorState {
       if (other === user || duties === undefined || isMachine(day, other)) continue;
       const also = stretchesOf(
         day,
-        this.#looks(day, other),
+        looksOf(this.#world.names, day, other),
         duties,
         this.#parameters.gapMinutes * 60_000,
         -Infinity,
@@ -280,24 +276,6 @@ class HoursState implements DetectorState {
     larger.set(this.#lastMs);
     this.#lastMs = larger;
   }
-}
-
-const SIGN_IN: ReadonlySet<string> = new Set(["Logon", "Logoff"]);
-
-/** Machines keep no hours. */
-function isMachine(day: Day, user: number): boolean {
-  const row = day.rowsOf(user)[0];
-  return row !== undefined && ((day.table.flags[row] as number) & SERVICE_ACCOUNT) !== 0;
-}
-
-function explainedOf({ table }: Day, rows: Uint32Array): readonly [explained: number, named: number] {
-  let [explained, named] = [0, 0];
-  for (const row of rows)
-    for (let entry = table.subjectFrom[row] as number; entry < (table.subjectFrom[row + 1] as number); entry++) {
-      named++;
-      if (table.explained[entry] !== 0) explained++;
-    }
-  return [explained, named];
 }
 
 function clockOf(timeMs: number): string {

@@ -2,18 +2,18 @@
 import type { Day } from "../access/index.ts";
 import { FEWEST_PEERS, type Peers } from "./peers.ts";
 
-// Several detectors ask for the same user's day, and posts and duties are searched for it.
-const chainsOfDay = new WeakMap<Day, Map<number, readonly number[]>>();
+// Several detectors ask for the same user's day, and posts and duties are searched for it. Only the latest day is kept.
+const latestChains = new WeakMap<Peers, { readonly day: Day; readonly chains: Map<number, readonly number[]> }>();
 
 /** All groups of a user's day from the narrowest to everybody, whatever their size; by the user's first access of the day. */
 export function groupsOn(peers: Peers, day: Day, user: number): readonly number[] {
-  let chains = chainsOfDay.get(day);
-  if (chains === undefined) chainsOfDay.set(day, (chains = new Map()));
-  let chain = chains.get(user);
+  let latest = latestChains.get(peers);
+  if (latest?.day !== day) latestChains.set(peers, (latest = { day, chains: new Map() }));
+  let chain = latest.chains.get(user);
   if (chain === undefined) {
     const row = day.rowsOf(user)[0] ?? 0;
     chain = peers.chain(user, day.table.timeMs[row] ?? day.startMs, day.table.unit[row] ?? 0);
-    chains.set(user, chain);
+    latest.chains.set(user, chain);
   }
   return chain;
 }

@@ -144,15 +144,19 @@ class DripState implements DetectorState {
       const { subjects, from, entries, rows } = pairsOf(day, user);
       const today = this.#newToday(day, user, undefined);
       const chain = groupsOn(this.#world.peers, day, user);
-      const windows = this.#windows(day, user, today, chain);
+      const { shortDays, longDays } = this.#parameters;
+      const before = [
+        this.#recent.before(user, day.day, shortDays - 1),
+        this.#recent.before(user, day.day, longDays - 1),
+      ];
       // The user's own records are facts, raised or not; only what is usual for peers is spared them.
       this.#recent.add(user, day.day, today);
       for (let i = 0; i < subjects.length; i++)
         if (this.#open(day, entries, from[i] as number, from[i + 1] as number))
           this.#seen.mark(user, subjects[i] as number, day.day);
       if (rows.some((row) => frozen[row] !== 0)) continue;
-      for (const [at, window] of windows.entries())
-        (this.#rates[at] as PeerRates).learn(user, chain, day.day, window.count, window.active);
+      for (const [at, { count, active }] of before.entries())
+        (this.#rates[at] as PeerRates).learn(user, chain, day.day, count + today, active + 1);
     }
   }
 
