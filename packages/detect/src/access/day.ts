@@ -74,6 +74,11 @@ export class Day {
     return focus === undefined ? keys : keys.filter((user) => focus.users.has(user));
   }
 
+  /** Users with an access on this day, in focus or not, ascending. */
+  get everybody(): Uint32Array {
+    return this.#users().keys;
+  }
+
   /** Rows of one user, in time order, whether in focus or not. */
   rowsOf(user: number): Uint32Array {
     return this.#users().of(user);
