@@ -74,6 +74,11 @@ export class Day {
     return focus === undefined ? keys : keys.filter((user) => focus.users.has(user));
   }
 
+  /** Whether a user's units are judged: all users' when the whole day is, also of those without an access on it. */
+  judges(user: number): boolean {
+    return this.#focus?.users.has(user) ?? true;
+  }
+
   /** Rows of one user, in time order, whether in focus or not. */
   rowsOf(user: number): Uint32Array {
     return this.#users().of(user);

@@ -3,3 +3,4 @@ export { AccessTable, BREAK_GLASS, FAILED, Names, SERVICE_ACCOUNT, UNSTATED } fr
 export { Day, DAY_MS, type Focus } from "./day.ts";
 export { Dictionary, NONE } from "./dictionary.ts";
 export { PairMap } from "./pair-map.ts";
+export { Stamps } from "./stamps.ts";

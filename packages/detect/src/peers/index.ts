@@ -1,1 +1,3 @@
+export { FEWEST_DAYS, GroupMoments } from "./group-moments.ts";
+export { GroupRates } from "./group-rates.ts";
 export { FEWEST_PEERS, LEVELS, Peers } from "./peers.ts";
