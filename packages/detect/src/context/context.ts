@@ -52,6 +52,8 @@ export class Context {
   readonly has: Readonly<Record<keyof ContextTables, boolean>>;
   /** What the tables were at, for findings to name: version and hash per table. */
   readonly version: string;
+  /** From the first duty's start to the last one's end; undefined without a roster. Outside it the roster says nothing. */
+  readonly rosterSpan: Span | undefined;
   readonly #posts = new Map<number, Post[]>();
   readonly #duties = new Map<number, Span[]>();
   readonly #assignmentsOfCase = new Map<number, Assignment[]>();
@@ -83,8 +85,13 @@ export class Context {
         address: row["address"] ?? "",
         name: row["name"] ?? "",
       });
-    for (const row of tables.roster ?? NOTHING)
-      push(this.#duties, id(users, row["user"]), spanOf(row["start"], row["end"]));
+    let [firstMs, lastMs] = [Infinity, -Infinity];
+    for (const row of tables.roster ?? NOTHING) {
+      const duty = spanOf(row["start"], row["end"]);
+      push(this.#duties, id(users, row["user"]), duty);
+      [firstMs, lastMs] = [Math.min(firstMs, duty.fromMs), Math.max(lastMs, duty.toMs)];
+    }
+    this.rosterSpan = firstMs < lastMs ? { fromMs: firstMs, toMs: lastMs } : undefined;
     for (const row of tables.assignments ?? NOTHING) {
       const assignment: Assignment = {
         ...spanOf(row["from"], row["to"]),

@@ -134,7 +134,7 @@ class NoFollowup implements DetectorState {
           this.#work(day, waiting) === undefined && !waiting.unit.explained ? WITHOUT : 0,
         );
     this.#waiting = this.#waiting.filter((waiting) => !this.#isDue(waiting, day));
-    for (const user of day.users)
+    for (const user of day.everybody)
       for (const unit of this.#accesses.read(day, user, frozen)) {
         this.#seen++;
         const team = teamOf(this.#world.context, user, unit.firstMs, unit.unit);

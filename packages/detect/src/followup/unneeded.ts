@@ -113,7 +113,7 @@ class UnneededAccess implements DetectorState {
   }
 
   learn(day: Day, frozen: Uint8Array): void {
-    for (const user of day.users)
+    for (const user of day.everybody)
       for (const unit of this.#accesses.read(day, user, frozen)) {
         this.#seen++;
         if (!unit.frozen)

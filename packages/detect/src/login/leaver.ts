@@ -119,7 +119,7 @@ class LeaverLogin implements DetectorState {
   }
 
   learn(day: Day, frozen: Uint8Array): void {
-    for (const user of day.users) if (this.#read(day, user, frozen)) this.#rates.add(EVERYBODY, this.#standing.kind);
+    for (const user of day.everybody) if (this.#read(day, user, frozen)) this.#rates.add(EVERYBODY, this.#standing.kind);
   }
 
   // False if nothing of the day says how the account stands.

@@ -147,7 +147,7 @@ class SharedLogin implements DetectorState {
   learn(day: Day, frozen: Uint8Array): void {
     const { table } = day;
     const today = this.#today;
-    for (const user of day.users) {
+    for (const user of day.everybody) {
       today.read(day, user, this.#minutes, this.#desks, frozen);
       const hours = today.hours;
       if (hours === 0) continue;

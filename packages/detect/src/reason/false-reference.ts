@@ -168,7 +168,7 @@ class FalseReference implements DetectorState {
 
   learn(day: Day, frozen: Uint8Array): void {
     const { subjects } = this.#reader;
-    for (const user of day.users) {
+    for (const user of day.everybody) {
       this.#reader.read(day, user, frozen);
       if (subjects.size === 0) continue;
       const group = this.#group(day, user);

@@ -129,14 +129,14 @@ class ReusedReason implements DetectorState {
 
   learn(day: Day, frozen: Uint8Array): void {
     const { table } = day;
-    for (const user of day.users) {
+    for (const user of day.everybody) {
       this.#reader.read(day, user, frozen);
       const { widest } = this.#reader;
       if (widest[STOCK] === 0 && widest[OWN] === 0 && widest[REFERENCE] === 0) continue;
       const group = this.#group(day, user);
       for (const kind of [STOCK, OWN, REFERENCE]) this.#usual[kind]?.add(group, widest[kind] as number);
     }
-    for (const user of day.users) {
+    for (const user of day.everybody) {
       let [reasonBefore, subjectBefore] = [NONE, NONE];
       for (const row of day.rowsOf(user)) {
         const reason = table.reason[row] as number;

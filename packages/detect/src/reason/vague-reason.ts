@@ -157,7 +157,7 @@ class VagueReason implements DetectorState {
 
   learn(day: Day, frozen: Uint8Array): void {
     const { table } = day;
-    for (const user of day.users) {
+    for (const user of day.everybody) {
       this.#read(day, user, frozen);
       const { vague, typed } = this.#today;
       if (typed === 0) continue;
@@ -173,7 +173,7 @@ class VagueReason implements DetectorState {
       this.#inverses.add(group, 1 / typed);
     }
     // Phrases come in after all users were read, so that the order of users is of no account.
-    for (const user of day.users)
+    for (const user of day.everybody)
       for (const row of this.#visits(day, user, frozen))
         this.#book.add(table.reason[row] as number, table.purpose[row] as number, user);
     this.#book.turn();

@@ -123,7 +123,7 @@ class RecordCrowd implements DetectorState {
     const { table } = day;
     const viewers = this.#viewers;
     viewers.begin(day.day);
-    for (const subject of day.subjects)
+    for (const subject of day.everySubject)
       for (const entry of day.entriesOf(subject)) {
         const row = day.rowOf(entry);
         if (this.#counts(day, row, entry))
