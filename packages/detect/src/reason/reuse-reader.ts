@@ -10,8 +10,6 @@ export const OWN = 1;
 export const REFERENCE = 2;
 export const REUSE_KINDS: readonly string[] = ["stock reason", "reason of one's own", "case reference"];
 
-const PLACE = 4_294_967_296;
-
 /** The widest use of each kind on one user's day; the next reading overwrites it. */
 export class ReuseReader {
   readonly #context: Context;
@@ -20,7 +18,12 @@ export class ReuseReader {
   readonly widest: Float64Array = new Float64Array(3);
   /** The text it was: a number of `names.reasons`, for REFERENCE of `names.cases`. */
   readonly text: Uint32Array = new Uint32Array(3);
-  #pairs = new Float64Array(256);
+  // The day's visits as one list per text: by slot of the text the last visit, by visit its subject and the visit before it.
+  readonly #texts = new Stamps();
+  #last = new Int32Array(64);
+  #subjects = new Uint32Array(256);
+  #before = new Int32Array(256);
+  readonly #seen = new Stamps();
   readonly #cases = new Stamps();
 
   constructor(context: Context, book: PhraseBook) {
@@ -32,72 +35,72 @@ export class ReuseReader {
   read(day: Day, user: number, skipped?: Uint8Array): void {
     this.widest.fill(0);
     this.text.fill(NONE);
-    for (const column of ["reason", "caseRef"] as const) {
-      const count = this.#collect(day, user, column, skipped);
-      let from = 0;
-      while (from < count) {
-        const text = Math.floor((this.#pairs[from] as number) / PLACE);
-        let to = from + 1;
-        while (to < count && Math.floor((this.#pairs[to] as number) / PLACE) === text) to++;
-        const kind = column === "caseRef" ? REFERENCE : this.#book.isStock(text) ? STOCK : OWN;
-        const subjects = this.#unrelated(from, to);
-        if (subjects > (this.widest[kind] as number)) {
-          this.widest[kind] = subjects;
-          this.text[kind] = text;
-        }
-        from = to;
+    for (const isReference of [false, true]) {
+      this.#collect(day, user, isReference, skipped);
+      for (let slot = 0; slot < this.#texts.size; slot++) {
+        const text = this.#texts.key(slot);
+        const kind = isReference ? REFERENCE : this.#book.isStock(text) ? STOCK : OWN;
+        const subjects = this.#unrelated(this.#last[slot] as number);
+        if (subjects <= (this.widest[kind] as number)) continue;
+        this.widest[kind] = subjects;
+        this.text[kind] = text;
       }
     }
   }
 
-  // Pairs (text, subject) of the user's day in order. A reference that is about the subject is no reuse.
-  #collect(day: Day, user: number, column: "reason" | "caseRef", skipped?: Uint8Array): number {
+  // A reference that is about the subject is no reuse.
+  #collect(day: Day, user: number, isReference: boolean, skipped?: Uint8Array): void {
     const { table } = day;
-    const texts = table[column];
-    let count = 0;
+    const texts = isReference ? table.caseRef : table.reason;
+    this.#texts.begin();
+    let visits = 0;
     let [textBefore, subjectBefore] = [NONE, NONE];
     for (const row of day.rowsOf(user)) {
-      if ((skipped !== undefined && skipped[row] !== 0) || ((table.flags[row] as number) & SERVICE_ACCOUNT) !== 0) continue;
       const text = texts[row] as number;
-      if (text === NONE) continue;
+      if (text === NONE || (skipped !== undefined && skipped[row] !== 0)) continue;
+      if (((table.flags[row] as number) & SERVICE_ACCOUNT) !== 0) continue;
       const to = table.subjectFrom[row + 1] as number;
       for (let entry = table.subjectFrom[row] as number; entry < to; entry++) {
         const subject = table.subject[entry] as number;
         if (text === textBefore && subject === subjectBefore) continue;
         textBefore = text;
         subjectBefore = subject;
-        if (
-          column === "caseRef" &&
-          referenceKind(this.#context, text, subject, table.timeMs[row] as number, Infinity) === ABOUT
-        )
+        if (isReference && referenceKind(this.#context, text, subject, table.timeMs[row] as number, Infinity) === ABOUT)
           continue;
-        if (count === this.#pairs.length) {
-          const larger = new Float64Array(count * 2);
-          larger.set(this.#pairs);
-          this.#pairs = larger;
+        const known = this.#texts.size;
+        const slot = this.#texts.slot(text);
+        if (slot === this.#last.length) this.#last = grown(this.#last, new Int32Array(slot * 2));
+        if (visits === this.#subjects.length) {
+          this.#subjects = grown(this.#subjects, new Uint32Array(visits * 2));
+          this.#before = grown(this.#before, new Int32Array(visits * 2));
         }
-        this.#pairs[count++] = text * PLACE + subject;
+        this.#subjects[visits] = subject;
+        this.#before[visits] = slot === known ? -1 : (this.#last[slot] as number);
+        this.#last[slot] = visits++;
       }
     }
-    this.#pairs.subarray(0, count).sort();
-    return count;
   }
 
   // Subjects of one text, those that share a case with one counted before left out: a family seen under one reason is one piece of work.
-  #unrelated(from: number, to: number): number {
+  #unrelated(last: number): number {
+    this.#seen.begin();
     this.#cases.begin();
-    let subjects = 0;
-    let before = -1;
-    for (let at = from; at < to; at++) {
-      const pair = this.#pairs[at] as number;
-      if (pair === before) continue;
-      before = pair;
+    let unrelated = 0;
+    for (let visit = last; visit !== -1; visit = this.#before[visit] as number) {
+      const subject = this.#subjects[visit] as number;
+      const known = this.#seen.size;
+      if (this.#seen.slot(subject) !== known) continue;
+      const parties = this.#context.partiesOfSubject(subject);
       let related = false;
-      const parties = this.#context.partiesOfSubject(pair % PLACE);
       for (const { caseRef } of parties) if (this.#cases.has(caseRef)) related = true;
       for (const { caseRef } of parties) this.#cases.slot(caseRef);
-      if (!related) subjects++;
+      if (!related) unrelated++;
     }
-    return subjects;
+    return unrelated;
   }
+}
+
+function grown<T extends Int32Array | Uint32Array>(column: T, larger: T): T {
+  larger.set(column);
+  return larger;
 }
