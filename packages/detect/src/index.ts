@@ -3,6 +3,7 @@ export * from "./context/index.ts";
 export { DETECTORS } from "./detectors.ts";
 export * from "./detector/index.ts";
 export * from "./engine/index.ts";
+export * from "./fairness/index.ts";
 export * from "./peers/index.ts";
 export * from "./statistics/index.ts";
 export { DetectError, type DetectErrorCode } from "./error.ts";
