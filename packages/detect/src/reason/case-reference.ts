@@ -26,6 +26,8 @@ export const REFERENCE_KINDS: readonly string[] = [
   "about somebody else",
 ];
 
+const FEW = 16;
+
 /** One of ABOUT, MISSING, CLOSED, UNKNOWN, ELSEWHERE, as of the access. */
 export function referenceKind(
   context: Context,
@@ -35,13 +37,14 @@ export function referenceKind(
   closedMs: number,
 ): number {
   if (caseRef === NONE) return MISSING;
-  const known = context.knowsCase(caseRef);
-  if (known === undefined) return ABOUT;
+  if (!context.has.cases) return ABOUT;
+  const ofCase = context.partiesOfCase(caseRef);
   // A case that only the assignments know has no parties on file, so it cannot be said to leave the subject out.
-  if (!known) return context.assignmentsOfCase(caseRef).length > 0 ? ABOUT : UNKNOWN;
+  if (ofCase.length === 0) return context.assignmentsOfCase(caseRef).length > 0 ? ABOUT : UNKNOWN;
   let kind = ELSEWHERE;
-  for (const party of context.partiesOfSubject(subject)) {
-    if (party.caseRef !== caseRef) continue;
+  // Most cases have few parties and some subjects have a thousand cases; a list of requests is the other way round.
+  for (const party of ofCase.length <= FEW ? ofCase : context.partiesOfSubject(subject)) {
+    if (party.caseRef !== caseRef || party.subject !== subject) continue;
     if (party.toMs + closedMs >= timeMs) return ABOUT;
     kind = CLOSED;
   }

@@ -136,8 +136,11 @@ class FalseReference implements DetectorState {
     const parts = this.#parts(group, user, subject, pair);
     const typed = names.cases.text(pair.caseRef);
     const counter: string[] = [];
-    if (pair.kind === MISTYPED)
-      counter.push(`The reference is one slip of the hand from ${names.cases.text(pair.near)}.`);
+    if (pair.near !== NONE)
+      counter.push(
+        `The reference is one slip of the hand from ${names.cases.text(pair.near)}, a case ` +
+          `${referenceKind(context, pair.near, subject, pair.timeMs, Infinity) === ABOUT ? "about the subject" : "assigned to the user"}.`,
+      );
     if (pair.kind === STALE) counter.push(`${typed} is the case of the visit just before and may have stayed in the form.`);
     if (pair.kind === CLOSED) counter.push("The subject is a party of the closed case.");
     if (pair.right) counter.push("Another access to the same record that day gave a case about the subject.");
@@ -214,7 +217,7 @@ class FalseReference implements DetectorState {
       case STALE:
         return `Case ${typed} does not mention the subject; it is the case of the visit before.`;
       case MISTYPED:
-        return `The reference ${typed} is not one of a case about the subject, but is one slip of the hand from such a one.`;
+        return `The reference ${typed} is not of a case about the subject; it is one slip of the hand from another.`;
       case CLOSED:
         return `Case ${typed} was closed more than ${this.#closedDays} days before the access.`;
       default:

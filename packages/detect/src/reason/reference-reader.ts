@@ -15,7 +15,7 @@ export interface ReferenceLimits {
 export interface PairReference {
   kind: number;
   caseRef: number;
-  /** For MISTYPED: the case that was meant. */
+  /** The case that is one slip of the hand away, `NONE` if there is none. */
   near: number;
   timeMs: number;
   purpose: number;
@@ -91,7 +91,8 @@ export class ReferenceReader {
         }
         if (kind === UNKNOWN || kind === ELSEWHERE) {
           near = nearCase(this.#world.names, context, caseRef, user, subject, timeMs);
-          if (near !== NONE) kind = MISTYPED;
+          // A case of the user's own that is not about the subject is a slip only if it happened once: #count decides.
+          if (near !== NONE && referenceKind(context, near, subject, timeMs, Infinity) === ABOUT) kind = MISTYPED;
         }
         this.#note(subject, kind, caseRef, near, row, entry, day);
         visitCase = caseRef;
@@ -140,6 +141,10 @@ export class ReferenceReader {
         this.#subjectsOfReference = larger;
       }
       this.#subjectsOfReference[at] = at === known ? 1 : (this.#subjectsOfReference[at] as number) + 1;
+    }
+    for (let slot = 0; slot < this.subjects.size; slot++) {
+      const pair = this.pair(slot);
+      if (pair.kind === UNKNOWN && pair.near !== NONE && this.subjectsUnder(pair.caseRef) === 1) pair.kind = MISTYPED;
     }
   }
 }

@@ -10,6 +10,9 @@ export const OWN = 1;
 export const REFERENCE = 2;
 export const REUSE_KINDS: readonly string[] = ["stock reason", "reason of one's own", "case reference"];
 
+/** A subject of more cases than these shares one with half the agency: they relate nobody. */
+const MOST_CASES = 50;
+
 /** The widest use of each kind on one user's day; the next reading overwrites it. */
 export class ReuseReader {
   readonly #context: Context;
@@ -91,6 +94,10 @@ export class ReuseReader {
       const known = this.#seen.size;
       if (this.#seen.slot(subject) !== known) continue;
       const parties = this.#context.partiesOfSubject(subject);
+      if (parties.length > MOST_CASES) {
+        unrelated++;
+        continue;
+      }
       let related = false;
       for (const { caseRef } of parties) if (this.#cases.has(caseRef)) related = true;
       for (const { caseRef } of parties) this.#cases.slot(caseRef);

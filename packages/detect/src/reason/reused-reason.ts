@@ -16,7 +16,16 @@ import { logNegativeBinomialTail } from "../statistics/index.ts";
 import { PhraseBook } from "./phrase-book.ts";
 import { OWN, REFERENCE, REUSE_KINDS, ReuseReader, STOCK } from "./reuse-reader.ts";
 
-const DEFAULTS = { fewestSubjects: 3, fewestUsers: 5, fewestVisits: 20, priorMean: 1, priorDays: 20, mostShape: 5 };
+const DEFAULTS = {
+  fewestSubjects: 3,
+  fewestUsers: 5,
+  fewestVisits: 20,
+  /** Typed reasons are not judged until so many visits have shown which are in common use. */
+  fewestReasons: 1000,
+  priorMean: 1,
+  priorDays: 20,
+  mostShape: 5,
+};
 
 export const REUSED_REASON: Detector = {
   id: "D7.reuse",
@@ -32,6 +41,7 @@ export const REUSED_REASON: Detector = {
         fewestSubjects: { least: 2, most: 10_000, whole: true },
         fewestUsers: { least: 2, most: 32, whole: true },
         fewestVisits: { least: 1, most: 1e6, whole: true },
+        fewestReasons: { least: 0, most: 1e9, whole: true },
         priorMean: { least: 0.01, most: 1000 },
         priorDays: { least: 1, most: 10_000 },
         mostShape: { least: 0.1, most: 1000 },
@@ -41,6 +51,9 @@ export const REUSED_REASON: Detector = {
 };
 
 type Settings = ReturnType<typeof parametersOf<typeof DEFAULTS>>;
+
+const ALL_KINDS: readonly number[] = [STOCK, OWN, REFERENCE];
+const ONLY_REFERENCE: readonly number[] = [REFERENCE];
 
 interface Tail {
   readonly kind: number;
@@ -134,7 +147,7 @@ class ReusedReason implements DetectorState {
       const { widest } = this.#reader;
       if (widest[STOCK] === 0 && widest[OWN] === 0 && widest[REFERENCE] === 0) continue;
       const group = this.#group(day, user);
-      for (const kind of [STOCK, OWN, REFERENCE]) this.#usual[kind]?.add(group, widest[kind] as number);
+      for (const kind of this.#kinds()) (this.#usual[kind] as GroupMoments).add(group, widest[kind] as number);
     }
     for (const user of day.everybody) {
       let [reasonBefore, subjectBefore] = [NONE, NONE];
@@ -156,10 +169,15 @@ class ReusedReason implements DetectorState {
     return this.#world.peers.group(user, day.table.timeMs[first] as number, day.table.unit[first] as number);
   }
 
+  // While nobody knows which phrases are in common use, a reason cannot be compared with its like.
+  #kinds(): readonly number[] {
+    return this.#book.size >= this.#settings.fewestReasons ? ALL_KINDS : ONLY_REFERENCE;
+  }
+
   // The most surprising of the three kinds.
   #tail(group: number): Tail {
-    let most: Tail = { kind: STOCK, subjects: 0, mean: 0, shape: 0, value: 0 };
-    for (const kind of [STOCK, OWN, REFERENCE]) {
+    let most: Tail = { kind: REFERENCE, subjects: 0, mean: 0, shape: 0, value: 0 };
+    for (const kind of this.#kinds()) {
       const subjects = this.#reader.widest[kind] as number;
       const usual = this.#usual[kind] as GroupMoments;
       const days = usual.count(group);
