@@ -5,5 +5,6 @@ export * from "./detector/index.ts";
 export * from "./engine/index.ts";
 export * from "./fairness/index.ts";
 export * from "./peers/index.ts";
+export * from "./skew/index.ts";
 export * from "./statistics/index.ts";
 export { DetectError, type DetectErrorCode } from "./error.ts";

@@ -169,6 +169,6 @@ class NoFollowup implements DetectorState {
 
   #editOn(day: Day, { unit, team }: Waiting): Work | undefined {
     const toMs = unit.firstMs + this.#followDays * DAY_MS;
-    return editIn(day, unit, team.unit, this.#world, this.#edits, -Infinity, toMs);
+    return editIn(day, unit, team.unit, this.#world, this.#edits, toMs);
   }
 }

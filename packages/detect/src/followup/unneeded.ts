@@ -48,7 +48,7 @@ export const UNNEEDED_ACCESS: Detector = {
     ),
 };
 
-export type Settings = ReturnType<typeof parametersOf<typeof DEFAULTS>>;
+type Settings = ReturnType<typeof parametersOf<typeof DEFAULTS>>;
 
 // Kinds of GroupRates here: with and without work.
 const WITHOUT = 1;
@@ -133,7 +133,7 @@ class UnneededAccess implements DetectorState {
     const { context } = this.#world;
     const team = teamOf(context, unit.user, unit.firstMs, unit.unit);
     const onFile = workOnFile(context, team, unit.subject, unit.firstMs - this.#beforeMs, unit.firstMs);
-    return onFile ?? editIn(day, unit, team.unit, this.#world, this.#edits, -Infinity, unit.firstMs);
+    return onFile ?? editIn(day, unit, team.unit, this.#world, this.#edits, unit.firstMs);
   }
 }
 
@@ -149,21 +149,20 @@ export function groupOf(world: World, unit: SensitiveUnit): number {
   return world.peers.group(unit.user, unit.firstMs, unit.unit);
 }
 
-/** An edit of the subject's record, by the user or the team, from `fromMs` to `toMs` on this day. */
+/** An edit of the subject's record, by the user or the team, on this day up to `toMs`. */
 export function editIn(
   day: Day,
   unit: SensitiveUnit,
   teamUnit: number,
   world: World,
   edits: Edits,
-  fromMs: number,
   toMs: number,
 ): Work | undefined {
   const { table } = day;
   for (const entry of day.entriesOf(unit.subject)) {
     const row = day.rowOf(entry);
     const timeMs = table.timeMs[row] as number;
-    if (timeMs < fromMs || timeMs > toMs || !edits.isEdit(table, row)) continue;
+    if (timeMs > toMs || !edits.isEdit(table, row)) continue;
     const user = table.user[row] as number;
     if (user === unit.user) return { said: "The user edited the record." };
     const post = world.context.postAt(user, timeMs)?.unit ?? (table.unit[row] as number);
