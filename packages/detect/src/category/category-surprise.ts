@@ -62,7 +62,10 @@ class CategoryState implements DetectorState {
     if (day.table.subjectCount === 0) return { applies: false, reason: "no access of the day names a subject" };
     if (this.#learnedDays === 0) return { applies: false, reason: "nothing has been learned yet" };
     return this.#known.size < 2
-      ? { applies: false, reason: "all accesses so far are of one category: the source states neither activity nor purpose" }
+      ? {
+          applies: false,
+          reason: "all accesses so far are of one category: the source states neither activity nor purpose",
+        }
       : { applies: true };
   }
 
@@ -113,17 +116,27 @@ class CategoryState implements DetectorState {
     const events = [...own].filter((row) => category[row] === kind);
     const label = narrowestLabel(peers, chain);
     const counter: string[] = [];
-    if (total < 20) counter.push(`This user has a short history here (${total.toFixed(1)} accesses): new tasks look rare at first.`);
+    if (total < 20)
+      counter.push(`This user has a short history here (${total.toFixed(1)} accesses): new tasks look rare at first.`);
     if (share >= 0.02) counter.push(`It is ${percent(share)} of the work of ${label}.`);
     const others = this.#othersToday(day, user, kind);
-    if (others > 0) counter.push(`${others} other ${others === 1 ? "user did" : "users did"} the same kind of access on this day.`);
+    if (others > 0)
+      counter.push(`${others} other ${others === 1 ? "user did" : "users did"} the same kind of access on this day.`);
     if (events.some((row) => caseRef[row] !== 0)) counter.push("A case reference was given.");
     if (events.some((row) => reason[row] !== 0)) counter.push("A reason was given.");
     return {
       sentence: `Category rare for this user and team: ${named(names.categories.text(kind))}, ${percent((count + a * share) / (total + a))} expected.`,
       counter,
       formula: `−ln[(n_uc + a·p_g)/(n_u + a)] = −ln[(${figure(count)} + ${a}·${share.toExponential(3)})/(${figure(total)} + ${a})] = ${surprise.toFixed(3)}`,
-      figures: { n_uc: count, n_u: total, a, p_g: share, category: names.categories.text(kind), group: label, score: surprise },
+      figures: {
+        n_uc: count,
+        n_u: total,
+        a,
+        p_g: share,
+        category: names.categories.text(kind),
+        group: label,
+        score: surprise,
+      },
       events: events.map((row) => index[row] as number).sort((x, y) => x - y),
     };
   }

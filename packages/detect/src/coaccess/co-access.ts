@@ -35,7 +35,8 @@ export const CO_ACCESS: Detector = {
   grain: "pair",
   review: { harm: 4, minutes: 10, prior: [1, 19] },
   defaults: DEFAULTS,
-  open: (world, parameters) => new CoAccessState(world, parametersOf({ id: "D3", defaults: DEFAULTS }, parameters, RANGES)),
+  open: (world, parameters) =>
+    new CoAccessState(world, parametersOf({ id: "D3", defaults: DEFAULTS }, parameters, RANGES)),
 };
 
 interface Nearest {
@@ -92,9 +93,13 @@ class CoAccessState implements DetectorState {
     const own = at < 0 ? new Uint32Array(0) : rows.subarray(from[at], from[at + 1]);
     const near = this.#nearest(day.day, user, subject);
     const counter: string[] = [];
-    if (this.#handlers.of(subject).includes(user)) counter.push("This user handled the record before, on an earlier day.");
+    if (this.#handlers.of(subject).includes(user))
+      counter.push("This user handled the record before, on an earlier day.");
     if (near.handlers === 1) counter.push("Only one other user handled the record before: little to compare with.");
-    if (near.affinity > 0) counter.push(`With ${names.users.text(near.handler)} there are common records (${near.common.toFixed(1)}, older ones counted less).`);
+    if (near.affinity > 0)
+      counter.push(
+        `With ${names.users.text(near.handler)} there are common records (${near.common.toFixed(1)}, older ones counted less).`,
+      );
     if (own.some((row) => day.table.caseRef[row] !== NONE)) counter.push("A case reference was given.");
     const product = Math.sqrt(near.own * near.theirs);
     return {
@@ -104,7 +109,13 @@ class CoAccessState implements DetectorState {
           : `Rarely works with prior handlers: closest of ${near.handlers} is ${names.users.text(near.handler)}, affinity ${near.affinity.toFixed(3)}.`,
       counter,
       formula: `1 − max_v n_uv/√(d_u·d_v) = 1 − ${near.common.toFixed(2)}/√(${near.own.toFixed(2)}·${near.theirs.toFixed(2)}) = 1 − ${near.common.toFixed(2)}/${product.toFixed(2)} = ${(1 - near.affinity).toFixed(4)}`,
-      figures: { n_uv: near.common, d_u: near.own, d_v: near.theirs, handlers: near.handlers, score: 1 - near.affinity },
+      figures: {
+        n_uv: near.common,
+        d_u: near.own,
+        d_v: near.theirs,
+        handlers: near.handlers,
+        score: 1 - near.affinity,
+      },
       events: [...new Set(own)].map((row) => day.table.index[row] as number).sort((a, b) => a - b),
     };
   }
@@ -151,7 +162,9 @@ class CoAccessState implements DetectorState {
   #between(day: number, user: number, other: number, own: number, less: number): number {
     const common = Math.max(0, this.#common.get(Math.min(user, other), Math.max(user, other), day) - less);
     // n_uv counts on the later of two days, d_v on the earlier, so that after fading n_uv can be the larger.
-    return common === 0 ? 0 : Math.min(1, common / Math.sqrt(own * Math.max(this.#common.get(other, NONE, day), common)));
+    return common === 0
+      ? 0
+      : Math.min(1, common / Math.sqrt(own * Math.max(this.#common.get(other, NONE, day), common)));
   }
 
   #nearest(day: number, user: number, subject: number): Nearest {

@@ -10,7 +10,13 @@ export interface Range {
   readonly whole?: boolean;
 }
 
-type Widened<T> = T extends number ? number : T extends boolean ? boolean : T extends string ? string : readonly string[];
+type Widened<T> = T extends number
+  ? number
+  : T extends boolean
+    ? boolean
+    : T extends string
+      ? string
+      : readonly string[];
 
 /**
  * The detector's defaults with the given ones in their place. Numbers must lie in their range, texts and lists have the kind of their default.

@@ -35,7 +35,8 @@ export function workOnFile(
     for (const assignment of context.assignmentsOfCase(party.caseRef)) {
       if (assignment.fromMs > toMs || assignment.toMs < fromMs) continue;
       const caseText = context.names.cases.text(party.caseRef);
-      if (assignment.user === team.user) return { said: `${caseText}, a case about the subject, was assigned to the user.` };
+      if (assignment.user === team.user)
+        return { said: `${caseText}, a case about the subject, was assigned to the user.` };
       const atMs = Math.min(Math.max(assignment.fromMs, fromMs), toMs);
       if (team.unit !== 0 && context.postAt(assignment.user, atMs)?.unit === team.unit)
         return { said: `${caseText}, a case about the subject, was assigned to the user's team.` };

@@ -117,7 +117,10 @@ class UnneededAccess implements DetectorState {
       for (const unit of this.#accesses.read(day, user, frozen)) {
         this.#seen++;
         if (!unit.frozen)
-          this.#rates.add(groupOf(this.#world, unit), this.#work(day, unit) === undefined && !unit.explained ? WITHOUT : 0);
+          this.#rates.add(
+            groupOf(this.#world, unit),
+            this.#work(day, unit) === undefined && !unit.explained ? WITHOUT : 0,
+          );
       }
   }
 
@@ -175,6 +178,7 @@ export function counterOf(world: World, unit: SensitiveUnit, work: Work | undefi
   const counter: string[] = [];
   if (work !== undefined) counter.push(work.said);
   if (unit.explained) counter.push("Declared work explains the access.");
-  if (about) counter.push(`The reference given, ${world.names.cases.text(unit.caseRef)}, is of a case about the subject.`);
+  if (about)
+    counter.push(`The reference given, ${world.names.cases.text(unit.caseRef)}, is of a case about the subject.`);
   return counter;
 }

@@ -6,7 +6,10 @@ export class Fading {
   readonly #factors: Float64Array;
 
   constructor(halfLifeDays: number) {
-    this.#factors = Float64Array.from({ length: Math.ceil(halfLifeDays * 40) + 1 }, (_, days) => 2 ** (-days / halfLifeDays));
+    this.#factors = Float64Array.from(
+      { length: Math.ceil(halfLifeDays * 40) + 1 },
+      (_, days) => 2 ** (-days / halfLifeDays),
+    );
   }
 
   /** What is left of 1 after that many days; 1 for none or fewer, 0 after 40 half-lives. */

@@ -47,7 +47,8 @@ export const OFF_HOURS: Detector = {
   grain: "user",
   review: { harm: 4, minutes: 10, prior: [1, 9] },
   defaults: DEFAULTS,
-  open: (world, parameters) => new HoursState(world, parametersOf({ id: "D6", defaults: DEFAULTS }, parameters, RANGES)),
+  open: (world, parameters) =>
+    new HoursState(world, parametersOf({ id: "D6", defaults: DEFAULTS }, parameters, RANGES)),
 };
 
 /** The strangest stretch of a user's day. */
@@ -205,7 +206,14 @@ class HoursState implements DetectorState {
     return [rarest, least];
   }
 
-  #counter(day: Day, user: number, rows: Uint32Array, stretch: Stretch | undefined, off: OffDuty | undefined, peer: number): string[] {
+  #counter(
+    day: Day,
+    user: number,
+    rows: Uint32Array,
+    stretch: Stretch | undefined,
+    off: OffDuty | undefined,
+    peer: number,
+  ): string[] {
     const { table } = day;
     const counter: string[] = [];
     if (stretch === undefined) return counter;
@@ -217,10 +225,13 @@ class HoursState implements DetectorState {
       }
     if (explained > 0) counter.push(`Work explains ${explained} of ${named} looks at records in this time.`);
     const hours = (stretch.endMs - stretch.startMs) / HOUR_MS;
-    if (off?.short === false) counter.push(`It went on for ${hours.toFixed(1)} hours with ${rows.length} accesses, as after a swapped shift.`);
-    if (off !== undefined && off.distance > 0 && !off.alone) counter.push("There was other activity within hours of it, as with overtime.");
+    if (off?.short === false)
+      counter.push(`It went on for ${hours.toFixed(1)} hours with ${rows.length} accesses, as after a swapped shift.`);
+    if (off !== undefined && off.distance > 0 && !off.alone)
+      counter.push("There was other activity within hours of it, as with overtime.");
     const others = this.#alsoOffDuty(day, user, stretch);
-    if (others > 0) counter.push(`${others} other ${others === 1 ? "user" : "users"} worked off duty in the same hours.`);
+    if (others > 0)
+      counter.push(`${others} other ${others === 1 ? "user" : "users"} worked off duty in the same hours.`);
     if (peer > 1 / 168) counter.push("It is a usual hour for peers.");
     return counter;
   }
@@ -232,7 +243,10 @@ class HoursState implements DetectorState {
       const duties = this.#world.context.dutiesOf(other);
       if (other === user || duties === undefined || isMachine(day, other)) continue;
       const also = stretchesOf(day, day.rowsOf(other), duties, this.#parameters.gapMinutes * 60_000, -Infinity).some(
-        (each) => each.outsideMs > toleranceMs && each.startMs < stretch.endMs + HOUR_MS && each.endMs > stretch.startMs - HOUR_MS,
+        (each) =>
+          each.outsideMs > toleranceMs &&
+          each.startMs < stretch.endMs + HOUR_MS &&
+          each.endMs > stretch.startMs - HOUR_MS,
       );
       if (also) others++;
     }

@@ -77,8 +77,7 @@ class LeaverLogin implements DetectorState {
 
   score(day: Day): Scores {
     const scores = new Scores();
-    for (const user of day.users)
-      if (this.#read(day, user)) scores.add(user, NONE, this.#value(day));
+    for (const user of day.users) if (this.#read(day, user)) scores.add(user, NONE, this.#value(day));
     return scores;
   }
 
@@ -101,25 +100,36 @@ class LeaverLogin implements DetectorState {
             : "The account's holder has a post.";
     const counter: string[] = [];
     if (refused > 0) counter.push(`${refused} of ${outside} accesses were refused.`);
-    if (kind === ENDED && days <= 7) counter.push("The post ended less than a week ago: the list of posts may be ahead of the hand-over.");
+    if (kind === ENDED && days <= 7)
+      counter.push("The post ended less than a week ago: the list of posts may be ahead of the hand-over.");
     if (kind === EARLY) counter.push("The list of posts may be behind: newcomers are set up before they start.");
     if (kind === UNKNOWN) counter.push("The table of users may be older than the account.");
-    if (share > 0.05) counter.push(`So it is with ${round(share * 100)} % of user-days: the table of users may be incomplete.`);
+    if (share > 0.05)
+      counter.push(`So it is with ${round(share * 100)} % of user-days: the table of users may be incomplete.`);
     const { table } = day;
     const events: number[] = [];
     for (const row of day.rowsOf(user))
-      if (kind !== HELD && this.#kindAt(user, table.timeMs[row] as number) !== HELD) events.push(table.index[row] as number);
+      if (kind !== HELD && this.#kindAt(user, table.timeMs[row] as number) !== HELD)
+        events.push(table.index[row] as number);
     return {
       sentence,
       counter,
       formula: `${this.#weight()} × (−ln(${round(share)}) + ln(1 + ${days})) = ${round(this.#value(day))}`,
-      figures: { posts: posts.length, days, accesses: outside, refused, share: round(share), score: round(this.#value(day)) },
+      figures: {
+        posts: posts.length,
+        days,
+        accesses: outside,
+        refused,
+        share: round(share),
+        score: round(this.#value(day)),
+      },
       events,
     };
   }
 
   learn(day: Day, frozen: Uint8Array): void {
-    for (const user of day.everybody) if (this.#read(day, user, frozen)) this.#rates.add(EVERYBODY, this.#standing.kind);
+    for (const user of day.everybody)
+      if (this.#read(day, user, frozen)) this.#rates.add(EVERYBODY, this.#standing.kind);
   }
 
   // False if nothing of the day says how the account stands.

@@ -159,7 +159,8 @@ class SharedLogin implements DetectorState {
     // After all users were read by the desks as they were known in the morning, so that their order is of no account.
     for (let row = 0; row < table.length; row++) {
       const user = table.user[row] as number;
-      if (frozen[row] !== 0 || user === NONE || ((table.flags[row] as number) & (FAILED | SERVICE_ACCOUNT)) !== 0) continue;
+      if (frozen[row] !== 0 || user === NONE || ((table.flags[row] as number) & (FAILED | SERVICE_ACCOUNT)) !== 0)
+        continue;
       const desk = deskOf(table, row);
       if (desk !== NONE) this.#desks.add(desk, user, day.day);
     }
@@ -176,7 +177,17 @@ class SharedLogin implements DetectorState {
     const foreign = weight === 0 ? 0 : weight * -Math.log(this.#foreign.everybody(WITH));
     const hours = mostActiveHours(usual.hoursBefore(user, day.day), today.hours);
     const long = hours > this.#mostHours ? -Math.log(this.#long.everybody(WITH)) : 0;
-    return { days, returnShape, walkShape, returns, walks, foreign, long, hours, value: returns + walks + foreign + long };
+    return {
+      days,
+      returnShape,
+      walkShape,
+      returns,
+      walks,
+      foreign,
+      long,
+      hours,
+      value: returns + walks + foreign + long,
+    };
   }
 
   // The agency's mean is worth `priorDays` days of the user's own.
@@ -209,7 +220,9 @@ class SharedLogin implements DetectorState {
       [fromMs, toMs] = [Math.min(fromMs, lastMs), Math.max(toMs, timeMs)];
     }
     const both = [...desks.values()];
-    const shared = new Set(both.flatMap((one, at) => both.slice(at + 1).flatMap((other) => [...one].filter((s) => other.has(s)))));
+    const shared = new Set(
+      both.flatMap((one, at) => both.slice(at + 1).flatMap((other) => [...one].filter((s) => other.has(s)))),
+    );
     return {
       events: [...(kept.size === 0 ? rows : kept)].map((row) => table.index[row] as number).sort((a, b) => a - b),
       desks: [...desks.keys()],
@@ -225,10 +238,11 @@ class SharedLogin implements DetectorState {
     const named = found.desks
       .map((desk) => (desk % 2 === 0 ? names.devices.text(desk / 2) : names.addresses.text((desk - 1) / 2)))
       .join(", ");
-    const span =
-      today.changes === 0 ? "" : `between ${named}, from ${clock(found.fromMs)} to ${clock(found.toMs)} UTC`;
+    const span = today.changes === 0 ? "" : `between ${named}, from ${clock(found.fromMs)} to ${clock(found.toMs)} UTC`;
     if (today.returns > 0)
-      said.push(`Two places at once: ${today.returns} returns within ${this.#minutes} minutes to a desk just left, ${span}`);
+      said.push(
+        `Two places at once: ${today.returns} returns within ${this.#minutes} minutes to a desk just left, ${span}`,
+      );
     else if (today.changes > 0) said.push(`${today.changes} changes of desk within ${this.#minutes} minutes, ${span}`);
     if (today.foreignAccesses > 0)
       said.push(`${today.foreignAccesses} accesses at a desk that is otherwise used by another person`);
@@ -245,10 +259,13 @@ class SharedLogin implements DetectorState {
     if (found.shared > 0)
       counter.push(`The desks opened ${found.shared} of the same records, as one person with a second device does.`);
     if (today.foreignAccesses === 0) counter.push("No desk is one that another person otherwise uses.");
-    else if (today.foreignChanges === 0) counter.push("The other person's desk was not used within minutes of the user's own.");
+    else if (today.foreignChanges === 0)
+      counter.push("The other person's desk was not used within minutes of the user's own.");
     const usual = this.#userDays;
     if (usual.changes(user) > 0)
-      counter.push(`The user changed desks within minutes ${usual.changes(user)} times on ${usual.days(user)} days before.`);
+      counter.push(
+        `The user changed desks within minutes ${usual.changes(user)} times on ${usual.days(user)} days before.`,
+      );
     return counter;
   }
 }

@@ -49,7 +49,10 @@ export class DeskDay {
         foreign = owner !== NONE && owner !== user;
         if (before !== NONE && timeMs - beforeMs <= minutes * MINUTE_MS) {
           this.changes++;
-          if (this.#lastUses.has(desk) && timeMs - (this.#lastMs[this.#lastUses.slot(desk)] as number) <= minutes * MINUTE_MS)
+          if (
+            this.#lastUses.has(desk) &&
+            timeMs - (this.#lastMs[this.#lastUses.slot(desk)] as number) <= minutes * MINUTE_MS
+          )
             this.returns++;
           if (foreign || beforeForeign) this.foreignChanges++;
         }
@@ -122,7 +125,6 @@ export class UserDays {
 export function clock(timeMs: number): string {
   return new Date(timeMs).toISOString().slice(11, 16);
 }
-
 
 function grownTo(column: Float64Array, capacity: number): Float64Array {
   const larger = new Float64Array(capacity);

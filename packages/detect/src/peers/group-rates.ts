@@ -52,7 +52,10 @@ export class GroupRates {
   /** r_k, the share among everybody. */
   everybody(kind: number): number {
     const w = this.#weight;
-    return Math.max(((this.#all[kind] as number) + w * (this.#prior[kind] as number)) / (this.#allTotal + w), this.#least);
+    return Math.max(
+      ((this.#all[kind] as number) + w * (this.#prior[kind] as number)) / (this.#allTotal + w),
+      this.#least,
+    );
   }
 
   #grow(group: number): void {

@@ -78,8 +78,7 @@ export function isOneSlip(a: string, b: string): boolean {
   let head = 0;
   while (head < a.length && head < b.length && a.charCodeAt(head) === b.charCodeAt(head)) head++;
   const [restA, restB] = [a.slice(head), b.slice(head)];
-  if (a.length !== b.length)
-    return a.length > b.length ? restA.slice(1) === restB : restA === restB.slice(1);
+  if (a.length !== b.length) return a.length > b.length ? restA.slice(1) === restB : restA === restB.slice(1);
   if (restA.slice(1) === restB.slice(1)) return true;
   return restA[0] === restB[1] && restA[1] === restB[0] && restA.slice(2) === restB.slice(2);
 }

@@ -11,7 +11,18 @@ import {
   type World,
 } from "../detector/index.ts";
 import { GroupRates } from "../peers/index.ts";
-import { ABOUT, assignedCase, CLOSED, ELSEWHERE, MISSING, MISTYPED, REFERENCE_KINDS, referenceKind, STALE, UNKNOWN } from "./case-reference.ts";
+import {
+  ABOUT,
+  assignedCase,
+  CLOSED,
+  ELSEWHERE,
+  MISSING,
+  MISTYPED,
+  REFERENCE_KINDS,
+  referenceKind,
+  STALE,
+  UNKNOWN,
+} from "./case-reference.ts";
 import { type PairReference, ReferenceReader } from "./reference-reader.ts";
 
 // Shares before anything was seen, by kind: about, missing, mistyped, stale, closed, unknown, elsewhere.
@@ -141,7 +152,8 @@ class FalseReference implements DetectorState {
         `The reference is one slip of the hand from ${names.cases.text(pair.near)}, a case ` +
           `${referenceKind(context, pair.near, subject, pair.timeMs, Infinity) === ABOUT ? "about the subject" : "assigned to the user"}.`,
       );
-    if (pair.kind === STALE) counter.push(`${typed} is the case of the visit just before and may have stayed in the form.`);
+    if (pair.kind === STALE)
+      counter.push(`${typed} is the case of the visit just before and may have stayed in the form.`);
     if (pair.kind === CLOSED) counter.push("The subject is a party of the closed case.");
     if (pair.right) counter.push("Another access to the same record that day gave a case about the subject.");
     const assigned = assignedCase(context, user, subject, pair.timeMs);

@@ -35,8 +35,9 @@ export class PhraseBook {
   readonly #purposes = new Map<number, number>();
   #visits = 0;
   #totals: Float64Array = new Float64Array(256);
-  // 32 cells of users by hash: as many users at least as cells are filled. Enough to tell "one or two" from "many", at 4 bytes a phrase.
-  #users = new Uint32Array(256);
+  // The first users of each phrase, up to the fewest that make it a stock one: enough to tell "one or two" from "many".
+  #users: Uint32Array;
+  #userCounts = new Uint8Array(256);
   #forms = new Uint8Array(256);
   // Verdict of this epoch (the learned days so far), so that a phrase is weighed once a day.
   #verdicts: Float64Array = new Float64Array(256);
@@ -45,6 +46,7 @@ export class PhraseBook {
   constructor(names: Names, limits: VagueLimits) {
     this.#names = names;
     this.#limits = limits;
+    this.#users = new Uint32Array(256 * limits.fewestUsers);
     this.#listed = new Set(limits.listed.map(plain));
   }
 
@@ -60,7 +62,7 @@ export class PhraseBook {
     this.#useCounts[use] = (this.#useCounts[use] as number) + 1;
     this.#purposes.set(purpose, (this.#purposes.get(purpose) ?? 0) + 1);
     this.#totals[reason] = (this.#totals[reason] as number) + 1;
-    this.#users[reason] = (this.#users[reason] as number) | (1 << (Math.imul(user, 0x9e3779b1) >>> 27));
+    this.#addUser(reason, user);
     this.#visits++;
   }
 
@@ -83,7 +85,7 @@ export class PhraseBook {
   isStock(reason: number): boolean {
     return (
       (this.#totals[reason] ?? 0) >= this.#limits.fewestVisits &&
-      bits(this.#users[reason] ?? 0) >= this.#limits.fewestUsers
+      (this.#userCounts[reason] ?? 0) >= this.#limits.fewestUsers
     );
   }
 
@@ -103,6 +105,16 @@ export class PhraseBook {
       own -= share * Math.log(share);
     }
     return all > 0 ? own / all : Number.NaN;
+  }
+
+  #addUser(reason: number, user: number): void {
+    const most = this.#limits.fewestUsers;
+    const known = this.#userCounts[reason] as number;
+    if (known === most) return;
+    const from = reason * most;
+    for (let i = 0; i < known; i++) if (this.#users[from + i] === user) return;
+    this.#users[from + known] = user;
+    this.#userCounts[reason] = known + 1;
   }
 
   #weigh(reason: number): boolean {
@@ -134,8 +146,11 @@ export class PhraseBook {
   #reserve(reason: number): void {
     if (reason < this.#totals.length) return;
     const capacity = Math.max(this.#totals.length * 2, reason + 1);
-    const [users, forms] = [new Uint32Array(capacity), new Uint8Array(capacity)];
+    const users = new Uint32Array(capacity * this.#limits.fewestUsers);
+    const [userCounts, forms] = [new Uint8Array(capacity), new Uint8Array(capacity)];
     users.set(this.#users);
+    userCounts.set(this.#userCounts);
+    this.#userCounts = userCounts;
     forms.set(this.#forms);
     this.#users = users;
     this.#forms = forms;
@@ -152,10 +167,4 @@ function doubled(column: Float64Array, place: number): Float64Array {
   const larger = new Float64Array(Math.max(column.length * 2, place + 1));
   larger.set(column);
   return larger;
-}
-
-function bits(of: number): number {
-  let count = 0;
-  for (let left = of; left !== 0; left &= left - 1) count++;
-  return count;
 }

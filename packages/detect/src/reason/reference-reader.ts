@@ -1,7 +1,17 @@
 // The case references that one user gave on one day, per subject: the most telling kind, the reference, and how many strangers it stood for.
 import { type Day, NONE, SERVICE_ACCOUNT, Stamps } from "../access/index.ts";
 import type { World } from "../detector/index.ts";
-import { ABOUT, ELSEWHERE, MISSING, MISTYPED, nearCase, referenceKind, shareCase, STALE, UNKNOWN } from "./case-reference.ts";
+import {
+  ABOUT,
+  ELSEWHERE,
+  MISSING,
+  MISTYPED,
+  nearCase,
+  referenceKind,
+  shareCase,
+  STALE,
+  UNKNOWN,
+} from "./case-reference.ts";
 
 const DAY_MS = 86_400_000;
 const MINUTE_MS = 60_000;

@@ -119,8 +119,10 @@ class ReusedReason implements DetectorState {
       if (column[row] === number && hasSubject) events.push(table.index[row] as number);
     }
     const counter: string[] = [];
-    if (tail.kind === STOCK) counter.push(`“${text}” is in common use here: it was written on ${this.#book.visits(number)} records before.`);
-    if (!this.#world.context.has.cases) counter.push("No cases were imported: subjects of one case could not be told from strangers.");
+    if (tail.kind === STOCK)
+      counter.push(`“${text}” is in common use here: it was written on ${this.#book.visits(number)} records before.`);
+    if (!this.#world.context.has.cases)
+      counter.push("No cases were imported: subjects of one case could not be told from strangers.");
     else counter.push("Subjects that share a case were counted once.");
     return {
       sentence:

@@ -95,7 +95,10 @@ class VagueReason implements DetectorState {
     const typed = this.#book.size;
     return typed >= fewestReasons
       ? { applies: true }
-      : { applies: false, reason: `expected ${fewestReasons} visits with a typed reason to learn phrases from, got ${typed}` };
+      : {
+          applies: false,
+          reason: `expected ${fewestReasons} visits with a typed reason to learn phrases from, got ${typed}`,
+        };
   }
 
   score(day: Day): Scores {
@@ -202,7 +205,8 @@ class VagueReason implements DetectorState {
     let count = 0;
     let [reasonBefore, caseBefore, subjectBefore] = [NONE, NONE, NONE];
     for (const row of rows) {
-      if ((skipped !== undefined && skipped[row] !== 0) || ((table.flags[row] as number) & SERVICE_ACCOUNT) !== 0) continue;
+      if ((skipped !== undefined && skipped[row] !== 0) || ((table.flags[row] as number) & SERVICE_ACCOUNT) !== 0)
+        continue;
       const reason = table.reason[row] as number;
       if (reason === NONE) continue;
       const caseRef = table.caseRef[row] as number;
@@ -226,7 +230,10 @@ class VagueReason implements DetectorState {
   #tail(day: Day, user: number): Tail {
     const kept = user < this.#typed.length && (this.#typed[user] as number) > 0 ? this.#decay(user, day.day) : 0;
     const vague = this.#today.vague + (kept === 0 ? 0 : Math.round((this.#vague[user] as number) * kept));
-    const typed = Math.max(this.#today.typed + (kept === 0 ? 0 : Math.round((this.#typed[user] as number) * kept)), vague);
+    const typed = Math.max(
+      this.#today.typed + (kept === 0 ? 0 : Math.round((this.#typed[user] as number) * kept)),
+      vague,
+    );
     const group = this.#group(day, user);
     let [share, strength] = [PRIOR_SHARE, PRIOR_STRENGTH];
     if (this.#shares.count(group) >= 20) {
@@ -235,8 +242,9 @@ class VagueReason implements DetectorState {
       const [v, h] = [this.#shares.variance(group) / (share * (1 - share)), this.#inverses.mean(group)];
       strength = v > h ? Math.min(Math.max((1 - h) / (v - h) - 1, LEAST_STRENGTH), MOST_STRENGTH) : MOST_STRENGTH;
     }
+    // A day without a vague reason asks nothing, whatever the days before were like: there would be nothing to show.
     const tail = logBetaBinomialTail(vague, typed, share * strength, (1 - share) * strength);
-    return { vague, typed, share, strength, value: vague === 0 ? 0 : -tail };
+    return { vague, typed, share, strength, value: this.#today.vague === 0 ? 0 : -tail };
   }
 
   #grow(user: number): void {

@@ -52,7 +52,10 @@ class RecordCrowd implements DetectorState {
   readonly #allowedSubjects = new Set<number>();
   readonly #allowedCases = new Set<number>();
 
-  constructor(world: World, settings: { readonly windowDays: number; readonly fewestUsers: number; readonly allow: readonly string[] }) {
+  constructor(
+    world: World,
+    settings: { readonly windowDays: number; readonly fewestUsers: number; readonly allow: readonly string[] },
+  ) {
     this.#world = world;
     this.#fewest = settings.fewestUsers;
     this.#viewers = new ViewerDays(settings.windowDays);
@@ -63,7 +66,9 @@ class RecordCrowd implements DetectorState {
   }
 
   applies(day: Day): Applicability {
-    return day.table.subjectCount > 0 ? { applies: true } : { applies: false, reason: "no access of the day names a subject" };
+    return day.table.subjectCount > 0
+      ? { applies: true }
+      : { applies: false, reason: "no access of the day names a subject" };
   }
 
   score(day: Day): Scores {
@@ -91,7 +96,8 @@ class RecordCrowd implements DetectorState {
       else if (table.explained[entry] !== 0) explained.add(table.user[row] as number);
     }
     const counter: string[] = [];
-    if (explained.size > 0) counter.push(`${explained.size} more users that day had work that explains it; they are not counted.`);
+    if (explained.size > 0)
+      counter.push(`${explained.size} more users that day had work that explains it; they are not counted.`);
     const endMs = day.startMs + DAY_MS;
     const cases = new Set(context.partiesOfSubject(subject).map(({ caseRef }) => caseRef));
     for (const caseRef of cases) {
@@ -102,7 +108,9 @@ class RecordCrowd implements DetectorState {
           .map(({ user }) => user),
       );
       if (assigned.size >= this.#fewest)
-        counter.push(`Case ${names.cases.text(caseRef)} about this subject had ${assigned.size} people assigned in these days.`);
+        counter.push(
+          `Case ${names.cases.text(caseRef)} about this subject had ${assigned.size} people assigned in these days.`,
+        );
     }
     const mean = usual.records === 0 ? 0 : usual.pairs / usual.records;
     const tail = logChiSquareTail(crowd.value, 1);

@@ -132,8 +132,19 @@ class RepeatState implements DetectorState {
       formula:
         `x = ${days.plain} + ${referencedDay}·${days.referenced} + ${workedDay}·${days.worked} − 1 = ${further.toFixed(2)}; ` +
         `−ln P(X ≥ ${further.toFixed(2)}), X negative binomial, mean ${usual.mean.toPrecision(4)}, shape ${usual.shape.toPrecision(4)}: ${score.toFixed(3)}`,
-      figures: { days: counted, ...days, x: further, mean: usual.mean, shape: usual.shape, peers: most, user: names.users.text(user), score },
-      events: [...new Set(rows.subarray(start, end))].map((row) => day.table.index[row] as number).sort((a, b) => a - b),
+      figures: {
+        days: counted,
+        ...days,
+        x: further,
+        mean: usual.mean,
+        shape: usual.shape,
+        peers: most,
+        user: names.users.text(user),
+        score,
+      },
+      events: [...new Set(rows.subarray(start, end))]
+        .map((row) => day.table.index[row] as number)
+        .sort((a, b) => a - b),
     };
   }
 
@@ -148,11 +159,19 @@ class RepeatState implements DetectorState {
         const days = this.#days(day, user, subject, rows, start, end);
         const kind = this.#kindOf(day, subject, rows, start, end);
         // The pair's own days are facts, raised or not; only what is usual for peers is spared them.
-        (kind === "plain" ? this.#plain : kind === "referenced" ? this.#referenced : this.#worked).mark(user, subject, day.day);
+        (kind === "plain" ? this.#plain : kind === "referenced" ? this.#referenced : this.#worked).mark(
+          user,
+          subject,
+          day.day,
+        );
         if (rows.subarray(start, end).some((row) => frozen[row] !== 0)) continue;
         chain ??= groupsOn(this.#world.peers, day, user);
         const today = { ...NO_DAYS, [kind]: 1 };
-        const before = this.#further({ plain: days.plain - today.plain, referenced: days.referenced - today.referenced, worked: days.worked - today.worked });
+        const before = this.#further({
+          plain: days.plain - today.plain,
+          referenced: days.referenced - today.referenced,
+          worked: days.worked - today.worked,
+        });
         this.#learnDay(chain, day.day, before, this.#further(days), days.plain + days.referenced + days.worked);
       }
     }
@@ -238,8 +257,12 @@ class RepeatState implements DetectorState {
     const unit = row === undefined ? NONE : (context.postAt(user, table.timeMs[row] as number)?.unit ?? NONE);
     const timeMs = row === undefined ? day.startMs : (table.timeMs[row] as number);
     const open = context.partiesOfSubject(subject).filter(({ fromMs, toMs }) => fromMs <= timeMs && timeMs < toMs);
-    if (unit !== NONE && open.some((party) => party.unit === unit)) counter.push("A case of this person is with the user's own unit.");
-    else if (open.length > 0) counter.push(`This person has ${open.length === 1 ? "an open case" : `${open.length} open cases`}; informal help would look like this.`);
+    if (unit !== NONE && open.some((party) => party.unit === unit))
+      counter.push("A case of this person is with the user's own unit.");
+    else if (open.length > 0)
+      counter.push(
+        `This person has ${open.length === 1 ? "an open case" : `${open.length} open cases`}; informal help would look like this.`,
+      );
     return counter;
   }
 }

@@ -110,7 +110,8 @@ export class GroupSkew {
   #rowsOf(unit: number, users: ReadonlyMap<number, Looks>): SkewRow[] {
     const count = this.#groups.length;
     const sums = new Float64Array(2 * count);
-    for (const looks of users.values()) for (const [at, value] of looks.entries()) sums[at] = (sums[at] as number) + value;
+    for (const looks of users.values())
+      for (const [at, value] of looks.entries()) sums[at] = (sums[at] as number) + value;
     const withheld = withheldCells(sums.subarray(0, count), sums.subarray(count));
     const others = [...this.#units].filter(([other]) => other !== unit).flatMap(([, one]) => [...one.values()]);
     const rows: SkewRow[] = [];

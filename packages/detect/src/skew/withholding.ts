@@ -29,7 +29,11 @@ function hideCompanion(cells: Float64Array, withheld: Uint8Array): void {
   if (withheld.reduce((sum, one) => sum + one, 0) !== 1) return;
   let smallest = -1;
   for (let at = 0; at < cells.length; at++)
-    if (withheld[at] === 0 && (cells[at] as number) > 0 && (smallest === -1 || (cells[at] as number) < (cells[smallest] as number)))
+    if (
+      withheld[at] === 0 &&
+      (cells[at] as number) > 0 &&
+      (smallest === -1 || (cells[at] as number) < (cells[smallest] as number))
+    )
       smallest = at;
   if (smallest !== -1) withheld[smallest] = 1;
 }

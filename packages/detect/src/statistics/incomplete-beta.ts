@@ -13,8 +13,7 @@ export function logIncompleteBeta(a: number, b: number, x: number, y: number): n
   if (x <= 0) return -Infinity;
   if (y <= 0) return 0;
   // 8.17.22 converges fast below the mean; above it, the complement (8.17.4).
-  const value =
-    x < (a + 1) / (a + b + 2) ? logLower(a, b, x, y) : logOneMinusExp(Math.min(logLower(b, a, y, x), 0));
+  const value = x < (a + 1) / (a + b + 2) ? logLower(a, b, x, y) : logOneMinusExp(Math.min(logLower(b, a, y, x), 0));
   return Math.min(value, 0);
 }
 

@@ -126,8 +126,7 @@ class BulkState implements DetectorState {
     for (const user of day.everybody) {
       this.#counts.count(day, user, frozen, counts);
       const chain = groupsOn(this.#world.peers, day, user);
-      for (const at of this.#taken)
-        (this.#usual[at] as CountUsual).learn(user, chain, day.day, counts[at] as number);
+      for (const at of this.#taken) (this.#usual[at] as CountUsual).learn(user, chain, day.day, counts[at] as number);
     }
   }
 
@@ -151,8 +150,11 @@ class BulkState implements DetectorState {
       if (explained > 0) counter.push(`Work explains ${explained} of the ${of("day")} records of the day.`);
     }
     const cases = new Set(rows.map((row) => table.caseRef[row] as number).filter((ref) => ref !== 0));
-    if (cases.size > 0) counter.push(`${cases.size === 1 ? "One case reference was" : `${cases.size} case references were`} given.`);
-    const written = rows.filter((row) => /^(Create|Update|Delete)$/u.test(this.#world.names.activities.text(table.activity[row] as number))).length;
+    if (cases.size > 0)
+      counter.push(`${cases.size === 1 ? "One case reference was" : `${cases.size} case references were`} given.`);
+    const written = rows.filter((row) =>
+      /^(Create|Update|Delete)$/u.test(this.#world.names.activities.text(table.activity[row] as number)),
+    ).length;
     if (written > 0) counter.push(`${written} of these accesses wrote into the record.`);
     if (of("run") < 2) counter.push("The records are no run of consecutive numbers.");
     return counter;

@@ -41,10 +41,12 @@ export class DayCounts {
 
   /** Rows that make one of the counts. */
   rowsOf(day: Day, user: number, name: CountName): number[] {
-    if (name === "released")
-      return [...day.rowsOf(user)].filter((row) => releasedBy(day, row, this.#names) > 0);
+    if (name === "released") return [...day.rowsOf(user)].filter((row) => releasedBy(day, row, this.#names) > 0);
     const { subjects, from, entries, rows } = pairsOf(day, user);
-    const firstMs = Float64Array.from(subjects, (_, i) => day.table.timeMs[rows[from[i] as number] as number] as number);
+    const firstMs = Float64Array.from(
+      subjects,
+      (_, i) => day.table.timeMs[rows[from[i] as number] as number] as number,
+    );
     const [startMs] = busiestHour(firstMs.slice());
     const run = name === "run" ? new Set(this.#sequences.longestRun(subjects)) : undefined;
     const chosen = new Set<number>();
@@ -52,7 +54,8 @@ export class DayCounts {
       const [start, end] = [from[i] as number, from[i + 1] as number];
       if (run?.has(i) === false) continue;
       if (name === "unexplained" && !this.#open(day, entries, start, end)) continue;
-      if (name === "hour" && ((firstMs[i] as number) < startMs || (firstMs[i] as number) >= startMs + HOUR_MS)) continue;
+      if (name === "hour" && ((firstMs[i] as number) < startMs || (firstMs[i] as number) >= startMs + HOUR_MS))
+        continue;
       for (let e = start; e < end; e++) chosen.add(rows[e] as number);
     }
     return [...chosen].sort((a, b) => a - b);
@@ -80,7 +83,8 @@ export class DayCounts {
 
   #released(day: Day, user: number, frozen: Uint8Array | undefined): number {
     let sum = 0;
-    for (const row of day.rowsOf(user)) if (frozen === undefined || frozen[row] === 0) sum += releasedBy(day, row, this.#names);
+    for (const row of day.rowsOf(user))
+      if (frozen === undefined || frozen[row] === 0) sum += releasedBy(day, row, this.#names);
     return sum;
   }
 }
@@ -107,7 +111,8 @@ function busiestHour(times: Float64Array): readonly [startMs: number, count: num
 function releasedBy(day: Day, row: number, names: Names): number {
   const { operation, activity, recordCount, subjectFrom, subject } = day.table;
   const verb = names.activities.text(activity[row] as number);
-  if (names.operations.text(operation[row] as number) !== "disclosure" && verb !== "Export" && verb !== "Share") return 0;
+  if (names.operations.text(operation[row] as number) !== "disclosure" && verb !== "Export" && verb !== "Share")
+    return 0;
   let named = 0;
   for (let entry = subjectFrom[row] as number; entry < (subjectFrom[row + 1] as number); entry++)
     if (subject[entry] !== NONE) named++;

@@ -108,7 +108,8 @@ class DripState implements DetectorState {
     if (referenced > 0) counter.push(`${referenced} of today's ${rows.length} accesses gave a case reference.`);
     const reasoned = rows.filter((row) => table.reason[row] !== 0).length;
     if (reasoned > 0) counter.push(`${reasoned} of today's ${rows.length} accesses gave a reason.`);
-    if (told.active < told.days / 4) counter.push(`There were accesses on ${told.active} days only: little to judge by.`);
+    if (told.active < told.days / 4)
+      counter.push(`There were accesses on ${told.active} days only: little to judge by.`);
     return {
       sentence: `${told.count} records within ${told.days} days that no work explains, peers (${label}) ${told.mean.toFixed(1)} in as many days of work.`,
       counter,

@@ -18,15 +18,25 @@ const CASES = [{ case: "C-1", subject: "p1", opened: iso(-100), closed: "" }];
 function glass(day: number, given: Partial<Access> = {}): Access {
   return access({ timeMs: at(day, "10:00"), user: "u1", subjects: ["p1"], breakGlass: true, ...given });
 }
-const quiet = (day: number): Access[] => [access({ timeMs: at(day, "08:00"), user: "far", subjects: ["p9"], unit: "South" })];
+const quiet = (day: number): Access[] => [
+  access({ timeMs: at(day, "08:00"), user: "far", subjects: ["p9"], unit: "South" }),
+];
 
-function opened(detector: Detector, tables: ContextTables = {}, parameters = {}): { world: World; state: DetectorState } {
+function opened(
+  detector: Detector,
+  tables: ContextTables = {},
+  parameters = {},
+): { world: World; state: DetectorState } {
   const world = worldOf({ users: USERS, cases: CASES, assignments: [], ...tables });
   return { world, state: detector.open(world, parameters) };
 }
 
 /** Score of u1 and p1 seven days after a break-glass on day 0; `between` are later accesses by day. */
-function after(tables: ContextTables = {}, between: Readonly<Record<number, readonly Access[]>> = {}, given: Partial<Access> = {}) {
+function after(
+  tables: ContextTables = {},
+  between: Readonly<Record<number, readonly Access[]>> = {},
+  given: Partial<Access> = {},
+) {
   const { world, state } = opened(NO_FOLLOWUP, tables);
   const [u1, p1] = [world.names.users.add("u1"), world.names.subjects.add("p1")];
   const early: (number | undefined)[] = [];
@@ -50,9 +60,15 @@ describe("D11.work", () => {
   });
 
   it.each<[string, ContextTables]>([
-    ["an assignment of the user on a case about the subject", { assignments: [{ case: "C-1", user: "u1", from: iso(3), to: "" }] }],
+    [
+      "an assignment of the user on a case about the subject",
+      { assignments: [{ case: "C-1", user: "u1", from: iso(3), to: "" }] },
+    ],
     ["an assignment of a team-mate", { assignments: [{ case: "C-1", user: "mate", from: iso(3), to: "" }] }],
-    ["work of the user with the subject", { work: [{ user: "u1", subject: "p1", kind: "appointment", from: iso(5), to: iso(5, "10:00") }] }],
+    [
+      "work of the user with the subject",
+      { work: [{ user: "u1", subject: "p1", kind: "appointment", from: iso(5), to: iso(5, "10:00") }] },
+    ],
   ])("%s within the week is follow-up", (_, tables) => {
     expect(after(tables).score).toBe(0);
     expect(after(tables).description.counter.length).toBe(1);
@@ -61,19 +77,34 @@ describe("D11.work", () => {
   it.each<[string, ContextTables]>([
     ["an assignment of another unit", { assignments: [{ case: "C-1", user: "far", from: iso(3), to: "" }] }],
     ["an assignment after the week", { assignments: [{ case: "C-1", user: "u1", from: iso(8), to: "" }] }],
-    ["an assignment that ended long before", { assignments: [{ case: "C-1", user: "u1", from: iso(-90), to: iso(-60) }] }],
+    [
+      "an assignment that ended long before",
+      { assignments: [{ case: "C-1", user: "u1", from: iso(-90), to: iso(-60) }] },
+    ],
   ])("%s is none", (_, tables) => {
     expect(after(tables).score).toBeGreaterThan(0);
   });
 
   const edit = (user: string, day: number, given: Partial<Access> = {}): Access =>
-    access({ timeMs: at(day, "11:00"), user, unit: user === "far" ? "South" : "North", subjects: ["p1"], activity: "Update", ...given });
+    access({
+      timeMs: at(day, "11:00"),
+      user,
+      unit: user === "far" ? "South" : "North",
+      subjects: ["p1"],
+      activity: "Update",
+      ...given,
+    });
 
   it("an edit of the record by the user or the team is follow-up; by another unit, of another record, refused, or a look, is not", () => {
     expect(after({}, { 2: [edit("u1", 2)] }).score).toBe(0);
     expect(after({}, { 2: [edit("mate", 2)] }).score).toBe(0);
     expect(after({}, { 0: [edit("u1", 0)] }).score).toBe(0);
-    for (const not of [edit("far", 2), edit("u1", 2, { subjects: ["p2"] }), edit("u1", 2, { failed: true }), edit("u1", 2, { activity: "Read" })])
+    for (const not of [
+      edit("far", 2),
+      edit("u1", 2, { subjects: ["p2"] }),
+      edit("u1", 2, { failed: true }),
+      edit("u1", 2, { activity: "Read" }),
+    ])
       expect(after({}, { 2: [not] }).score).toBeGreaterThan(0);
   });
 
@@ -141,8 +172,15 @@ describe("D11.need", () => {
   });
 
   it("learns the share without need: after twenty needed ones the next that is not needed scores higher", () => {
-    const { world, state, score, u1, p1 } = now({ assignments: [{ case: "C-2", user: "u1", from: "", to: "" }], cases: [...CASES, { case: "C-2", subject: "p2", opened: "", closed: "" }] });
-    learnAll(world, state, Array.from({ length: 20 }, (_, i) => [glass(i - 20, { subjects: ["p2"] })]));
+    const { world, state, score, u1, p1 } = now({
+      assignments: [{ case: "C-2", user: "u1", from: "", to: "" }],
+      cases: [...CASES, { case: "C-2", subject: "p2", opened: "", closed: "" }],
+    });
+    learnAll(
+      world,
+      state,
+      Array.from({ length: 20 }, (_, i) => [glass(i - 20, { subjects: ["p2"] })]),
+    );
     const everybody = (0 + 20 * 0.2) / 40;
     expect(scoreOf(state, dayOf(world, [glass(0)]), u1, p1)).toBeCloseTo(-Math.log((0 + 20 * everybody) / 40), 9);
     expect(score).toBeLessThan(-Math.log(everybody));

@@ -36,7 +36,9 @@ describe("D9.leaver", () => {
   it("scores −ln of the share of such user-days plus ln(1 + days since the post ended)", () => {
     const { score, sentence, formula, events } = told("left");
     expect(score).toBeCloseTo(-Math.log((0 + 50 * 0.01) / (50 + 50)) + Math.log(1 + 10), 9);
-    expect(sentence).toBe(`The account was used 10 days after its holder's post ended on ${iso(-10).slice(0, 10)}: 1 accesses.`);
+    expect(sentence).toBe(
+      `The account was used 10 days after its holder's post ended on ${iso(-10).slice(0, 10)}: 1 accesses.`,
+    );
     expect(resultOf({ formula, sentence, counter: [], figures: {}, events })).toBeCloseTo(score as number, 2);
     expect(events).toEqual([at(0, "09:00") / 1000]);
   });
@@ -45,9 +47,7 @@ describe("D9.leaver", () => {
     expect(told("ghost").sentence).toBe("No table of users knows the account, which made 1 accesses.");
     expect(told("ghost").score).toBeGreaterThan(4);
     expect(told("comes").score).toBeLessThan(told("left").score as number);
-    expect(told("comes").counter).toEqual([
-      "The list of posts may be behind: newcomers are set up before they start.",
-    ]);
+    expect(told("comes").counter).toEqual(["The list of posts may be behind: newcomers are set up before they start."]);
     expect(told("stays").score).toBe(0);
   });
 
@@ -85,7 +85,10 @@ describe("D9.travel", () => {
   const from = (address: string, clock: string): Access => access({ timeMs: at(0, clock), address, device: "" });
 
   it("knows distances: Amsterdam to Madrid is 1,481 km within 5 km, half the earth 20,015 km", () => {
-    const [a, b] = [{ latitude: 52.37, longitude: 4.9 }, { latitude: 40.42, longitude: -3.7 }];
+    const [a, b] = [
+      { latitude: 52.37, longitude: 4.9 },
+      { latitude: 40.42, longitude: -3.7 },
+    ];
     expect(Math.abs(distanceKm(a, b) - 1481)).toBeLessThan(5);
     expect(distanceKm({ latitude: 0, longitude: 0 }, { latitude: 0, longitude: 180 })).toBeCloseTo(Math.PI * 6371, 6);
     expect(distanceKm(a, a)).toBe(0);
@@ -94,7 +97,8 @@ describe("D9.travel", () => {
   it("scores ln(speed ÷ fastest possible); a slow journey and one place score 0; an unknown place is not judged", () => {
     const world = worldOf();
     const state = IMPOSSIBLE_TRAVEL.open(world, { places });
-    const score = (accesses: Access[]): number | undefined => scoreOf(state, dayOf(world, accesses), world.names.users.add("u1"));
+    const score = (accesses: Access[]): number | undefined =>
+      scoreOf(state, dayOf(world, accesses), world.names.users.add("u1"));
     const km = distanceKm({ latitude: 52.37, longitude: 4.9 }, { latitude: 40.42, longitude: -3.7 });
     expect(score([from("10.8.0.1", "09:00"), from("10.9.0.1", "10:00")])).toBeCloseTo(Math.log(km / 250), 9);
     expect(score([from("10.8.0.1", "09:00"), from("10.9.0.1", "19:00")])).toBe(0);
@@ -110,9 +114,12 @@ describe("D9.travel", () => {
     });
   });
 
-  it.each(["10.8.", "10.8.=91,0", "10.8.=0,181", "=1,2", "x=1", "x=1,2,3", "x=NaN,1"])("refuses the place %j", (entry) => {
-    expect(() => new Places([entry])).toThrow(DetectError);
-  });
+  it.each(["10.8.", "10.8.=91,0", "10.8.=0,181", "=1,2", "x=1", "x=1,2,3", "x=NaN,1"])(
+    "refuses the place %j",
+    (entry) => {
+      expect(() => new Places([entry])).toThrow(DetectError);
+    },
+  );
 
   it("takes the longest start that fits", () => {
     expect(new Places(["10.=1,1", "10.8.=2,2"]).find("10.8.0.1")?.latitude).toBe(2);

@@ -69,7 +69,11 @@ describe("D9.shared", () => {
       use("owner", "lt-1", "10:00"),
       use("owner", "ws-1", "10:10"),
     ]);
-    const walk = score([use("owner", "ws-1", "09:00"), use("owner", "pool-3", "09:10"), use("owner", "pool-3", "12:00")]);
+    const walk = score([
+      use("owner", "ws-1", "09:00"),
+      use("owner", "pool-3", "09:10"),
+      use("owner", "pool-3", "12:00"),
+    ]);
     const still = score([use("owner", "ws-1", "09:00"), use("owner", "ws-1", "09:10")]);
     expect(shared).toBeGreaterThan(3 * device);
     expect(device).toBeGreaterThan(walk);
@@ -144,7 +148,11 @@ describe("Desks", () => {
 
   it("is the device, else the address, else unknown; the two never meet", () => {
     const table = new AccessTable(new Names());
-    for (const [device, address] of [["d", "a"], ["", "a"], ["", ""]] as const)
+    for (const [device, address] of [
+      ["d", "a"],
+      ["", "a"],
+      ["", ""],
+    ] as const)
       table.append(access({ timeMs: at(0, "09:00"), device, address }));
     expect([0, 1, 2].map((row) => deskOf(table, row))).toEqual([2, 3, 0]);
   });

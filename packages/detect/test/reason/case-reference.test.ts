@@ -100,7 +100,14 @@ describe("nearCase", () => {
     });
     const near = (ref: string, subject: string): string =>
       names.cases.text(
-        nearCase(names, context, names.cases.add(ref), names.users.add("u1"), names.subjects.add(subject), at(0, "09:00")),
+        nearCase(
+          names,
+          context,
+          names.cases.add(ref),
+          names.users.add("u1"),
+          names.subjects.add(subject),
+          at(0, "09:00"),
+        ),
       );
     expect([near("C-101", "p1"), near("C-505", "p1"), near("C-501", "p1"), near("C-777", "p1")]).toEqual([
       "C-100",

@@ -35,7 +35,13 @@ function learned(parameters = {}, tables = {}): { world: World; state: DetectorS
   return { world, state };
 }
 
-function told(looks: readonly Access[], user = "u1", subject = 1, parameters = {}, tables = {}): Description & { score: number } {
+function told(
+  looks: readonly Access[],
+  user = "u1",
+  subject = 1,
+  parameters = {},
+  tables = {},
+): Description & { score: number } {
   const { world, state } = learned(parameters, tables);
   const day = dayOf(world, looks);
   const [u, s] = [world.names.users.add(user), world.names.subjects.add(`p${subject}`)];
@@ -103,7 +109,13 @@ describe("D7.case", () => {
     const tables = { assignments: [{ case: caseOf(20), user: "u1", from: iso(-5), to: "" }] };
     const slip = `${caseOf(20)}7`;
     const once = told([look("u1", 1, slip, "09:00")], "u1", 1, {}, tables);
-    const often = told([1, 2, 3].map((p, i) => look("u1", p, slip, `09:0${i}`)), "u1", 1, {}, tables);
+    const often = told(
+      [1, 2, 3].map((p, i) => look("u1", p, slip, `09:0${i}`)),
+      "u1",
+      1,
+      {},
+      tables,
+    );
     expect(once.figures["kind"]).toBe("mistyped");
     expect(often.figures["kind"]).toBe("unknown to the case system");
     expect(often.counter).toEqual([
@@ -147,7 +159,11 @@ describe("D7.case", () => {
   });
 
   it("rests on the accesses that gave the reference, and on no other", () => {
-    const looks = [look("u1", 1, caseOf(2), "09:00"), look("u1", 1, caseOf(1), "09:05"), look("u2", 1, caseOf(2), "09:06")];
+    const looks = [
+      look("u1", 1, caseOf(2), "09:00"),
+      look("u1", 1, caseOf(1), "09:05"),
+      look("u2", 1, caseOf(2), "09:06"),
+    ];
     const { events, counter } = told(looks);
     expect(events).toEqual([looks[0]?.index]);
     expect(counter).toContain("Another access to the same record that day gave a case about the subject.");

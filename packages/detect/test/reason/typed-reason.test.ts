@@ -6,9 +6,20 @@ import { REUSED_REASON, VAGUE_REASON } from "../../src/reason/index.ts";
 import { learnAll, scoreOf } from "../driver.ts";
 import { access, at, dayOf, worldOf } from "../made.ts";
 
-const LIMITS = { mostWords: 3, fewestUsers: 5, fewestVisits: 20, leastSpread: 0.3, leastShare: 0.01, listed: ["Ermittlung"] };
+const LIMITS = {
+  mostWords: 3,
+  fewestUsers: 5,
+  fewestVisits: 20,
+  leastSpread: 0.3,
+  leastShare: 0.01,
+  listed: ["Ermittlung"],
+};
 
-function book(purposes: readonly string[]): { book: PhraseBook; names: Names; add: (text: string, purpose?: string) => void } {
+function book(purposes: readonly string[]): {
+  book: PhraseBook;
+  names: Names;
+  add: (text: string, purpose?: string) => void;
+} {
   const names = new Names();
   const phrases = new PhraseBook(names, LIMITS);
   const add = (text: string, purpose?: string): void => {
@@ -40,12 +51,9 @@ describe("PhraseBook", () => {
     add("checking the change of address with the applicant");
     add("update");
     const vague = (text: string): boolean => phrases.isVague(names.reasons.add(text));
-    expect(["see note 4711", "checking the change of address with the applicant", "mother asked", ""].map(vague)).toEqual([
-      false,
-      false,
-      false,
-      false,
-    ]);
+    expect(
+      ["see note 4711", "checking the change of address with the applicant", "mother asked", ""].map(vague),
+    ).toEqual([false, false, false, false]);
     expect(["update", "n/a", "...", " ermittlung "].map(vague)).toEqual([true, true, true, true]);
   });
 
@@ -98,7 +106,12 @@ describe("D7.vague", () => {
     const { figures, events, sentence } = state.describe(day, u0, 0);
     const [share, strength] = [figures["peers_share"] as number, figures["peers_strength"] as number];
     expect(scoreOf(state, day, u0)).toBeCloseTo(
-      -logBetaBinomialTail(figures["vague"] as number, figures["typed"] as number, share * strength, (1 - share) * strength),
+      -logBetaBinomialTail(
+        figures["vague"] as number,
+        figures["typed"] as number,
+        share * strength,
+        (1 - share) * strength,
+      ),
       1,
     );
     // Shares of 3/6, 3/7, 3/8 and 3/9, each as often.
@@ -165,7 +178,9 @@ describe("D7.reuse", () => {
   });
 
   it("grows with the number of strangers and asks nothing below three", () => {
-    const scores = [2, 4, 8, 12].map((n) => scoreOf(state, dayOf(world, looks(strangers.slice(0, n), "own words")), u3) as number);
+    const scores = [2, 4, 8, 12].map(
+      (n) => scoreOf(state, dayOf(world, looks(strangers.slice(0, n), "own words")), u3) as number,
+    );
     expect(scores[0]).toBe(0);
     expect(scores).toEqual([...scores].sort((a, b) => a - b));
     expect(new Set(scores).size).toBe(4);

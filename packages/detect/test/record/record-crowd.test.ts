@@ -23,10 +23,17 @@ function learned(parameters = {}, tables = {}) {
     world,
     state,
     Array.from({ length: 7 }, (_, day) =>
-      Array.from({ length: 30 }, (__, i) => crowd(`p${day}-${i}`, people(i, i + (i % 3 === 0 ? 2 : 1)), day - 7)).flat(),
+      Array.from({ length: 30 }, (__, i) =>
+        crowd(`p${day}-${i}`, people(i, i + (i % 3 === 0 ? 2 : 1)), day - 7),
+      ).flat(),
     ).map((day) => day.sort((a, b) => a.timeMs - b.timeMs)),
   );
-  return { world, state, score: (accesses: Access[], subject = "vip") => scoreOf(state, dayOf(world, accesses), 0, world.names.subjects.add(subject)) };
+  return {
+    world,
+    state,
+    score: (accesses: Access[], subject = "vip") =>
+      scoreOf(state, dayOf(world, accesses), 0, world.names.subjects.add(subject)),
+  };
 }
 
 describe("D10", () => {
@@ -37,9 +44,11 @@ describe("D10", () => {
   });
 
   it("is one-sided, asks nothing of fewer than four, and never divides by nothing", () => {
-    expect([crowdOf(3, 375, 361, 4), crowdOf(9, 40, 4, 4), crowdOf(9, 0, 0, 4), crowdOf(9, 9, 1, 4)].map(({ value }) => value)).toEqual(
-      [0, 0, 0, 0],
-    );
+    expect(
+      [crowdOf(3, 375, 361, 4), crowdOf(9, 40, 4, 4), crowdOf(9, 0, 0, 4), crowdOf(9, 9, 1, 4)].map(
+        ({ value }) => value,
+      ),
+    ).toEqual([0, 0, 0, 0]);
     expect(crowdOf(1e6, 1e9, 1e6, 4).value).toBeGreaterThanOrEqual(0);
   });
 
@@ -59,7 +68,11 @@ describe("D10", () => {
     const { world, state, score } = learned();
     learn(world, state, dayOf(world, crowd("vip", people(0, 5), 0)));
     const grown = score(crowd("vip", people(3, 8), 1)) as number;
-    const { events, figures } = state.describe(dayOf(world, crowd("vip", people(3, 8), 1)), 0, world.names.subjects.add("vip"));
+    const { events, figures } = state.describe(
+      dayOf(world, crowd("vip", people(3, 8), 1)),
+      0,
+      world.names.subjects.add("vip"),
+    );
     expect([figures["users"], events.length]).toEqual([8, 10]);
     expect(grown).toBeGreaterThan(0);
     expect(score(crowd("vip", people(3, 6), 7))).toBe(0);
@@ -95,7 +108,9 @@ describe("D10", () => {
     const busy = dayOf(world, crowd("vip", people(0, 12), 0));
     const before = score(crowd("other", people(0, 12), 1), "other");
     state.learn(busy, new Uint8Array(busy.table.length).fill(1));
-    expect(state.describe(dayOf(world, crowd("vip", ["u50"], 1)), 0, world.names.subjects.add("vip")).figures["users"]).toBe(13);
+    expect(
+      state.describe(dayOf(world, crowd("vip", ["u50"], 1)), 0, world.names.subjects.add("vip")).figures["users"],
+    ).toBe(13);
     expect(before).toBeGreaterThan(0);
     expect(state.describe(dayOf(world, crowd("other", people(0, 12), 1)), 0, 1).figures["pairs"]).toBe(240);
   });
@@ -103,7 +118,10 @@ describe("D10", () => {
   it("judges the first day by itself, and is not applicable without subjects", () => {
     const world = worldOf();
     const state = RECORD_CROWD.open(world, {});
-    const day = dayOf(world, [...crowd("vip", people(0, 12), 0), ...people(0, 30).flatMap((user, i) => crowd(`q${i}`, [user], 0, { timeMs: at(0, "12:00") }))]);
+    const day = dayOf(world, [
+      ...crowd("vip", people(0, 12), 0),
+      ...people(0, 30).flatMap((user, i) => crowd(`q${i}`, [user], 0, { timeMs: at(0, "12:00") })),
+    ]);
     expect(scoreOf(state, day, 0, world.names.subjects.add("vip"))).toBeCloseTo(crowdOf(12, 42, 31, 4).value, 9);
     expect(state.applies(dayOf(world, [access({ timeMs: at(0, "09:00") })])).applies).toBe(false);
   });

@@ -8,14 +8,19 @@ import { access, at, dayOf, worldOf } from "../made.ts";
 const GROUPS = Array.from({ length: 200 }, (_, i) => ({ subject: `p${i}`, group: i % 2 === 0 ? "A" : "B" }));
 
 /** Looks by unit: each of `users` looks at `a` subjects of group A and `b` of B. */
-function counted(units: Readonly<Record<string, readonly [users: number, a: number, b: number]>>, groups: typeof GROUPS | undefined = GROUPS) {
+function counted(
+  units: Readonly<Record<string, readonly [users: number, a: number, b: number]>>,
+  groups: typeof GROUPS | undefined = GROUPS,
+) {
   const world = worldOf();
   const skew = new GroupSkew(world.names, world.context, groups);
   const accesses = Object.entries(units).flatMap(([unit, [users, a, b]]) =>
-    Array.from({ length: users }, (_, u) => [
-      ...Array.from({ length: a }, (__, i) => `p${2 * i}`),
-      ...Array.from({ length: b }, (__, i) => `p${2 * i + 1}`),
-    ].map((subject) => access({ timeMs: at(0, "09:00"), user: `${unit}${u}`, unit, subjects: [subject] }))).flat(),
+    Array.from({ length: users }, (_, u) =>
+      [
+        ...Array.from({ length: a }, (__, i) => `p${2 * i}`),
+        ...Array.from({ length: b }, (__, i) => `p${2 * i + 1}`),
+      ].map((subject) => access({ timeMs: at(0, "09:00"), user: `${unit}${u}`, unit, subjects: [subject] })),
+    ).flat(),
   );
   skew.count(dayOf(world, accesses));
   return skew.report();
@@ -88,7 +93,10 @@ describe("D12", () => {
           if (small(all[i]!)) expect(withheld[i]).toBe(1);
           if (small(part[i]!) || small(all[i]! - part[i]!)) expect(withheld[all.length + i]).toBe(1);
         }
-        for (const [cells, from] of [[all, 0], [part, all.length]] as const) {
+        for (const [cells, from] of [
+          [all, 0],
+          [part, all.length],
+        ] as const) {
           const hidden = withheld.subarray(from, from + all.length).reduce((sum, one) => sum + one, 0);
           if (hidden === 1) expect(cells.filter((n, i) => n > 0 && withheld[from + i] === 0).length).toBe(0);
         }
