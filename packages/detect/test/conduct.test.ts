@@ -105,8 +105,8 @@ function scoresOf(detector: Detector, days: readonly (readonly Access[])[], agai
     const day = dayOf(world, accesses);
     let scores = state.score(day);
     for (let i = 1; i < again; i++) {
-      for (let at = 0; at < scores.length; at++)
-        state.describe(day, scores.user[at] as number, scores.subject[at] as number);
+      for (let unit = 0; unit < scores.length; unit++)
+        state.describe(day, scores.user[unit] as number, scores.subject[unit] as number);
       scores = state.score(day);
     }
     learn(world, state, day);
@@ -153,9 +153,9 @@ describe.each(CONDUCT)("$id", (detector) => {
     fc.assert(
       fc.property(made, (accesses) => {
         const [up, down] = [scoresOf(detector, daysOf(accesses)), scoresOf(detector, daysOf(accesses, true))];
-        for (const [at, scores] of up.entries()) {
-          expect([...scores.keys()].sort()).toEqual([...(down[at] as Map<string, number>).keys()].sort());
-          for (const [unit, value] of scores) expect(down[at]?.get(unit)).toBeCloseTo(value, 9);
+        for (const [day, scores] of up.entries()) {
+          expect([...scores.keys()].sort()).toEqual([...(down[day] as Map<string, number>).keys()].sort());
+          for (const [unit, value] of scores) expect(down[day]?.get(unit)).toBeCloseTo(value, 9);
         }
       }),
       { numRuns: 40 },

@@ -168,7 +168,7 @@ export function editIn(
     if (timeMs > toMs || !edits.isEdit(table, row)) continue;
     const user = table.user[row] as number;
     if (user === unit.user) return { said: "The user edited the record." };
-    const post = world.context.postAt(user, timeMs)?.unit ?? (table.unit[row] as number);
+    const post = world.context.postAt(user, timeMs)?.unit ?? table.unit[row];
     if (teamUnit !== 0 && post === teamUnit) return { said: "The user's team edited the record." };
   }
   return undefined;
