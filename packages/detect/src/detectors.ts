@@ -5,7 +5,7 @@ import type { Detector } from "./detector/index.ts";
 import { NO_FOLLOWUP, UNNEEDED_ACCESS } from "./followup/index.ts";
 import { OFF_HOURS } from "./hours/index.ts";
 import { LOG_ODDS } from "./log-odds/index.ts";
-import { LEAVER_LOGIN, SHARED_LOGIN } from "./login/index.ts";
+import { IMPOSSIBLE_TRAVEL, LEAVER_LOGIN, SHARED_LOGIN } from "./login/index.ts";
 import { FALSE_REFERENCE, REUSED_REASON, VAGUE_REASON } from "./reason/index.ts";
 import { RECORD_CROWD } from "./record/index.ts";
 import { NAMESAKE, RELATION } from "./relation/index.ts";
@@ -28,6 +28,7 @@ export const DETECTORS: readonly Detector[] = [
   NAMESAKE, // D8.surname
   LEAVER_LOGIN, // D9.leaver
   SHARED_LOGIN, // D9.shared
+  IMPOSSIBLE_TRAVEL, // D9.travel
   RECORD_CROWD, // D10
   UNNEEDED_ACCESS, // D11.need
   NO_FOLLOWUP, // D11.work

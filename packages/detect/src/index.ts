@@ -8,5 +8,6 @@ export * from "./fairness/index.ts";
 export * from "./log-odds/index.ts";
 export * from "./peers/index.ts";
 export * from "./relation/index.ts";
+export * from "./skew/index.ts";
 export * from "./statistics/index.ts";
 export { DetectError, type DetectErrorCode } from "./error.ts";

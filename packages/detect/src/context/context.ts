@@ -1,7 +1,15 @@
 // What is known of work from other systems: who holds which post, which case is whose, who is on duty, who is related to whom. Rows have the time in
 // which they were true; a question about an access is answered as of the access.
 import { type Names, NONE, PairMap } from "../access/index.ts";
-import { type ContextTables, readTable, type Row, type Table, TABLE_NAMES, type TableName, TableTexts } from "./tables.ts";
+import {
+  type ContextTables,
+  readTable,
+  type Row,
+  type Table,
+  TABLE_NAMES,
+  type TableName,
+  TableTexts,
+} from "./tables.ts";
 
 /** When a row is true: from inclusive, to exclusive; ±Infinity where it is open. */
 export interface Span {
