@@ -113,7 +113,7 @@ class CategoryState implements DetectorState {
     const count = this.#own.get(user, kind, day.day);
     const total = this.#own.get(user, 0, day.day);
     const a = this.#parameters.weight;
-    const events = [...own].filter((row) => category[row] === kind);
+    const events = [...new Set(own)].filter((row) => category[row] === kind);
     const label = narrowestLabel(peers, chain);
     const counter: string[] = [];
     if (total < 20)

@@ -39,6 +39,14 @@ export const CO_ACCESS: Detector = {
     new CoAccessState(world, parametersOf({ id: "D3", defaults: DEFAULTS }, parameters, RANGES)),
 };
 
+/** Affinities below this are as good as none. */
+const LEAST_AFFINITY = 0.001;
+
+// Orders pairs as 1 − affinity does, and keeps 0.01 and 0.1 apart where that would make 0.99 and 0.9 of them. 0 at affinity 1.
+function scoreOf(affinity: number): number {
+  return Math.max(0, -Math.log((affinity + LEAST_AFFINITY) / (1 + LEAST_AFFINITY)));
+}
+
 interface Nearest {
   readonly handler: number;
   readonly common: number;
@@ -80,7 +88,7 @@ class CoAccessState implements DetectorState {
       const { subjects } = pairsOf(day, user);
       for (const subject of subjects) {
         const nearest = this.#affinity(day.day, user, subject, own);
-        if (nearest >= 0) scores.add(user, subject, 1 - nearest);
+        if (nearest >= 0) scores.add(user, subject, scoreOf(nearest));
       }
     }
     return scores;
@@ -108,13 +116,14 @@ class CoAccessState implements DetectorState {
           ? `Never works with prior handlers: none of the ${near.handlers} users who handled this record before shares another record with this user.`
           : `Rarely works with prior handlers: closest of ${near.handlers} is ${names.users.text(near.handler)}, affinity ${near.affinity.toFixed(3)}.`,
       counter,
-      formula: `1 − max_v n_uv/√(d_u·d_v) = 1 − ${near.common.toFixed(2)}/√(${near.own.toFixed(2)}·${near.theirs.toFixed(2)}) = 1 − ${near.common.toFixed(2)}/${product.toFixed(2)} = ${(1 - near.affinity).toFixed(4)}`,
+      formula: `1 − max_v n_uv/√(d_u·d_v) = 1 − ${near.common.toFixed(2)}/√(${near.own.toFixed(2)}·${near.theirs.toFixed(2)}) = 1 − ${near.common.toFixed(2)}/${product.toFixed(2)} = ${(1 - near.affinity).toFixed(4)}; score −ln[(${near.affinity.toFixed(4)} + 0.001)/1.001] = ${scoreOf(near.affinity).toFixed(3)}`,
       figures: {
         n_uv: near.common,
         d_u: near.own,
         d_v: near.theirs,
         handlers: near.handlers,
-        score: 1 - near.affinity,
+        distance: 1 - near.affinity,
+        score: scoreOf(near.affinity),
       },
       events: [...new Set(own)].map((row) => day.table.index[row] as number).sort((a, b) => a - b),
     };

@@ -35,11 +35,11 @@ export function bayesFactorBound(p: number): number {
   return p > 0 && p < 1 / Math.E ? 1 / (-Math.E * p * Math.log(p)) : 1;
 }
 
-/**
- * Probability that a finding is upheld: the share upheld of its kind (Beta mean), which holds at the threshold `raiseAt`, moved by how much
- * further its p speaks.
- */
-export function probabilityUpheld(share: number, p: number, raiseAt: number): number {
-  const odds = (share / (1 - share)) * (bayesFactorBound(p) / bayesFactorBound(raiseAt));
+/** The p at which a kind's share upheld is taken to hold: about that of the findings reviewers get to see. */
+const SHARE_HOLDS_AT = 0.001;
+
+/** Probability that a finding is upheld: the share upheld of its kind (Beta mean), moved by how much more, or less, its p speaks than 0.001. */
+export function probabilityUpheld(share: number, p: number): number {
+  const odds = (share / (1 - share)) * (bayesFactorBound(p) / bayesFactorBound(SHARE_HOLDS_AT));
   return odds / (1 + odds);
 }

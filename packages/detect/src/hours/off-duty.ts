@@ -6,8 +6,9 @@ import { HOUR_MS, type Stretch } from "./stretches.ts";
 /** Upper ends of the classes of distance beyond the tolerance; the last class is open. */
 const DISTANCES_MS = [4 * HOUR_MS, 8 * HOUR_MS, 16 * HOUR_MS];
 const CLASSES = DISTANCES_MS.length + 1;
-// A day on duty, then distance × short × alone; the last column is the number of days.
-const CELLS = 1 + CLASSES * 4;
+// A day on duty, then distance × short × alone × bare; the last column is the number of days.
+const CELLS = 1 + CLASSES * 8;
+// Before anybody was seen: one day in fifty has a stretch off duty, and each respect in which it is strange halves that.
 const FIRST_SHARE = 0.02;
 
 /** Where a stretch lies: the larger each number, the stranger. */
@@ -16,6 +17,8 @@ export interface OffDuty {
   readonly distance: number;
   readonly short: boolean;
   readonly alone: boolean;
+  /** Work explains fewer than half of its looks at records. */
+  readonly bare: boolean;
 }
 
 export interface OffDutyLimits {
@@ -24,13 +27,14 @@ export interface OffDutyLimits {
   readonly idleMs: number;
 }
 
-export function classify(stretch: Stretch, limits: OffDutyLimits): OffDuty {
+export function classify(stretch: Stretch, bare: boolean, limits: OffDutyLimits): OffDuty {
   const distance =
     stretch.outsideMs <= limits.toleranceMs ? 0 : 1 + DISTANCES_MS.filter((end) => stretch.outsideMs > end).length;
   return {
     distance,
     short: stretch.endMs - stretch.startMs < limits.shortMs,
     alone: stretch.idleBeforeMs >= limits.idleMs && stretch.idleAfterMs >= limits.idleMs,
+    bare,
   };
 }
 
@@ -49,9 +53,9 @@ export class OffDutyShares {
     this.#groups = new FadingSums(CELLS + 1, fading);
   }
 
-  /** Share of days with a stretch at least as strange in all three respects: the user's own days, completed by the peers'. */
+  /** Share of days with a stretch at least as strange in all four respects: the user's own days, completed by the peers'. */
   share(user: number, chain: readonly number[], day: number, off: OffDuty): number {
-    let share = FIRST_SHARE;
+    let share = FIRST_SHARE * 0.5 ** (off.distance - 1 + Number(off.short) + Number(off.alone) + 2 * Number(off.bare));
     for (let level = chain.length - 1; level >= 0; level--)
       if (speaks(this.#peers, chain, level))
         share = blend(this.#groups, chain[level] as number, day, off, this.#groupWeight, share);
@@ -59,7 +63,7 @@ export class OffDutyShares {
   }
 
   learn(user: number, chain: readonly number[], day: number, off: OffDuty): void {
-    const cell = off.distance === 0 ? 0 : cellOf(off.distance, off.short, off.alone);
+    const cell = off.distance === 0 ? 0 : cellOf(off.distance, off.short, off.alone, off.bare);
     const add = (sums: FadingSums, id: number): void => {
       sums.fade(id, day);
       sums.plus(id, cell, 1);
@@ -70,14 +74,23 @@ export class OffDutyShares {
   }
 }
 
-function cellOf(distance: number, short: boolean, alone: boolean): number {
-  return 1 + (distance - 1) * 4 + (short ? 2 : 0) + (alone ? 1 : 0);
+function cellOf(distance: number, short: boolean, alone: boolean, bare: boolean): number {
+  return 1 + (distance - 1) * 8 + (short ? 4 : 0) + (alone ? 2 : 0) + (bare ? 1 : 0);
 }
 
 function blend(sums: FadingSums, id: number, day: number, off: OffDuty, weight: number, share: number): number {
-  let as = 0;
+  let asStrange = 0;
   for (let distance = off.distance; distance <= CLASSES; distance++)
-    for (const short of off.short ? [true] : [false, true])
-      for (const alone of off.alone ? [true] : [false, true]) as += sums.get(id, cellOf(distance, short, alone), day);
-  return (as + weight * share) / (sums.get(id, CELLS, day) + weight);
+    for (const short of from(off.short))
+      for (const alone of from(off.alone))
+        for (const bare of from(off.bare)) asStrange += sums.get(id, cellOf(distance, short, alone, bare), day);
+  return (asStrange + weight * share) / (sums.get(id, CELLS, day) + weight);
+}
+
+const BOTH: readonly boolean[] = [false, true];
+const TRUE: readonly boolean[] = [true];
+
+/** As strange or stranger. */
+function from(strange: boolean): readonly boolean[] {
+  return strange ? TRUE : BOTH;
 }

@@ -1,5 +1,5 @@
 // D6: accesses off the roster or, where there is none, in hours in which neither this user nor peers work. docs/reference/detectors/D6.md
-import { type Day, DAY_MS, SERVICE_ACCOUNT } from "../access/index.ts";
+import { type Day, DAY_MS } from "../access/index.ts";
 import type { Span } from "../context/index.ts";
 import {
   type Applicability,
@@ -12,7 +12,9 @@ import {
 } from "../detector/index.ts";
 import { Fading } from "../history/index.ts";
 import { groupsOn, narrowestLabel } from "../peers/index.ts";
+import { canExplain } from "../repeat/index.ts";
 import { classify, type OffDuty, OffDutyShares } from "./off-duty.ts";
+import { explainedOf, isMachine, looksOf } from "./looks.ts";
 import { HOUR_MS, type Stretch, stretchesOf } from "./stretches.ts";
 import { weekHour, WeekHours } from "./week-hours.ts";
 
@@ -26,8 +28,9 @@ const DEFAULTS = {
   /** Below this a stretch is short: more like a look than like a shift. */
   shortMinutes: 60,
   /** How many of the user's hours, or days, the peers count for. */
-  weight: 20,
-  groupWeight: 20,
+  weight: 40,
+  /** How many hours, or days, the wider group counts for in a narrower one. */
+  groupWeight: 200,
   halfLifeDays: 90,
 };
 const RANGES = {
@@ -66,6 +69,7 @@ class HoursState implements DetectorState {
   readonly #world: World;
   readonly #parameters: typeof DEFAULTS;
   readonly #limits: { readonly toleranceMs: number; readonly shortMs: number; readonly idleMs: number };
+  readonly #explains: boolean;
   readonly #hours: WeekHours;
   readonly #shares: OffDutyShares;
   #lastMs = new Float64Array(256).fill(-Infinity);
@@ -79,6 +83,7 @@ class HoursState implements DetectorState {
       shortMs: parameters.shortMinutes * 60_000,
       idleMs: parameters.idleHours * HOUR_MS,
     };
+    this.#explains = canExplain(world.context);
     const fading = new Fading(parameters.halfLifeDays);
     this.#hours = new WeekHours(world.peers, fading, parameters.weight, parameters.groupWeight);
     this.#shares = new OffDutyShares(world.peers, fading, parameters.weight, parameters.groupWeight);
@@ -91,8 +96,11 @@ class HoursState implements DetectorState {
 
   score(day: Day): Scores {
     const scores = new Scores();
-    for (const user of day.users)
-      if (!isMachine(day, user)) scores.add(user, 0, this.#judge(day, user, this.#chain(day, user)).score);
+    for (const user of day.users) {
+      if (isMachine(day, user)) continue;
+      const { stretch, score } = this.#judge(day, user, this.#chain(day, user));
+      if (stretch !== undefined) scores.add(user, 0, score);
+    }
     return scores;
   }
 
@@ -100,7 +108,7 @@ class HoursState implements DetectorState {
     const { names, peers } = this.#world;
     const chain = this.#chain(day, user);
     const { stretch, off, offShare, hour, hourShare, score } = this.#judge(day, user, chain);
-    const rows = day.rowsOf(user);
+    const rows = looksOf(this.#world.names, day, user);
     const told = stretch === undefined ? rows : rows.subarray(stretch.from, stretch.to);
     const label = narrowestLabel(peers, chain);
     const own = this.#hours.own(user, hour, day.day);
@@ -144,11 +152,15 @@ class HoursState implements DetectorState {
   learn(day: Day, frozen: Uint8Array): void {
     const { timeMs } = day.table;
     const hours = new Set<number>();
+    // Judged before anything is learned: users of one day must not change how strange each other's stretches are.
+    const judged = new Map<number, OffDuty | undefined>();
+    for (const user of day.everybody) judged.set(user, this.#judge(day, user, this.#chain(day, user)).off);
     for (const user of day.everybody) {
-      const rows = day.rowsOf(user);
+      const rows = looksOf(this.#world.names, day, user);
+      if (rows.length === 0) continue;
       if (!isMachine(day, user)) {
         const chain = this.#chain(day, user);
-        const { off } = this.#judge(day, user, chain);
+        const off = judged.get(user);
         hours.clear();
         let clean = true;
         for (const row of rows) {
@@ -175,23 +187,29 @@ class HoursState implements DetectorState {
   }
 
   #judge(day: Day, user: number, chain: readonly number[]): Judgement {
-    const rows = day.rowsOf(user);
+    const rows = looksOf(this.#world.names, day, user);
     const duties: readonly Span[] | undefined = this.#rosterSpeaks(day)
       ? this.#world.context.dutiesOf(user)
       : undefined;
     const lastMs = this.#lastMs[user] ?? -Infinity;
     let best: Judgement = { stretch: undefined, off: undefined, offShare: 1, hour: 0, hourShare: 1, score: -1 };
     for (const stretch of stretchesOf(day, rows, duties, this.#parameters.gapMinutes * 60_000, lastMs)) {
-      const off = duties === undefined ? undefined : classify(stretch, this.#limits);
+      const told = rows.subarray(stretch.from, stretch.to);
+      const off = duties === undefined ? undefined : classify(stretch, this.#isBare(day, told), this.#limits);
       let [hour, hourShare, offShare, score] = [0, 1, 1, 0];
       if (off === undefined || off.distance > 0) {
-        [hour, hourShare] = this.#rarestHour(day, user, chain, rows.subarray(stretch.from, stretch.to));
+        [hour, hourShare] = this.#rarestHour(day, user, chain, told);
         offShare = off === undefined ? 1 : this.#shares.share(user, chain, day.day, off);
-        score = -Math.log(hourShare) - Math.log(offShare);
+        score = -Math.log(off === undefined ? hourShare : offShare);
       }
       if (score > best.score) best = { stretch, off, offShare, hour, hourShare, score };
     }
     return best;
+  }
+
+  #isBare(day: Day, rows: Uint32Array): boolean {
+    const [explained, named] = explainedOf(day, rows);
+    return this.#explains && 2 * explained < named;
   }
 
   #rarestHour(day: Day, user: number, chain: readonly number[], rows: Uint32Array): readonly [number, number] {
@@ -214,15 +232,9 @@ class HoursState implements DetectorState {
     off: OffDuty | undefined,
     peer: number,
   ): string[] {
-    const { table } = day;
     const counter: string[] = [];
     if (stretch === undefined) return counter;
-    let [explained, named] = [0, 0];
-    for (const row of rows)
-      for (let entry = table.subjectFrom[row] as number; entry < (table.subjectFrom[row + 1] as number); entry++) {
-        named++;
-        if (table.explained[entry] !== 0) explained++;
-      }
+    const [explained, named] = explainedOf(day, rows);
     if (explained > 0) counter.push(`Work explains ${explained} of ${named} looks at records in this time.`);
     const hours = (stretch.endMs - stretch.startMs) / HOUR_MS;
     if (off?.short === false)
@@ -242,7 +254,13 @@ class HoursState implements DetectorState {
     for (const other of day.everybody) {
       const duties = this.#world.context.dutiesOf(other);
       if (other === user || duties === undefined || isMachine(day, other)) continue;
-      const also = stretchesOf(day, day.rowsOf(other), duties, this.#parameters.gapMinutes * 60_000, -Infinity).some(
+      const also = stretchesOf(
+        day,
+        looksOf(this.#world.names, day, other),
+        duties,
+        this.#parameters.gapMinutes * 60_000,
+        -Infinity,
+      ).some(
         (each) =>
           each.outsideMs > toleranceMs &&
           each.startMs < stretch.endMs + HOUR_MS &&
@@ -258,12 +276,6 @@ class HoursState implements DetectorState {
     larger.set(this.#lastMs);
     this.#lastMs = larger;
   }
-}
-
-/** Machines keep no hours. */
-function isMachine(day: Day, user: number): boolean {
-  const row = day.rowsOf(user)[0];
-  return row !== undefined && ((day.table.flags[row] as number) & SERVICE_ACCOUNT) !== 0;
 }
 
 function clockOf(timeMs: number): string {

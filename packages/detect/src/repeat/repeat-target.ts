@@ -19,9 +19,9 @@ const DEFAULTS = {
   /** An access that D1 thinks this likely to be work (natural log-odds) counts as explained. */
   logOddsBelow: 3,
   /** What a day counts on which a case was named that the subject is a party of. */
-  referencedDay: 0.5,
+  referencedDay: 0.25,
   /** What a day counts on which the user wrote into the record. */
-  workedDay: 0.25,
+  workedDay: 0.1,
   /** How many pairs the wider group's habit counts for in a narrower one. */
   groupWeight: 20,
   halfLifeDays: 120,
@@ -40,6 +40,7 @@ const [PAIRS, FURTHER, SQUARES] = [0, 1, 2];
 // Before anybody was seen: one pair in ten comes back, and those who do come back more often.
 const FIRST_MEAN = 0.1;
 const FIRST_SQUARE = 0.2;
+const UNSEEN = 0.5;
 /** Days are counted per group up to this, for "peers ≤ 2". */
 const MOST_COUNTED = 16;
 
@@ -228,8 +229,9 @@ class RepeatState implements DetectorState {
       if (!speaks(this.#world.peers, chain, level)) continue;
       const group = chain[level] as number;
       const pairs = Math.max(0, this.#sums.get(group, PAIRS, day)) + m;
-      mean = (Math.max(0, this.#sums.get(group, FURTHER, day)) + m * mean) / pairs;
-      square = (Math.max(0, this.#sums.get(group, SQUARES, day)) + m * square) / pairs;
+      // Where no peer ever came back, half a return is taken, not none: absence in a small group proves little.
+      mean = Math.max(UNSEEN, this.#sums.get(group, FURTHER, day) + m * mean) / pairs;
+      square = Math.max(UNSEEN, this.#sums.get(group, SQUARES, day) + m * square) / pairs;
     }
     const excess = square - mean * mean - mean;
     return { mean, shape: Math.min(1e6, Math.max(0.01, (mean * mean) / Math.max(excess, 1e-9))) };

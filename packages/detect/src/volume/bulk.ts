@@ -122,11 +122,21 @@ class BulkState implements DetectorState {
   }
 
   learn(day: Day, frozen: Uint8Array): void {
-    const counts = new Float64Array(COUNTS.length);
-    for (const user of day.everybody) {
-      this.#counts.count(day, user, frozen, counts);
+    const users = day.everybody;
+    const width = COUNTS.length;
+    const [counts, expected] = [new Float64Array(users.length * width), new Float64Array(users.length * width)];
+    for (const [i, user] of users.entries()) {
+      this.#counts.count(day, user, frozen, counts.subarray(i * width, (i + 1) * width));
       const chain = groupsOn(this.#world.peers, day, user);
-      for (const at of this.#taken) (this.#usual[at] as CountUsual).learn(user, chain, day.day, counts[at] as number);
+      for (const at of this.#taken)
+        expected[i * width + at] = (this.#usual[at] as CountUsual).rateOf(user, chain, day.day).mean;
+    }
+    for (const [i, user] of users.entries()) {
+      const chain = groupsOn(this.#world.peers, day, user);
+      for (const at of this.#taken) {
+        const cell = i * width + at;
+        (this.#usual[at] as CountUsual).learn(user, chain, day.day, counts[cell] as number, expected[cell] as number);
+      }
     }
   }
 

@@ -68,11 +68,11 @@ export class CountUsual {
     return -logGammaPoissonTail(count, shape, rate, 1);
   }
 
-  learn(user: number, chain: readonly number[], day: number, count: number): void {
-    const { mean } = this.rateOf(user, chain, day);
-    const away = (count - mean) * (count - mean) - mean;
-    for (const group of chain) add(this.#groups, group, day, count, away, mean * mean);
-    add(this.#users, user, day, count, away, mean * mean);
+  /** `expected` is the user's mean from before the day: users of one day must not change what is expected of each other. */
+  learn(user: number, chain: readonly number[], day: number, count: number, expected: number): void {
+    const away = (count - expected) * (count - expected) - expected;
+    for (const group of chain) add(this.#groups, group, day, count, away, expected * expected);
+    add(this.#users, user, day, count, away, expected * expected);
   }
 }
 

@@ -11,7 +11,7 @@ import {
 } from "../detector/index.ts";
 import { Fading, RecentDays } from "../history/index.ts";
 import { groupsOn, narrowestLabel } from "../peers/index.ts";
-import { canExplain, isUnexplained } from "../repeat/index.ts";
+import { canExplain, isUnexplained, WorkMarks } from "../repeat/index.ts";
 import { logNegativeBinomialTail } from "../statistics/index.ts";
 import { PeerRates } from "./peer-rates.ts";
 import { RecentCounts } from "./recent-counts.ts";
@@ -19,6 +19,10 @@ import { RecentCounts } from "./recent-counts.ts";
 const DEFAULTS = {
   shortDays: 7,
   longDays: 28,
+  /** More than this on one day is bulk (D5), and would drown what trickles. */
+  mostPerDay: 5,
+  /** What a record counts about which a case of the subject was named, or into which the user wrote. */
+  spokenFor: 0.25,
   logOddsBelow: 3,
   groupWeight: 20,
   halfLifeDays: 60,
@@ -26,6 +30,8 @@ const DEFAULTS = {
 const RANGES = {
   shortDays: { least: 2, most: 60, whole: true },
   longDays: { least: 2, most: 60, whole: true },
+  mostPerDay: { least: 1, most: 1000, whole: true },
+  spokenFor: { least: 0, most: 1 },
   logOddsBelow: { least: -50, most: 50 },
   groupWeight: { least: 0.1, most: 10_000 },
   halfLifeDays: { least: 1, most: 3650, whole: true },
@@ -54,6 +60,7 @@ interface Window {
 class DripState implements DetectorState {
   readonly #world: World;
   readonly #parameters: typeof DEFAULTS;
+  readonly #marks: WorkMarks;
   readonly #seen: RecentDays;
   readonly #recent: RecentCounts;
   readonly #rates: readonly [PeerRates, PeerRates];
@@ -61,6 +68,7 @@ class DripState implements DetectorState {
   constructor(world: World, parameters: typeof DEFAULTS) {
     this.#world = world;
     this.#parameters = parameters;
+    this.#marks = new WorkMarks(world);
     const longest = Math.max(parameters.shortDays, parameters.longDays);
     this.#seen = new RecentDays(longest);
     this.#recent = new RecentCounts(longest);
@@ -111,10 +119,10 @@ class DripState implements DetectorState {
     if (told.active < told.days / 4)
       counter.push(`There were accesses on ${told.active} days only: little to judge by.`);
     return {
-      sentence: `${told.count} records within ${told.days} days that no work explains, peers (${label}) ${told.mean.toFixed(1)} in as many days of work.`,
+      sentence: `${plain(told.count)} records within ${told.days} days that no work explains, at most ${this.#parameters.mostPerDay} counted a day; peers (${label}) ${told.mean.toFixed(1)} in as many days of work.`,
       counter,
       formula:
-        `−ln P(X ≥ ${told.count}) − ln 2, X negative binomial, mean ${(told.mean / told.active).toPrecision(4)} a day × ${told.active} days = ${told.mean.toPrecision(4)}, ` +
+        `−ln P(X ≥ ${plain(told.count)}) − ln 2, X negative binomial, mean ${(told.mean / told.active).toPrecision(4)} a day × ${told.active} days = ${told.mean.toPrecision(4)}, ` +
         `shape ${told.shape.toPrecision(4)}: ${told.surprise.toFixed(3)} − 0.693 = ${score.toFixed(3)}`,
       figures: {
         days: told.days,
@@ -136,19 +144,23 @@ class DripState implements DetectorState {
       const { subjects, from, entries, rows } = pairsOf(day, user);
       const today = this.#newToday(day, user, undefined);
       const chain = groupsOn(this.#world.peers, day, user);
-      const windows = this.#windows(day, user, today, chain);
+      const { shortDays, longDays } = this.#parameters;
+      const before = [
+        this.#recent.before(user, day.day, shortDays - 1),
+        this.#recent.before(user, day.day, longDays - 1),
+      ];
       // The user's own records are facts, raised or not; only what is usual for peers is spared them.
       this.#recent.add(user, day.day, today);
       for (let i = 0; i < subjects.length; i++)
         if (this.#open(day, entries, from[i] as number, from[i + 1] as number))
           this.#seen.mark(user, subjects[i] as number, day.day);
       if (rows.some((row) => frozen[row] !== 0)) continue;
-      for (const [at, window] of windows.entries())
-        (this.#rates[at] as PeerRates).learn(user, chain, day.day, window.count, window.active);
+      for (const [at, { count, active }] of before.entries())
+        (this.#rates[at] as PeerRates).learn(user, chain, day.day, count + today, active + 1);
     }
   }
 
-  /** Unexplained records of the day that were none in the window before; the rows are added to `rows`. */
+  /** Unexplained records of the day that were none in the window before, weighted; the rows are added to `rows`. */
   #newToday(day: Day, user: number, rows: number[] | undefined): number {
     const pairs = pairsOf(day, user);
     const window = Math.max(this.#parameters.shortDays, this.#parameters.longDays);
@@ -157,11 +169,20 @@ class DripState implements DetectorState {
       const [start, end] = [pairs.from[i] as number, pairs.from[i + 1] as number];
       if (!this.#open(day, pairs.entries, start, end)) continue;
       if (this.#seen.countBefore(user, pairs.subjects[i] as number, day.day, window - 1) > 0) continue;
-      count++;
+      count += this.#weight(day, pairs.subjects[i] as number, pairs.rows, start, end);
       if (rows === undefined) continue;
       for (const row of pairs.rows.subarray(start, end)) if (!rows.includes(row)) rows.push(row);
     }
-    return count;
+    return Math.min(count, this.#parameters.mostPerDay);
+  }
+
+  #weight(day: Day, subject: number, rows: Uint32Array, start: number, end: number): number {
+    for (let e = start; e < end; e++) {
+      const row = rows[e] as number;
+      if (this.#marks.isWork(day, row) || this.#marks.namesOwnCase(day, row, subject))
+        return this.#parameters.spokenFor;
+    }
+    return 1;
   }
 
   #windows(day: Day, user: number, today: number, chain: readonly number[]): readonly [Window, Window] {
@@ -181,4 +202,8 @@ class DripState implements DetectorState {
       if (!isUnexplained(day, entries[e] as number, this.#parameters.logOddsBelow)) return false;
     return true;
   }
+}
+
+function plain(count: number): string {
+  return Number.isInteger(count) ? String(count) : count.toFixed(2);
 }

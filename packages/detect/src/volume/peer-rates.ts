@@ -3,9 +3,9 @@ import { PairMap } from "../access/index.ts";
 import { type Fading, FadingSums } from "../history/index.ts";
 import { type Peers, speaks } from "../peers/index.ts";
 
-// Columns: windows, Σ count, Σ days, Σ count², Σ count·days, Σ days².
-const COLUMNS = 6;
-const [WINDOWS, SUM, DAYS, SQUARES, PRODUCTS, DAY_SQUARES] = [0, 1, 2, 3, 4, 5];
+// Columns: Σ count, Σ days, Σ count², Σ count·days, Σ days².
+const COLUMNS = 5;
+const [SUM, DAYS, SQUARES, PRODUCTS, DAY_SQUARES] = [0, 1, 2, 3, 4];
 // Before anybody was seen: half a record a day, and peers who differ as much as that.
 const RATE_AT_FIRST = 0.5;
 const SPREAD_AT_FIRST = 1;
@@ -31,7 +31,6 @@ export class PeerRates {
   of(user: number, chain: readonly number[], day: number, activeDays: number): { mean: number; shape: number } {
     const m = this.#groupWeight;
     let [rate, spread] = [RATE_AT_FIRST, SPREAD_AT_FIRST];
-    const meanDays = activeDays;
     for (let level = chain.length - 1; level >= 0; level--) {
       if (!speaks(this.#peers, chain, level)) continue;
       const group = chain[level] as number;
@@ -41,11 +40,11 @@ export class PeerRates {
           0,
           this.#groups.get(group, column, day) - (slot === undefined ? 0 : this.#shares.get(slot, column, day)),
         );
-      const weightDays = m * meanDays;
+      const weightDays = m * activeDays;
       rate = Math.max(LEAST_RATE, (get(SUM) + weightDays * rate) / (get(DAYS) + weightDays));
       // Σ(count − rate·days)² − rate·days over Σ(rate·days)² estimates 1/shape.
       const away = get(SQUARES) - 2 * rate * get(PRODUCTS) + rate * rate * get(DAY_SQUARES) - rate * get(DAYS);
-      const prior = m * (rate * meanDays) ** 2;
+      const prior = m * (rate * activeDays) ** 2;
       spread = Math.max(LEAST_SPREAD, (away + prior * spread) / (rate * rate * get(DAY_SQUARES) + prior));
     }
     return { mean: rate * activeDays, shape: 1 / spread };
@@ -61,7 +60,6 @@ export class PeerRates {
 
 function add(sums: FadingSums, id: number, day: number, count: number, days: number): void {
   sums.fade(id, day);
-  sums.plus(id, WINDOWS, 1);
   sums.plus(id, SUM, count);
   sums.plus(id, DAYS, days);
   sums.plus(id, SQUARES, count * count);

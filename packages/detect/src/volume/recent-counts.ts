@@ -6,15 +6,17 @@ export interface Recent {
   readonly active: number;
 }
 
+const NEVER = -0x80000000;
+
 export class RecentCounts {
   readonly #days: number;
   /** Count plus one per user and day modulo the ring; 0 is a day without an access. */
-  #cells: Uint32Array;
-  #last = new Int32Array(256).fill(-1);
+  #cells: Float32Array;
+  #last = new Int32Array(256).fill(NEVER);
 
   constructor(days: number) {
     this.#days = days;
-    this.#cells = new Uint32Array(256 * days);
+    this.#cells = new Float32Array(256 * days);
   }
 
   /** Days must come in ascending order. */
@@ -22,7 +24,7 @@ export class RecentCounts {
     if (user >= this.#last.length) this.#grow(user);
     const last = this.#last[user] as number;
     const base = user * this.#days;
-    const missed = last < 0 ? this.#days : Math.min(day - last, this.#days);
+    const missed = last === NEVER ? this.#days : Math.min(day - last, this.#days);
     for (let back = 0; back < missed; back++) this.#cells[base + mod(day - back, this.#days)] = 0;
     this.#cells[base + mod(day, this.#days)] = count + 1;
     this.#last[user] = day;
@@ -31,8 +33,8 @@ export class RecentCounts {
   /** Sums of the `days` days before `day`. */
   before(user: number, day: number, days: number): Recent {
     let [count, active] = [0, 0];
-    const last = this.#last[user] ?? -1;
-    if (last < 0) return { count, active };
+    const last = this.#last[user] ?? NEVER;
+    if (last === NEVER) return { count, active };
     const [base, ring] = [user * this.#days, this.#days];
     for (let each = Math.max(day - days, last - ring + 1); each <= Math.min(day - 1, last); each++) {
       const cell = this.#cells[base + mod(each, ring)] as number;
@@ -45,7 +47,7 @@ export class RecentCounts {
 
   #grow(user: number): void {
     const users = Math.max(user + 1, this.#last.length * 2);
-    const [cells, last] = [new Uint32Array(users * this.#days), new Int32Array(users).fill(-1)];
+    const [cells, last] = [new Float32Array(users * this.#days), new Int32Array(users).fill(NEVER)];
     cells.set(this.#cells);
     last.set(this.#last);
     this.#cells = cells;

@@ -55,14 +55,14 @@ describe("bayesFactorBound", () => {
 });
 
 describe("probabilityUpheld", () => {
-  it("is the kind's share at the threshold, and rises as p falls", () => {
-    expect(probabilityUpheld(0.1, 0.01, 0.01)).toBeCloseTo(0.1, 12);
+  it("is the kind's share at p = 0.001, and rises as p falls", () => {
+    expect(probabilityUpheld(0.1, 0.001)).toBeCloseTo(0.1, 12);
     fc.assert(
       fc.property(
         fc.double({ min: 0.001, max: 0.9, noNaN: true }),
         fc.double({ min: 1e-9, max: 0.3, noNaN: true }),
         (share, one) => {
-          expect(probabilityUpheld(share, one / 2, 0.01)).toBeGreaterThanOrEqual(probabilityUpheld(share, one, 0.01));
+          expect(probabilityUpheld(share, one / 2)).toBeGreaterThanOrEqual(probabilityUpheld(share, one));
         },
       ),
     );
