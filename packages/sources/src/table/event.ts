@@ -1,7 +1,7 @@
 // Events by a mapping file: what all of a file have, and how one ends.
 import type { Outcome } from "../format/index.ts";
 import { parsePath, setPath, type TableMapping } from "../mapping/index.ts";
-import { endEvent } from "../record/index.ts";
+import { defined, endEvent } from "../record/index.ts";
 import { findClass, OCSF_VERSION } from "../schema/index.ts";
 import type { JsonObject } from "../text/index.ts";
 import { type ColumnStep, compileColumn } from "./column.ts";
@@ -40,12 +40,12 @@ function eventTemplate(mapping: TableMapping): JsonObject {
     activity_id: mapping.activity,
     type_uid: mapping.class * 100 + mapping.activity,
     severity_id: 1,
-    metadata: {
+    metadata: defined({
       version: OCSF_VERSION,
       product: mapping.product,
       log_name: mapping.name,
-      ...(needsHost ? { profiles: ["host"] } : {}),
-    },
+      profiles: needsHost ? ["host"] : undefined,
+    }),
   };
   for (const [path, value] of Object.entries(mapping.constants ?? {}))
     setPath(event, parsePath(path) ?? ["unmapped", path], value);

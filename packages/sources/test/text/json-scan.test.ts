@@ -24,7 +24,18 @@ function assertAlike(text: string): void {
   if (inspected instanceof Problem && inspected.code !== "SOURCE_BAD_JSON") expect(isSurelyStrict(bytes)).toBe(false);
 }
 
-const NAMES = ["a", "b", "", "__proto__", "__proto_", "_", "name", "constructor", "sixteen bytes ok", "seventeen bytes ok"];
+const NAMES = [
+  "a",
+  "b",
+  "",
+  "__proto__",
+  "__proto_",
+  "_",
+  "name",
+  "constructor",
+  "sixteen bytes ok",
+  "seventeen bytes ok",
+];
 const name = fc.oneof(
   fc.constantFrom(...NAMES),
   fc.string({ maxLength: 40 }),
@@ -87,7 +98,11 @@ describe("a quick look at JSON (RFC 8259, RFC 7493) against looking at every val
   });
 
   it("agrees on JSON that is broken anywhere (property)", () => {
-    const edit = fc.tuple(fc.double({ min: 0, max: 1, noNaN: true }), fc.integer({ min: 0, max: 3 }), fc.constantFrom(..."{}[]\",:\\u0e9 "));
+    const edit = fc.tuple(
+      fc.double({ min: 0, max: 1, noNaN: true }),
+      fc.integer({ min: 0, max: 3 }),
+      fc.constantFrom(...'{}[]",:\\u0e9 '),
+    );
     expect.hasAssertions();
     fc.assert(
       fc.property(value, fc.array(edit, { minLength: 1, maxLength: 3 }), (text, edits) => {
