@@ -17,8 +17,17 @@ export interface Table {
 export function compileTable(mapping: TableMapping, zone: string | undefined): Table {
   const steps = new Map<string, ColumnStep>();
   for (const [name, column] of Object.entries(mapping.columns)) steps.set(name, compileColumn(name, column, zone));
-  const template = JSON.stringify(eventTemplate(mapping));
-  return { steps, begin: () => JSON.parse(template) as JsonObject };
+  const template = eventTemplate(mapping);
+  return { steps, begin: () => copyOf(template) };
+}
+
+/** A copy of JSON; parsing its text anew took four times as long. */
+function copyOf<T>(value: T): T {
+  if (typeof value !== "object" || value === null) return value;
+  if (Array.isArray(value)) return value.map((item: unknown) => copyOf(item)) as T;
+  const copy = { ...value };
+  for (const name in copy) if (typeof copy[name] === "object") copy[name] = copyOf(copy[name]);
+  return copy;
 }
 
 /** The outcome of a record whose columns are all set. */

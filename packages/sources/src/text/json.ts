@@ -1,5 +1,6 @@
 // Strict JSON (RFC 8259, I-JSON RFC 7493 §2): what two readers could understand differently is refused.
 import { Problem } from "../error.ts";
+import { exactNumbers } from "./exact-numbers.ts";
 import { isSurelyStrict, isTextSurelyStrict } from "./json-scan.ts";
 import { decodeUtf8 } from "./utf8.ts";
 
@@ -23,6 +24,12 @@ export function parseJsonRecord(bytes: Uint8Array): JsonObject | Problem {
   const text = decodeUtf8(bytes);
   if (text instanceof Problem) return text;
   return (isSurelyStrict(bytes) ? quickly(text) : undefined) ?? inspectJsonObject(text);
+}
+
+/** As parseJsonObject, but integers beyond ±(2^53 − 1) are read as text instead of refused. */
+export function parseExactJsonObject(text: string): JsonObject | Problem {
+  const isSure = text.isWellFormed() && isTextSurelyStrict(text);
+  return (isSure ? quickly(text) : undefined) ?? inspectJsonObject(exactNumbers(text));
 }
 
 /** The object of a text in which there is nothing to inspect; undefined if it is none. */
