@@ -171,6 +171,13 @@ export class JsonFramer implements Framer {
 
   #emit(last: Uint8Array, sink: FrameSink): void {
     const whole = this.#carry.join(last);
+    // As it would be had it come in pieces: too long is what it is with the white space behind it, which then stays.
+    if (whole.length > this.#maxBytes) {
+      this.#oversize.start(this.#recordLine, sink);
+      this.#oversize.chunk(whole, sink);
+      this.#oversize.end(sink);
+      return;
+    }
     let end = whole.length;
     while (end > 0 && (whole[end - 1] as number) <= 0x20) end--;
     emitRecord(this.#recordLine, whole.subarray(0, end), this.#maxBytes, sink);
