@@ -89,7 +89,7 @@ export class Batcher implements FrameSink {
     this.refused.push({
       line: this.#longLine,
       raw,
-      code: "QUIS_RECORD_TOO_LONG",
+      code: "SOURCE_RECORD_TOO_LONG",
       reason: `expected a record of at most 1 MiB, got ${this.#longBytes} bytes`,
     });
     this.#long = undefined;

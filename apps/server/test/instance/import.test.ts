@@ -135,7 +135,7 @@ describe("import", () => {
     const status = await instance.status();
     expect(status.quarantined).toBe(before + 1);
     const row = (await instance.quarantineList("local:test", { limit: 100 })).rows.at(-1)!;
-    expect(row).toMatchObject({ code: "QUIS_RECORD_TOO_LONG", size_bytes: 100_000_000, line: 11 });
+    expect(row).toMatchObject({ code: "SOURCE_RECORD_TOO_LONG", size_bytes: 100_000_000, line: 11 });
   });
 
   it("10,000 bad lines of 20,000: each with file, line and reason; again, the same ones", async () => {
