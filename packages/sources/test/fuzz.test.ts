@@ -19,7 +19,7 @@ import { Draw, mutate } from "./support/mutate.ts";
 
 const SECONDS = process.env["QUIS_FUZZ_SECONDS"] === undefined ? undefined : Number(process.env["QUIS_FUZZ_SECONDS"]);
 const SEED = Number(process.env["QUIS_FUZZ_SEED"] ?? 1);
-const DEFAULT_CASES = 600;
+const DEFAULT_CASES = 240;
 /** Of so many cases one is a whole file. */
 const CASES_PER_FILE = 12;
 /** A case that takes so many times as long for its bytes as cases do on average hangs, or nearly. */

@@ -14,8 +14,8 @@ const MAX_KEY_BYTES = 64;
 
 /**
  * Frames the objects of a JSON file. `lists` names members whose array holds the records when the outermost object has one. What is no object
- * and no punctuation between objects is a record too: it will be refused, not lost. An object that is never closed ends where a line begins with
- * `{` that no value can begin there.
+ * and no punctuation between objects is a record too: it will be refused, not lost. An object that is broken for certain (a line ends within a string,
+ * or a `{` stands where no value can begin) ends where a line begins with `{`, at its very start or as far in as records of this file began before.
  */
 export class JsonFramer implements Framer {
   readonly #maxBytes: number;
@@ -31,7 +31,12 @@ export class JsonFramer implements Framer {
   #escaped = false;
   // The last byte that is no white space, outside and at the end of strings.
   #last = 0;
-  #atLineStart = true;
+  // White space at the start of the line; or -1 behind anything else.
+  #indent = 0;
+  // The same of the last record that began a line.
+  #recordIndent = 0;
+  // Whether the open brackets are objects, a bit each, the innermost lowest. Beyond 32 levels it says array, which is certain of nothing.
+  #objects = 0;
   // Name of the member at depth 1 whose value comes next; undefined elsewhere.
   #key: number[] | undefined;
   #keyIsOpen = false;
@@ -65,10 +70,12 @@ export class JsonFramer implements Framer {
       }
       if (byte === LF) {
         this.#line++;
-        this.#atLineStart = true;
+        this.#indent = 0;
+      } else if (byte <= 0x20) {
+        if (this.#indent >= 0) this.#indent++;
       } else {
-        this.#atLineStart = false;
-        if (byte > 0x20) this.#last = byte;
+        this.#indent = -1;
+        this.#last = byte;
       }
     }
     if (this.#kind !== "between" && this.#kind !== "envelope" && start < chunk.length)
@@ -88,6 +95,8 @@ export class JsonFramer implements Framer {
     if (byte === OPEN_OBJECT) {
       this.#kind = "object";
       this.#depth = 1;
+      this.#objects = 1;
+      if (this.#indent >= 0) this.#recordIndent = this.#indent;
       this.#recordLine = this.#line;
       this.#inString = this.#escaped = false;
       // Only an outermost object can be an envelope.
@@ -114,15 +123,22 @@ export class JsonFramer implements Framer {
     this.#envelopes = 0;
     this.#kind = "envelope";
     this.#depth = 1;
+    this.#objects = 1;
     this.#inString = this.#escaped = false;
     this.#key = [];
     this.#keyIsOpen = false;
   }
 
-  // A string has no line end in it (RFC 8259 §7), and within an object a `{` follows `:`, `[` or `,`.
+  // A string has no line end in it (RFC 8259 §7), and a `{` follows `:` or `[`, or `,` in an array.
   #resyncs(byte: number): boolean {
-    if (byte !== OPEN_OBJECT || !this.#atLineStart || this.#line === this.#recordLine) return false;
-    return this.#inString || (this.#last !== COLON && this.#last !== OPEN_ARRAY && this.#last !== COMMA);
+    if (byte !== OPEN_OBJECT) return false;
+    // What surrounds records is in no record: where it is broken, it must not swallow those that follow.
+    const isEnvelope = this.#kind === "envelope";
+    const isPlace = this.#indent === 0 || (this.#indent > 0 && (isEnvelope || this.#indent === this.#recordIndent));
+    if (!isEnvelope && (!isPlace || this.#line === this.#recordLine)) return false;
+    if (this.#inString) return isPlace;
+    if (this.#last === COMMA) return (this.#objects & 1) === 1;
+    return this.#last !== COLON && this.#last !== OPEN_ARRAY;
   }
 
   #inside(byte: number): void {
@@ -147,8 +163,13 @@ export class JsonFramer implements Framer {
       this.#kind = "between";
       this.#carry.take();
       this.#depth = -1;
-    } else if (byte === OPEN_OBJECT || byte === OPEN_ARRAY) this.#depth++;
-    else if (byte === CLOSE_OBJECT || byte === CLOSE_ARRAY) this.#depth--;
+    } else if (byte === OPEN_OBJECT || byte === OPEN_ARRAY) {
+      this.#depth++;
+      this.#objects = (this.#objects << 1) | (byte === OPEN_OBJECT ? 1 : 0);
+    } else if (byte === CLOSE_OBJECT || byte === CLOSE_ARRAY) {
+      this.#depth--;
+      this.#objects >>>= 1;
+    }
   }
 
   #isList(): boolean {

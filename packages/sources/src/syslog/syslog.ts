@@ -33,7 +33,7 @@ const BSD =
   /^(?:<\d{1,3}>)?(?:[A-Z][a-z]{2} [ 1-3]\d(?: \d{4})? \d\d:\d\d:\d\d|\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d{1,6})?(?:Z|[+-]\d\d:\d\d)) \S+ [^\s:[\]]{1,128}(?:\[[^\]\s]+\])?: /;
 
 function openSyslog(options: FormatOptions): Normaliser {
-  const parse = compileSyslog({ zone: options.zone });
+  const parse = compileSyslog({ zone: options.zone, year: options.year });
   return textNormaliser((text) => normaliseMessage(text, parse, options.receivedMs?.()));
 }
 
