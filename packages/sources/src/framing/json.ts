@@ -62,7 +62,7 @@ export class JsonFramer implements Framer {
         this.#finish(chunk.subarray(start, at), sink);
         start = this.#between(byte, at, start);
       } else {
-        this.#inside(byte);
+        this.#inside(byte, this.#kind === "envelope" ? 0 : this.#carry.length + at + 1 - start);
         if (this.#depth === 0) {
           this.#finish(chunk.subarray(start, at + 1), sink);
           start = at + 1;
@@ -141,7 +141,8 @@ export class JsonFramer implements Framer {
     return this.#last !== COLON && this.#last !== OPEN_ARRAY;
   }
 
-  #inside(byte: number): void {
+  // `length` is the record's so far.
+  #inside(byte: number, length: number): void {
     if (this.#inString) {
       if (this.#escaped) this.#escaped = false;
       else if (byte === BACKSLASH) this.#escaped = true;
@@ -158,7 +159,7 @@ export class JsonFramer implements Framer {
         this.#key = [];
         this.#keyIsOpen = true;
       }
-    } else if (byte === OPEN_ARRAY && this.#depth === 1 && this.#last === COLON && this.#isList()) {
+    } else if (byte === OPEN_ARRAY && this.#depth === 1 && this.#last === COLON && this.#isList(length)) {
       this.#envelopes = 1;
       this.#kind = "between";
       this.#carry.take();
@@ -172,8 +173,9 @@ export class JsonFramer implements Framer {
     }
   }
 
-  #isList(): boolean {
-    return this.#key !== undefined && this.#lists.has(String.fromCharCode(...this.#key));
+  // What is too long before its list is a record that is too long, however the file is cut into chunks.
+  #isList(length: number): boolean {
+    return length <= this.#maxBytes && this.#key !== undefined && this.#lists.has(String.fromCharCode(...this.#key));
   }
 
   // The record at hand ends with `last`.
