@@ -1,0 +1,14 @@
+export type {
+  Applicability,
+  Description,
+  Detector,
+  DetectorState,
+  Grain,
+  Parameters,
+  ParameterValue,
+  ReviewCost,
+  World,
+} from "./detector.ts";
+export { nearest } from "./nearest.ts";
+export { parametersOf, type Range } from "./parameters.ts";
+export { Scores } from "./scores.ts";
