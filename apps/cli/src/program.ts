@@ -181,6 +181,7 @@ function addWork(program: Command, run: Run): void {
     .option("--format <format>", "format, if it is not to be found out")
     .option("--mapping <file>", "mapping file (YAML) for CSV or JSON that no format describes")
     .option("--zone <iana>", "zone of times that name none, such as Europe/Berlin")
+    .option("--year <year>", "year of each file's first line, for syslog times that name none")
     .action((files: string[], options: ImportOptions, command: Command) =>
       run(command, async (context) => (await import("./command/import.ts")).importFiles(context, files, options)),
     );
