@@ -6,6 +6,8 @@ export interface Scenario {
   readonly kind: string;
   /** Every access and sign-in that it is made of, in time order; at least one. */
   readonly rows: readonly Access[];
+  /** The one subject it is about, where its rows touch others too. */
+  readonly about?: string;
 }
 
 /** A kind that the background offers no place for, and why. */
@@ -22,6 +24,8 @@ export interface Background {
   /** Scenarios that could be mixed in, at the highest prevalence; a run takes a share of them. */
   readonly scenarios: readonly Scenario[];
   readonly notPlaced: readonly NotPlaced[];
+  /** Whether the scenarios were put on a log that had none, as far as anybody knows. */
+  readonly isInjected: boolean;
   /** What else a reader of the figures has to know, such as rows that could not be read. */
   readonly remarks: readonly string[];
 }

@@ -66,6 +66,7 @@ export function openSimulated(name: string, options: SimulatedOptions): Backgrou
     tables,
     scenarios: scenarios.map(({ kind }, i): Scenario => ({ kind, rows: rows[i] as Access[] })),
     notPlaced: skipped,
+    isInjected: false,
     remarks: [],
   };
 }

@@ -44,7 +44,7 @@ class CountsOnly implements Scorer {
   readonly #recent: { readonly day: number; readonly slots: Uint32Array; readonly counts: Uint32Array }[] = [];
 
   judge(day: Day): Judged {
-    const findings: RankedFinding[] = [];
+    const [days, targets]: [RankedFinding[], RankedFinding[]] = [[], []];
     const pairs = pairsOf(day);
     const value = new Float64Array(pairs.user.length);
     let at = 0;
@@ -53,14 +53,14 @@ class CountsOnly implements Scorer {
       const records = pairs.subjectsOf(user);
       const units = records.size === 0 ? rows.length : records.size;
       const excess = this.#records.excess(user, units);
-      findings.push(findingOf(day, "day", "many-records", user, 0, excess, [...rows]));
+      days.push(findingOf(day, "day", "many-records", user, 0, excess, [...rows]));
       for (const [subject, subjectRows] of records) {
-        const repeat = this.#repeats.excess(user, this.#before(user, subject, day.day) + subjectRows.length);
-        findings.push(findingOf(day, "target", "many-accesses", user, subject, repeat, subjectRows));
+        const repeat = this.#repeats.excess(user, this.#before(user, subject) + subjectRows.length);
+        targets.push(findingOf(day, "target", "many-accesses", user, subject, repeat, subjectRows));
         value[at++] = Math.max(excess, repeat);
       }
     }
-    return { day: day.day, findings: rank(findings), pairs: { user: pairs.user, subject: pairs.subject, value } };
+    return { day: day.day, findings: inTurn(rank(days), rank(targets)), pairs: { user: pairs.user, subject: pairs.subject, value } };
   }
 
   learn(day: Day): void {
@@ -79,7 +79,7 @@ class CountsOnly implements Scorer {
           grown.set(this.#counts);
           this.#counts = grown;
         }
-        this.#counts[slot] = (this.#counts[slot] as number) + rows.length;
+        this.#counts[slot] = this.#counts[slot]! + rows.length;
         this.#repeats.add(user, this.#counts[slot]);
         slots[at] = slot;
         counts[at++] = rows.length;
@@ -88,25 +88,25 @@ class CountsOnly implements Scorer {
     this.#recent.push({ day: day.day, slots, counts });
   }
 
-  #before(user: number, subject: number, day: number): number {
+  #before(user: number, subject: number): number {
     const slot = this.#pairs.find(user, subject);
-    if (slot === undefined) return 0;
-    let count = this.#counts[slot] as number;
-    // Days that have left the window since the last one was learned.
-    for (const old of this.#recent) {
-      if (old.day > day - WINDOW_DAYS) break;
-      const place = old.slots.indexOf(slot);
-      if (place >= 0) count -= old.counts[place] as number;
-    }
-    return count;
+    return slot === undefined ? 0 : this.#counts[slot]!;
   }
 
   #expire(day: number): void {
     while ((this.#recent[0]?.day ?? Infinity) <= day - WINDOW_DAYS) {
-      const { slots, counts } = this.#recent.shift() as (typeof this.#recent)[number];
-      slots.forEach((slot, i) => (this.#counts[slot] = (this.#counts[slot] as number) - (counts[i] as number)));
+      const { slots, counts } = this.#recent.shift()!;
+      slots.forEach((slot, i) => (this.#counts[slot] = this.#counts[slot]! - counts[i]!));
     }
   }
+}
+
+// One of each list in turn: excesses of records and of repeats are of different spread, and the larger one would fill all places.
+function inTurn(days: readonly RankedFinding[], targets: readonly RankedFinding[]): RankedFinding[] {
+  const longest = Math.max(days.length, targets.length);
+  return Array.from({ length: longest }, (_, i) => [days[i], targets[i]]).flatMap((both) =>
+    both.filter((finding) => finding !== undefined),
+  );
 }
 
 export function openCountsOnly(_world: World): Scorer {

@@ -16,8 +16,8 @@ export function pairsOf(day: Day): DayPairs {
   for (const user of day.users) {
     const subjects = new Map<number, number[]>();
     for (const row of day.rowsOf(user))
-      for (let entry = table.subjectFrom[row] as number; entry < (table.subjectFrom[row + 1] as number); entry++) {
-        const subject = table.subject[entry] as number;
+      for (let entry = table.subjectFrom[row]!; entry < table.subjectFrom[row + 1]!; entry++) {
+        const subject = table.subject[entry]!;
         const rows = subjects.get(subject);
         if (rows === undefined) subjects.set(subject, [row]);
         else rows.push(row);
@@ -52,10 +52,13 @@ export function findingOf(
     user,
     subject,
     day: day.day,
+    since: day.day,
     p: Number.NaN,
+    share: Number.NaN,
+    upheld: Number.NaN,
     priority: strangeness,
     signals: [],
-    events: rows.map((row) => day.table.index[row] as number),
+    events: rows.map((row) => day.table.index[row]!),
   };
 }
 

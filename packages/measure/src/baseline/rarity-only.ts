@@ -20,7 +20,7 @@ class Frequency {
       grown.set(this.#counts);
       this.#counts = grown;
     }
-    this.#counts[slot] = (this.#counts[slot] as number) + 1;
+    this.#counts[slot] = this.#counts[slot]! + 1;
     this.#totals.set(a, (this.#totals.get(a) ?? 0) + 1);
     this.#values.add(b);
   }
@@ -28,7 +28,7 @@ class Frequency {
   /** −log of the frequency, with one observation more shared among all values (in nats). */
   surprise(a: number, b: number): number {
     const slot = this.#pairs.find(a, b);
-    const count = slot === undefined ? 0 : (this.#counts[slot] as number);
+    const count = slot === undefined ? 0 : this.#counts[slot]!;
     return -Math.log((count + 1 / (this.#values.size + 1)) / ((this.#totals.get(a) ?? 0) + 1));
   }
 }
@@ -52,9 +52,9 @@ class RarityOnly implements Scorer {
     let at = 0;
     for (const user of day.users) {
       const rows = day.rowsOf(user);
-      const team = this.#team(day, user, rows[0] as number);
+      const team = this.#team(day, user, rows[0]!);
       const rowSurprise = (row: number): number =>
-        this.#category.surprise(user, table.category[row] as number) + this.#hour.surprise(user, hourOf(day, row));
+        this.#category.surprise(user, table.category[row]!) + this.#hour.surprise(user, hourOf(day, row));
       let strangest = -Infinity;
       for (const row of rows) if (table.subjectFrom[row] === table.subjectFrom[row + 1]) strangest = Math.max(strangest, rowSurprise(row));
       // Rows about nobody say something about the day only.
@@ -72,26 +72,26 @@ class RarityOnly implements Scorer {
     const { table } = day;
     for (const user of day.users) {
       const rows = day.rowsOf(user);
-      const team = this.#team(day, user, rows[0] as number);
+      const team = this.#team(day, user, rows[0]!);
       for (const row of rows) {
-        this.#category.add(user, table.category[row] as number);
+        this.#category.add(user, table.category[row]!);
         this.#hour.add(user, hourOf(day, row));
-        for (let entry = table.subjectFrom[row] as number; entry < (table.subjectFrom[row + 1] as number); entry++)
-          this.#record.add(team, table.subject[entry] as number);
+        for (let entry = table.subjectFrom[row]!; entry < table.subjectFrom[row + 1]!; entry++)
+          this.#record.add(team, table.subject[entry]!);
       }
     }
   }
 
   // The team by context where there is one, else as the source states it: numbers of one dictionary.
   #team({ table }: Day, user: number, row: number): number {
-    return this.#world.context.postAt(user, table.timeMs[row] as number)?.unit ?? (table.unit[row] as number);
+    return this.#world.context.postAt(user, table.timeMs[row]!)?.unit ?? table.unit[row]!;
   }
 }
 
 // Weekday or weekend, and the hour of the day.
 function hourOf({ table, startMs, day }: Day, row: number): number {
   const weekday = (day + 4) % 7;
-  return (weekday === 0 || weekday === 6 ? HOURS : 0) + Math.floor(((table.timeMs[row] as number) - startMs) / HOUR_MS);
+  return (weekday === 0 || weekday === 6 ? HOURS : 0) + Math.floor((table.timeMs[row]! - startMs) / HOUR_MS);
 }
 
 export function openRarityOnly(world: World): Scorer {

@@ -1,7 +1,7 @@
 // Walks a tape with one scorer: it learns the first days and is judged on those after, one day at a time, as it would have been then.
-import { type Context, Day, type Judged, NONE, PairMap, Peers, type Scorer, type World } from "@quis/detect";
+import { type Context, type Day, DAY_MS, type Judged, NONE, PairMap, Peers, type Scorer, type World } from "@quis/detect";
 import { areaUnderCurve } from "./auc.ts";
-import type { Contender } from "./contender.ts";
+import type { Choose, Contender } from "./contender.ts";
 import { Fakes } from "./fakes.ts";
 import { hitScenarios } from "./hit.ts";
 import { BUDGET, BUDGETS, type Reading, type ScenarioReading, type TapeSort } from "./reading.ts";
@@ -35,7 +35,7 @@ export function readTape(given: TapeToRead, contender: Contender, now: () => num
   tape.wipe();
   const world: World = { names: tape.names, context: given.context, peers: new Peers(tape.names, given.context) };
   const scorer = contender.open(world);
-  const reader = new Reader(given);
+  const reader = new Reader(given, contender.choose ?? ((findings, places) => findings.slice(0, places)));
   let done = 0;
   for (const day of tape.days) {
     const judged = scorer.judge(day.day);
@@ -46,7 +46,7 @@ export function readTape(given: TapeToRead, contender: Contender, now: () => num
   }
   const last = tape.days.at(-1);
   return {
-    ...reader.result(),
+    ...reader.result(contender.hasThreshold),
     contender: contender.name,
     notApplicable: last === undefined ? [] : (contender.notApplicable?.(scorer, last.day) ?? []),
     seconds: (now() - began) / 1000,
@@ -70,7 +70,11 @@ class Reader {
   readonly #innocent = { raised: 0, shown: 0, userDays: 0 };
   #days = 0;
 
-  constructor(given: TapeToRead) {
+  readonly #choose: Choose;
+  readonly #innocentUsers: number;
+
+  constructor(given: TapeToRead, choose: Choose) {
+    this.#choose = choose;
     const { tape, subjects, seed, judgedFrom } = given;
     this.#given = given;
     this.#fakes = new Fakes(tape.names, subjects, seed);
@@ -80,11 +84,12 @@ class Reader {
       for (const { rows } of tape.scenarios) for (const { user } of rows) this.#guilty.add(user);
     for (const { day, accesses, firstIndex } of tape.days)
       for (let row = 0; row < accesses.length; row++) {
-        if (day.day >= judgedFrom) this.#users.add((accesses[row] as { user: string }).user);
+        if (day.day >= judgedFrom) this.#users.add(accesses[row]!.user);
         const scenario = tape.scenarioAt(firstIndex + row);
         if (scenario !== undefined)
-          this.#firstDay[scenario] = Math.min(this.#firstDay[scenario] as number, day.day);
+          this.#firstDay[scenario] = Math.min(this.#firstDay[scenario]!, day.day);
       }
+    this.#innocentUsers = [...this.#users].filter((user) => !this.#guilty.has(user)).length;
     this.#perDay = BUDGETS.map((budget) => (budget * this.#users.size) / 1000);
   }
 
@@ -96,6 +101,7 @@ class Reader {
 
   read(day: TapeDay, judged: Judged, scorer: Scorer): void {
     this.#days++;
+    this.#innocent.userDays += this.#innocentUsers;
     this.#see(day, true);
     this.#readLists(day, judged);
     this.#readPairs(day, judged);
@@ -117,9 +123,9 @@ class Reader {
     const { table } = day;
     for (let row = 0; row < table.length; row++) {
       const genuine = this.#given.tape.scenarioAt(firstIndex + row) === undefined;
-      for (let entry = table.subjectFrom[row] as number; entry < (table.subjectFrom[row + 1] as number); entry++) {
+      for (let entry = table.subjectFrom[row]!; entry < table.subjectFrom[row + 1]!; entry++) {
         const known = this.#seen.size;
-        const isFirst = this.#seen.add(table.user[row] as number, table.subject[entry] as number) === known;
+        const isFirst = this.#seen.add(table.user[row]!, table.subject[entry]!) === known;
         if (!judged || !genuine) continue;
         const isExplained = table.explained[entry] !== 0;
         count(this.#explained.all, isExplained);
@@ -131,22 +137,17 @@ class Reader {
   #readLists({ day }: TapeDay, judged: Judged): void {
     const { tape, sort } = this.#given;
     const { users } = tape.names;
-    for (const user of new Day(day.table, day.day).users)
-      if (!this.#guilty.has(users.text(user))) this.#innocent.userDays++;
     for (const { user } of judged.findings)
       if (user !== NONE && !this.#guilty.has(users.text(user))) this.#innocent.raised++;
-    const longest = Math.ceil(Math.max(...this.#perDay) + 1);
-    const hits = judged.findings.slice(0, longest).map((finding) => hitScenarios(finding, tape));
     BUDGETS.forEach((budget, b) => {
       // Places that are no whole number are owed until they are: 3 a day for 300 users, one in ten days for 10.
-      this.#owed[b] = (this.#owed[b] as number) + (this.#perDay[b] as number);
-      const places = Math.floor((this.#owed[b] as number) + 1e-9);
-      this.#owed[b] = (this.#owed[b] as number) - places;
-      const list = this.#lists[b] as { places: number; shown: number; hits: number };
+      this.#owed[b] = this.#owed[b]! + this.#perDay[b]!;
+      const places = Math.floor(this.#owed[b]! + 1e-9);
+      this.#owed[b] = this.#owed[b]! - places;
+      const list = this.#lists[b]!;
       list.places += places;
-      for (let i = 0; i < Math.min(places, judged.findings.length); i++) {
-        const finding = judged.findings[i] as Judged["findings"][number];
-        const found = hits[i] as ReadonlySet<number>;
+      for (const finding of this.#choose(judged.findings, places)) {
+        const found = hitScenarios(finding, tape);
         list.shown++;
         if (found.size > 0 && sort === "misuse") list.hits++;
         if (budget !== BUDGET) continue;
@@ -166,16 +167,20 @@ class Reader {
       const scenario = tape.scenarioAt(firstIndex + row);
       const isCreated = create !== undefined && table.activity[row] === create;
       if (scenario === undefined && !isCreated) continue;
-      for (let entry = table.subjectFrom[row] as number; entry < (table.subjectFrom[row + 1] as number); entry++) {
-        const pair = pairKey(table.user[row] as number, table.subject[entry] as number);
-        if (isCreated) sorts.set(pair, "left out");
-        else if (!sorts.has(pair))
-          sorts.set(pair, AREA_KINDS[tape.scenarios[scenario as number]?.kind ?? ""] ?? "left out");
+      for (let entry = table.subjectFrom[row]!; entry < table.subjectFrom[row + 1]!; entry++) {
+        const pair = pairKey(table.user[row]!, table.subject[entry]!);
+        if (isCreated) {
+          sorts.set(pair, "left out");
+          continue;
+        }
+        const { kind, about } = tape.scenarios[scenario!]!;
+        if (about !== undefined && tape.names.subjects.text(table.subject[entry]!) !== about) continue;
+        if (!sorts.has(pair)) sorts.set(pair, AREA_KINDS[kind] ?? "left out");
       }
     }
     for (let i = 0; i < pairs.user.length; i++) {
-      const value = pairs.value[i] as number;
-      const sort = sorts.get(pairKey(pairs.user[i] as number, pairs.subject[i] as number));
+      const value = pairs.value[i]!;
+      const sort = sorts.get(pairKey(pairs.user[i]!, pairs.subject[i]!));
       if (sort === undefined) this.#negatives.push(value);
       else if (sort !== "left out") {
         const values = this.#positives.get(sort);
@@ -185,7 +190,7 @@ class Reader {
     }
   }
 
-  result(): Omit<Reading, "contender" | "notApplicable" | "seconds"> {
+  result(hasThreshold: boolean): Omit<Reading, "contender" | "notApplicable" | "seconds"> {
     const { tape, judgedFrom, background, seed, sort, prevalence } = this.#given;
     const negatives = Float64Array.from(this.#negatives);
     const areas = Object.fromEntries(
@@ -196,11 +201,11 @@ class Reader {
     );
     const scenarios: ScenarioReading[] = [];
     tape.scenarios.forEach(({ kind, rows }, i) => {
-      const first = this.#firstDay[i] as number;
+      const first = this.#firstDay[i]!;
       // One that began among the days of learning was there to be learned: it counts for precision, not for recall.
       if (first < judgedFrom || sort !== "misuse") return;
       const shown = this.#shownOn[i];
-      const actDays = new Set(rows.map(({ timeMs }) => Math.floor(timeMs / 86_400_000)));
+      const actDays = new Set(rows.map(({ timeMs }) => Math.floor(timeMs / DAY_MS)));
       scenarios.push({
         kind,
         days: shown === undefined ? null : shown - first,
@@ -227,18 +232,18 @@ class Reader {
       scenarios,
       areas,
       ...(sort === "misuse" && explained.all[0] > 0 ? { explained } : {}),
-      innocent: this.#innocent,
+      innocent: { ...this.#innocent, raised: hasThreshold ? this.#innocent.raised : null },
     };
   }
 }
 
 function count(share: number[], yes: boolean): void {
-  share[1] = (share[1] as number) + 1;
-  if (yes) share[0] = (share[0] as number) + 1;
+  share[1] = share[1]! + 1;
+  if (yes) share[0] = share[0]! + 1;
 }
 
 function pairOf(share: readonly number[]): readonly [number, number] {
-  return [share[0] as number, share[1] as number];
+  return [share[0]!, share[1]!];
 }
 
 // Users are numbered below 2^24 in any log that fits into memory.

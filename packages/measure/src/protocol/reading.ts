@@ -16,13 +16,14 @@ export interface ScenarioReading {
   readonly actDays: number | null;
 }
 
-export type TapeSort = "misuse" | "placebo" | "none";
+/** `placebo`: genuine accesses taken out and mixed in again like misuse. It holds no misuse, so it is the null run too. */
+export type TapeSort = "misuse" | "placebo";
 
 export interface Reading {
   readonly background: string;
   readonly seed: string;
   readonly sort: TapeSort;
-  /** Aimed share of accesses that are injected; 0 for `none` and `placebo`. */
+  /** Aimed share of accesses that are injected; 0 for `placebo`. */
   readonly prevalence: number;
   readonly contender: string;
   readonly accesses: number;
@@ -41,8 +42,8 @@ export interface Reading {
     readonly randomFakes: Share;
     readonly matchedFakes: Share;
   };
-  /** Findings raised and shown about users without misuse, and their days. */
-  readonly innocent: { readonly raised: number; readonly shown: number; readonly userDays: number };
+  /** Findings raised and shown about users without misuse, and the days of those users' accounts, days off included; null where everything is raised. */
+  readonly innocent: { readonly raised: number | null; readonly shown: number; readonly userDays: number };
   readonly notApplicable: readonly { readonly detector: string; readonly reason: string }[];
   readonly seconds: number;
 }

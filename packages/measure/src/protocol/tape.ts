@@ -39,8 +39,8 @@ export class Tape {
         access = real;
         i++;
       } else {
-        access = (fake as (typeof injected)[number]).access;
-        this.#scenarioOf[index] = (fake as (typeof injected)[number]).scenario + 1;
+        access = fake!.access;
+        this.#scenarioOf[index] = fake!.scenario + 1;
         j++;
       }
       const number = Math.floor(access.timeMs / DAY_MS);
@@ -67,11 +67,11 @@ export class Tape {
     let [low, high] = [0, this.days.length - 1];
     while (low < high) {
       const middle = (low + high + 1) >> 1;
-      if ((this.days[middle] as TapeDay).firstIndex <= index) low = middle;
+      if (this.days[middle]!.firstIndex <= index) low = middle;
       else high = middle - 1;
     }
-    const { accesses, firstIndex } = this.days[low] as TapeDay;
-    return accesses[index - firstIndex] as Access;
+    const { accesses, firstIndex } = this.days[low]!;
+    return accesses[index - firstIndex]!;
   }
 
   /** Takes back what a scorer's explainer wrote beside the rows, so that the next one finds them as the first did. */
