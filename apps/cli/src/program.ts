@@ -12,6 +12,7 @@ import type { ServeOptions } from "./command/serve.ts";
 import type { SimulateOptions } from "./command/simulate.ts";
 import type { StatementOptions } from "./command/statement.ts";
 import type { StartOptions } from "./command/start.ts";
+import { addBench } from "./command/tree-bench.ts";
 import { addContinuity, type Run } from "./command/tree-continuity.ts";
 import { addGaps } from "./command/tree-gaps.ts";
 import { addSources } from "./command/tree-sources.ts";
@@ -75,6 +76,7 @@ function buildProgram(world: World, end: (code: ExitCode) => void): Command {
   addWork(program, run);
   addSources(program, run);
   addContinuity(program, run);
+  addBench(program, run);
   addServing(program, run);
   addWitness(program, run);
   return program;

@@ -1,6 +1,6 @@
 // Errors of @quis/measure: a stable code and a sentence that says expected and got. docs/reference/errors.md
 
-export type MeasureErrorCode = "MEASURE_OPTION_INVALID" | "MEASURE_LOG_INVALID" | "MEASURE_ABORTED";
+export type MeasureErrorCode = "MEASURE_LOG_INVALID" | "MEASURE_ABORTED";
 
 export class MeasureError extends Error {
   readonly code: MeasureErrorCode;

@@ -23,8 +23,6 @@ export interface TapeToRead {
   readonly context: Context;
   /** First day that is judged, in days since the epoch. */
   readonly judgedFrom: number;
-  /** Every subject of the background's accesses, once. */
-  readonly subjects: readonly string[];
   readonly onDay?: (done: number, total: number) => void;
 }
 
@@ -75,13 +73,13 @@ class Reader {
 
   constructor(given: TapeToRead, choose: Choose) {
     this.#choose = choose;
-    const { tape, subjects, seed, judgedFrom } = given;
+    const { tape, seed, judgedFrom } = given;
     this.#given = given;
-    this.#fakes = new Fakes(tape.names, subjects, seed);
+    this.#fakes = new Fakes(tape.names, tape.stock.subjects, seed);
     this.#firstDay = tape.scenarios.map(() => Infinity);
     this.#shownOn = tape.scenarios.map(() => undefined);
     if (given.sort === "misuse")
-      for (const { rows } of tape.scenarios) for (const { user } of rows) this.#guilty.add(user);
+      for (const { rows } of tape.scenarios) for (const row of rows) this.#guilty.add(tape.stock.accesses[row]!.user);
     for (const { day, accesses, firstIndex } of tape.days)
       for (let row = 0; row < accesses.length; row++) {
         if (day.day >= judgedFrom) this.#users.add(accesses[row]!.user);
@@ -205,7 +203,7 @@ class Reader {
       // One that began among the days of learning was there to be learned: it counts for precision, not for recall.
       if (first < judgedFrom || sort !== "misuse") return;
       const shown = this.#shownOn[i];
-      const actDays = new Set(rows.map(({ timeMs }) => Math.floor(timeMs / DAY_MS)));
+      const actDays = new Set(rows.map((row) => Math.floor(tape.stock.accesses[row]!.timeMs / DAY_MS)));
       scenarios.push({
         kind,
         days: shown === undefined ? null : shown - first,

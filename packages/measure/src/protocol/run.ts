@@ -1,12 +1,13 @@
 // The benchmark of one background: for each seed the prevalences and the placebo, for each of these every contender on the same tape.
 import { Context, Names } from "@quis/detect";
-import { type Background, judgedFromOf, type NotPlaced, type Scenario } from "../background/index.ts";
+import { type Background, judgedFromOf, type NotPlaced } from "../background/index.ts";
 import { MeasureError } from "../error.ts";
 import { Random } from "../random/index.ts";
 import type { Contender } from "./contender.ts";
 import { takePlacebo } from "./placebo.ts";
 import { readTape } from "./read-tape.ts";
 import type { Reading } from "./reading.ts";
+import { Stock, type StockScenario } from "./stock.ts";
 import { Tape } from "./tape.ts";
 
 /** Shares of accesses that are misuse (detection.md, "Honest evaluation"). */
@@ -57,9 +58,9 @@ export async function runBenchmark(options: RunOptions): Promise<Run> {
     const judgedFrom = judgedFromOf(background.accesses);
     const names = new Names();
     const context = new Context(names, background.tables, "benchmark");
-    const subjects = [...new Set(background.accesses.flatMap((access) => access.subjects))];
+    const stock = new Stock(names, background);
     for (const part of parts) {
-      const tape = tapeOf(background, names, part, seed, judgedFrom);
+      const tape = tapeOf(stock, background.isInjected, part, seed, judgedFrom);
       for (const contender of contenders) {
         if (options.signal?.aborted === true)
           throw new MeasureError("MEASURE_ABORTED", "the benchmark was stopped before it was complete");
@@ -73,7 +74,6 @@ export async function runBenchmark(options: RunOptions): Promise<Run> {
               tape,
               context,
               judgedFrom,
-              subjects,
               onDay: (day, days) => progress(day / days),
             },
             contender,
@@ -91,28 +91,35 @@ export async function runBenchmark(options: RunOptions): Promise<Run> {
 const PLACEBO = { sort: "placebo", prevalence: 0 } as const;
 
 function tapeOf(
-  background: Background,
-  names: Names,
+  stock: Stock,
+  isInjected: boolean,
   part: { readonly sort: "misuse" | "placebo"; readonly prevalence: number },
   seed: string,
   judgedFrom: number,
 ): Tape {
   const random = new Random(`${part.sort}/${part.prevalence}/${seed}`);
-  if (part.sort === "misuse")
-    return new Tape(names, background.accesses, thin(background, part.prevalence, random));
-  const { rest, scenarios } = takePlacebo(background.accesses, judgedFrom, random);
-  return new Tape(names, rest, scenarios);
+  if (part.sort === "misuse") {
+    const genuine = Array.from({ length: stock.genuineCount }, (_, row) => row);
+    return new Tape(stock, genuine, thin(stock, isInjected, part.prevalence, random));
+  }
+  const { rest, scenarios } = takePlacebo(stock, judgedFrom, random);
+  return new Tape(stock, rest, scenarios);
 }
 
 /**
  * Each scenario with the same chance, such that the expected share of accesses is the prevalence: common and rare kinds stay as common and rare. All
  * of them where there are too few. Of a log that is too small to hold one of each kind at that share, one of each kind.
  */
-function thin({ accesses, scenarios, isInjected }: Background, prevalence: number, random: Random): Scenario[] {
-  const injected = scenarios.reduce((sum, { rows }) => sum + rows.length, 0);
-  const wanted = (accesses.length * prevalence) / (1 - prevalence);
-  const ofKind = Map.groupBy(scenarios, ({ kind }) => kind);
-  const oneOfEach = [...ofKind.values()].map((same) => random.pick(same));
-  if (isInjected && oneOfEach.reduce((sum, { rows }) => sum + rows.length, 0) > wanted) return oneOfEach;
+function thin(
+  { genuineCount, scenarios }: Stock,
+  isInjected: boolean,
+  prevalence: number,
+  random: Random,
+): StockScenario[] {
+  const rowsOf = (some: readonly StockScenario[]): number => some.reduce((sum, { rows }) => sum + rows.length, 0);
+  const injected = rowsOf(scenarios);
+  const wanted = (genuineCount * prevalence) / (1 - prevalence);
+  const oneOfEach = [...Map.groupBy(scenarios, ({ kind }) => kind).values()].map((same) => random.pick(same));
+  if (isInjected && rowsOf(oneOfEach) > wanted) return oneOfEach;
   return scenarios.filter(() => random.unit() * injected < wanted);
 }

@@ -1,6 +1,6 @@
 // A tape: genuine accesses and scenarios mixed by time into the days that a scorer sees. Which row is which stays here: tables hold accesses alone.
-import { type Access, AccessTable, Day, DAY_MS, Names } from "@quis/detect";
-import type { Scenario } from "../background/index.ts";
+import { type Access, AccessTable, Day, DAY_MS, type Names } from "@quis/detect";
+import type { Stock, StockScenario } from "./stock.ts";
 
 export interface TapeDay {
   readonly day: Day;
@@ -13,43 +13,51 @@ export interface TapeDay {
 export class Tape {
   readonly names: Names;
   readonly days: readonly TapeDay[];
-  readonly scenarios: readonly Scenario[];
+  readonly scenarios: readonly StockScenario[];
   readonly rowCount: number;
   readonly injectedCount: number;
+  readonly stock: Stock;
+  /** Beside the log: the stock's row. */
+  readonly #rowAt: Uint32Array;
   /** Beside the log: number of the scenario plus one; 0 is genuine. */
-  readonly #scenarioOf: Uint16Array;
+  readonly #scenarioAt: Uint16Array;
 
-  constructor(names: Names, genuine: readonly Access[], scenarios: readonly Scenario[]) {
-    this.names = names;
+  /** @param genuine rows of the stock in time order */
+  constructor(stock: Stock, genuine: readonly number[], scenarios: readonly StockScenario[]) {
+    this.stock = stock;
+    this.names = stock.names;
     this.scenarios = scenarios;
     const injected = scenarios
-      .flatMap(({ rows }, scenario) => rows.map((access) => ({ access, scenario })))
-      .toSorted((a, b) => order(a.access, b.access));
+      .flatMap(({ rows }, scenario) => rows.map((row) => ({ row, scenario })))
+      .toSorted((a, b) => stock.order(a.row, b.row));
     this.injectedCount = injected.length;
     this.rowCount = genuine.length + injected.length;
-    this.#scenarioOf = new Uint16Array(this.rowCount);
-    const days: TapeDay[] = [];
-    let current: { day: Day; accesses: Access[]; firstIndex: number } | undefined;
+    this.#rowAt = new Uint32Array(this.rowCount);
+    this.#scenarioAt = new Uint16Array(this.rowCount);
+    const days: { day: Day; accesses: Access[]; firstIndex: number }[] = [];
     let [i, j] = [0, 0];
     for (let index = 0; index < this.rowCount; index++) {
-      const [real, fake] = [genuine[i], injected[j]];
-      // One path for both: from here on a row is a row.
-      let access: Access;
-      if (real !== undefined && (fake === undefined || order(real, fake.access) <= 0)) {
-        access = real;
+      const [real, misuse] = [genuine[i], injected[j]];
+      let row: number;
+      if (real !== undefined && (misuse === undefined || stock.order(real, misuse.row) <= 0)) {
+        row = real;
         i++;
       } else {
-        access = fake!.access;
-        this.#scenarioOf[index] = fake!.scenario + 1;
+        ({ row } = misuse!);
+        this.#scenarioAt[index] = misuse!.scenario + 1;
         j++;
       }
+      this.#rowAt[index] = row;
+      const access = stock.accesses[row]!;
       const number = Math.floor(access.timeMs / DAY_MS);
+      let current = days.at(-1);
       if (current === undefined || current.day.day !== number) {
-        current = { day: new Day(new AccessTable(names), number), accesses: [], firstIndex: index };
+        current = { day: new Day(new AccessTable(stock.names), number), accesses: [], firstIndex: index };
         days.push(current);
       }
+      // One path for both: from here on a row is a row.
       const { table } = current.day;
-      table.append(access);
+      table.appendRow(stock.table, row);
       table.index[table.length - 1] = index;
       current.accesses.push(access);
     }
@@ -58,20 +66,13 @@ export class Tape {
 
   /** The scenario that the access at this index belongs to; undefined for a genuine one. */
   scenarioAt(index: number): number | undefined {
-    const number = this.#scenarioOf[index];
+    const number = this.#scenarioAt[index];
     return number === undefined || number === 0 ? undefined : number - 1;
   }
 
   /** The access at this index. */
   accessAt(index: number): Access {
-    let [low, high] = [0, this.days.length - 1];
-    while (low < high) {
-      const middle = (low + high + 1) >> 1;
-      if (this.days[middle]!.firstIndex <= index) low = middle;
-      else high = middle - 1;
-    }
-    const { accesses, firstIndex } = this.days[low]!;
-    return accesses[index - firstIndex]!;
+    return this.stock.accesses[this.#rowAt[index]!]!;
   }
 
   /** Takes back what a scorer's explainer wrote beside the rows, so that the next one finds them as the first did. */
@@ -81,9 +82,4 @@ export class Tape {
       day.table.logOdds.fill(0);
     }
   }
-}
-
-// By time; at the same instant by the place in the background's own order.
-function order(a: Access, b: Access): number {
-  return a.timeMs - b.timeMs || a.index - b.index;
 }
