@@ -5,7 +5,7 @@ import { MeasureError } from "../error.ts";
 const DAY_MS = 86_400_000;
 
 /** Share of the days that are learned before any is judged. */
-export const LEARN_SHARE: number = 2 / 3;
+export const LEARN_SHARE: number = 1 / 2;
 
 /**
  * The first day that is judged, in days since the epoch.

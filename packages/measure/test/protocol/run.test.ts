@@ -21,7 +21,7 @@ const agency: RunOptions = {
   ...base,
   seeds: ["dev-test-1", "dev-test-2"],
   prevalences: [0.005, 0.02],
-  open: (seed) => openSimulated("agency", { seed, users: 60, days: 30, prevalence: 0.02 }),
+  open: (seed) => openSimulated("agency", { seed, users: 60, days: 40, prevalence: 0.02 }),
 };
 let run: Run;
 beforeAll(async () => {
@@ -31,7 +31,7 @@ beforeAll(async () => {
 describe("a small benchmark on the simulated agency", () => {
   it("has a reading for each seed, prevalence, placebo and contender", () => {
     expect(run.readings).toHaveLength(2 * 3 * 2);
-    for (const reading of run.readings) expect(reading.days).toBe(10);
+    for (const reading of run.readings) expect(reading.days).toBe(20);
   });
 
   it("placebo: genuine accesses mixed in like misuse are as strange as the others, AUC .50 ± .03", () => {
@@ -143,9 +143,9 @@ describe("figures against known lists", () => {
       contenders: [oracle(new Set(["everything"]), () => true)],
       open: (seed) => openInjected("small", { accesses: log, remarks: [] }, seed, 0.01),
     });
-    // 20 judged days × 12 users × k ÷ 1,000
-    expect(readings[0]?.lists.map(({ places }) => places)).toEqual([1, 2, 4]);
-    expect(readings[0]?.lists.map(({ shown }) => shown)).toEqual([1, 2, 4]);
+    // 30 judged days × 12 users × k ÷ 1,000
+    expect(readings[0]?.lists.map(({ places }) => places)).toEqual([1, 3, 7]);
+    expect(readings[0]?.lists.map(({ shown }) => shown)).toEqual([1, 3, 7]);
   });
 
   it("refuses a log of one day, and stops when asked to", async () => {
