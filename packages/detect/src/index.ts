@@ -4,4 +4,5 @@ export * from "./detector/index.ts";
 export * from "./engine/index.ts";
 export * from "./fairness/index.ts";
 export * from "./peers/index.ts";
+export { DETECTORS } from "./detectors.ts";
 export { DetectError, type DetectErrorCode } from "./error.ts";

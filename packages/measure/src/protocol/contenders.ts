@@ -1,5 +1,5 @@
 // Who takes part: the engine with its detectors, and beside it the two baselines that it must beat.
-import { type Annotator, type Detector, Engine, ENGINE_DEFAULTS, withinBudget, type World } from "@quis/detect";
+import { type Annotator, type Detector, DETECTORS, Engine, ENGINE_DEFAULTS, withinBudget, type World } from "@quis/detect";
 import { openCountsOnly, openRarityOnly } from "../baseline/index.ts";
 import type { Contender } from "./contender.ts";
 
@@ -12,7 +12,7 @@ export const BASELINES: readonly Contender[] = [
 export function contenderOf(
   name: string,
   detectors: readonly Detector[],
-  annotators: (world: World) => readonly Annotator[],
+  annotators: (world: World) => readonly Annotator[] = () => [],
 ): Contender {
   return {
     name,
@@ -27,3 +27,6 @@ export function contenderOf(
         : [],
   };
 }
+
+/** All detectors as they are shipped. */
+export const QUIS: Contender = contenderOf("quis", DETECTORS);
