@@ -295,6 +295,7 @@ function addServing(program: Command, run: Run): void {
     .option("--seed <seed>", "any text", "1")
     .option("--users <n>", "people who work there", "60")
     .option("--days <n>", "days", "90")
+    .option("--setting <name>", "agency or hospital", "agency")
     .action((options: SimulateOptions, command: Command) =>
       run(command, async (context) => (await import("./command/simulate.ts")).simulateAgency(context, options)),
     );

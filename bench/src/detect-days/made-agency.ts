@@ -53,7 +53,8 @@ export class MadeAgency {
 
   /** Posts, rosters on weekdays, cases and who leads them. */
   tables(): ContextTables {
-    const at = (day: number, hour: number): string => new Date(START_MS + day * DAY_MS + hour * 3_600_000).toISOString();
+    const at = (day: number, hour: number): string =>
+      new Date(START_MS + day * DAY_MS + hour * 3_600_000).toISOString();
     const [users, roster, assignments, cases]: Record<string, string>[][] = [[], [], [], []];
     for (let user = 0; user < this.#users; user++) {
       const unit = `Team ${Math.floor(user / TEAM)}`;
@@ -65,7 +66,14 @@ export class MadeAgency {
           const [from, to] = half === 0 ? [at(-20, 0), at(45, 0)] : [at(45, 0), ""];
           const named = `C-${half}-${user}-${i}`;
           assignments!.push({ case: named, user: `u${user}`, role: "lead", from, to });
-          cases!.push({ case: named, subject: `p${half}-${user}-${i}`, party_role: "applicant", opened: from, closed: to, unit });
+          cases!.push({
+            case: named,
+            subject: `p${half}-${user}-${i}`,
+            party_role: "applicant",
+            opened: from,
+            closed: to,
+            unit,
+          });
         }
     }
     return { users: users!, roster: roster!, assignments: assignments!, cases: cases! };
@@ -80,7 +88,12 @@ export class MadeAgency {
     return Array.from({ length: this.#perDay }, (_, i): Access => {
       const user = this.#below(this.#users);
       const u = this.#below(100);
-      const owner = u < 90 ? user : u < 97 ? Math.min(this.#users - 1, user - (user % TEAM) + this.#below(TEAM)) : this.#below(this.#users);
+      const owner =
+        u < 90
+          ? user
+          : u < 97
+            ? Math.min(this.#users - 1, user - (user % TEAM) + this.#below(TEAM))
+            : this.#below(this.#users);
       const file = owner * CASES_PER_USER + this.#below(CASES_PER_USER);
       const isSearch = u % 7 === 0;
       return {

@@ -5,7 +5,9 @@ import { EVALUATION_SEEDS, evaluationSeeds, Random } from "../src/index.ts";
 it("sealed seeds: the ten of each background were fixed before any figure was made, and are these", () => {
   const seeds = ["agency", "hospital"].flatMap((background) => evaluationSeeds(background));
   expect(new Set(seeds).size).toBe(2 * EVALUATION_SEEDS);
-  expect(createHash("sha256").update(seeds.join("\n")).digest("hex")).toMatchInlineSnapshot(`"6e2d8292e9766fab44f078fd545673a52908f70c2b7215e536e7611cafdcecd1"`);
+  expect(createHash("sha256").update(seeds.join("\n")).digest("hex")).toMatchInlineSnapshot(
+    `"6e2d8292e9766fab44f078fd545673a52908f70c2b7215e536e7611cafdcecd1"`,
+  );
   expect(evaluationSeeds("agency", 3)).toEqual(evaluationSeeds("agency").slice(0, 3));
 });
 

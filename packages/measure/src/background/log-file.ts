@@ -114,7 +114,9 @@ class Gatherer {
     // Equal times keep the file's order.
     const accesses = this.#accesses.toSorted((a, b) => a.timeMs - b.timeMs || a.index - b.index);
     const remarks =
-      this.#left === 0 ? [] : [`${this.#left} rows or events of the log were left out; the first at ${this.#firstLeft}`];
+      this.#left === 0
+        ? []
+        : [`${this.#left} rows or events of the log were left out; the first at ${this.#firstLeft}`];
     return { accesses: accesses.map((access, index) => ({ ...access, index })), remarks };
   }
 }
@@ -187,7 +189,10 @@ export async function openCsvLog(bytes: AsyncIterable<Uint8Array>, options: LogO
   return gatherer.finish();
 }
 
-function findColumns(header: readonly string[], columns: Readonly<Partial<Record<Column, string>>>): Map<Column, number> {
+function findColumns(
+  header: readonly string[],
+  columns: Readonly<Partial<Record<Column, string>>>,
+): Map<Column, number> {
   const names = header.map((name) => name.replace(/^\uFEFF/, ""));
   const places = new Map<Column, number>();
   for (const column of COLUMNS) {
@@ -216,7 +221,10 @@ export async function openXesLog(bytes: AsyncIterable<Uint8Array>, options: LogO
   await frame(
     bytes,
     "xml",
-    { elements: ["trace"], envelope: ["extension", "global", "classifier", "string", "date", "int", "float", "boolean", "id", "list"] },
+    {
+      elements: ["trace"],
+      envelope: ["extension", "global", "classifier", "string", "date", "int", "float", "boolean", "id", "list"],
+    },
     gatherer,
     (line, text) => {
       const trace = parseXml(text);

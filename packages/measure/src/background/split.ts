@@ -16,6 +16,9 @@ export function judgedFromOf(accesses: readonly Access[]): number {
   const from = first === undefined ? 0 : Math.floor(first.timeMs / DAY_MS);
   const to = last === undefined ? 0 : Math.floor(last.timeMs / DAY_MS);
   if (to <= from)
-    throw new MeasureError("MEASURE_LOG_INVALID", `expected accesses on two days or more, got ${accesses.length} on one`);
+    throw new MeasureError(
+      "MEASURE_LOG_INVALID",
+      `expected accesses on two days or more, got ${accesses.length} on one`,
+    );
   return from + Math.max(1, Math.floor((to + 1 - from) * LEARN_SHARE));
 }

@@ -60,7 +60,11 @@ class CountsOnly implements Scorer {
         value[at++] = Math.max(excess, repeat);
       }
     }
-    return { day: day.day, findings: inTurn(rank(days), rank(targets)), pairs: { user: pairs.user, subject: pairs.subject, value } };
+    return {
+      day: day.day,
+      findings: inTurn(rank(days), rank(targets)),
+      pairs: { user: pairs.user, subject: pairs.subject, value },
+    };
   }
 
   learn(day: Day): void {

@@ -56,7 +56,8 @@ class RarityOnly implements Scorer {
       const rowSurprise = (row: number): number =>
         this.#category.surprise(user, table.category[row]!) + this.#hour.surprise(user, hourOf(day, row));
       let strangest = -Infinity;
-      for (const row of rows) if (table.subjectFrom[row] === table.subjectFrom[row + 1]) strangest = Math.max(strangest, rowSurprise(row));
+      for (const row of rows)
+        if (table.subjectFrom[row] === table.subjectFrom[row + 1]) strangest = Math.max(strangest, rowSurprise(row));
       // Rows about nobody say something about the day only.
       if (strangest > -Infinity) findings.push(findingOf(day, "day", "rare-work", user, 0, strangest, [...rows]));
       for (const [subject, subjectRows] of pairs.subjectsOf(user)) {

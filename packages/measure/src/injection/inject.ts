@@ -22,9 +22,7 @@ export function injectScenarios(
   const random = new Random(`injection/${seed}`);
   const view = new LogView(accesses, fromDay, random);
   const scenarios: Scenario[] = [];
-  const notPlaced: NotPlaced[] = [
-    { kind: "relation", reason: "the log says nothing of who is related to whom" },
-  ];
+  const notPlaced: NotPlaced[] = [{ kind: "relation", reason: "the log says nothing of who is related to whom" }];
   const place = (kind: string, draw: () => Access[] | undefined): number => {
     for (let tries = 0; tries < TRIES; tries++) {
       const rows = draw();

@@ -7,5 +7,12 @@ export function openInjected(name: string, log: LogFile, seed: string, prevalenc
   const { accesses, remarks } = log;
   const fromDay = judgedFromOf(accesses);
   // Nothing is known of the work but the log: no table of context was imported.
-  return { name, accesses, tables: {}, isInjected: true, remarks, ...injectScenarios(accesses, { seed, prevalence, fromDay }) };
+  return {
+    name,
+    accesses,
+    tables: {},
+    isInjected: true,
+    remarks,
+    ...injectScenarios(accesses, { seed, prevalence, fromDay }),
+  };
 }

@@ -126,7 +126,10 @@ const falseCaseRef: Scheme = {
     const caseRef = view.drawCaseRef();
     return Array.from({ length: random.int(3, 6) }, () => {
       const subject = view.drawAnybody(user);
-      return copyAfter(random, random.pick(rows), { caseRef, ...(subject === undefined ? {} : { subjects: [subject] }) });
+      return copyAfter(random, random.pick(rows), {
+        caseRef,
+        ...(subject === undefined ? {} : { subjects: [subject] }),
+      });
     });
   },
 };

@@ -17,7 +17,12 @@ export class LogView {
   readonly users: readonly string[];
   /** Everybody whom an access is about, in the order in which they come. */
   readonly subjects: readonly string[];
-  readonly has: { readonly subjects: boolean; readonly caseRefs: boolean; readonly reasons: boolean; readonly logins: boolean };
+  readonly has: {
+    readonly subjects: boolean;
+    readonly caseRefs: boolean;
+    readonly reasons: boolean;
+    readonly logins: boolean;
+  };
   readonly #days = new Map<string, Workday[]>();
   readonly #handled = new Map<string, Set<string>>();
   readonly #handlers = new Map<string, string[]>();
@@ -36,8 +41,7 @@ export class LogView {
       const { user, timeMs } = access;
       const day = Math.floor(timeMs / DAY_MS);
       if (access.caseRef !== "") caseRefs.add(access.caseRef);
-      if (access.justification !== "")
-        reasons.set(access.justification, (reasons.get(access.justification) ?? 0) + 1);
+      if (access.justification !== "") reasons.set(access.justification, (reasons.get(access.justification) ?? 0) + 1);
       logins ||= access.session !== "" || access.device !== "" || access.address !== "";
       const hours = this.#hours.get(user) ?? new Uint32Array(24);
       const hour = Math.floor((timeMs % DAY_MS) / 3_600_000);

@@ -12,5 +12,8 @@ export interface Contender {
   /** Whether it leaves out what is not worth a look. One that ranks everything raises everything, which says nothing. */
   readonly hasThreshold: boolean;
   /** Detectors that cannot judge such a log, and why; asked after the last day. */
-  readonly notApplicable?: (scorer: Scorer, last: Day) => readonly { readonly detector: string; readonly reason: string }[];
+  readonly notApplicable?: (
+    scorer: Scorer,
+    last: Day,
+  ) => readonly { readonly detector: string; readonly reason: string }[];
 }

@@ -1,5 +1,13 @@
 // Who takes part: the engine with its detectors, and beside it the two baselines that it must beat.
-import { type Annotator, type Detector, DETECTORS, Engine, ENGINE_DEFAULTS, withinBudget, type World } from "@quis/detect";
+import {
+  type Annotator,
+  type Detector,
+  DETECTORS,
+  Engine,
+  ENGINE_DEFAULTS,
+  withinBudget,
+  type World,
+} from "@quis/detect";
 import { openCountsOnly, openRarityOnly } from "../baseline/index.ts";
 import type { Contender } from "./contender.ts";
 

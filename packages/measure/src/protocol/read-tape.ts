@@ -1,5 +1,5 @@
 // Walks a tape with one scorer: it learns the first days and is judged on those after, one day at a time, as it would have been then.
-import { type Context, type Day, DAY_MS, type Judged, NONE, PairMap, Peers, type Scorer, type World } from "@quis/detect";
+import { type Context, DAY_MS, type Judged, NONE, PairMap, Peers, type Scorer, type World } from "@quis/detect";
 import { areaUnderCurve } from "./auc.ts";
 import type { Choose, Contender } from "./contender.ts";
 import { Fakes } from "./fakes.ts";
@@ -84,8 +84,7 @@ class Reader {
       for (let row = 0; row < accesses.length; row++) {
         if (day.day >= judgedFrom) this.#users.add(accesses[row]!.user);
         const scenario = tape.scenarioAt(firstIndex + row);
-        if (scenario !== undefined)
-          this.#firstDay[scenario] = Math.min(this.#firstDay[scenario]!, day.day);
+        if (scenario !== undefined) this.#firstDay[scenario] = Math.min(this.#firstDay[scenario]!, day.day);
       }
     this.#innocentUsers = [...this.#users].filter((user) => !this.#guilty.has(user)).length;
     this.#perDay = BUDGETS.map((budget) => (budget * this.#users.size) / 1000);
@@ -139,9 +138,9 @@ class Reader {
       if (user !== NONE && !this.#guilty.has(users.text(user))) this.#innocent.raised++;
     BUDGETS.forEach((budget, b) => {
       // Places that are no whole number are owed until they are: 3 a day for 300 users, one in ten days for 10.
-      this.#owed[b] = this.#owed[b]! + this.#perDay[b]!;
-      const places = Math.floor(this.#owed[b]! + 1e-9);
-      this.#owed[b] = this.#owed[b]! - places;
+      const owed = this.#owed[b]! + this.#perDay[b]!;
+      const places = Math.floor(owed + 1e-9);
+      this.#owed[b] = owed - places;
       const list = this.#lists[b]!;
       list.places += places;
       for (const finding of this.#choose(judged.findings, places)) {

@@ -80,16 +80,16 @@ function figuresOfGroup(group: readonly Reading[], baseline: readonly Reading[])
       filled: pooled(group.map((one) => [one.lists[b]!.shown, one.lists[b]!.places] as const)),
     })),
     // The places are the same on both sides, so that the ratio of hits is the ratio of precisions.
-    ...(pairs.length > 0 && prevalence > 0
-      ? { ratio: bootstrap(pairs, (drawn) => ratioOf(drawn)) }
-      : {}),
+    ...(pairs.length > 0 && prevalence > 0 ? { ratio: bootstrap(pairs, (drawn) => ratioOf(drawn)) } : {}),
     kinds: kindsOf(group),
     areas: Object.fromEntries(
       [...areas].map((kind) => [
         kind,
         bootstrap(group, (drawn) =>
           // By the number of pairs: a seed with few single looks says little.
-          pooled(drawn.map(({ areas: { [kind]: one } }) => [(one?.area ?? 0) * (one?.pairs ?? 0), one?.pairs ?? 0] as const)),
+          pooled(
+            drawn.map(({ areas: { [kind]: one } }) => [(one?.area ?? 0) * (one?.pairs ?? 0), one?.pairs ?? 0] as const),
+          ),
         ),
       ]),
     ),

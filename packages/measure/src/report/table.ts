@@ -55,8 +55,7 @@ function section(title: string, contenders: readonly Figures[]): string {
       );
     });
   }
-  for (const kind of ["random", "matched"])
-    row(`AUC ${kind}`, (one) => one.areas[kind] && figure(one.areas[kind]));
+  for (const kind of ["random", "matched"]) row(`AUC ${kind}`, (one) => one.areas[kind] && figure(one.areas[kind]));
   row("accesses explained, %", (one) => one.explained && percent(one.explained.all));
   row("first accesses explained, %", (one) => one.explained && percent(one.explained.first));
   row("random fakes explained, %", (one) => one.explained && percent(one.explained.randomFakes));
@@ -107,9 +106,7 @@ export function formatReport({ readings, notPlaced, remarks }: ReportInput): str
     }
     const silent = [...new Map(mine.flatMap((one) => one.notApplicable.map((no) => [no.detector, no.reason])))];
     if (silent.length > 0)
-      parts.push(
-        `### Not applicable\n\n${silent.map(([detector, reason]) => `- ${detector}: ${reason}`).join("\n")}`,
-      );
+      parts.push(`### Not applicable\n\n${silent.map(([detector, reason]) => `- ${detector}: ${reason}`).join("\n")}`);
   }
   if (notPlaced.length > 0)
     parts.push(`### Not injected\n\n${notPlaced.map(({ kind, reason }) => `- ${kind}: ${reason}`).join("\n")}`);
@@ -123,7 +120,10 @@ export function formatReport({ readings, notPlaced, remarks }: ReportInput): str
 function controls(contenders: readonly Figures[]): string {
   const rows = [
     ["", ...contenders.map(({ contender }) => contender)],
-    ["AUC placebo (.50 ± .03)", ...contenders.map((one) => (one.areas["placebo"] ? figure(one.areas["placebo"]) : "–"))],
+    [
+      "AUC placebo (.50 ± .03)",
+      ...contenders.map((one) => (one.areas["placebo"] ? figure(one.areas["placebo"]) : "–")),
+    ],
     ["shown per innocent user-year", ...contenders.map((one) => figure(one.shownPerYear, 2))],
     ["raised per innocent user-year", ...contenders.map((one) => figure(one.raisedPerYear, 2))],
   ];

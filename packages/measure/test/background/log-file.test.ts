@@ -20,7 +20,8 @@ const event = (resource: string, time: string): string =>
 
 describe("CSV by column names", () => {
   it("reads columns by what they mean, quotes and line ends in fields, and puts rows in time order", async () => {
-    const text = '\uFEFFwho,when,whom,why\r\nu2,2026-03-02T10:00:00Z,p1,"a ""b"",\nc"\r\nu1,2026-03-02T11:30:00+02:00,,x\r\n';
+    const text =
+      '\uFEFFwho,when,whom,why\r\nu2,2026-03-02T10:00:00Z,p1,"a ""b"",\nc"\r\nu1,2026-03-02T11:30:00+02:00,,x\r\n';
     const { accesses, remarks } = await csv(text, {
       columns: { user: "who", time: "when", subject: "whom", reason: "why" },
     });
@@ -75,7 +76,8 @@ describe("CSV by column names", () => {
 });
 
 describe("XES (IEEE 1849-2016)", () => {
-  const head = '<?xml version="1.0"?><log xes.version="1.0" xmlns="http://www.xes-standard.org/"><extension name="Time" prefix="time" uri="t"/><global scope="event"><string key="concept:name" value="x"/></global><string key="concept:name" value="log"/>';
+  const head =
+    '<?xml version="1.0"?><log xes.version="1.0" xmlns="http://www.xes-standard.org/"><extension name="Time" prefix="time" uri="t"/><global scope="event"><string key="concept:name" value="x"/></global><string key="concept:name" value="log"/>';
 
   it("case is the record, resource the user, group the team; entities of XML only", async () => {
     const { accesses, remarks } = await xes(

@@ -9,7 +9,8 @@ const log = smallLog(45);
 const fromDay = judgedFromOf(log);
 const inject = (accesses: readonly Access[], seed = "dev1") =>
   injectScenarios(accesses, { seed, prevalence: 0.03, fromDay });
-const strip = (rows: readonly Access[], change: Partial<Access>): Access[] => rows.map((row) => ({ ...row, ...change }));
+const strip = (rows: readonly Access[], change: Partial<Access>): Access[] =>
+  rows.map((row) => ({ ...row, ...change }));
 
 describe("injection on a log of one's own", () => {
   it("every kind is placed or says why not", () => {
@@ -91,7 +92,9 @@ describe("injection and detectors share no code and no parameters", () => {
     const imports = importsOf(new URL("../../src/injection/", import.meta.url));
     expect(imports.length).toBeGreaterThan(8);
     for (const one of imports)
-      expect(one).toMatch(/^(type @quis\/detect|(type )?\.\/[a-z-]+\.ts|(type )?\.\.\/(background|random)\/index\.ts)$/);
+      expect(one).toMatch(
+        /^(type @quis\/detect|(type )?\.\/[a-z-]+\.ts|(type )?\.\.\/(background|random)\/index\.ts)$/,
+      );
   });
 
   it("detectors import neither this package nor the simulator", () => {

@@ -28,7 +28,7 @@ function seen(tape: Tape): unknown {
       tape.names.categories.text(table.category[row]!),
       tape.names.cases.text(table.caseRef[row]!),
       tape.names.reasons.text(table.reason[row]!),
-      [...table.subject.slice(table.subjectFrom[row], table.subjectFrom[row + 1])].map((subject) =>
+      Array.from(table.subject.slice(table.subjectFrom[row], table.subjectFrom[row + 1]), (subject) =>
         tape.names.subjects.text(subject),
       ),
       table.flags[row],
@@ -82,7 +82,9 @@ describe("identical code path for injected and real rows", () => {
 });
 
 describe("a hit (detection-benchmark.md)", () => {
-  const genuine = Array.from({ length: 20 }, (_, i) => access({ index: i, timeMs: MONDAY_MS + i * 1000, subjects: ["p1"] }));
+  const genuine = Array.from({ length: 20 }, (_, i) =>
+    access({ index: i, timeMs: MONDAY_MS + i * 1000, subjects: ["p1"] }),
+  );
   const misuse = [
     access({ index: 20, timeMs: MONDAY_MS + 60_000, user: "u2", subjects: ["p9"] }),
     access({ index: 21, timeMs: MONDAY_MS + 61_000, user: "u2", subjects: ["p9", "p8"] }),

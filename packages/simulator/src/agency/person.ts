@@ -81,7 +81,8 @@ export function hireStaff(settings: Settings, seeds: Seeds, population: Populati
   // Supervisors first: their uids are known when the others are hired.
   const byRole = (role: Role): Unit[] => units.filter((unit) => unit.role === role);
   const led = units.filter((unit) => unit.role !== "service" && unit.role !== "auditor");
-  for (let i = 0; i < (counts.supervisor ?? 0); i++) posts.push({ role: "supervisor", unit: led[i % led.length] as Unit });
+  for (let i = 0; i < (counts.supervisor ?? 0); i++)
+    posts.push({ role: "supervisor", unit: led[i % led.length] as Unit });
   for (const role of roles) {
     if (role === "supervisor") continue;
     const choices = byRole(role);

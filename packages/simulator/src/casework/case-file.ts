@@ -16,7 +16,17 @@ export type PartyRole =
   | "affected"
   | "patient"
   | "contact";
-export type AssignmentRole = "lead" | "intake" | "hearing" | "cover" | "contact" | "records" | "audit" | "incident" | "attending" | "consult";
+export type AssignmentRole =
+  | "lead"
+  | "intake"
+  | "hearing"
+  | "cover"
+  | "contact"
+  | "records"
+  | "audit"
+  | "incident"
+  | "attending"
+  | "consult";
 
 export interface Party {
   readonly subject: number;

@@ -102,7 +102,14 @@ export class Wards implements Casebook {
     return doctors.length > 0 ? doctors : this.#doctors.flat();
   }
 
-  #createFile(kind: FileKind, unit: Unit, parties: Party[], openedAt: number, closeDay: number, weight: number): CaseFile {
+  #createFile(
+    kind: FileKind,
+    unit: Unit,
+    parties: Party[],
+    openedAt: number,
+    closeDay: number,
+    weight: number,
+  ): CaseFile {
     this.#number += 1;
     const { year } = civilFromDays(Math.floor(openedAt / DAY_MS));
     const openedDay = Math.floor((openedAt - this.#agency.settings.startMs) / DAY_MS);
@@ -210,7 +217,7 @@ export class Wards implements Casebook {
 
   #moveAndRefer(random: Random, day: number): void {
     const wards = this.#wards();
-    for (const file of [...this.shelf.files()]) {
+    for (const file of this.shelf.files()) {
       const at = this.#startOfDay + 9 * HOUR_MS + random.below(6 * HOUR_MS);
       if (file.lead === null || !isServing(file.lead, day)) this.#attend(random, file, this.#startOfDay);
       if (wards.length > 1 && file.openedDay < day && random.chance(HOSPITAL_DIFFICULTY.transferPerDay)) {

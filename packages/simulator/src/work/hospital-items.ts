@@ -5,7 +5,15 @@ import { DAY_MS, HOUR_MS } from "../calendar/index.ts";
 import { DIFFICULTY, HOSPITAL_DIFFICULTY } from "../difficulty.ts";
 import { ACTION } from "../emit/index.ts";
 import { drawFrom, type Items } from "./item.ts";
-import { answerRequest, correctRecord, reviewTeamFile, sampleForAudit, scanBacklog, spotCheck, takeComplaint } from "./office-items.ts";
+import {
+  answerRequest,
+  correctRecord,
+  reviewTeamFile,
+  sampleForAudit,
+  scanBacklog,
+  spotCheck,
+  takeComplaint,
+} from "./office-items.ts";
 import type { ShiftContext } from "./shift-context.ts";
 import type { Load, Work } from "./shift.ts";
 import type { Sitting } from "./sitting.ts";
@@ -70,7 +78,13 @@ function seeClinic(context: Context, sitting: Sitting): void {
   const next = visits.find(({ at }) => at >= sitting.now - HOUR_MS / 2) ?? visits.at(-1);
   if (next === undefined) return;
   fillForm(sitting, "hearing", "");
-  openRecord(context.place, sitting, next.subject, { search: 0.3, views: [1, 4], edit: 0.4, export: 0.05, cleared: true });
+  openRecord(context.place, sitting, next.subject, {
+    search: 0.3,
+    views: [1, 4],
+    edit: 0.4,
+    export: 0.05,
+    cleared: true,
+  });
 }
 
 /** A colleague's patient while on call. */
@@ -120,7 +134,14 @@ function codeStay(context: Context, sitting: Sitting): void {
   if (file === undefined) return;
   if (sitting.random.chance(HOSPITAL_DIFFICULTY.codingLogged))
     desk.logWork(sitting.person, mainSubject(file), "coding", sitting.now - HOUR_MS, sitting.now + 2 * HOUR_MS);
-  workOnFile(context.place, sitting, file, "records", { search: 0.1, views: [2, 4], edit: 0.5, export: 0.03, cleared: true }, 0);
+  workOnFile(
+    context.place,
+    sitting,
+    file,
+    "records",
+    { search: 0.1, views: [2, 4], edit: 0.5, export: 0.03, cleared: true },
+    0,
+  );
 }
 
 const ITEMS: Readonly<Record<HospitalRole, Items<Wards>>> = {

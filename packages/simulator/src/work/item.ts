@@ -99,7 +99,8 @@ export function drawFrom<Files extends Casebook>(
   const { person, random } = sitting;
   const incident = context.incidents.find(({ at }) => at <= sitting.now);
   if (incident !== undefined) {
-    const drawn = person.role === "intake" || person.role === "admissions" ? DIFFICULTY.incidentIntake : DIFFICULTY.incidentOthers;
+    const drawn =
+      person.role === "intake" || person.role === "admissions" ? DIFFICULTY.incidentIntake : DIFFICULTY.incidentOthers;
     // Divided over the items of a shift, so that the setting is the chance per person and shift.
     if (person.role !== "auditor" && random.chance(drawn / 6)) {
       attendIncident(context, sitting, incident);

@@ -48,11 +48,13 @@ const AT_THE_DESK: ReadonlySet<Role> = new Set(["intake", "service", "nurse", "a
 export function drawDevice(random: Random, person: Person): Device {
   if (person.role === "nurse" && random.chance(HOSPITAL_DIFFICULTY.wardComputer))
     return sharedDeskOf(person.unit.index, random.below(4));
-  if ((person.role === "intake" || person.role === "clerk" || person.role === "admissions") && random.chance(DIFFICULTY.sharedDesk)) {
+  if (
+    (person.role === "intake" || person.role === "clerk" || person.role === "admissions") &&
+    random.chance(DIFFICULTY.sharedDesk)
+  ) {
     return sharedDeskOf(person.unit.index, random.below(4));
   }
-  if (!AT_THE_DESK.has(person.role) && random.chance(DIFFICULTY.remoteDay))
-    return laptopOf(person);
+  if (!AT_THE_DESK.has(person.role) && random.chance(DIFFICULTY.remoteDay)) return laptopOf(person);
   return workstationOf(person);
 }
 

@@ -27,7 +27,8 @@ beforeAll(() => {
 describe("a hospital", () => {
   it("golden: change these hashes only when the hospital is meant to change", () => {
     const small = play({ setting: "hospital", seed: "golden", users: 8, days: 3 });
-    expect({ events: sha256(small.lines.join("\n")), context: sha256(JSON.stringify(small.context)) }).toMatchInlineSnapshot(`
+    expect({ events: sha256(small.lines.join("\n")), context: sha256(JSON.stringify(small.context)) })
+      .toMatchInlineSnapshot(`
       {
         "context": "46fc6fb760649b7ed78a68989b828d82c8ef7b357e1872f7881dfb221a8648d4",
         "events": "3ef126aba776b8fbc4ad0bc3b77fd2575b4e3a4ebfd8f9fb10a80e2b57a3940d",
