@@ -1,14 +1,28 @@
 // Detection alone: days of accesses made in memory, judged and learned by every detector; beside it a loop that only makes their tables.
 //   node detect-days.ts EVENTS USERS tables|detect     prints {"events","days","seconds","peakMiB","incrementalMs"}
-import { AccessTable, Context, Day, DETECTORS, Engine, Names, Peers } from "@quis/detect";
+import { readFileSync } from "node:fs";
+import { createRequire } from "node:module";
+import {
+  AccessTable,
+  Context,
+  Day,
+  DETECTORS,
+  Engine,
+  Explainer,
+  Names,
+  parseExplanations,
+  Peers,
+} from "@quis/detect";
 import { AGENCY_DAYS, MadeAgency } from "../detect-days/made-agency.ts";
 
 const [eventsText, usersText, what] = process.argv.slice(2) as [string, string, "tables" | "detect"];
 const agency = new MadeAgency(Number(usersText), Math.ceil(Number(eventsText) / AGENCY_DAYS));
 const names = new Names();
 const context = new Context(names, agency.tables(), "made");
-const world = { names, context, peers: new Peers(names, context) };
-const engine = new Engine(world, what === "detect" ? DETECTORS : [], []);
+const declared = createRequire(import.meta.url).resolve("@quis/detect/explanations/case-agency.yaml");
+const explainer = new Explainer(context, parseExplanations(readFileSync(declared, "utf8"), "case-agency.yaml"));
+const world = { names, context, peers: new Peers(names, context), explainer };
+const engine = new Engine(world, what === "detect" ? DETECTORS : [], [explainer]);
 
 /** New events of one judging of the present day. */
 const NEW_EVENTS = 1000;

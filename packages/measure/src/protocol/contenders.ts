@@ -1,12 +1,14 @@
 // Who takes part: the engine with its detectors, and beside it the two baselines that it must beat.
+import { readFileSync } from "node:fs";
+import { createRequire } from "node:module";
 import {
-  type Annotator,
   type Detector,
   DETECTORS,
   Engine,
   ENGINE_DEFAULTS,
+  Explainer,
+  parseExplanations,
   withinBudget,
-  type World,
 } from "@quis/detect";
 import { openCountsOnly, openRarityOnly } from "../baseline/index.ts";
 import type { Contender } from "./contender.ts";
@@ -16,16 +18,20 @@ export const BASELINES: readonly Contender[] = [
   { name: "rarity-only", open: openRarityOnly, hasThreshold: false },
 ];
 
-/** The engine with its defaults: nothing is set for the benchmark. */
-export function contenderOf(
-  name: string,
-  detectors: readonly Detector[],
-  annotators: (world: World) => readonly Annotator[] = () => [],
-): Contender {
+/** Relationships as they are shipped for a kind of place. */
+export type ExplanationsName = "case-agency" | "hospital" | "police";
+
+/** The engine with its defaults and the relationships as shipped: nothing is set for the benchmark. */
+export function openQuis(explanations: ExplanationsName, detectors: readonly Detector[] = DETECTORS): Contender {
+  const file = createRequire(import.meta.url).resolve(`@quis/detect/explanations/${explanations}.yaml`);
+  const declared = parseExplanations(readFileSync(file, "utf8"), `${explanations}.yaml`);
   return {
-    name,
+    name: "quis",
     hasThreshold: true,
-    open: (world) => new Engine(world, detectors, annotators(world)),
+    open: (world) => {
+      const explainer = new Explainer(world.context, declared);
+      return new Engine({ ...world, explainer }, detectors, [explainer]);
+    },
     choose: (findings, places) => withinBudget(findings, places, ENGINE_DEFAULTS.mostOfKind),
     notApplicable: (scorer, last) =>
       scorer instanceof Engine
@@ -35,6 +41,3 @@ export function contenderOf(
         : [],
   };
 }
-
-/** All detectors as they are shipped. */
-export const QUIS: Contender = contenderOf("quis", DETECTORS);
