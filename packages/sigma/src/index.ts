@@ -8,4 +8,4 @@ export { type LinkedRule, linkRules, ruleKey, type RuleSet } from "./pipeline/li
 export { type LogSourceMapping, type Pipeline, QUIS_PIPELINE } from "./pipeline/pipeline.ts";
 export type { CorrelationRule, DetectionRule, FilterRule, Level, LogSource, SigmaDocument } from "./rule/document.ts";
 export { parseRules } from "./rule/parse.ts";
-export { type EventTable, rulesSql } from "./sql/query.ts";
+export { type EventTable, type MatchStep, rulesSql, stepsSql } from "./sql/query.ts";
