@@ -283,7 +283,9 @@ async function history(events: readonly Event[], zone: string): Promise<Map<stri
 /** What the rules match, run one after the other: a correlation reads what those before it matched. */
 async function historyInSteps(set: RuleSet): Promise<Map<string, Set<string>>> {
   await store.command("DROP TABLE IF EXISTS quis.sigma_matches");
-  await store.command("CREATE TABLE quis.sigma_matches (rule String, idx UInt64, grp Array(String)) ENGINE = MergeTree ORDER BY rule");
+  await store.command(
+    "CREATE TABLE quis.sigma_matches (rule String, idx UInt64, grp Array(String)) ENGINE = MergeTree ORDER BY rule",
+  );
   const found = new Map<string, Set<string>>();
   const matched = (key: string) => `SELECT idx FROM quis.sigma_matches WHERE rule = '${key}'`;
   for (const { rule, sql } of stepsSql(set, TABLE, new Set(set.rules.map(({ key }) => key)), matched)) {

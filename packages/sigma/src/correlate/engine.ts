@@ -13,7 +13,9 @@ export interface Firing {
   readonly group: readonly string[];
   /** What the correlation measured; undefined for a detection. */
   readonly value: number | undefined;
-  /** The events that made it (the newest 1,000), oldest first, the one that completed it last: what `push` was given as `ref`. */
+  /** How many events made it: 1 for a detection. */
+  readonly size: number;
+  /** Those events (the newest 1,000), oldest first, the one that completed it last: what `push` was given as `ref`. */
   readonly refs: readonly number[];
 }
 
@@ -27,7 +29,18 @@ export interface EngineFigures {
   readonly held: number;
   readonly dropped: number;
   readonly late: number;
+  /** Key of the rule that let something go first; undefined if none did. */
+  readonly droppedBy: string | undefined;
 }
+
+/** What an engine remembers between events, as JSON can hold it: by correlation (in the set's order), by group, the events in the window. */
+export interface EngineState {
+  readonly windows: readonly (readonly [rule: string, groups: readonly GroupState[]])[];
+  readonly dropped: number;
+  readonly late: number;
+}
+type GroupState = readonly [group: string, entries: readonly EntryState[]];
+type EntryState = readonly [time: number, ref: number, mask: number, values: readonly string[]];
 
 /** An event in more groups than this is counted for the first ones only; the rest counts as dropped. */
 const MAX_GROUPS_OF_EVENT = 10_000;
@@ -58,6 +71,7 @@ export class Engine {
   readonly #maxHeld: number;
   #held = 0;
   #dropped = 0;
+  #droppedBy: string | undefined;
   #late = 0;
 
   constructor({ rules, timeZone }: RuleSet, limits: EngineLimits = {}) {
@@ -92,7 +106,7 @@ export class Engine {
   }
 
   get figures(): EngineFigures {
-    return { held: this.#held, dropped: this.#dropped, late: this.#late };
+    return { held: this.#held, dropped: this.#dropped, late: this.#late, droppedBy: this.#droppedBy };
   }
 
   /** How many detections are tried for every event, for want of a value to find them by. */
@@ -113,7 +127,7 @@ export class Engine {
       const place = this.#detections[detection] as number;
       this.#fired[place] = 1;
       const rule = this.#rules[place] as LinkedRule;
-      if (rule.reports) firings.push({ rule, group: [], value: undefined, refs: [ref] });
+      if (rule.reports) firings.push({ rule, group: [], value: undefined, size: 1, refs: [ref] });
     }
     for (let place = this.#firstCorrelation; place < this.#rules.length; place++) {
       const correlation = this.#correlations[place];
@@ -130,7 +144,7 @@ export class Engine {
     for (const input of correlation.inputs) {
       if (this.#fired[input.rule] === 0) continue;
       let values: readonly string[] | undefined;
-      for (const group of this.#groupsOf(input.groupBy)) {
+      for (const group of this.#groupsOf(input.groupBy, correlation)) {
         const key = JSON.stringify(group);
         const known = groups.get(key);
         if (known !== undefined) known.mask |= input.bit;
@@ -152,7 +166,7 @@ export class Engine {
     return fired;
   }
 
-  #measure(correlation: Correlation, key: string, entry: Entry): Pick<Firing, "value" | "refs"> | undefined {
+  #measure(correlation: Correlation, key: string, entry: Entry): Pick<Firing, "value" | "size" | "refs"> | undefined {
     const { windows, linked } = correlation;
     const window = windows.get(key) ?? new Window(linked.rule);
     windows.delete(key);
@@ -162,22 +176,24 @@ export class Engine {
     if (late !== undefined) this.#late++;
     const value = late === undefined ? window.add(entry) : late.value;
     const refs = meets(value, linked.rule.criteria) ? (late?.refs ?? window.refs()) : undefined;
+    const size = late?.refs.length ?? window.size;
     if (window.size > MAX_WINDOW_EVENTS) {
       window.dropOldest();
-      this.#dropped++;
+      this.#drop(correlation, 1);
     }
     this.#held += window.size - before;
     this.#release(correlation, key, entry.time);
-    return refs === undefined ? undefined : { value, refs };
+    return refs === undefined ? undefined : { value, size, refs };
   }
 
   /** Lets go of windows that time has passed by, and of the longest untouched ones if there is no room. */
-  #release({ windows, linked }: Correlation, current: string, time: number): void {
+  #release(correlation: Correlation, current: string, time: number): void {
+    const { windows, linked } = correlation;
     for (const [key, window] of windows) {
       if (key === current) break;
       const over = window.newest <= time - linked.rule.timespanMs;
       if (!over && this.#held <= this.#maxHeld) break;
-      if (!over) this.#dropped += window.size;
+      if (!over) this.#drop(correlation, window.size);
       this.#held -= window.size;
       windows.delete(key);
     }
@@ -185,17 +201,53 @@ export class Engine {
     while (this.#held > this.#maxHeld && window.size > 1) {
       window.dropOldest();
       this.#held--;
-      this.#dropped++;
+      this.#drop(correlation, 1);
+    }
+  }
+
+  #drop({ linked }: Correlation, count: number): void {
+    this.#dropped += count;
+    this.#droppedBy ??= linked.key;
+  }
+
+  /** What is remembered, for `restore` of an engine of the same rules. */
+  state(): EngineState {
+    const windows = this.#correlations.flatMap((correlation): EngineState["windows"] => {
+      if (correlation === undefined) return [];
+      const groups = [...correlation.windows].map(([group, window]): GroupState => [
+        group,
+        window.entries().map(({ time, ref, mask, values }): EntryState => [time, ref, mask, values]),
+      ]);
+      return [[correlation.linked.key, groups]];
+    });
+    return { windows, dropped: this.#dropped, late: this.#late };
+  }
+
+  /** Goes on from where another engine of the same rules stood. What is remembered here is forgotten. */
+  restore({ windows, dropped, late }: EngineState): void {
+    const states = new Map(windows);
+    this.#dropped = dropped;
+    this.#late = late;
+    this.#held = 0;
+    for (const correlation of this.#correlations) {
+      if (correlation === undefined) continue;
+      correlation.windows.clear();
+      for (const [group, entries] of states.get(correlation.linked.key) ?? []) {
+        const window = new Window(correlation.linked.rule);
+        for (const [time, ref, mask, values] of entries) window.add({ time, ref, mask, values });
+        correlation.windows.set(group, window);
+        this.#held += window.size;
+      }
     }
   }
 
   /** Every combination of the event's values of the group-by fields; none if it lacks one of them. */
-  #groupsOf(slots: readonly Slot[]): readonly (readonly string[])[] {
+  #groupsOf(slots: readonly Slot[], correlation: Correlation): readonly (readonly string[])[] {
     let groups: string[][] = [[]];
     for (const slot of slots) {
       const texts = [...new Set(this.#view.texts(slot))];
       const room = Math.floor(MAX_GROUPS_OF_EVENT / Math.max(1, groups.length));
-      if (texts.length > room) this.#dropped += texts.length - room;
+      if (texts.length > room) this.#drop(correlation, texts.length - room);
       groups = groups.flatMap((group) => texts.slice(0, room).map((text) => [...group, text]));
     }
     return groups;

@@ -28,7 +28,10 @@ export function rulesSql(set: RuleSet, table: EventTable): ReadonlyMap<string, s
   const place = new Map(set.rules.map(({ key }, number) => [key, number]));
   const nameOf = (key: string) => `q${place.get(key) as number}`;
   for (const rule of set.rules)
-    selects.set(rule.key, matchesSql(rule, set, table, (key) => `SELECT idx FROM ${nameOf(key)}`));
+    selects.set(
+      rule.key,
+      matchesSql(rule, set, table, (key) => `SELECT idx FROM ${nameOf(key)}`),
+    );
   return new Map(
     set.rules.map((rule): [string, string] => {
       const needed = correlationsBelow(rule, set)
