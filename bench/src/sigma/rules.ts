@@ -14,7 +14,18 @@ const PIPELINE: Pipeline = {
   otherLogSources: "every event",
 };
 
-const WORDS = ["check", "urgent", "transfer", "appeal", "witness", "hearing", "address", "duplicate", "letter", "audit"];
+const WORDS = [
+  "check",
+  "urgent",
+  "transfer",
+  "appeal",
+  "witness",
+  "hearing",
+  "address",
+  "duplicate",
+  "letter",
+  "audit",
+];
 
 /** A search that a variant asks for besides, each kind of test in its turn. */
 const EXTRAS: readonly ((n: number) => string)[] = [
@@ -92,9 +103,12 @@ export function variant(text: string, n: number): string {
           const renamed = names.split(",").map((name) => `${name.trim()}_${n}`);
           return `${head}[${renamed.join(", ")}]`;
         })
-        .replace(/\b(gt|gte): (\d+)/g, (_, comparison: string, value: string) => `${comparison}: ${Number(value) + (n % 7)}`)
-        .replace(/^detection:\n/m, `detection:\n  extra:\n    ${extra}\n`)
-        .replace(/^ {2}condition: ([^{\n]+)$/m, "  condition: ($1) and extra"),
+        .replace(
+          /\b(gt|gte): (\d+)/g,
+          (_, comparison: string, value: string) => `${comparison}: ${Number(value) + (n % 7)}`,
+        )
+        .replace(/^detection:\n/m, `detection:\n  _extra:\n    ${extra}\n`)
+        .replace(/^ {2}condition: ([^{\n]+)$/m, "  condition: ($1) and _extra"),
     )
     .join("---");
 }

@@ -76,14 +76,15 @@ export class RuleStream {
   push(event: { readonly time: number }, index: number): RuleMatch[] {
     if (this.#stopped !== undefined) throw this.#stopped;
     const firings = this.#engine.push(event, index);
-    const { dropped, droppedBy } = this.#engine.figures;
-    if (dropped > 0 && this.#refuses) {
+    if (this.#refuses && this.#engine.dropped > 0) {
+      const { droppedBy } = this.#engine.figures;
       this.#stopped = new SigmaError(
         "SIGMA_MEMORY",
         `${droppedBy ?? "a rule"}: expected at most ${this.#maxHeld} events in all windows and 100,000 in one, got more at event ${index}`,
       );
       throw this.#stopped;
     }
+    if (firings.length === 0) return [];
     return firings.map((firing) => this.#matchOf(firing, event.time));
   }
 
