@@ -2,3 +2,4 @@
 export { backtest } from "./backtest.ts";
 export { listRules } from "./catalogue.ts";
 export { type CheckedFile, checkRuleFiles, type RulePlaces, testRuleFiles } from "./check.ts";
+export { RuleWatch, type RuleWatchState } from "./watch.ts";
