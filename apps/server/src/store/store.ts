@@ -46,6 +46,8 @@ export interface Store {
   copiesMatch(): Promise<Check>;
   /** Rows of a SELECT as arrays of cells. Input goes into `params` only. */
   query<T extends readonly unknown[]>(sql: string, params?: Params, settings?: Settings): Promise<T[]>;
+  /** Result of a SELECT in ClickHouse's Native format. Only numbers of ours may be put into the statement. */
+  readNative(sql: string, settings?: Settings): Promise<Uint8Array>;
   close(): Promise<void>;
 }
 
@@ -125,6 +127,7 @@ function storeOn(engine: Engine): Store {
     rangeDigests: (from, to, chunk) => rangeDigests(engine, from, to, chunk),
     copiesMatch: () => copiesMatch(engine),
     query: (sql, params, settings) => engine.query(sql, params, settings),
+    readNative: (sql, settings) => engine.readNative(sql, settings),
     close: () => engine.close(),
   };
 }
