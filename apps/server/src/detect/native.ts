@@ -110,7 +110,7 @@ class Reader {
   text(): string {
     const length = this.varint();
     const at = this.#take(length);
-    return this.#bytes.utf8Slice(at, at + length);
+    return this.#bytes.toString("utf8", at, at + length);
   }
 
   /** Bytes of their own, so that they may be seen as wider numbers. */

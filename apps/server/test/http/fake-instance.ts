@@ -187,6 +187,7 @@ const contextSummary: ContextSummary = {
   file: "users.csv",
   rows: 2,
   version: 1,
+  notes: [],
   unchanged: false,
   sha256: "00",
   tree_size: 4,
