@@ -65,7 +65,7 @@ export interface Detector {
  * once. Same days, same scores. Costs grow with the units in focus, never with the length of the history.
  */
 export interface DetectorState {
-  /** By what has been learned and what the day itself holds; "no" is shown as not applicable, never as a score of zero. */
+  /** By what has been learned and what the whole day holds, whatever the focus; "no" is shown as not applicable, never as a score of zero. */
   applies(day: Day): Applicability;
   /** Scores of the units in the day's focus. A unit that was judged and found ordinary has a score too, however low. */
   score(day: Day): Scores;

@@ -6,6 +6,8 @@ export interface Signal {
   readonly detector: string;
   readonly kind: string;
   readonly version: string;
+  /** Days since the epoch: the day that was judged. */
+  readonly day: number;
   /** Conformal p in its stratum. */
   readonly p: number;
   readonly score: number;
@@ -28,10 +30,15 @@ export interface RankedFinding {
   /** Numbers of the world's names; `NONE` where the finding is not about one user, or not about one subject. */
   readonly user: number;
   readonly subject: number;
+  /** The day judged, and the day on which the finding was first raised: earlier if this is an update. */
   readonly day: number;
-  /** Cauchy combination of its signals. */
+  readonly since: number;
+  /** Cauchy combination of its signals and of those that said nothing. */
   readonly p: number;
-  /** harm × P(upheld) ÷ minutes, from the largest. */
+  /** Share of findings of this kind that were upheld (prior and dispositions), and that share moved by p. */
+  readonly share: number;
+  readonly upheld: number;
+  /** harm × upheld ÷ minutes. */
   readonly priority: number;
   readonly signals: readonly Signal[];
   /** Log indices of all signals, ascending, each once. */

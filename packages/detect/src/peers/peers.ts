@@ -39,7 +39,7 @@ export class Peers {
     const post = this.#context.postAt(user, firstMs);
     const role = this.#names.roles.text(post?.role ?? 0);
     const team = this.#names.units.text(post?.unit ?? unit);
-    const shift = this.#shiftOf(user, firstMs);
+    const shift = this.shiftOf(user, firstMs);
     return [
       this.#groups.add(`${role} of ${team}, ${shift} shift`),
       this.#groups.add(`${role} of ${team}`),
@@ -59,8 +59,8 @@ export class Peers {
     return this.#groups.text(group);
   }
 
-  // By the rostered duty around the access, else by the hour itself: a day shift begins from 5 to 12, a late one from 12 to 20.
-  #shiftOf(user: number, timeMs: number): "day" | "late" | "night" {
+  /** By the rostered duty around the access, else by the hour itself: a day shift begins from 5 to 12, a late one from 12 to 20. */
+  shiftOf(user: number, timeMs: number): "day" | "late" | "night" {
     const duty = this.#context.dutiesOf(user)?.findLast(({ fromMs }) => fromMs <= timeMs + HOUR_MS);
     const startMs = duty !== undefined && timeMs < duty.toMs + 2 * HOUR_MS ? duty.fromMs : timeMs;
     const hour = Math.floor((((startMs % DAY_MS) + DAY_MS) % DAY_MS) / HOUR_MS);

@@ -29,7 +29,7 @@ describe("Day", () => {
         }
         for (const subject of day.subjects) {
           const name = world.names.subjects.text(subject);
-          const expected = rows.flatMap(({ subjects }, i) => (subjects.some((subject) => subject === name) ? [i] : []));
+          const expected = rows.flatMap(({ subjects }, i) => (subjects.some((uid) => uid === name) ? [i] : []));
           expect([...day.entriesOf(subject)].map((entry) => day.rowOf(entry))).toEqual(expected);
         }
       }),
