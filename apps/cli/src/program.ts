@@ -13,6 +13,7 @@ import type { SimulateOptions } from "./command/simulate.ts";
 import type { StatementOptions } from "./command/statement.ts";
 import type { StartOptions } from "./command/start.ts";
 import { addContinuity, type Run } from "./command/tree-continuity.ts";
+import { addFindings } from "./command/tree-findings.ts";
 import { addGaps } from "./command/tree-gaps.ts";
 import { addSources } from "./command/tree-sources.ts";
 import type { VerifyUrlOptions } from "./command/verify-url.ts";
@@ -71,6 +72,7 @@ function buildProgram(world: World, end: (code: ExitCode) => void): Command {
 
   addAsking(program, run);
   addGaps(program, run);
+  addFindings(program, run);
   addProving(program, run);
   addWork(program, run);
   addSources(program, run);

@@ -3,8 +3,11 @@ import { join } from "node:path";
 import {
   answerSchema,
   askSchema,
+  detectionStatusSchema,
   disclosureSchema,
   eventDetailSchema,
+  findingAnswerSchema,
+  findingsAnswerSchema,
   intakeListSchema,
   intakeStateSchema,
   gapsAnswerSchema,
@@ -106,6 +109,22 @@ export async function connectRemote(address: ServerAddress, data: string, actor:
       ),
     gaps: (asked, { source, from, to, state, hours, ocsf }) =>
       get(gapsAnswerSchema, asked, "/api/v1/gaps", { source, from, to, state, hours, ocsf }),
+    detection: () => ({
+      status: () => get(detectionStatusSchema, actor, "/api/v1/detection"),
+      findings: (asked, { kind, from, to, limit, all, ocsf }) =>
+        get(findingsAnswerSchema, asked, "/api/v1/findings", {
+          kind,
+          from,
+          to,
+          limit: limit === undefined ? undefined : Number(limit),
+          all,
+          ocsf,
+        }),
+      finding: (asked, id, reproduce) =>
+        get(findingAnswerSchema, asked, `/api/v1/findings/${encode(id)}`, { reproduce: String(reproduce) }),
+      run: (asked, options) =>
+        runWork(address, "detect", work(asked, "/api/v1/detections", options), options?.onProgress),
+    }),
     reconcile: (asked, { a, b, window_ms: windowMs, from, to, common_users: common }) =>
       get(reconcileAnswerSchema, asked, "/api/v1/reconciliation", {
         a,

@@ -92,6 +92,12 @@ export function makeFake(rows: readonly AccessRow[], over: Partial<Instance> = {
     disclose: refuse("disclose"),
     subjectKey: refuse("subjectKey"),
     gaps: refuse("gaps"),
+    detection: () => ({
+      status: refuse("status"),
+      findings: refuse("findings"),
+      finding: refuse("finding"),
+      run: refuse("run"),
+    }),
     reconcile: refuse("reconcile"),
     importFile: refuse("importFile"),
     importContext: refuse("importContext"),

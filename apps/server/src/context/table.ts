@@ -164,7 +164,8 @@ export function notesOf(kind: ContextKind, bytes: Uint8Array, users: ReadonlySet
     ...(overlapping === 0
       ? []
       : [
-          `${rows(overlapping)} within the time of another of the same ${owner.join(" and ")}: where posts overlap, the one that began last counts`,
+          `${rows(overlapping)} within the time of another of the same ${owner.join(" and ")}` +
+            (kind === "users" ? ": the post that began last counts" : ""),
         ]),
     ...(unknown === 0 ? [] : [`${rows(unknown)} of ${strangers.size} users whom the users table does not name`]),
   ];

@@ -1,6 +1,16 @@
 // Walks accesses day by day through the engine: past days are judged and learned, the present one is judged again as it grows. Pure: bytes of
 // rows come in, findings in words go out. It runs in a thread of its own (judge-worker.ts).
-import { type Applicability, Day, DAY_MS, drawSample, type Judged, type Names, NONE, type RankedFinding, type Scorer } from "@quis/detect";
+import {
+  type Applicability,
+  Day,
+  DAY_MS,
+  drawSample,
+  type Judged,
+  type Names,
+  NONE,
+  type RankedFinding,
+  type Scorer,
+} from "@quis/detect";
 import { type Piece, readChunks, type RowChunk, tableOf } from "./columns.ts";
 
 /** A scorer that says what it raises and what it can judge; the engine is one. */
@@ -66,6 +76,8 @@ export class DayJudge {
   #learned = 0;
   #applying: readonly Applying[] = [];
   #present: Piece[] = [];
+  // Held and not judged yet.
+  #touched: RowChunk[] = [];
   #findings: readonly RankedFinding[] | undefined;
   readonly #said = new Set<string>();
 
@@ -106,19 +118,15 @@ export class DayJudge {
    */
   present(bytes: Uint8Array): DayOutcome | undefined {
     const { names, scorer, present } = this.#options;
-    const added = readChunks(names, bytes);
+    this.hold(bytes);
     const first = this.#findings === undefined;
-    const users = new Set<number>();
-    const subjects = new Set<number>();
-    for (const chunk of added) {
-      for (const user of chunk.texts.user) users.add(user);
-      for (const subject of chunk.subject) subjects.add(subject);
-    }
-    users.delete(NONE);
-    subjects.delete(NONE);
-    if (added.length === 0 && !first) return undefined;
-    this.#present = inOrder([...this.#present, ...added.map((chunk) => ({ chunk, from: 0, to: chunk.rows }))]);
+    const touched = this.#touched;
+    this.#touched = [];
+    const users = numbersOf(touched.map(({ texts }) => texts.user));
+    const subjects = numbersOf(touched.map(({ subject }) => subject));
+    if (touched.length === 0 && !first) return undefined;
     if (this.#present.length === 0) return undefined;
+    this.#present = inOrder(this.#present);
     const table = tableOf(names, this.#present);
     const whole = new Day(table, present);
     if (!first) {
@@ -132,9 +140,17 @@ export class DayJudge {
     return this.#judgeWhole(whole, true);
   }
 
+  /** Rows of the present day, to be judged later. */
+  hold(bytes: Uint8Array): void {
+    const added = readChunks(this.#options.names, bytes);
+    this.#present.push(...added.map((chunk) => ({ chunk, from: 0, to: chunk.rows })));
+    this.#touched.push(...added);
+  }
+
   /** The present day judged whole, as far as it was given, with its sample. */
   judgePresent(): DayOutcome | undefined {
     if (this.#present.length === 0) return undefined;
+    this.#present = inOrder(this.#present);
     return this.#judgeWhole(new Day(tableOf(this.#options.names, this.#present), this.#options.present), false);
   }
 
@@ -182,6 +198,13 @@ export class DayJudge {
       return { index, user: names.users.text(table.user[row] as number), subject, among: eligible.length };
     });
   }
+}
+
+function numbersOf(columns: readonly Uint32Array[]): Set<number> {
+  const numbers = new Set<number>();
+  for (const column of columns) for (const number of column) numbers.add(number);
+  numbers.delete(NONE);
+  return numbers;
 }
 
 // A finding that a detector joins is something new to say.

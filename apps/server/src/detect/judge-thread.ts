@@ -11,43 +11,44 @@ export interface Days {
 
 export class JudgeThread {
   readonly #worker: Worker;
-  readonly atWork: AtWork;
-  #waiting: { readonly resolve: (reply: JudgeReply) => void; readonly reject: (error: unknown) => void } | undefined;
-  #ended: unknown;
+  #atWork: AtWork | undefined;
+  #waiting: PromiseWithResolvers<JudgeReply> | undefined;
+  #ended: QuisError | undefined;
 
-  private constructor(worker: Worker, atWork: AtWork) {
-    this.#worker = worker;
-    this.atWork = atWork;
-    worker.on("message", (reply: JudgeReply) => this.#take(reply));
-    worker.on("error", (error) => this.#end(error));
-    worker.on("exit", () => this.#end(new QuisError("QUIS_ABORTED", "the judging thread has ended")));
+  private constructor(setup: JudgeSetup) {
+    this.#worker = new Worker(new URL("./judge-worker.ts", import.meta.url), { workerData: setup });
+    this.#worker.on("message", (reply: JudgeReply) => {
+      this.#waiting?.resolve(reply);
+      this.#waiting = undefined;
+    });
+    this.#worker.on("error", (error) => this.#end(error));
+    this.#worker.on("exit", () => this.#end(new QuisError("QUIS_ABORTED", "the judging thread has ended")));
   }
 
   /** @throws QuisError QUIS_BAD_INPUT for a parameter or relationship that cannot be */
   static async open(setup: JudgeSetup): Promise<JudgeThread> {
-    const worker = new Worker(new URL("./judge-worker.ts", import.meta.url), { workerData: setup });
+    const thread = new JudgeThread(setup);
     try {
-      const reply = await new Promise<JudgeReply>((resolve, reject) => {
-        worker.once("message", resolve);
-        worker.once("error", reject);
-        worker.once("exit", () => reject(new QuisError("QUIS_ABORTED", "the judging thread has ended")));
-      });
+      const reply = await thread.#next();
       if (reply.kind !== "open") throw failureOf(reply);
-      worker.removeAllListeners();
-      return new JudgeThread(worker, reply.atWork);
+      thread.#atWork = reply.atWork;
+      return thread;
     } catch (error) {
-      await worker.terminate();
-      throw error instanceof QuisError ? error : internal(error);
+      await thread.end();
+      throw error;
     }
+  }
+
+  /** What the detectors at work are. */
+  get atWork(): AtWork {
+    return this.#atWork as AtWork;
   }
 
   /** One request at a time. The bytes move to the thread. */
   async ask(request: JudgeRequest): Promise<Days> {
-    if (this.#ended !== undefined) throw this.#ended;
-    const reply = await new Promise<JudgeReply>((resolve, reject) => {
-      this.#waiting = { resolve, reject };
-      this.#worker.postMessage(request, "bytes" in request ? [request.bytes.buffer] : []);
-    });
+    const replied = this.#next();
+    this.#worker.postMessage(request, "bytes" in request ? [request.bytes.buffer] : []);
+    const reply = await replied;
     if (reply.kind !== "days") throw failureOf(reply);
     return reply;
   }
@@ -56,9 +57,10 @@ export class JudgeThread {
     await this.#worker.terminate();
   }
 
-  #take(reply: JudgeReply): void {
-    this.#waiting?.resolve(reply);
-    this.#waiting = undefined;
+  #next(): Promise<JudgeReply> {
+    if (this.#ended !== undefined) return Promise.reject(this.#ended);
+    this.#waiting = Promise.withResolvers<JudgeReply>();
+    return this.#waiting.promise;
   }
 
   #end(error: unknown): void {

@@ -31,7 +31,7 @@ export interface AtWork {
 }
 
 export type JudgeRequest =
-  | { readonly kind: "take" | "present"; readonly bytes: Uint8Array<ArrayBuffer> }
+  | { readonly kind: "take" | "present" | "hold"; readonly bytes: Uint8Array<ArrayBuffer> }
   | { readonly kind: "finish" }
   | { readonly kind: "judge" };
 
@@ -86,6 +86,10 @@ function daysOf(judge: DayJudge, request: JudgeRequest): JudgeReply {
 function outcomes(judge: DayJudge, request: JudgeRequest): readonly DayOutcome[] {
   if (request.kind === "take") return judge.take(request.bytes);
   if (request.kind === "finish") return judge.finish();
+  if (request.kind === "hold") {
+    judge.hold(request.bytes);
+    return [];
+  }
   const outcome = request.kind === "present" ? judge.present(request.bytes) : judge.judgePresent();
   return outcome === undefined ? [] : [outcome];
 }

@@ -19,6 +19,7 @@ export interface RowRange {
 export interface RowBytes {
   /** Native format; columns as `SELECT_LIST`. */
   readonly bytes: Uint8Array<ArrayBuffer>;
+  readonly rows: number;
 }
 
 /** The rows of a range. Each piece is asked for when the one before has been taken; `guard` runs each question. */
@@ -54,7 +55,7 @@ export async function* readRows(
     const [rows = 0, timeMs = 0, index = 0] = end ?? [];
     if (rows === 0) return;
     // Of the engine's memory otherwise, which cannot be given to another thread.
-    yield { bytes: new Uint8Array(piece) };
+    yield { bytes: new Uint8Array(piece), rows };
     if (rows < ROWS_AT_ONCE) return;
     last = [timeMs, index];
   }

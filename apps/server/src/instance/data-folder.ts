@@ -131,6 +131,7 @@ export async function checkMakeable(folder: string): Promise<void> {
     "intake",
     "sources.yaml",
     "completeness.yaml",
+    "detection.yaml",
     "lock.sqlite",
     "lock.json",
     "lock.json.tmp",

@@ -5,6 +5,7 @@ import type {
   Ask,
   BackupSummary,
   ContextSummary,
+  DetectionStatus,
   EventDetail,
   GapsAnswer,
   ImportSummary,
@@ -18,7 +19,20 @@ import type {
   Status,
   VerifySummary,
 } from "@quis/contract";
+import { QuisError } from "../../src/instance/error.ts";
 import type { Instance } from "../../src/instance/instance.ts";
+
+export const detectionStatus: DetectionStatus = {
+  state: "never",
+  progress: null,
+  last: null,
+  future: 0,
+  detectors: [],
+  findings: 0,
+  samples: 0,
+  failure: null,
+  webhook: null,
+};
 
 export interface Call {
   readonly name: string;
@@ -330,6 +344,21 @@ export function createFakeInstance(overrides: Partial<Instance> = {}): FakeInsta
       note("importContext", actor, { ...input, bytes: undefined });
       return { ...contextSummary, kind: input.kind, file: input.file, rows: await countBytes(input.bytes) };
     },
+    detection: () => ({
+      status: async () => detectionStatus,
+      findings: async (actor, query) => (
+        note("findings", actor, query),
+        { findings: [], total: 0, detection: detectionStatus }
+      ),
+      finding: async (actor, id, reproduce) => {
+        note("finding", actor, id, reproduce);
+        throw new QuisError("QUIS_NOT_FOUND", `expected the id of a finding that was sealed, got ${id}`);
+      },
+      run: async (actor) => (
+        note("detect run", actor),
+        { tree_size: 3, events: 3, days: 1, raised: 0, updated: 0, sampled: 1, seconds: 0.1, peak_mib: 100 }
+      ),
+    }),
     verify: async (actor, work) => {
       note("verify", actor);
       work?.onProgress?.({ type: "progress", phase: "verify", done: 1, total: 3, unit: "entries" });
