@@ -42,6 +42,7 @@ export function agency(from: number, to: number, subjects = true): string[] {
     for (let u = 0; u < 10; u++)
       for (let n = 0; n < 6; n++)
         lines.push(access({ day, user: `u${u}`, subject: subjects ? `p-${u}-${day}-${n}` : null, n: n * 10 + u }));
+    if (subjects && (day === 14 || day === 16)) lines.push(access({ day, user: "u7", subject: "p-twice", n: 201 }));
     if (subjects && AGAIN.includes(day)) lines.push(access({ day, user: "u3", subject: "p-again", n: 200 }));
   }
   return lines;
