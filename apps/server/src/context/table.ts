@@ -160,18 +160,18 @@ export function notesOf(kind: ContextKind, bytes: Uint8Array, users: ReadonlySet
     }
   }
   return [
-    ...(repeated === 0 ? [] : [`${rows(repeated)} there before: they count once`]),
+    ...(repeated === 0 ? [] : [`${rowsAre(repeated)} there before: they count once`]),
     ...(overlapping === 0
       ? []
       : [
-          `${rows(overlapping)} within the time of another of the same ${owner.join(" and ")}` +
+          `${rowsAre(overlapping)} within the time of another of the same ${owner.join(" and ")}` +
             (kind === "users" ? ": the post that began last counts" : ""),
         ]),
-    ...(unknown === 0 ? [] : [`${rows(unknown)} of ${strangers.size} users whom the users table does not name`]),
+    ...(unknown === 0 ? [] : [`${rowsAre(unknown)} of ${strangers.size} users whom the users table does not name`]),
   ];
 }
 
-function rows(count: number): string {
+function rowsAre(count: number): string {
   return count === 1 ? "1 row is" : `${count} rows are`;
 }
 

@@ -90,20 +90,21 @@ export class PresentDay {
   #wait(ms: number): void {
     if (this.#closed) return;
     this.#timer = setTimeout(() => {
-      this.#looking = this.#look()
-        .then(
-          () => LOOK_EVERY_MS,
-          (error: unknown) => {
-            if (!this.#parts.signal.aborted) this.#parts.onFailure(error);
-            // What the thread knows may be half of it.
-            this.#late = true;
-            this.#nextPassMs = Math.max(this.#nextPassMs, performance.now() + RETRY_AFTER_MS);
-            return LOOK_EVERY_MS;
-          },
-        )
-        .then((next) => this.#wait(next));
+      this.#looking = this.#lookAndWait();
     }, ms);
     this.#timer.unref();
+  }
+
+  async #lookAndWait(): Promise<void> {
+    try {
+      await this.#look();
+    } catch (error) {
+      if (!this.#parts.signal.aborted) this.#parts.onFailure(error);
+      // What the thread knows may be half of it.
+      this.#late = true;
+      this.#nextPassMs = Math.max(this.#nextPassMs, performance.now() + RETRY_AFTER_MS);
+    }
+    this.#wait(LOOK_EVERY_MS);
   }
 
   async #look(): Promise<void> {

@@ -5,7 +5,6 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { AccessTable, Names } from "@quis/detect";
-import type { AccessEvent } from "@quis/event";
 import { accessOfRow } from "../../src/detect/access.ts";
 import { type Piece, readChunks, tableOf } from "../../src/detect/columns.ts";
 import { nativeBlocks } from "../../src/detect/native.ts";
@@ -19,7 +18,7 @@ const LINES = Array.from({ length: 500 }, (_, i): string => {
     timeMs,
     ...(i % 11 === 0 ? {} : { user: `u${i % 7}`, userName: "Ada Example" }),
     session: `s${i % 40}`,
-    subjects: Array.from({ length: i % 4 }, (_, n) => `p-${i % 13}-${n}`),
+    subjects: Array.from({ length: i % 4 }, (_none, n) => `p-${i % 13}-${n}`),
     operation: i % 3 === 0 ? "consultation" : "disclosure",
     justification: i % 5 === 0 ? "prüfen 検査 🔎\n\0\u0001" : `case ${i % 9}`,
     object: `table ${i % 3}`,
@@ -31,7 +30,7 @@ const LINES = Array.from({ length: 500 }, (_, i): string => {
     oversight: { ...event.oversight, break_glass: i % 10 === 0, case_ref: `C-${i % 8}`, purpose: `purpose ${i % 2}` },
     actor: { ...event.actor, user: { ...event.actor?.user, type_id: i % 9 === 0 ? 4 : 1 } },
   };
-  return rowOf({ ...event, ...more } as AccessEvent, i % 2 === 0 ? "desk" : "alpr");
+  return rowOf({ ...event, ...more }, i % 2 === 0 ? "desk" : "alpr");
 });
 
 let folder: string;
