@@ -15,6 +15,9 @@ export interface Candidate {
   readonly before: readonly Remembered[];
 }
 
+/** A detector with a larger p of its own cannot be what a finding is about, unless none has a smaller one. */
+const SPEAKS = 0.02;
+
 /** How a candidate ranks. */
 export interface Weight {
   readonly kind: string;
@@ -46,20 +49,31 @@ export function combinedP(
   return combineCauchy(ps);
 }
 
-/** The detector whose own p weighs most (harm × upheld ÷ minutes) gives kind, harm and minutes; the rank goes by the combined p. */
-export function weigh(parts: Parts, units: UnitTable, candidate: Candidate, raiseAt: number): Weight {
+/**
+ * Of the detectors that speak, the one whose own p weighs most (harm × upheld ÷ minutes) gives kind, harm and minutes; the rank goes by the
+ * combined p.
+ */
+export function weigh(parts: Parts, units: UnitTable, candidate: Candidate): Weight {
+  const { grain, unit, before, p } = candidate;
+  const own = parts[grain]
+    .map((part) => ({ part, p: bestOf(part.number, units.pOf(part.column, unit), before) }))
+    .filter((one) => !Number.isNaN(one.p));
+  const least = Math.min(...own.map((one) => one.p));
   let most = -1;
   let weight: Weight = { kind: "", share: 0, upheld: 0, priority: 0 };
-  for (const { detector, column, review, share, number } of parts[candidate.grain]) {
-    const today = units.pOf(column, candidate.unit);
-    if (Number.isNaN(today)) continue;
-    const own = candidate.before.reduce((p, signal) => (signal.detector === number ? Math.min(p, signal.p) : p), today);
+  for (const { part, p: alone } of own) {
+    if (alone > Math.max(SPEAKS, least)) continue;
+    const { review, share, detector } = part;
     const perMinute = review.harm / review.minutes;
-    const alone = perMinute * probabilityUpheld(share, own, raiseAt);
-    if (alone <= most) continue;
-    most = alone;
-    const upheld = probabilityUpheld(share, candidate.p, raiseAt);
+    const worth = perMinute * probabilityUpheld(share, alone);
+    if (worth <= most) continue;
+    most = worth;
+    const upheld = probabilityUpheld(share, p);
     weight = { kind: detector.kind, share, upheld, priority: perMinute * upheld };
   }
   return weight;
+}
+
+function bestOf(number: number, today: number, before: readonly Remembered[]): number {
+  return before.reduce((p, signal) => (signal.detector === number ? Math.min(p, signal.p) : p), today);
 }

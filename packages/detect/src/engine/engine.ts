@@ -43,6 +43,8 @@ export class Engine implements Scorer {
   readonly #calibration: Calibration;
   readonly #memory: TargetMemory;
   readonly #opened = new Map<string, Opened>();
+  // The last day on which a user was active, of users active within the window.
+  readonly #active = new Map<number, number>();
   // What `judge` has computed, so that `learn` of the same day need not again.
   readonly #scores = new WeakMap<Judged, Units>();
 
@@ -92,9 +94,14 @@ export class Engine implements Scorer {
     return judged;
   }
 
+  /** How many findings and sampled accesses the day has room for, by the users of the last weeks. */
+  budget(day: Day): { readonly findings: number; readonly sample: number } {
+    return budgetOf(this.settings, Math.max(this.#active.size, day.users.length), day.day);
+  }
+
   /** Findings of a judged day that the budget has room for: those a reviewer is shown. */
   raised(day: Day, judged: Judged): readonly RankedFinding[] {
-    const { findings } = budgetOf(this.settings, day.users.length);
+    const { findings } = this.budget(day);
     return withinBudget(judged.findings, findings, this.settings.mostOfKind);
   }
 
@@ -111,9 +118,11 @@ export class Engine implements Scorer {
     const frozen = frozenRows(day, raised);
     for (const grain of GRAINS) for (const { state } of this.#parts[grain]) state.learn(day, frozen);
     for (const user of day.users) {
+      this.#active.set(user, day.day);
       const first = day.rowsOf(user)[0]!;
       this.#world.peers.join(user, day.table.timeMs[first]!, day.table.unit[first]!);
     }
+    for (const [user, last] of this.#active) if (last <= day.day - this.settings.windowDays) this.#active.delete(user);
     this.#calibration.pass(day.day);
     this.#memory.expire(day.day);
   }
@@ -166,11 +175,11 @@ export class Engine implements Scorer {
   }
 
   #rank(day: Day, units: Units, candidates: readonly Candidate[], groups: GroupsOf): readonly RankedFinding[] {
-    const most = SPOKEN * budgetOf(this.settings, day.users.length).findings;
+    const most = SPOKEN * Math.max(1, this.budget(day).findings);
     const weighed = candidates
       .map((candidate) => ({
         candidate,
-        weight: weigh(this.#parts, units[candidate.grain], candidate, this.settings.raiseAt),
+        weight: weigh(this.#parts, units[candidate.grain], candidate),
         opened: this.#opened.get(
           keyOf({ about: ABOUT[candidate.grain], user: candidate.user, subject: candidate.subject, day: day.day }),
         ),

@@ -10,13 +10,13 @@ export interface Dispositions {
 export interface EngineSettings {
   /** Seed of the random sample; any text. */
   readonly seed: string;
-  /** Findings a day per 1,000 active users that reviewers have time for; at least one a day. */
+  /** Findings and sampled accesses a day per 1,000 users that reviewers have time for. */
   readonly budgetPer1000: number;
   /** Share of the budget that goes to a random sample of accesses no finding is about. */
   readonly sampleShare: number;
   /** Most of a day's budget that findings of one kind may take. */
   readonly mostOfKind: number;
-  /** A finding needs a combined p of at most this. */
+  /** A finding needs a combined p of at most this; the budget decides which of them are shown. */
   readonly raiseAt: number;
   /** Days over which signals about one user and one subject are one finding. */
   readonly windowDays: number;
@@ -37,7 +37,7 @@ export const ENGINE_DEFAULTS: EngineSettings = {
   budgetPer1000: 10,
   sampleShare: 0.1,
   mostOfKind: 0.5,
-  raiseAt: 0.01,
+  raiseAt: 0.05,
   windowDays: 30,
   fewestScores: 1000,
   halfLifeDays: 45,
@@ -47,12 +47,16 @@ export const ENGINE_DEFAULTS: EngineSettings = {
   off: [],
 };
 
-/** Findings and sampled accesses for a day with so many active users. */
+/**
+ * Findings and sampled accesses for one day of an agency with so many users (those active in the last weeks, not only today). Fractions are
+ * carried from day to day, so that an agency of 40 has its finding every two or three days and its sampled access once a month.
+ */
 export function budgetOf(
   { budgetPer1000, sampleShare }: Pick<EngineSettings, "budgetPer1000" | "sampleShare">,
   users: number,
+  day: number,
 ): { readonly findings: number; readonly sample: number } {
-  const all = Math.max(1, Math.round((budgetPer1000 * users) / 1000));
-  const sample = sampleShare === 0 ? 0 : Math.max(1, Math.round(all * sampleShare));
-  return { findings: Math.max(1, all - sample), sample };
+  const perDay = (budgetPer1000 * users) / 1000;
+  const due = (rate: number): number => Math.floor((day + 1) * rate + 1e-9) - Math.floor(day * rate + 1e-9);
+  return { findings: due(perDay * (1 - sampleShare)), sample: due(perDay * sampleShare) };
 }

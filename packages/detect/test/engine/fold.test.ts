@@ -1,6 +1,6 @@
 // A finding merges related signals instead of shouting twice; a budget is not one kind's alone.
 import { describe, expect, it } from "vitest";
-import { NONE, type RankedFinding, withinBudget } from "../../src/index.ts";
+import { budgetOf, NONE, type RankedFinding, withinBudget } from "../../src/index.ts";
 import { foldFindings, groupTargets } from "../../src/engine/fold.ts";
 
 function finding(given: Partial<RankedFinding>): RankedFinding {
@@ -78,5 +78,20 @@ describe("withinBudget", () => {
     const ranked = ["a", "a", "a", "a", "b", "c"].map((kind, i) => finding({ kind, user: i }));
     expect(withinBudget(ranked, 4, 0.5).map(({ kind }) => kind)).toEqual(["a", "a", "b", "c"]);
     expect(withinBudget(ranked, 1, 0.1).map(({ kind }) => kind)).toEqual(["a"]);
+  });
+});
+
+describe("budgetOf", () => {
+  const settings = { budgetPer1000: 10, sampleShare: 0.1 };
+
+  it("10 a day per 1,000 users, a tenth of them sampled", () => {
+    expect(budgetOf(settings, 1000, 20_000)).toEqual({ findings: 9, sample: 1 });
+  });
+
+  it("an agency of 40 has over 100 days 36 findings and 4 sampled accesses, never two on a day", () => {
+    const days = Array.from({ length: 100 }, (_, i) => budgetOf(settings, 40, 20_000 + i));
+    expect(days.reduce((sum, { findings }) => sum + findings, 0)).toBe(36);
+    expect(days.reduce((sum, { sample }) => sum + sample, 0)).toBe(4);
+    expect(Math.max(...days.map(({ findings }) => findings))).toBe(1);
   });
 });
