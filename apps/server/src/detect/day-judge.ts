@@ -18,8 +18,8 @@ export interface DayScorer extends Scorer {
   /** Those of the judged findings that the day's budget has room for. */
   raised(day: Day, judged: Judged): readonly RankedFinding[];
   applies(day: Day): ReadonlyMap<string, Applicability>;
-  /** Accesses to draw at random on a day with so many users. */
-  sampleSize(users: number): number;
+  /** Accesses to draw at random on the day. */
+  sampleSize(day: Day): number;
 }
 
 /** A finding with the texts that its numbers stand for. */
@@ -178,7 +178,7 @@ export class DayJudge {
       user: names.users.text(finding.user),
       subject: names.subjects.text(finding.subject),
     }));
-    const sample = sampled ? [] : this.#draw(day, raised, `${seed}:${day.day}`, scorer.sampleSize(users));
+    const sample = sampled ? [] : this.#draw(day, raised, `${seed}:${day.day}`, scorer.sampleSize(day));
     return { day: day.day, events: table.length, users, learned: this.#learned, raised: said, sample };
   }
 

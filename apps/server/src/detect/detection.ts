@@ -162,14 +162,12 @@ export class Detection {
       contextFolder: join(data, "context"),
       context: await context.present(),
       engine: engineSettings(settings),
-      explanations: settings.explanations,
       present: Math.floor(now() / DAY_MS),
       seed: root,
       sampled: [...(await register.sampledDays())],
     };
     const versions = detectors.map(({ id, version }) => `${id} ${version}`);
-    const { engine, explanations, present } = setup;
-    const by = JSON.stringify([VERSION, versions, cut, setup.context, engine, explanations ?? null, present]);
+    const by = JSON.stringify([VERSION, versions, cut, setup.context, setup.engine, setup.present]);
     return { setup, cut, by };
   }
 
@@ -253,7 +251,6 @@ export class Detection {
     if (again === undefined) return { finding };
     return this.#works.run(async () => {
       const startedMs = performance.now();
-      const { explanations } = await readDetectionSettings(data, detectors);
       let done = 0;
       const total = sealed.basis.learned.events + sealed.basis.day.events;
       const came = await reproduce(sealed, {
@@ -262,7 +259,6 @@ export class Detection {
         contextFolder: join(data, "context"),
         module,
         detectors,
-        explanations,
         guard: (work) => this.#guard(work),
         signal: again.signal,
         onEvents: (events) => {

@@ -1,15 +1,11 @@
 // The detectors at work and how they are put together: one place, so that a test can give its own.
-import { budgetOf, DETECTORS, type Detector, Engine, type EngineSettings, type World } from "@quis/detect";
+import { DETECTORS, type Detector, Engine, type EngineSettings, type World } from "@quis/detect";
 import type { DayScorer } from "./day-judge.ts";
 
 export interface DetectorSet {
   readonly detectors: readonly Detector[];
-  /** @throws DetectError for a parameter or relationship that cannot be. */
-  open(
-    world: World,
-    settings: Partial<EngineSettings>,
-    explanations: string | undefined,
-  ): DayScorer & { readonly settings: EngineSettings };
+  /** @throws DetectError for a parameter that cannot be. */
+  open(world: World, settings: Partial<EngineSettings>): DayScorer & { readonly settings: EngineSettings };
 }
 
 /** An engine of these detectors, as a scorer of days. */
@@ -21,11 +17,11 @@ export function scorerOf(engine: Engine): DayScorer & { readonly settings: Engin
     learn: (day, judged) => engine.learn(day, judged),
     raised: (day, judged) => engine.raised(day, judged),
     applies: (day) => engine.applies(day),
-    sampleSize: (users) => budgetOf(engine.settings, users).sample,
+    sampleSize: (day) => engine.budget(day).sample,
   };
 }
 
 export const DETECTOR_SET: DetectorSet = {
   detectors: DETECTORS,
-  open: (world, settings, _explanations) => scorerOf(new Engine(world, DETECTORS, [], settings)),
+  open: (world, settings) => scorerOf(new Engine(world, DETECTORS, [], settings)),
 };

@@ -12,8 +12,6 @@ export interface JudgeSetup {
   readonly contextFolder: string;
   readonly context: readonly string[];
   readonly engine: Partial<EngineSettings>;
-  /** Text of the declared relationships (YAML), or the name of a profile that is shipped. */
-  readonly explanations: string | undefined;
   readonly present: number;
   readonly seed: string;
   readonly sampled: readonly number[];
@@ -60,7 +58,7 @@ async function openJudge(setup: JudgeSetup): Promise<{ readonly judge: DayJudge;
   const names = new Names();
   const context = new Context(names, tables, setup.context.join(" "));
   const world: World = { names, context, peers: new Peers(names, context) };
-  const scorer = set.open(world, setup.engine, setup.explanations);
+  const scorer = set.open(world, setup.engine);
   const judge = new DayJudge({
     names,
     scorer,

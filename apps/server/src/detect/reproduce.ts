@@ -17,7 +17,6 @@ export interface Reproducer {
   /** Module of the detectors, and what it holds. */
   readonly module: string;
   readonly detectors: readonly Detector[];
-  readonly explanations: string | undefined;
   readonly guard: <T>(work: () => Promise<T>) => Promise<T>;
   readonly signal: AbortSignal;
   readonly onEvents: (events: number) => void;
@@ -113,7 +112,6 @@ function setupOf(finding: SealedFinding, parts: Reproducer, seed: string): Judge
     contextFolder: parts.contextFolder,
     context: basis.context,
     engine: { ...basis.engine, parameters: basis.parameters },
-    explanations: parts.explanations,
     present: dayOfDate(basis.day.date),
     seed,
     sampled: [],

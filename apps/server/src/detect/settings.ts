@@ -34,12 +34,10 @@ const webhookSettings = z.strictObject({
 });
 const settingsSchema = z.strictObject({
   version: z.literal(1, { error: "expected version: 1" }),
-  /** Findings a day per 1,000 active users that reviewers have time for. */
+  /** Findings and drawn accesses a day per 1,000 users that reviewers have time for. */
   budget: number(0.1, 1000).default(ENGINE_DEFAULTS.budgetPer1000),
   /** Share of it that is drawn at random. */
   sample: number(0, 1).default(ENGINE_DEFAULTS.sampleShare),
-  /** A profile that is shipped, or a file in the data folder. */
-  explanations: z.string().min(1).optional(),
   kinds: z.record(z.string(), kindSettings).default({}),
   detectors: z.record(z.string(), detectorSettings).default({}),
   webhook: webhookSettings.optional(),

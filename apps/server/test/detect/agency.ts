@@ -1,4 +1,7 @@
 // A small agency of ten users whose work is all different records, but for one who opens one record again and again. Invented.
+import { existsSync } from "node:fs";
+import { mkdir, writeFile } from "node:fs/promises";
+import { join } from "node:path";
 import { openInstance, type Instance } from "../../src/index.ts";
 import { bytesOf, line } from "../instance/fixture.ts";
 
@@ -53,6 +56,10 @@ export async function importLines(instance: Instance, lines: readonly string[], 
   await instance.importFile(ACTOR, { file: "a.ndjson", bytes, source, format: "ocsf" });
 }
 
-export function openAgency(data: string, now: () => number): Promise<Instance> {
+/** Opens the agency's folder; of ten users one finding and one drawn access a day are looked at. */
+export async function openAgency(data: string, now: () => number): Promise<Instance> {
+  await mkdir(data, { recursive: true });
+  const settings = join(data, "detection.yaml");
+  if (!existsSync(settings)) await writeFile(settings, "version: 1\nbudget: 200\nsample: 0.5\n");
   return openInstance({ data, create: true, detectors: DETECTORS, now });
 }

@@ -29,7 +29,6 @@ beforeAll(async () => {
     contextFolder,
     module: DETECTORS,
     detectors: DETECTOR_SET.detectors,
-    explanations: undefined,
     guard: (work) => work(),
     signal: new AbortController().signal,
     onEvents: () => undefined,

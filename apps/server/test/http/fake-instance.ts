@@ -7,6 +7,7 @@ import type {
   ContextSummary,
   DetectionStatus,
   EventDetail,
+  Finding,
   GapsAnswer,
   ImportSummary,
   IntakeState,
@@ -19,7 +20,6 @@ import type {
   Status,
   VerifySummary,
 } from "@quis/contract";
-import { QuisError } from "../../src/instance/error.ts";
 import type { Instance } from "../../src/instance/instance.ts";
 
 export const detectionStatus: DetectionStatus = {
@@ -43,6 +43,36 @@ export interface Call {
 export type FakeInstance = Instance & { readonly calls: Call[] };
 
 const time = "2026-03-01T08:00:00.000Z";
+
+const finding: Finding = {
+  id: "",
+  rank: 1,
+  kind: "repeat-target",
+  about: "target",
+  user: "u-17",
+  subject: "p-4",
+  day: "2026-03-01",
+  since: "2026-03-01",
+  sentence: "Opened on 9 days.",
+  counter: [],
+  p: 0.001,
+  upheld: 0.4,
+  priority: 0.2,
+  events: [1],
+  signals: [],
+  raised: { deed: 3, at: time },
+  updates: [],
+  basis: {
+    software: "0.1.0",
+    detectors: {},
+    parameters: {},
+    engine: {},
+    learned: { before: "2026-03-01", tree_size: 3, events: 2 },
+    day: { date: "2026-03-01", tree_size: 3, events: 1, users: 1 },
+    context: [],
+  },
+};
+const reproduction = { same: true, differs: [], missing: [], seconds: 0.1 };
 export const vkey = "quis.example/records+00000000+AQcHBwcHBwcHBwcHBwcHBwcHBwcHBwcHBwcHBwcHBwcH";
 
 export function fakeRow(index: number): AccessRow {
@@ -352,7 +382,7 @@ export function createFakeInstance(overrides: Partial<Instance> = {}): FakeInsta
       ),
       finding: async (actor, id, reproduce) => {
         note("finding", actor, id, reproduce);
-        throw new QuisError("QUIS_NOT_FOUND", `expected the id of a finding that was sealed, got ${id}`);
+        return { finding: { ...finding, id }, ...(reproduce ? { reproduction } : {}) };
       },
       run: async (actor) => (
         note("detect run", actor),
