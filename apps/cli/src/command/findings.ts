@@ -94,7 +94,7 @@ function sayFindings(terminal: Terminal, { total, detection }: FindingsAnswer, s
   terminal.say(
     total === 0
       ? "No finding. That says nothing stood out from what was judged; it does not say that every access was right."
-      : `${countOf(total, "finding", "findings")}${shown.length < total ? `, the first ${formatCount(shown.length)}` : ""}. Each is a question, and no answer about a person.`,
+      : `${countOf(total, "finding", "findings")}, those drawn at random among them${shown.length < total ? `, the first ${formatCount(shown.length)}` : ""}. Each is a question, and no answer about a person.`,
     "bold",
   );
   sayState(terminal, detection);

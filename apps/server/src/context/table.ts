@@ -167,7 +167,7 @@ export function notesOf(kind: ContextKind, bytes: Uint8Array, users: ReadonlySet
           `${rowsAre(overlapping)} within the time of another of the same ${owner.join(" and ")}` +
             (kind === "users" ? ": the post that began last counts" : ""),
         ]),
-    ...(unknown === 0 ? [] : [`${rowsAre(unknown)} of ${strangers.size} users whom the users table does not name`]),
+    ...(unknown === 0 ? [] : [`${rowsAre(unknown)} of users whom the users table does not name (${strangers.size})`]),
   ];
 }
 

@@ -1,6 +1,5 @@
 // Detection of one data folder: a pass over everything when there is something new, the present day live while the folder is served, and the
 // answers. docs/reference/findings.md
-import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import {
   type DetectionStatus,
@@ -13,19 +12,19 @@ import {
   type Progress,
 } from "@quis/contract";
 import { DAY_MS, type Detector } from "@quis/detect";
+import { hint } from "@quis/sources";
 import { toBase64 } from "@quis/tlog";
 import { instantMs } from "../ask/index.ts";
 import type { ContextStore } from "../context/context-store.ts";
 import { QuisError } from "../instance/error.ts";
 import { Queue } from "../instance/queue.ts";
 import { VERSION } from "../instance/version.ts";
-import { replaceFile } from "../ledger/durable.ts";
 import type { Ledger } from "../ledger/ledger.ts";
 import type { Store } from "../store/index.ts";
 import type { Indexer } from "../store/indexer.ts";
-import type { Applying } from "./day-judge.ts";
 import { SAMPLE_KIND } from "./finding.ts";
 import type { JudgeSetup } from "./judge-worker.ts";
+import { LastPassFile } from "./last-pass.ts";
 import { type Passed, passOver } from "./pass.ts";
 import { PresentDay } from "./present-day.ts";
 import { rankRows } from "./rank.ts";
@@ -52,14 +51,6 @@ export interface DetectWork {
   readonly signal: AbortSignal;
 }
 
-/** What the last pass that came to its end was, and by what: if nothing of it has changed, another one would find the same. */
-interface LastPass {
-  readonly by: string;
-  readonly last: NonNullable<DetectionStatus["last"]>;
-  readonly future: number;
-  readonly applying: readonly Applying[];
-}
-
 interface Plan {
   readonly setup: JudgeSetup;
   readonly cut: number;
@@ -73,13 +64,14 @@ export class Detection {
   // Whoever makes the whole store again goes between two questions of a pass.
   #guard: <T>(work: () => Promise<T>) => Promise<T> = (work) => work();
   #progress: { done: number; total: number } | null = null;
-  #last: LastPass | undefined;
+  readonly #last: LastPassFile;
   #failure: string | null = null;
   #present: PresentDay | undefined;
   #webhook: Webhook | undefined;
 
   constructor(parts: DetectionParts) {
     this.#parts = parts;
+    this.#last = new LastPassFile(join(parts.data, "index", "detection.json"));
   }
 
   /** `guard` runs each question to the store. */
@@ -174,12 +166,12 @@ export class Detection {
   /** A pass if something has changed since the last one. */
   async bringUpToDate(work: DetectWork): Promise<void> {
     const { by } = await this.#plan();
-    if ((await this.#lastPass())?.by !== by) await this.run(work);
+    if ((await this.#last.read(this.#parts.records.size))?.by !== by) await this.run(work);
   }
 
   async status(): Promise<DetectionStatus> {
     const { detectors, register, records } = this.#parts;
-    const last = await this.#lastPass();
+    const last = await this.#last.read(records.size);
     const rows = await register.rows();
     const samples = rows.filter(({ kind }) => kind === SAMPLE_KIND).length;
     const applying = new Map((this.#present?.applying ?? last?.applying ?? []).map((one) => [one.id, one]));
@@ -217,9 +209,15 @@ export class Detection {
   }
 
   async findings(query: FindingsQuery): Promise<FindingsAnswer> {
-    const { register } = this.#parts;
+    const { register, detectors } = this.#parts;
     const { kind, from, to, limit, all, ocsf } = findingsQuerySchema.parse(query);
     const ranked = rankRows(await register.rows());
+    const kinds = new Set([...detectors, ...ranked].map((one) => one.kind)).add(SAMPLE_KIND);
+    if (kind !== undefined && !kinds.has(kind))
+      throw new QuisError(
+        "QUIS_BAD_INPUT",
+        `kind: expected one of ${[...kinds].join(", ")}, got ${kind}${hint(kind, kinds)}`,
+      );
     const fromMs = from === undefined ? -Infinity : instantMs(from);
     const toMs = to === undefined ? Infinity : instantMs(to);
     const matching = ranked.filter(
@@ -290,35 +288,10 @@ export class Detection {
     this.#failure = error instanceof Error ? error.message : String(error);
   }
 
-  async #lastPass(): Promise<LastPass | undefined> {
-    if (this.#last !== undefined) return this.#last;
-    try {
-      const text = await readFile(join(this.#parts.data, "index", "detection.json"), "utf8");
-      const known = JSON.parse(text) as LastPass;
-      // Of a restored copy it may be ahead of the log.
-      if (known.last.tree_size <= this.#parts.records.size) this.#last = known;
-    } catch {
-      // Made again by the next pass.
-    }
-    return this.#last;
-  }
-
   async #remember(passed: Passed, { setup, cut, by }: Plan, seconds: number, peakMib: number): Promise<void> {
-    const { data, now } = this.#parts;
-    this.#last = {
-      by,
-      last: {
-        at: new Date(now()).toISOString(),
-        tree_size: cut,
-        events: passed.events,
-        days: passed.days,
-        seconds,
-        peak_mib: peakMib,
-        context: [...setup.context],
-      },
-      future: passed.future,
-      applying: passed.applying,
-    };
-    await replaceFile(join(data, "index", "detection.json"), `${JSON.stringify(this.#last)}\n`);
+    const { events, days, future, applying } = passed;
+    const at = new Date(this.#parts.now()).toISOString();
+    const last = { at, tree_size: cut, events, days, seconds, peak_mib: peakMib, context: [...setup.context] };
+    await this.#last.write({ by, last, future, applying });
   }
 }

@@ -117,7 +117,7 @@ function sampleOf(outcome: DayOutcome, drawn: Drawn, basis: FindingBasis, seed: 
         p: 1,
         score: 0,
         stratum: `accesses of ${date}`,
-        calibration: drawn.among,
+        calibration: 0,
         sentence,
         counter: [],
         formula,

@@ -75,7 +75,7 @@ describe("context", () => {
       notes: [
         "1 row is there before: they count once",
         "1 row is within the time of another of the same case and user",
-        "1 row is of 1 users whom the users table does not name",
+        "1 row is of users whom the users table does not name (1)",
       ],
     });
   });

@@ -90,6 +90,9 @@ describe("findings of ten users only", () => {
     const [first, second] = await questions();
     expect(await findings({ kind: "repeat-target", from: "2026-03-18T00:00:00Z" })).toEqual([second]);
     expect(await findings({ kind: "repeat-target", to: "2026-03-18T00:00:00Z" })).toEqual([first]);
+    await expect(findings({ kind: "repeat-targt" })).rejects.toThrow(
+      /expected one of repeat-target, badge, sample.*repeat-target/,
+    );
     const answer = await instance.detection().findings(ACTOR, { limit: 1 });
     expect(answer).toMatchObject({ total: DAYS + 2, findings: [first] });
   });
