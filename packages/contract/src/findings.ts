@@ -69,6 +69,8 @@ export const findingBasisSchema = z.object({
   day: z.object({ date: z.string(), tree_size: z.number().int(), events: z.number().int(), users: z.number().int() }),
   /** Context tables as `kind@version:sha256`. */
   context: z.array(z.string()),
+  /** Declared relationships as `name:sha256`. */
+  explanations: z.string(),
 });
 export type FindingBasis = z.infer<typeof findingBasisSchema>;
 
@@ -204,3 +206,68 @@ export const detectSummarySchema = z.object({
   peak_mib: z.number().int(),
 });
 export type DetectSummary = z.infer<typeof detectSummarySchema>;
+
+const absentSchema = z.array(z.object({ id: z.string(), table: z.string() }));
+
+/** What explains one access, by the context and the declared relationships of now. */
+export const accessExplanationSchema = z.object({
+  index: z.number().int(),
+  time: z.string(),
+  user: z.string(),
+  subjects: z.array(
+    z.object({
+      subject: z.string(),
+      /** The first relationship that holds; null where none does. */
+      explanation: z
+        .object({
+          id: z.string(),
+          sentence: z.string(),
+          /** Rows of the context tables that it rests on, 1 is the first below the header. */
+          rows: z.array(z.object({ table: z.string(), row: z.number().int() })),
+        })
+        .nullable(),
+    }),
+  ),
+  /** Relationships that could not be looked at, and the table that was never imported. */
+  absent: absentSchema,
+  context: z.array(z.string()),
+  explanations: z.string(),
+});
+export type AccessExplanation = z.infer<typeof accessExplanationSchema>;
+
+const shareSchema = z.object({
+  count: z.number().int(),
+  explained: z.number().int(),
+  share: z.number().nullable(),
+  low: z.number().nullable(),
+  high: z.number().nullable(),
+});
+const sharesSchema = z.object({
+  all: shareSchema,
+  first: shareSchema,
+  randomFakes: shareSchema,
+  matchedFakes: shareSchema,
+});
+
+/** Shares of accesses that are explained, never without those of made-up ones. */
+export const coverageSchema = sharesSchema.extend({
+  context: z.string(),
+  explanations: z.string(),
+  seed: z.string(),
+  days: z.number().int(),
+  relationships: z.array(
+    z.object({
+      id: z.string(),
+      all: z.number().int(),
+      first: z.number().int(),
+      randomFakes: z.number().int(),
+      matchedFakes: z.number().int(),
+    }),
+  ),
+  roles: z.array(sharesSchema.extend({ name: z.string() })),
+  units: z.array(sharesSchema.extend({ name: z.string() })),
+  absent: absentSchema,
+  /** The same as a table for people. */
+  text: z.string(),
+});
+export type CoverageAnswer = z.infer<typeof coverageSchema>;

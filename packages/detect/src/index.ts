@@ -1,7 +1,6 @@
 export * from "./access/index.ts";
 export * from "./context/index.ts";
 export * from "./detector/index.ts";
-export { DETECTORS } from "./detectors.ts";
 export * from "./engine/index.ts";
 export * from "./explain/index.ts";
 export * from "./fairness/index.ts";

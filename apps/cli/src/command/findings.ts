@@ -160,7 +160,7 @@ function sayFinding(terminal: Terminal, finding: Finding): void {
     `Sealed as entry ${raised.deed} of the oversight log on ${formatSecond(raised.at)}${updates.map(({ deed }) => `, with more as entry ${deed}`).join("")}.`,
   );
   terminal.say(
-    `Computed from ${countOf(basis.learned.events, "earlier access", "earlier accesses")} (tree size ${basis.learned.tree_size}) and the ${formatCount(basis.day.events)} of the day (tree size ${basis.day.tree_size}); context ${basis.context.join(", ") || "none"}; Quis ${basis.software}.`,
+    `Computed from ${countOf(basis.learned.events, "earlier access", "earlier accesses")} (tree size ${basis.learned.tree_size}) and the ${formatCount(basis.day.events)} of the day (tree size ${basis.day.tree_size}); context ${basis.context.join(", ") || "none"}; relationships ${basis.explanations}; Quis ${basis.software}.`,
     "dim",
   );
 }

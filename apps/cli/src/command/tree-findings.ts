@@ -24,6 +24,18 @@ export function addFindings(program: Command, run: Run): void {
     .action((id: string, options: FindingOptions, command: Command) =>
       run(command, async (context) => (await import("./findings.ts")).showFinding(context, id, options)),
     );
+  program
+    .command("explain-access <index>")
+    .description("which declared relationship explains an access, or that none does")
+    .action((index: string, _options: object, command: Command) =>
+      run(command, async (context) => (await import("./explain-access.ts")).explainAccess(context, index)),
+    );
+  program
+    .command("coverage")
+    .description("how much declared relationships explain, of real accesses and of made-up ones")
+    .action((_options: object, command: Command) =>
+      run(command, async (context) => (await import("./explain-access.ts")).showCoverage(context)),
+    );
   const detect = program.command("detect").description("judging accesses: how far, by what, and now");
   detect
     .command("run")

@@ -1,8 +1,10 @@
 // A data folder as the server that holds it answers for it: the same Instance, over HTTP. So two processes never write one folder.
 import { join } from "node:path";
 import {
+  accessExplanationSchema,
   answerSchema,
   askSchema,
+  coverageSchema,
   detectionStatusSchema,
   disclosureSchema,
   eventDetailSchema,
@@ -122,6 +124,8 @@ export async function connectRemote(address: ServerAddress, data: string, actor:
         }),
       finding: (asked, id, reproduce) =>
         get(findingAnswerSchema, asked, `/api/v1/findings/${encode(id)}`, { reproduce: String(reproduce) }),
+      explain: (asked, index) => get(accessExplanationSchema, asked, `/api/v1/events/${index}/explanation`),
+      coverage: (asked) => get(coverageSchema, asked, "/api/v1/coverage"),
       run: (asked, options) =>
         runWork(address, "detect", work(asked, "/api/v1/detections", options), options?.onProgress),
     }),

@@ -65,12 +65,21 @@ const FINDING: Finding = {
     learned: { before: "2026-03-01", tree_size: 7, events: 6 },
     day: { date: "2026-03-01", tree_size: 7, events: 1, users: 1 },
     context: ["users@1:0011223344556677"],
+    explanations: "case-agency:0011223344556677",
   },
 };
 
 function withDetection(over: Partial<DetectionDoor>) {
   const refuse = () => Promise.reject(new Error("not asked for"));
-  const door: DetectionDoor = { status: refuse, findings: refuse, finding: refuse, run: refuse, ...over };
+  const door: DetectionDoor = {
+    status: refuse,
+    findings: refuse,
+    finding: refuse,
+    explain: refuse,
+    coverage: refuse,
+    run: refuse,
+    ...over,
+  };
   return makeFake([], { detection: () => door });
 }
 

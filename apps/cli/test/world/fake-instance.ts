@@ -96,6 +96,8 @@ export function makeFake(rows: readonly AccessRow[], over: Partial<Instance> = {
       status: refuse("status"),
       findings: refuse("findings"),
       finding: refuse("finding"),
+      explain: refuse("explain"),
+      coverage: refuse("coverage"),
       run: refuse("run"),
     }),
     reconcile: refuse("reconcile"),

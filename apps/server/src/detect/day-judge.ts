@@ -218,7 +218,8 @@ function applyingOf(scorer: DayScorer, day: Day): Applying[] {
   );
 }
 
-function* piecesByDay(chunk: RowChunk): Generator<{ readonly day: number; readonly piece: Piece }> {
+/** The rows of a chunk, day by day. */
+export function* piecesByDay(chunk: RowChunk): Generator<{ readonly day: number; readonly piece: Piece }> {
   let from = 0;
   while (from < chunk.rows) {
     const day = Math.floor((chunk.timeMs[from] as number) / DAY_MS);

@@ -2,6 +2,8 @@
 // answers. docs/reference/findings.md
 import { join } from "node:path";
 import {
+  type AccessExplanation,
+  type CoverageAnswer,
   type DetectionStatus,
   type DetectSummary,
   type FindingAnswer,
@@ -24,6 +26,8 @@ import type { Store } from "../store/index.ts";
 import type { Indexer } from "../store/indexer.ts";
 import { SAMPLE_KIND } from "./finding.ts";
 import type { JudgeSetup } from "./judge-worker.ts";
+import { coverAll, explainAccess } from "./explaining.ts";
+import { readExplanations } from "./explanations.ts";
 import { LastPassFile } from "./last-pass.ts";
 import { type Passed, passOver } from "./pass.ts";
 import { PresentDay } from "./present-day.ts";
@@ -154,12 +158,21 @@ export class Detection {
       contextFolder: join(data, "context"),
       context: await context.present(),
       engine: engineSettings(settings),
+      explanations: await readExplanations(data, settings.explanations, join(data, "context", "explanations")),
       present: Math.floor(now() / DAY_MS),
       seed: root,
       sampled: [...(await register.sampledDays())],
     };
     const versions = detectors.map(({ id, version }) => `${id} ${version}`);
-    const by = JSON.stringify([VERSION, versions, cut, setup.context, setup.engine, setup.present]);
+    const by = JSON.stringify([
+      VERSION,
+      versions,
+      cut,
+      setup.context,
+      setup.explanations.name,
+      setup.engine,
+      setup.present,
+    ]);
     return { setup, cut, by };
   }
 
@@ -265,6 +278,23 @@ export class Detection {
         },
       });
       return { finding, reproduction: { ...came, seconds: (performance.now() - startedMs) / 1000 } };
+    });
+  }
+
+  /** @throws QuisError QUIS_NOT_FOUND */
+  async explain(index: number): Promise<AccessExplanation> {
+    const { setup } = await this.#plan();
+    return this.#works.run(() => explainAccess(this.#parts.store, setup, index));
+  }
+
+  coverage({ signal, onProgress }: DetectWork): Promise<CoverageAnswer> {
+    return this.#works.run(async () => {
+      const { setup, cut } = await this.#plan();
+      const { store } = this.#parts;
+      const guard = <T>(work: () => Promise<T>): Promise<T> => this.#guard(work);
+      const onEvents = (done: number): void =>
+        onProgress?.({ type: "progress", phase: "explain", done, total: cut, unit: "events" });
+      return coverAll({ store, setup, cut, guard, signal, onEvents });
     });
   }
 

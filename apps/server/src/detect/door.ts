@@ -1,5 +1,13 @@
 // Who asks detection: every question and every run by hand is sealed before it is answered.
-import type { DetectionStatus, DetectSummary, FindingAnswer, FindingsAnswer, FindingsQuery } from "@quis/contract";
+import type {
+  AccessExplanation,
+  CoverageAnswer,
+  DetectionStatus,
+  DetectSummary,
+  FindingAnswer,
+  FindingsAnswer,
+  FindingsQuery,
+} from "@quis/contract";
 import type { WorkOptions } from "../instance/instance.ts";
 import type { Deed } from "../oversight/oversight.ts";
 import type { Detection } from "./detection.ts";
@@ -11,6 +19,10 @@ export interface DetectionDoor {
   findings(actor: string, query: FindingsQuery, work?: WorkOptions): Promise<FindingsAnswer>;
   /** One finding whole; with `reproduce` computed again. @throws QuisError QUIS_NOT_FOUND */
   finding(actor: string, id: string, reproduce: boolean, work?: WorkOptions): Promise<FindingAnswer>;
+  /** What explains one access, if anything does. @throws QuisError QUIS_NOT_FOUND */
+  explain(actor: string, index: number): Promise<AccessExplanation>;
+  /** How much is explained, of real accesses and of made-up ones. */
+  coverage(actor: string, work?: WorkOptions): Promise<CoverageAnswer>;
   /** Judges everything now, and seals what is new. */
   run(actor: string, work?: WorkOptions): Promise<DetectSummary>;
 }
@@ -56,6 +68,16 @@ export class DetectionAnswers implements DetectionDoor {
     const { detection, seal } = this.#parts;
     await seal({ actor, activity: "read", what: "finding", parameters: { id, reproduce: String(reproduce) } });
     return detection.finding(id, reproduce ? this.#parts.work(work) : undefined);
+  }
+
+  async explain(actor: string, index: number): Promise<AccessExplanation> {
+    await this.#parts.seal({ actor, activity: "read", what: "explain access", parameters: { index } });
+    return this.#parts.detection.explain(index);
+  }
+
+  async coverage(actor: string, work?: WorkOptions): Promise<CoverageAnswer> {
+    await this.#parts.seal({ actor, activity: "read", what: "coverage" });
+    return this.#parts.detection.coverage(this.#parts.work(work));
   }
 
   async run(actor: string, work?: WorkOptions): Promise<DetectSummary> {

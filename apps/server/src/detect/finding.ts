@@ -22,6 +22,7 @@ export function dayOfDate(date: string): number {
 export interface Judgement {
   readonly atWork: AtWork;
   readonly context: readonly string[];
+  readonly explanations: string;
   /** Entries of the records log that the learned days were read from, and those that the day was. */
   readonly learnedSize: number;
   readonly daySize: number;
@@ -36,7 +37,10 @@ export function findingsOf(outcome: DayOutcome, judgement: Judgement, seed: stri
   ];
 }
 
-function basisOf(outcome: DayOutcome, { atWork, context, learnedSize, daySize }: Judgement): FindingBasis {
+function basisOf(
+  outcome: DayOutcome,
+  { atWork, context, explanations, learnedSize, daySize }: Judgement,
+): FindingBasis {
   const { detectors, engine } = atWork;
   const { parameters: _, ...told } = engine;
   return {
@@ -49,6 +53,7 @@ function basisOf(outcome: DayOutcome, { atWork, context, learnedSize, daySize }:
     learned: { before: dateOf(outcome.day), tree_size: learnedSize, events: outcome.learned },
     day: { date: dateOf(outcome.day), tree_size: daySize, events: outcome.events, users: outcome.users },
     context: [...context],
+    explanations,
   };
 }
 

@@ -1,8 +1,9 @@
 // The judging thread as the rest sees it: opened, given rows, asked, ended. What it throws is thrown here.
 import { Worker } from "node:worker_threads";
+import type { CoverageReport } from "@quis/detect";
 import { QuisError } from "../instance/error.ts";
 import type { Applying, DayOutcome } from "./day-judge.ts";
-import type { AtWork, JudgeReply, JudgeRequest, JudgeSetup } from "./judge-worker.ts";
+import type { AtWork, Explained, JudgeReply, JudgeRequest, JudgeSetup } from "./judge-worker.ts";
 
 export interface Days {
   readonly days: readonly DayOutcome[];
@@ -46,11 +47,29 @@ export class JudgeThread {
 
   /** One request at a time. The bytes move to the thread. */
   async ask(request: JudgeRequest): Promise<Days> {
-    const replied = this.#next();
-    this.#worker.postMessage(request, "bytes" in request ? [request.bytes.buffer] : []);
-    const reply = await replied;
+    const reply = await this.#reply(request);
     if (reply.kind !== "days") throw failureOf(reply);
     return reply;
+  }
+
+  /** What explains an access of the user to each of the subjects at that time. */
+  async explain(user: string, subjects: readonly string[], timeMs: number): Promise<Explained> {
+    const reply = await this.#reply({ kind: "explain", user, subjects, timeMs });
+    if (reply.kind !== "explained") throw failureOf(reply);
+    return reply.explained;
+  }
+
+  /** How much of the rows that `cover` was given is explained. */
+  async coverage(): Promise<{ readonly report: CoverageReport; readonly text: string }> {
+    const reply = await this.#reply({ kind: "coverage" });
+    if (reply.kind !== "coverage") throw failureOf(reply);
+    return reply;
+  }
+
+  async #reply(request: JudgeRequest): Promise<JudgeReply> {
+    const replied = this.#next();
+    this.#worker.postMessage(request, "bytes" in request ? [request.bytes.buffer] : []);
+    return replied;
   }
 
   async end(): Promise<void> {

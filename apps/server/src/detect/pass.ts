@@ -43,6 +43,7 @@ export async function passOver(input: PassInput): Promise<Passed> {
     const judgement: Judgement = {
       atWork: thread.atWork,
       context: setup.context,
+      explanations: setup.explanations.name,
       learnedSize: cut,
       daySize: cut,
     };

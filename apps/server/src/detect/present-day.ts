@@ -138,7 +138,13 @@ export class PresentDay {
         await thread.ask({ kind: "hold", bytes });
       const { days, applying } = await thread.ask({ kind: "present", bytes: new Uint8Array(0) });
       this.applying = applying;
-      const judgement = { atWork: thread.atWork, context: setup.context, learnedSize: cut, daySize: to };
+      const judgement = {
+        atWork: thread.atWork,
+        context: setup.context,
+        explanations: setup.explanations.name,
+        learnedSize: cut,
+        daySize: to,
+      };
       const findings = days.flatMap((day) => findingsOf(day, judgement, setup.seed));
       if (findings.length > 0) {
         await register.settle(findings);

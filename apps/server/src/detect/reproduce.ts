@@ -1,10 +1,12 @@
 // A finding computed again from what it says it was computed from. Fails closed: what is not here any more makes it "not the same".
+import { join } from "node:path";
 import { isDeepStrictEqual } from "node:util";
 import type { Reproduction, SealedFinding } from "@quis/contract";
 import { DAY_MS, type Detector } from "@quis/detect";
 import type { ContextStore } from "../context/context-store.ts";
 import { VERSION } from "../instance/version.ts";
 import type { Store } from "../store/index.ts";
+import { type DeclaredRelationships, keptExplanations } from "./explanations.ts";
 import { dayOfDate, findingsOf, SAMPLE_KIND } from "./finding.ts";
 import { JudgeThread } from "./judge-thread.ts";
 import type { JudgeSetup } from "./judge-worker.ts";
@@ -43,12 +45,17 @@ const COMPARED = [
 
 /** Computes the finding again by the recorded cuts, versions and parameters. */
 export async function reproduce(finding: SealedFinding, parts: Reproducer): Promise<Omit<Reproduction, "seconds">> {
+  const explanations = await keptExplanations(join(parts.contextFolder, "explanations"), finding.basis.explanations);
   const missing = [...missingCode(finding, parts.detectors), ...(await missingContext(finding, parts.context))];
-  if (missing.length > 0) return { same: false, differs: [], missing };
+  if (explanations === undefined)
+    missing.push(
+      `explanations ${finding.basis.explanations}: they are not in the data folder, or are not what they were`,
+    );
+  if (missing.length > 0 || explanations === undefined) return { same: false, differs: [], missing };
   const { basis } = finding;
   const day = dayOfDate(basis.day.date);
   const seed = seedOf(finding);
-  const thread = await JudgeThread.open(setupOf(finding, parts, seed));
+  const thread = await JudgeThread.open(setupOf(finding, parts, explanations, seed));
   try {
     for await (const outcomes of walk(finding, parts, thread)) void outcomes;
     const { days } = await thread.ask({ kind: "judge" });
@@ -59,6 +66,7 @@ export async function reproduce(finding: SealedFinding, parts: Reproducer): Prom
       {
         atWork: thread.atWork,
         context: basis.context,
+        explanations: basis.explanations,
         learnedSize: basis.learned.tree_size,
         daySize: basis.day.tree_size,
       },
@@ -105,12 +113,18 @@ async function* walk(finding: SealedFinding, parts: Reproducer, thread: JudgeThr
   }
 }
 
-function setupOf(finding: SealedFinding, parts: Reproducer, seed: string): JudgeSetup {
+function setupOf(
+  finding: SealedFinding,
+  parts: Reproducer,
+  explanations: DeclaredRelationships,
+  seed: string,
+): JudgeSetup {
   const { basis } = finding;
   return {
     detectors: parts.module,
     contextFolder: parts.contextFolder,
     context: basis.context,
+    explanations,
     engine: { ...basis.engine, parameters: basis.parameters },
     present: dayOfDate(basis.day.date),
     seed,

@@ -38,6 +38,13 @@ const settingsSchema = z.strictObject({
   budget: number(0.1, 1000).default(ENGINE_DEFAULTS.budgetPer1000),
   /** Share of it that is drawn at random. */
   sample: number(0, 1).default(ENGINE_DEFAULTS.sampleShare),
+  /** A profile of declared relationships that is shipped, or a file in the data folder. */
+  explanations: z
+    .string()
+    .min(1)
+    .max(256)
+    .regex(/^[^:]*$/)
+    .default("case-agency"),
   kinds: z.record(z.string(), kindSettings).default({}),
   detectors: z.record(z.string(), detectorSettings).default({}),
   webhook: webhookSettings.optional(),

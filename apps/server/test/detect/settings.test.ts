@@ -34,7 +34,14 @@ function folder(): string {
 describe("detection.yaml", () => {
   it("without it: ten findings a day per 1,000 users, a tenth of it drawn at random, no webhook", async () => {
     expect(await readDetectionSettings(folder(), [])).toEqual(DEFAULT_SETTINGS);
-    expect(DEFAULT_SETTINGS).toEqual({ version: 1, budget: 10, sample: 0.1, kinds: {}, detectors: {} });
+    expect(DEFAULT_SETTINGS).toEqual({
+      version: 1,
+      budget: 10,
+      sample: 0.1,
+      explanations: "case-agency",
+      kinds: {},
+      detectors: {},
+    });
   });
 
   it("sets budget, kinds, parameters, and what is off", () => {

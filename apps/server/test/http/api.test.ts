@@ -30,6 +30,13 @@ const examples: readonly Example[] = [
     schema: contract.findingAnswerSchema,
     call: ["0".repeat(32), true],
   },
+  {
+    route: "GET /api/v1/events/:index/explanation",
+    url: "/api/v1/events/3/explanation",
+    schema: contract.accessExplanationSchema,
+    call: [3],
+  },
+  { route: "GET /api/v1/coverage", url: "/api/v1/coverage", schema: contract.coverageSchema, call: [] },
   { route: "GET /api/v1/sources", url: "/api/v1/sources", schema: contract.intakeListSchema },
   { route: "GET /api/v1/mirrors", url: "/api/v1/mirrors", schema: contract.mirrorListSchema },
   { route: "GET /api/v1/ask", url: "/api/v1/ask?q=a%20b", schema: contract.askSchema, call: ["a b"] },

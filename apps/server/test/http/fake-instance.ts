@@ -1,10 +1,12 @@
 // An instance without a data folder: invented answers, and a record of what was asked in whose name.
 import type {
+  AccessExplanation,
   AccessRow,
   Answer,
   Ask,
   BackupSummary,
   ContextSummary,
+  CoverageAnswer,
   DetectionStatus,
   EventDetail,
   Finding,
@@ -70,7 +72,33 @@ const finding: Finding = {
     learned: { before: "2026-03-01", tree_size: 3, events: 2 },
     day: { date: "2026-03-01", tree_size: 3, events: 1, users: 1 },
     context: [],
+    explanations: "case-agency:0011223344556677",
   },
+};
+const accessExplanation: AccessExplanation = {
+  index: 1,
+  time,
+  user: "u-17",
+  subjects: [{ subject: "p-4", explanation: null }],
+  absent: [{ id: "assigned", table: "cases" }],
+  context: [],
+  explanations: "case-agency:0011223344556677",
+};
+const share = { count: 2, explained: 1, share: 0.5, low: 0.1, high: 0.9 };
+const coverage: CoverageAnswer = {
+  all: share,
+  first: share,
+  randomFakes: share,
+  matchedFakes: share,
+  context: "",
+  explanations: "case-agency:0011223344556677",
+  seed: "quis",
+  days: 1,
+  relationships: [{ id: "nothing", all: 1, first: 1, randomFakes: 1, matchedFakes: 1 }],
+  roles: [],
+  units: [],
+  absent: [],
+  text: "",
 };
 const reproduction = { same: true, differs: [], missing: [], seconds: 0.1 };
 export const vkey = "quis.example/records+00000000+AQcHBwcHBwcHBwcHBwcHBwcHBwcHBwcHBwcHBwcHBwcH";
@@ -384,6 +412,8 @@ export function createFakeInstance(overrides: Partial<Instance> = {}): FakeInsta
         note("finding", actor, id, reproduce);
         return { finding: { ...finding, id }, ...(reproduce ? { reproduction } : {}) };
       },
+      explain: async (actor, index) => (note("explain", actor, index), { ...accessExplanation, index }),
+      coverage: async (actor) => (note("coverage", actor), coverage),
       run: async (actor) => (
         note("detect run", actor),
         { tree_size: 3, events: 3, days: 1, raised: 0, updated: 0, sampled: 1, seconds: 0.1, peak_mib: 100 }

@@ -1,6 +1,9 @@
 // Findings of detection, by rank and one by one, and how far was judged.
 import {
+  accessExplanationSchema,
+  coverageSchema,
   detectionStatusSchema,
+  eventParamsSchema,
   findingAnswerSchema,
   findingParamsSchema,
   findingQuerySchema,
@@ -49,6 +52,40 @@ export function addFindingRoutes(api: Api, { instance, works }: ApiParts): void 
       const { id } = request.params;
       const again = request.query.reproduce === "true";
       return instance.detection().finding(request.actor, id, again, { signal: left.signal });
+    },
+  );
+  api.get(
+    "/events/:index/explanation",
+    {
+      schema: {
+        tags: ["ask"],
+        summary: "What explains an access?",
+        description:
+          "The first declared relationship that holds between user and subject at its time, for each subject.",
+        params: eventParamsSchema,
+        querystring: noQuery,
+        response: jsonAnswer(accessExplanationSchema, "What explains it, or nothing"),
+      },
+    },
+    (request) => instance.detection().explain(request.actor, request.params.index),
+  );
+  api.get(
+    "/coverage",
+    {
+      config: { takesLong: true },
+      schema: {
+        tags: ["ask"],
+        summary: "How much do declared relationships explain?",
+        description:
+          "Shares of accesses that are explained, beside those of made-up accesses: a relationship that explains everything explains nothing.",
+        querystring: noQuery,
+        response: jsonAnswer(coverageSchema, "The shares with their intervals"),
+      },
+    },
+    (request) => {
+      const left = new AbortController();
+      request.raw.once("close", () => left.abort());
+      return instance.detection().coverage(request.actor, { signal: left.signal });
     },
   );
   api.get(
