@@ -1,15 +1,11 @@
 // The detectors at work and how they are put together: one place, so that a test can give its own.
-import { DETECTORS, type Detector, Engine, type EngineSettings, type Explainer, type World } from "@quis/detect";
+import { DETECTORS, type Detector, Engine, type EngineSettings, type World } from "@quis/detect";
 import type { DayScorer } from "./day-judge.ts";
 
 export interface DetectorSet {
   readonly detectors: readonly Detector[];
   /** @throws DetectError for a parameter that cannot be. */
-  open(
-    world: World,
-    settings: Partial<EngineSettings>,
-    explainer: Explainer,
-  ): DayScorer & { readonly settings: EngineSettings };
+  open(world: World, settings: Partial<EngineSettings>): DayScorer & { readonly settings: EngineSettings };
 }
 
 /** An engine of these detectors, as a scorer of days. */
@@ -27,5 +23,8 @@ export function scorerOf(engine: Engine): DayScorer & { readonly settings: Engin
 
 export const DETECTOR_SET: DetectorSet = {
   detectors: DETECTORS,
-  open: (world, settings, explainer) => scorerOf(new Engine(world, DETECTORS, [explainer], settings)),
+  open: (world, settings) => {
+    const annotators = world.explainer === undefined ? [] : [world.explainer];
+    return scorerOf(new Engine(world, DETECTORS, annotators, settings));
+  },
 };

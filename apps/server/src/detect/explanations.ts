@@ -23,7 +23,10 @@ export interface DeclaredRelationships {
 /** Reads what `explanations` in detection.yaml names, and keeps it in `keep`. @throws QuisError QUIS_BAD_INPUT */
 export async function readExplanations(data: string, setting: string, keep: string): Promise<DeclaredRelationships> {
   const shipped = PROFILES.find((name) => name === setting);
-  const path = shipped === undefined ? resolve(data, setting) : join(profileFolder(), `${shipped}.yaml`);
+  const path =
+    shipped === undefined
+      ? resolve(data, setting)
+      : createRequire(import.meta.url).resolve(`@quis/detect/explanations/${shipped}.yaml`);
   const text = await readFile(path, "utf8").catch((cause: unknown) => {
     const reason = cause instanceof Error ? cause.message : String(cause);
     throw new QuisError(
@@ -48,10 +51,6 @@ export async function keptExplanations(keep: string, name: string): Promise<Decl
   const text = await readIfThere(join(keep, `${hash}.yaml`));
   if (text === undefined || hashOf(text) !== hash) return undefined;
   return { name, file: name.slice(0, -HASH_DIGITS - 1), text };
-}
-
-function profileFolder(): string {
-  return join(createRequire(import.meta.url).resolve("@quis/detect"), "..", "..", "explanations");
 }
 
 function hashOf(text: string): string {

@@ -92,9 +92,9 @@ async function openJudge(setup: JudgeSetup): Promise<{ readonly opened: Opened; 
   if (missing.length > 0) throw new Error(`expected the context ${missing.join(", ")}, got none`);
   const names = new Names();
   const context = new Context(names, tables, setup.context.join(" "));
-  const world: World = { names, context, peers: new Peers(names, context) };
   const explainer = new Explainer(context, parseExplanations(setup.explanations.text, setup.explanations.file));
-  const scorer = set.open(world, setup.engine, explainer);
+  const world: World = { names, context, peers: new Peers(names, context), explainer };
+  const scorer = set.open(world, setup.engine);
   const judge = new DayJudge({
     names,
     scorer,

@@ -18,6 +18,8 @@ export class Peers {
   readonly #context: Context;
   readonly #groups = new Dictionary();
   readonly #members: Set<number>[] = [];
+  // The last chain of each user: every detector asks for the same one several times a day, and it does not depend on who has joined.
+  readonly #known: { firstMs: number; unit: number; chain: readonly number[] }[] = [];
 
   constructor(names: Names, context: Context) {
     this.#names = names;
@@ -36,6 +38,14 @@ export class Peers {
 
   /** Groups from the narrowest to everybody, whatever their size. `firstMs` is the user's first access of the day. */
   chain(user: number, firstMs: number, unit: number): readonly number[] {
+    const known = this.#known[user];
+    if (known?.firstMs === firstMs && known.unit === unit) return known.chain;
+    const chain = this.#chain(user, firstMs, unit);
+    this.#known[user] = { firstMs, unit, chain };
+    return chain;
+  }
+
+  #chain(user: number, firstMs: number, unit: number): readonly number[] {
     const post = this.#context.postAt(user, firstMs);
     const role = this.#names.roles.text(post?.role ?? 0);
     const team = this.#names.units.text(post?.unit ?? unit);

@@ -2,7 +2,7 @@
 import { readdirSync, readFileSync } from "node:fs";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { DetectError, parseExplanations } from "../../src/index.ts";
+import { DetectError, parseExplanations, TABLES } from "../../src/index.ts";
 import { ASSIGNED, fileOf, TEAM } from "./declared.ts";
 
 const refused = (text: string): string => {
@@ -123,6 +123,19 @@ describe("parseExplanations", () => {
       }),
       { numRuns: 300 },
     );
+  });
+
+  it("accepts the example of docs/reference/explanations.md, whose table lists every table and column with its type", () => {
+    const page = readFileSync(new URL("../../../../docs/reference/explanations.md", import.meta.url), "utf8");
+    const [, example = ""] = /```yaml\n(.*?)```/su.exec(page) ?? [];
+    expect(parseExplanations(example, "example").relationships.map(({ id }) => id)).toEqual([
+      "assigned",
+      "team-of-assigned",
+    ]);
+    for (const [name, { columns, span }] of Object.entries(TABLES)) {
+      const cells = Object.entries(columns).map(([column, type]) => `\`${column}\` (${type})`);
+      expect(page).toContain(`| \`${name}\` | ${cells.join(", ")} | \`${span[0]}\`, \`${span[1]}\` |`);
+    }
   });
 
   it("accepts every file that is shipped", () => {
