@@ -6,11 +6,8 @@ import type { Context } from "../context/index.ts";
 export const FEWEST_PEERS = 20;
 
 const HOUR_MS = 3_600_000;
-/** Groups of a user from narrow to wide: role × team × shift, role × team, role, everybody. */
-export const LEVELS = 4;
-
 /**
- * Groups of users, numbered. Members are those seen so far: a user joins the groups of the post, team and shift of each day with an access,
+ * Groups of users, numbered; of each user four from narrow to wide: role × team × shift, role × team, role, everybody. Members are those seen so far: a user joins the groups of the post, team and shift of each day with an access,
  * and counts once in each.
  */
 export class Peers {
@@ -47,13 +44,13 @@ export class Peers {
 
   #chain(user: number, firstMs: number, unit: number): readonly number[] {
     const post = this.#context.postAt(user, firstMs);
-    const role = this.#names.roles.text(post?.role ?? 0);
-    const team = this.#names.units.text(post?.unit ?? unit);
+    const role = this.#names.roles.text(post?.role ?? 0) || "users without a role";
+    const team = this.#names.units.text(post?.unit ?? unit) || "no unit";
     const shift = this.shiftOf(user, firstMs);
     return [
       this.#groups.add(`${role} of ${team}, ${shift} shift`),
       this.#groups.add(`${role} of ${team}`),
-      this.#groups.add(role === "" ? `of ${team}` : role),
+      this.#groups.add(role),
       this.#groups.add("all users"),
     ];
   }

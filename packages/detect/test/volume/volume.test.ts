@@ -201,7 +201,7 @@ describe("D5.drip", () => {
     expect(scores.get("dripper")).toBeGreaterThan(8);
     expect(scores.get("twin")).toBe(0);
     expect(describeUnit(state, world, today, "dripper").sentence).toMatch(
-      /^21 records within (7|28) days that no work explains, at most 5 counted a day; peers \(of North, day shift\) [01]\.\d in as many days of work\.$/u,
+      /^21 records within (7|28) days that no work explains, at most 5 counted a day; peers \(users without a role of North, day shift\) [01]\.\d in as many days of work\.$/u,
     );
   });
 
