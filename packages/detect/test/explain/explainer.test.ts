@@ -141,23 +141,23 @@ describe("Explainer", () => {
     fc.assert(
       fc.property(drawn, fc.integer({ min: -1, max: 20 }), ({ users, cases, assignments }, day) => {
         const made = declared({
-          users: users.map(([user, unit, [start, end]]) => ({ user, unit, manager: "", start: start!, end: end! })),
+          users: users.map(([user, unit, [start, end]]) => ({ user, unit, manager: "", start, end })),
           cases: cases.map(([name, subject, [opened, closed]]) => ({
             case: name,
             subject,
-            opened: opened!,
-            closed: closed!,
+            opened,
+            closed,
           })),
           assignments: assignments.map(([name, user, role, [from, to]]) => ({
             case: name,
             user,
             role,
-            from: from!,
-            to: to!,
+            from,
+            to,
           })),
         });
         const timeMs = at(day, "12:00");
-        const isTrue = ([from = "", to = ""]: string[], beforeMs: number, afterMs: number): boolean => {
+        const isTrue = ([from = "", to = ""]: readonly string[], beforeMs: number, afterMs: number): boolean => {
           const [a, b] = [from === "" ? -Infinity : Date.parse(from), to === "" ? Infinity : Date.parse(to)];
           return a <= b && a - beforeMs <= timeMs && timeMs < b + afterMs;
         };
