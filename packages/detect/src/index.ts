@@ -1,5 +1,6 @@
 export * from "./access/index.ts";
 export * from "./context/index.ts";
+export { DETECTORS } from "./detectors.ts";
 export * from "./detector/index.ts";
 export * from "./engine/index.ts";
 export * from "./explain/index.ts";
@@ -7,5 +8,6 @@ export * from "./fairness/index.ts";
 export * from "./log-odds/index.ts";
 export * from "./peers/index.ts";
 export * from "./relation/index.ts";
-export { DETECTORS } from "./detectors.ts";
+export * from "./skew/index.ts";
+export * from "./statistics/index.ts";
 export { DetectError, type DetectErrorCode } from "./error.ts";

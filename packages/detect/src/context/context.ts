@@ -52,6 +52,8 @@ export class Context {
   readonly texts: TableTexts;
   /** What the tables were at, for findings to name: version and hash per table. */
   readonly version: string;
+  /** From the first duty's start to the last one's end; undefined without a roster. Outside it the roster says nothing. */
+  readonly rosterSpan: Span | undefined;
   readonly #posts = new Map<number, Post[]>();
   readonly #duties = new Map<number, Span[]>();
   readonly #assignmentsOfCase = new Map<number, Assignment[]>();
@@ -72,6 +74,7 @@ export class Context {
       boolean
     >;
     this.#indexPeople();
+    this.rosterSpan = wholeSpan(this.tables.roster);
     this.#indexCases();
     for (const [name, ties] of [
       ["relationships", this.#relations],
@@ -208,4 +211,14 @@ function push<T>(map: Map<number, T[]>, key: number, row: T): void {
   const rows = map.get(key);
   if (rows === undefined) map.set(key, [row]);
   else rows.push(row);
+}
+
+/** From the first start to the last end of the rows. */
+function wholeSpan(table: Table): Span | undefined {
+  let [fromMs, toMs] = [Infinity, -Infinity];
+  for (let row = 0; row < table.length; row++) {
+    const span = spanOf(table, row);
+    [fromMs, toMs] = [Math.min(fromMs, span.fromMs), Math.max(toMs, span.toMs)];
+  }
+  return fromMs < toMs ? { fromMs, toMs } : undefined;
 }

@@ -57,6 +57,8 @@ export interface Detector {
   readonly version: string;
   readonly grain: Grain;
   readonly review: ReviewCost;
+  /** Its score says how well the access is explained: a low one speaks for the user, not only a high one against. */
+  readonly explains?: boolean;
   /** Every number that the score depends on, with its default. */
   readonly defaults: Parameters;
   /** @throws DetectError DETECT_PARAMETER_INVALID */
