@@ -32,8 +32,10 @@ import { LastPassFile } from "./last-pass.ts";
 import { type Passed, passOver } from "./pass.ts";
 import { PresentDay } from "./present-day.ts";
 import { rankRows } from "./rank.ts";
-import type { FindingRegister } from "./register.ts";
+import type { FindingRegister, Settled } from "./register.ts";
 import { reproduce } from "./reproduce.ts";
+import { isOfRule } from "./rule-finding.ts";
+import type { RuleFindings } from "./rule-findings.ts";
 import { engineSettings, readDetectionSettings, readWebhookSecret } from "./settings.ts";
 import { Webhook } from "./webhook.ts";
 
@@ -44,11 +46,16 @@ export interface DetectionParts {
   readonly indexer: Indexer;
   readonly context: ContextStore;
   readonly register: FindingRegister;
+  readonly rules: RuleFindings;
   /** Module that gives the detectors, and those it gives. */
   readonly module: string;
   readonly detectors: readonly Detector[];
   readonly now: () => number;
 }
+
+/** A rule's finding is there within seconds of its event. */
+const RULES_EVERY_MS = 2000;
+const RULES_RETRY_MS = 60_000;
 
 export interface DetectWork {
   readonly onProgress?: (progress: Progress) => void;
@@ -65,6 +72,8 @@ export class Detection {
   readonly #parts: DetectionParts;
   // Passes and reproductions, one after the other: each may take all the memory that detection is given.
   readonly #works = new Queue();
+  // Beside them: a pass of minutes must not keep a rule's finding waiting.
+  readonly #rulesInTurn = new Queue();
   // Whoever makes the whole store again goes between two questions of a pass.
   #guard: <T>(work: () => Promise<T>) => Promise<T> = (work) => work();
   #progress: { done: number; total: number } | null = null;
@@ -100,6 +109,39 @@ export class Detection {
     });
     void readDetectionSettings(data, detectors).catch((error: unknown) => this.#fail(error));
     this.#present.start();
+    this.#watchRules(signal);
+  }
+
+  // Rules need nothing learned: they are asked at once, not when the next pass is due.
+  #watchRules(signal: AbortSignal): void {
+    const wait = (ms: number): void => {
+      const timer = setTimeout(() => {
+        void this.#lookByRules({ signal })
+          .then(({ raised }) => {
+            if (raised > 0) this.#webhook?.poke();
+            wait(RULES_EVERY_MS);
+          })
+          .catch((error: unknown) => {
+            if (signal.aborted) return;
+            this.#fail(error);
+            wait(RULES_RETRY_MS);
+          });
+      }, ms);
+      timer.unref();
+      signal.addEventListener("abort", () => clearTimeout(timer), { once: true });
+    };
+    wait(RULES_EVERY_MS);
+  }
+
+  #lookByRules({ signal, onProgress }: DetectWork): Promise<Settled> {
+    const { rules, records } = this.#parts;
+    return this.#rulesInTurn.run(async () => {
+      let done = 0;
+      return rules.look(signal, (events) => {
+        done += events;
+        onProgress?.({ type: "progress", phase: "rules", done, total: records.checkpointSize, unit: "events" });
+      });
+    });
   }
 
   /** Judges everything and seals what is new. @throws QuisError QUIS_BAD_INPUT for settings that cannot be; QUIS_ABORTED */
@@ -123,6 +165,7 @@ export class Detection {
     const startedMs = performance.now();
     const { setup, cut, by } = await this.#plan();
     await keep?.rest();
+    const byRules = await this.#lookByRules({ signal, ...(onProgress === undefined ? {} : { onProgress }) });
     const passed = await passOver({
       store,
       register,
@@ -141,7 +184,8 @@ export class Detection {
     const peak = Math.round(process.resourceUsage().maxRSS / 1024);
     await this.#remember(passed, { setup, cut, by }, seconds, peak);
     this.#webhook?.poke();
-    const { events, days, raised, updated, sampled } = passed;
+    const { events, days, updated, sampled } = passed;
+    const raised = passed.raised + byRules.raised;
     return { tree_size: cut, events, days, raised, updated, sampled, seconds, peak_mib: peak };
   }
 
@@ -179,6 +223,7 @@ export class Detection {
   /** A pass if something has changed since the last one. */
   async bringUpToDate(work: DetectWork): Promise<void> {
     const { by } = await this.#plan();
+    await this.#lookByRules(work);
     if ((await this.#last.read(this.#parts.records.size))?.by !== by) await this.run(work);
   }
 
@@ -264,6 +309,15 @@ export class Detection {
       const startedMs = performance.now();
       let done = 0;
       const total = sealed.basis.learned.events + sealed.basis.day.events;
+      const onEvents = (events: number): void => {
+        done += events;
+        again.onProgress?.({ type: "progress", phase: "detect", done, total, unit: "events" });
+      };
+      const seconds = (): number => (performance.now() - startedMs) / 1000;
+      if (isOfRule(sealed)) {
+        const came = await this.#parts.rules.reproduce(sealed, again.signal, onEvents);
+        return { finding, reproduction: { ...came, seconds: seconds() } };
+      }
       const came = await reproduce(sealed, {
         store,
         context,
@@ -272,12 +326,9 @@ export class Detection {
         detectors,
         guard: (work) => this.#guard(work),
         signal: again.signal,
-        onEvents: (events) => {
-          done += events;
-          again.onProgress?.({ type: "progress", phase: "detect", done, total, unit: "events" });
-        },
+        onEvents,
       });
-      return { finding, reproduction: { ...came, seconds: (performance.now() - startedMs) / 1000 } };
+      return { finding, reproduction: { ...came, seconds: seconds() } };
     });
   }
 
@@ -301,6 +352,7 @@ export class Detection {
   async close(): Promise<void> {
     await this.#present?.close();
     await this.#works.idle();
+    await this.#rulesInTurn.idle();
     await this.#webhook?.close();
   }
 

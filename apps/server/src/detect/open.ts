@@ -3,11 +3,14 @@ import { join } from "node:path";
 import { Detection, type DetectionParts } from "./detection.ts";
 import { DETECTOR_SET, type DetectorSet } from "./detectors.ts";
 import { FindingRegister, type FindingRegisterOptions } from "./register.ts";
+import { RuleFindings } from "./rule-findings.ts";
+import type { SealedEventParts } from "./sealed-events.ts";
 
 export interface OpenDetection
   extends
-    Omit<DetectionParts, "register" | "module" | "detectors">,
-    Pick<FindingRegisterOptions, "oversight" | "logFolder"> {
+    Omit<DetectionParts, "register" | "rules" | "module" | "detectors">,
+    Pick<FindingRegisterOptions, "oversight" | "logFolder">,
+    Pick<SealedEventParts, "dataKeys" | "subjectMaster" | "decisions"> {
   readonly oversightLedger: FindingRegisterOptions["ledger"];
   /** Module with another `DETECTOR_SET`; for tests. */
   readonly detectors: string | undefined;
@@ -18,6 +21,9 @@ export async function openDetection({
   oversight,
   logFolder,
   detectors,
+  dataKeys,
+  subjectMaster,
+  decisions,
   ...parts
 }: OpenDetection): Promise<Detection> {
   const register = new FindingRegister({
@@ -32,5 +38,7 @@ export async function openDetection({
       ? DETECTOR_SET
       : ((await import(detectors)) as { readonly DETECTOR_SET: DetectorSet }).DETECTOR_SET;
   const module = detectors ?? new URL("./detectors.ts", import.meta.url).href;
-  return new Detection({ ...parts, register, module, detectors: set.detectors });
+  const { data, records } = parts;
+  const rules = new RuleFindings({ data, records, dataKeys, subjectMaster, decisions }, register);
+  return new Detection({ ...parts, register, rules, module, detectors: set.detectors });
 }

@@ -148,6 +148,9 @@ async function openParts(
     oversight,
     oversightLedger: ledgers.oversight,
     logFolder,
+    dataKeys: keys.payload.records,
+    subjectMaster: keys.subjectMaster,
+    decisions,
     detectors: options.detectors,
     now,
   });
