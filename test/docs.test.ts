@@ -95,6 +95,7 @@ describe("docs/reference/cli.md", () => {
       ["mapping", ["draft"]],
       ["mirror", ["add", "list", "remove", "serve"]],
       ["quarantine", ["list", "show", "retry"]],
+      ["rules", ["list", "check", "test", "backtest"]],
       ["sources", ["cloudtrail-digests", "formats", "explain", "add", "list", "reload", "token"]],
       ["witness", ["", "add-log"]],
     ]);

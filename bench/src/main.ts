@@ -1,4 +1,4 @@
-// npm run bench [-- --events N --rounds R --ratio-events M] [-- --only detect-days|intake|log|sources --rounds R]: the figures that docs/explanation/performance.md explains.
+// npm run bench [-- --events N --rounds R --ratio-events M] [-- --only detect-days|intake|log|sigma|sources --rounds R]: the figures that docs/explanation/performance.md explains.
 import { once } from "node:events";
 import { createReadStream, createWriteStream, existsSync, statSync } from "node:fs";
 import { mkdtemp, rm } from "node:fs/promises";
@@ -14,6 +14,7 @@ import { ask, drawNames } from "./latency.ts";
 import { benchIntake } from "./intake/index.ts";
 import { benchLog } from "./log/index.ts";
 import { run, start } from "./run.ts";
+import { benchSigma } from "./sigma/index.ts";
 import { benchSources } from "./sources/index.ts";
 
 const { values } = parseArgs({
@@ -30,6 +31,7 @@ if (values.only !== undefined) {
     "detect-days": (passes) => benchDetectDays(Number(values.events), passes),
     intake: benchIntake,
     log: benchLog,
+    sigma: benchSigma,
     sources: benchSources,
   };
   const part = parts[values.only];

@@ -15,6 +15,7 @@ import type { StartOptions } from "./command/start.ts";
 import { addBench } from "./command/tree-bench.ts";
 import { addContinuity, type Run } from "./command/tree-continuity.ts";
 import { addGaps } from "./command/tree-gaps.ts";
+import { addRules } from "./command/tree-rules.ts";
 import { addSources } from "./command/tree-sources.ts";
 import type { VerifyUrlOptions } from "./command/verify-url.ts";
 import type { WitnessOptions } from "./command/witness.ts";
@@ -72,6 +73,7 @@ function buildProgram(world: World, end: (code: ExitCode) => void): Command {
 
   addAsking(program, run);
   addGaps(program, run);
+  addRules(program, run);
   addProving(program, run);
   addWork(program, run);
   addSources(program, run);
@@ -183,6 +185,7 @@ function addWork(program: Command, run: Run): void {
     .option("--format <format>", "format, if it is not to be found out")
     .option("--mapping <file>", "mapping file (YAML) for CSV or JSON that no format describes")
     .option("--zone <iana>", "zone of times that name none, such as Europe/Berlin")
+    .option("--year <year>", "year of each file's first line, for syslog times that name none")
     .action((files: string[], options: ImportOptions, command: Command) =>
       run(command, async (context) => (await import("./command/import.ts")).importFiles(context, files, options)),
     );

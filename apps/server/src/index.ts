@@ -29,6 +29,14 @@ export type { ImportInput, Instance, LogName, MirrorInput, RotationInput, WorkOp
 export { findRunning, FolderLock, type Running } from "./instance/lock.ts";
 export { openInstance, type OpenOptions } from "./instance/open.ts";
 export { createMirrorServer, type MirrorServerOptions } from "./mirror/index.ts";
+export {
+  type CheckedFile,
+  checkRuleFiles,
+  type RulePlaces,
+  RuleWatch,
+  type RuleWatchState,
+  testRuleFiles,
+} from "./rules/index.ts";
 export { type Served, serveInstance, type ServeOptions } from "./serve.ts";
 export {
   addWitnessedLog,

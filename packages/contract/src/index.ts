@@ -7,5 +7,6 @@ export * from "./gaps.ts";
 export * from "./log.ts";
 export * from "./problem.ts";
 export * from "./retention.ts";
+export * from "./rules.ts";
 export * from "./sources.ts";
 export * from "./work.ts";

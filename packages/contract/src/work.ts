@@ -4,6 +4,7 @@ import { cursorSchema, fileNameSchema, limitSchema } from "./common.ts";
 import { backupSummarySchema } from "./continuity.ts";
 import { verifySummarySchema } from "./log.ts";
 import { problemSchema } from "./problem.ts";
+import { backtestSummarySchema } from "./rules.ts";
 import { encryptSummarySchema, eraseSummarySchema, retainSummarySchema } from "./retention.ts";
 
 export const progressSchema = z.object({
@@ -69,6 +70,8 @@ export const importQuerySchema = z.strictObject({
     .optional(),
   /** IANA zone of times that name none. */
   zone: z.string().min(1).max(64).optional(),
+  /** Year of the file's first line, for times that name none (BSD syslog). */
+  year: z.coerce.number().int().min(1970).max(2199).optional(),
 });
 export type ImportQuery = z.infer<typeof importQuerySchema>;
 
@@ -136,6 +139,7 @@ export const workLineSchema = z.discriminatedUnion("type", [
   z.object({ type: z.literal("erase"), summary: eraseSummarySchema }),
   z.object({ type: z.literal("retain"), summary: retainSummarySchema }),
   z.object({ type: z.literal("encrypt"), summary: encryptSummarySchema }),
+  z.object({ type: z.literal("backtest"), summary: backtestSummarySchema }),
   z.object({ type: z.literal("problem"), problem: problemSchema }),
 ]);
 export type WorkLine = z.infer<typeof workLineSchema>;

@@ -17,6 +17,7 @@ import {
   quarantineListSchema,
   reconcileAnswerSchema,
   rotationSummarySchema,
+  rulesAnswerSchema,
   sourceTokenSchema,
   statusSchema,
   subjectKeySchema,
@@ -106,6 +107,16 @@ export async function connectRemote(address: ServerAddress, data: string, actor:
       ),
     gaps: (asked, { source, from, to, state, hours, ocsf }) =>
       get(gapsAnswerSchema, asked, "/api/v1/gaps", { source, from, to, state, hours, ocsf }),
+    rules: () => get(rulesAnswerSchema, actor, "/api/v1/rules"),
+    backtest: (asked, request, options) => {
+      const body = Buffer.from(JSON.stringify(request), "utf8");
+      return runWork(
+        address,
+        "backtest",
+        work(asked, "/api/v1/rules/backtests", options, { body: oneChunk(body), sizeBytes: body.length }),
+        options?.onProgress,
+      );
+    },
     reconcile: (asked, { a, b, window_ms: windowMs, from, to, common_users: common }) =>
       get(reconcileAnswerSchema, asked, "/api/v1/reconciliation", {
         a,
@@ -209,12 +220,13 @@ function eventsQuery({
   return { user, subject, session, source, operation, text, ...pageQuery(page) };
 }
 
-function importQuery({ file, source, format, mapping, zone }: ImportInput): NonNullable<Call["query"]> {
+function importQuery({ file, source, format, mapping, zone, year }: ImportInput): NonNullable<Call["query"]> {
   return {
     file,
     source,
     format,
     zone,
+    year,
     mapping: mapping === undefined ? undefined : Buffer.from(mapping, "utf8").toString("base64url"),
   };
 }

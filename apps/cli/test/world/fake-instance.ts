@@ -92,6 +92,8 @@ export function makeFake(rows: readonly AccessRow[], over: Partial<Instance> = {
     disclose: refuse("disclose"),
     subjectKey: refuse("subjectKey"),
     gaps: refuse("gaps"),
+    rules: () => Promise.resolve({ rules: [], refused: [], off: [] }),
+    backtest: refuse("backtest"),
     reconcile: refuse("reconcile"),
     importFile: refuse("importFile"),
     importContext: refuse("importContext"),

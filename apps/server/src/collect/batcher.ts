@@ -1,5 +1,5 @@
 // Framed records in batches for the workers; records too long for memory go straight to quarantine.
-import type { FrameSink } from "@quis/sources";
+import { type FrameSink, YearWalk } from "@quis/sources";
 import type { Quarantine, StoredRaw } from "./quarantine.ts";
 import type { RawBatch } from "./prepare.ts";
 
@@ -18,6 +18,7 @@ export interface Refused {
 export class Batcher implements FrameSink {
   readonly #quarantine: Quarantine;
   readonly #now: () => number;
+  readonly #years: YearWalk | undefined;
   readonly ready: RawBatch[] = [];
   readonly refused: Refused[] = [];
   read = 0;
@@ -29,14 +30,17 @@ export class Batcher implements FrameSink {
   #bytes = new Uint8Array(FIRST_BYTES);
   #offsets = new Uint32Array(BATCH_RECORDS + 1);
   #lines = new Float64Array(BATCH_RECORDS);
+  #recordYears = new Uint16Array(BATCH_RECORDS);
   #count = 0;
   #long: ReturnType<Quarantine["rawWriter"]> | undefined;
   #longLine = 0;
   #longBytes = 0;
 
-  constructor(quarantine: Quarantine, now: () => number) {
+  /** `year` is that of the first line, for files whose times name none. */
+  constructor(quarantine: Quarantine, now: () => number, year?: number) {
     this.#quarantine = quarantine;
     this.#now = now;
+    this.#years = year === undefined ? undefined : new YearWalk(year);
   }
 
   record(line: number, bytes: Uint8Array): void {
@@ -61,6 +65,7 @@ export class Batcher implements FrameSink {
     if (at + bytes.length > this.#bytes.length) this.#grow(at, at + bytes.length);
     this.#bytes.set(bytes, at);
     this.#lines[this.#count] = line;
+    if (this.#years !== undefined) this.#recordYears[this.#count] = this.#years.yearOf(bytes);
     this.#offsets[++this.#count] = at + bytes.length;
   }
 
@@ -89,7 +94,7 @@ export class Batcher implements FrameSink {
     this.refused.push({
       line: this.#longLine,
       raw,
-      code: "QUIS_RECORD_TOO_LONG",
+      code: "SOURCE_RECORD_TOO_LONG",
       reason: `expected a record of at most 1 MiB, got ${this.#longBytes} bytes`,
     });
     this.#long = undefined;
@@ -103,6 +108,7 @@ export class Batcher implements FrameSink {
       bytes: this.#bytes.slice(0, size),
       offsets: this.#offsets.slice(0, this.#count + 1),
       lines: this.#lines.slice(0, this.#count),
+      years: this.#years === undefined ? undefined : this.#recordYears.slice(0, this.#count),
       count: this.#count,
       receivedMs: this.#now(),
     });

@@ -21,6 +21,7 @@ import { addPushRoute } from "./routes/push.ts";
 import { addGapRoutes } from "./routes/gaps.ts";
 import { addQuestionRoutes } from "./routes/questions.ts";
 import type { Api, ApiParts } from "./routes/route.ts";
+import { addBacktestRoute, addRuleRoutes } from "./routes/rules.ts";
 import { addSourceRoutes } from "./routes/sources.ts";
 import { addStateRoutes } from "./routes/state.ts";
 import { addErasureRoutes, addRetentionRoute } from "./routes/retention.ts";
@@ -118,6 +119,7 @@ async function addApi(app: FastifyInstance, parts: ApiParts, token: string): Pro
       });
       addQuestionRoutes(api, parts);
       addGapRoutes(api, parts);
+      addRuleRoutes(api, parts);
       addStateRoutes(api, parts);
       addContinuityRoutes(api, parts);
       addSourceRoutes(api, parts);
@@ -127,6 +129,7 @@ async function addApi(app: FastifyInstance, parts: ApiParts, token: string): Pro
         const files: Api = scopeOfFiles.withTypeProvider<ZodTypeProvider>();
         addFileRoutes(files, parts);
         addRetentionRoute(files, parts);
+        addBacktestRoute(files, parts);
       });
     },
     { prefix: "/api/v1" },

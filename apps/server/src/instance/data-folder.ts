@@ -131,6 +131,8 @@ export async function checkMakeable(folder: string): Promise<void> {
     "intake",
     "sources.yaml",
     "completeness.yaml",
+    "rules",
+    "rules.yaml",
     "lock.sqlite",
     "lock.json",
     "lock.json.tmp",

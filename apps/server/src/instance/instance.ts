@@ -2,6 +2,8 @@
 import type {
   Answer,
   Ask,
+  BacktestRequest,
+  BacktestSummary,
   BackupSummary,
   ContextKind,
   ContextSummary,
@@ -30,6 +32,7 @@ import type {
   RetainSummary,
   RetrySummary,
   RotationSummary,
+  RulesAnswer,
   SourceEntry,
   SourceToken,
   Status,
@@ -79,6 +82,8 @@ export interface ImportInput {
   readonly mapping?: string;
   /** IANA zone for times that name none. */
   readonly zone?: string;
+  /** Year of the first line, for times that name none (BSD syslog). */
+  readonly year?: number;
 }
 
 /**
@@ -108,6 +113,10 @@ export interface Instance {
   ): Promise<ContextSummary>;
   /** What is missing: judges every source, seals findings that are new or closed, and answers with those that match. */
   gaps(actor: string, query: GapsQuery): Promise<GapsAnswer>;
+  /** Sigma rules in force, and those that are refused. About rules, not about persons: not sealed. */
+  rules(): Promise<RulesAnswer>;
+  /** What rules would have found in all that is sealed. */
+  backtest(actor: string, request: BacktestRequest, work?: WorkOptions): Promise<BacktestSummary>;
   /** Two sources that see the same accesses, held against each other. */
   reconcile(actor: string, query: ReconcileQuery): Promise<ReconcileAnswer>;
   verify(actor: string, work?: WorkOptions): Promise<VerifySummary>;

@@ -3,6 +3,8 @@ import { createHash } from "node:crypto";
 import type {
   Answer,
   Ask,
+  BacktestRequest,
+  BacktestSummary,
   BackupSummary,
   ContextSummary,
   Disclosure,
@@ -29,6 +31,7 @@ import type {
   RetainSummary,
   RetrySummary,
   RotationSummary,
+  RulesAnswer,
   SourceEntry,
   SourceToken,
   Status,
@@ -55,6 +58,7 @@ import { encryptPayload } from "../retention/encrypt.ts";
 import { eraseEvent } from "../retention/erase.ts";
 import { withGone } from "../retention/gone-notes.ts";
 import { retain } from "../retention/retain.ts";
+import { backtest, listRules } from "../rules/index.ts";
 import { QuisError } from "./error.ts";
 import { eventDetail } from "./event-detail.ts";
 import { Gate } from "./gate.ts";
@@ -62,7 +66,7 @@ import { importTarget } from "./import-target.ts";
 import type { ImportInput, Instance, LogName, MirrorInput, RotationInput, WorkOptions } from "./instance.ts";
 import { closeParts, type Parts } from "./parts.ts";
 import { Queue } from "./queue.ts";
-import { type BackupInput, given, importContext, sealedBackup } from "./sealed-work.ts";
+import { backtestDeed, type BackupInput, given, importContext, sealedBackup } from "./sealed-work.ts";
 import { ledgerOf, ledgerWith, noteFor, reportLog, statusOf } from "./states.ts";
 import { rebuildFolder, verifyFolder } from "./whole-folder.ts";
 
@@ -167,6 +171,15 @@ export class LocalInstance implements Instance {
     await this.#seal({ actor, activity: "search", what: "gaps", parameters: given(query) });
     await this.settle();
     return this.#wholes.run(() => this.#parts.completeness.look(query));
+  }
+
+  rules(): Promise<RulesAnswer> {
+    return listRules(this.#parts.data);
+  }
+
+  async backtest(actor: string, request: BacktestRequest, work?: WorkOptions): Promise<BacktestSummary> {
+    await this.#seal(backtestDeed(actor, request));
+    return this.#wholes.run(() => backtest(this.#parts, request, this.#work(work)));
   }
 
   async reconcile(actor: string, query: ReconcileQuery): Promise<ReconcileAnswer> {

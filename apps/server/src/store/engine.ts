@@ -41,6 +41,8 @@ export interface Engine {
   learnSettings(): Promise<void>;
   /** Puts rows (row-block.ts) into the table `incoming` as one block. One at a time. */
   insert(parts: readonly Uint8Array[]): Promise<void>;
+  /** Puts lines of JSON arrays into a table of this structure. One at a time, and not while `insert` runs. */
+  insertLines(table: string, structure: string, lines: string): Promise<void>;
   /**
    * Stops merging parts of tables, or lets it go on; a restart lets it go on too. Only the embedded engine does: a server's merges use other
    * cores, and their settings are its operator's.
@@ -113,6 +115,16 @@ function openEmbedded(path: string, database: string): Engine {
           rmSync(blockFile, { force: true });
         }
       },
+      async insertLines(table, structure, lines) {
+        const file = join(folder, "scratch.ndjson");
+        await writeFile(file, lines);
+        try {
+          const source = `file(${literal(file)}, 'JSONCompactEachRow', ${literal(structure)})`;
+          await inserting.queryAsync(`INSERT INTO ${table} SELECT * FROM ${source}${settingsClause(INSERT_SETTINGS)}`);
+        } finally {
+          rmSync(file, { force: true });
+        }
+      },
       async holdMerges(tables, hold) {
         for (const table of tables)
           await inserting.queryAsync(`SYSTEM ${hold ? "STOP" : "START"} MERGES ${database}.${table}`);
@@ -151,6 +163,13 @@ function openRemote(location: StoreLocation, url: string, database: string): Eng
       });
       for await (const _ of result.stream); // the connection is free again when the answer is read
     },
+    async insertLines(table, _structure, lines) {
+      const result = await client.exec({
+        query: `INSERT INTO ${table}${settingsClause(INSERT_SETTINGS)} FORMAT JSONCompactEachRow`,
+        values: Readable.from([Buffer.from(lines)], { objectMode: false }),
+      });
+      for await (const _ of result.stream);
+    },
     holdMerges: () => Promise.resolve(),
     close: () => client.close(),
   });
@@ -158,6 +177,7 @@ function openRemote(location: StoreLocation, url: string, database: string): Eng
 
 interface Differences {
   insert(parts: readonly Uint8Array[]): Promise<void>;
+  insertLines(table: string, structure: string, lines: string): Promise<void>;
   holdMerges(tables: readonly string[], hold: boolean): Promise<void>;
   close(): Promise<void>;
 }
@@ -198,6 +218,13 @@ function engineOf(client: ClickHouseClient, database: string, differences: Diffe
         await differences.insert(parts);
       } catch (error) {
         throw storeError(error, "take a block of rows");
+      }
+    },
+    async insertLines(table, structure, lines) {
+      try {
+        await differences.insertLines(table, structure, lines);
+      } catch (error) {
+        throw storeError(error, "take events");
       }
     },
     async holdMerges(tables, hold) {

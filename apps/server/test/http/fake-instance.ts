@@ -3,6 +3,7 @@ import type {
   AccessRow,
   Answer,
   Ask,
+  BacktestSummary,
   BackupSummary,
   ContextSummary,
   EventDetail,
@@ -15,6 +16,7 @@ import type {
   QuarantinedDetail,
   ReconcileAnswer,
   RotationSummary,
+  RulesAnswer,
   Status,
   VerifySummary,
 } from "@quis/contract";
@@ -278,6 +280,52 @@ const reconcileAnswer: ReconcileAnswer = {
   unmatched_b: [],
 };
 
+const rulesAnswer: RulesAnswer = {
+  rules: [
+    {
+      id: "bulk",
+      name: "bulk",
+      title: "Many records",
+      description: "",
+      level: "medium",
+      status: null,
+      kind: "value_count",
+      origin: "own",
+      file: "rules/bulk.yml",
+      version: "00",
+      falsepositives: [],
+      tags: [],
+    },
+  ],
+  refused: [{ file: "rules/bad.yml", line: 4, code: "SIGMA_FIELD", message: "expected a path, got another" }],
+  off: [],
+};
+
+const backtestSummary: BacktestSummary = {
+  events: 3,
+  users: 2,
+  from: null,
+  to: null,
+  tree_size: 3,
+  rules: [
+    {
+      id: "bulk",
+      version: "00",
+      title: "Many records",
+      level: "medium",
+      matches: 1,
+      events: 1,
+      share: 1 / 3,
+      users: 1,
+      by_user_count: [{ from: 1, up_to: 1, users: 1 }],
+      days: [{ day: "2026-01-01", events: 1 }],
+      evidence: [{ index: 2, time, group: ["u-1"], value: 61 }],
+      failed: null,
+    },
+  ],
+  seconds: 0.1,
+};
+
 export async function countBytes(bytes: AsyncIterable<Uint8Array>): Promise<number> {
   let count = 0;
   for await (const chunk of bytes) count += chunk.length;
@@ -304,6 +352,12 @@ export function createFakeInstance(overrides: Partial<Instance> = {}): FakeInsta
     session: async (actor, session, page) => (note("session", actor, session, page), fakeAnswer("session", session, 0)),
     gaps: async (actor, query) => (note("gaps", actor, query), gapsAnswer),
     reconcile: async (actor, query) => (note("reconcile", actor, query), reconcileAnswer),
+    rules: async () => rulesAnswer,
+    backtest: async (actor, request, work) => {
+      note("backtest", actor, request);
+      work?.onProgress?.({ type: "progress", phase: "read", done: 1, total: 3, unit: "events" });
+      return backtestSummary;
+    },
     events: async (actor, query) => (note("events", actor, query), fakeAnswer("events", "", 3)),
     event: async (actor, index, log) => (note("event", actor, index, log), { ...detail, index, log: log ?? "records" }),
     disclose: async (actor, request) => (
