@@ -91,6 +91,7 @@ describe("docs/reference/cli.md", () => {
     const nested = new Map([
       ["backup", ["", "check"]],
       ["context", ["import"]],
+      ["detect", ["run", "status"]],
       ["log", ["", "rotate-key", "add-ml-dsa-key"]],
       ["mapping", ["draft"]],
       ["mirror", ["add", "list", "remove", "serve"]],

@@ -23,6 +23,7 @@ export {
 } from "./cloudtrail/index.ts";
 export { type OpenedInput, openInput } from "./collect/input.ts";
 export { createHttpServer, listen } from "./http/index.ts";
+export type { DetectionDoor } from "./detect/index.ts";
 export type { DisclosureRequest } from "./disclose/disclosure.ts";
 export { QuisError, type QuisErrorCode } from "./instance/error.ts";
 export type { ImportInput, Instance, LogName, MirrorInput, RotationInput, WorkOptions } from "./instance/instance.ts";

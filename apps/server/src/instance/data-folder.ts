@@ -133,6 +133,7 @@ export async function checkMakeable(folder: string): Promise<void> {
     "completeness.yaml",
     "rules",
     "rules.yaml",
+    "detection.yaml",
     "lock.sqlite",
     "lock.json",
     "lock.json.tmp",

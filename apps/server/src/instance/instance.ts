@@ -40,6 +40,7 @@ import type {
   VerifySummary,
 } from "@quis/contract";
 
+import type { DetectionDoor } from "../detect/index.ts";
 import type { DisclosureRequest } from "../disclose/disclosure.ts";
 import type { IntakeDoor } from "../intake/index.ts";
 
@@ -119,6 +120,8 @@ export interface Instance {
   backtest(actor: string, request: BacktestRequest, work?: WorkOptions): Promise<BacktestSummary>;
   /** Two sources that see the same accesses, held against each other. */
   reconcile(actor: string, query: ReconcileQuery): Promise<ReconcileAnswer>;
+  /** Detection: findings, and how far was judged. */
+  detection(): DetectionDoor;
   verify(actor: string, work?: WorkOptions): Promise<VerifySummary>;
   rebuild(actor: string, work?: WorkOptions): Promise<RebuildSummary>;
   /** Erases the payload of one event; the log keeps its entry and says by whose authority. */

@@ -47,6 +47,7 @@ import { cachedSubjectKeys } from "../collect/prepare.ts";
 import { retryQuarantined } from "../collect/retry.ts";
 import { Appends } from "../collect/seal-prepared.ts";
 import type { ContextImport } from "../context/context-store.ts";
+import { DetectionAnswers } from "../detect/index.ts";
 import { backupFolder } from "../backup/index.ts";
 import { type DisclosureRequest, makeDisclosure } from "../disclose/disclosure.ts";
 import { type IntakeDoor, Sources } from "../intake/index.ts";
@@ -80,6 +81,7 @@ export class LocalInstance implements Instance {
   readonly #gate = new Gate();
   readonly #appends = new Appends();
   readonly #sources: Sources;
+  readonly #detection: DetectionAnswers;
   #closing: Promise<void> | undefined;
   readonly #closed = new AbortController();
 
@@ -89,6 +91,12 @@ export class LocalInstance implements Instance {
     const ledger = parts.ledgers.records;
     const target = (): Promise<ImportTarget> => this.#target();
     this.#sources = new Sources({ data, ledger, indexer, quarantine, pool, gate: this.#gate, target, now });
+    this.#detection = new DetectionAnswers({
+      detection: parts.detection,
+      seal: (deed) => this.#seal(deed),
+      work: (work) => this.#work(work),
+    });
+    parts.detection.guardBy((work) => this.#gate.pass(work));
     // What the log has beyond the store is indexed in the background; questions meanwhile answer from what is there.
     void parts.indexer.settle(parts.ledgers.records.size).catch(() => undefined);
   }
@@ -201,6 +209,10 @@ export class LocalInstance implements Instance {
 
   importContext(actor: string, input: ContextImport): Promise<ContextSummary> {
     return importContext(this.#parts, (deed) => this.#seal(deed), actor, input);
+  }
+
+  detection(): DetectionAnswers {
+    return this.#detection;
   }
 
   async verify(actor: string, work?: WorkOptions): Promise<VerifySummary> {
@@ -373,6 +385,7 @@ export class LocalInstance implements Instance {
   async #close(): Promise<void> {
     this.#closed.abort();
     await this.#sources.close();
+    await this.#parts.detection.close();
     await this.#wholes.idle();
     await this.#imports.idle();
     await closeParts(this.#parts);
@@ -389,7 +402,7 @@ export class LocalInstance implements Instance {
   }
 
   // Work stops when its caller or the whole instance does.
-  #work(work: WorkOptions = {}): WorkOptions {
+  #work(work: WorkOptions = {}): WorkOptions & { readonly signal: AbortSignal } {
     const signals = work.signal === undefined ? [this.#closed.signal] : [work.signal, this.#closed.signal];
     return { ...work, signal: AbortSignal.any(signals) };
   }

@@ -58,6 +58,8 @@ function cellsOf(event: AccessEvent, source: string): readonly unknown[] {
     label(event.metadata?.["correlation_uid"]),
     fields(event.unmapped)?.["result"] === "PARTIAL" ? 1 : 0,
     shapeOf(event),
+    oversight?.break_glass === true ? 1 : 0,
+    label(deviceOf(event)),
   ];
 }
 
@@ -94,6 +96,8 @@ export type RowCells = readonly [
   correlation: string,
   partial: number,
   shape: string,
+  breakGlass: number,
+  device: string,
 ];
 
 /** The cells of a stored line and its index. */
@@ -272,6 +276,12 @@ function withQuery(path: string, query: string): string {
 
 function sourceAddressOf(event: AccessEvent): string {
   return string(fields(event["src_endpoint"])?.["ip"]) || string(fields(event["device"])?.["ip"]);
+}
+
+/** Where the user sat: the machine that the request came from, else the one that the source says it was done on. */
+function deviceOf(event: AccessEvent): string {
+  const device = fields(event["device"]);
+  return string(fields(event["src_endpoint"])?.["hostname"]) || string(device?.["hostname"]) || string(device?.["uid"]);
 }
 
 function sequenceOf(value: unknown): number | null {

@@ -49,6 +49,8 @@ export interface Store {
   query<T extends readonly unknown[]>(sql: string, params?: Params, settings?: Settings): Promise<T[]>;
   /** Tables for one long question, which its asker drops. */
   scratch(): Promise<Scratch>;
+  /** Result of a SELECT in ClickHouse's Native format. Only numbers of ours may be put into the statement. */
+  readNative(sql: string, settings?: Settings): Promise<Uint8Array>;
   close(): Promise<void>;
 }
 
@@ -130,6 +132,7 @@ function storeOn(engine: Engine): Store {
     copiesMatch: () => copiesMatch(engine),
     query: (sql, params, settings) => engine.query(sql, params, settings),
     scratch: () => makeScratch(engine, writes),
+    readNative: (sql, settings) => engine.readNative(sql, settings),
     close: () => engine.close(),
   };
 }

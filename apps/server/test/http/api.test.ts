@@ -17,6 +17,26 @@ const examples: readonly Example[] = [
   { route: "GET /api/v1/status", url: "/api/v1/status", schema: contract.statusSchema },
   { route: "GET /api/v1/vkeys", url: "/api/v1/vkeys", schema: contract.vkeysSchema },
   { route: "GET /api/v1/logs/:log/keys", url: "/api/v1/logs/records/keys", schema: contract.keyHistorySchema },
+  { route: "GET /api/v1/detection", url: "/api/v1/detection", schema: contract.detectionStatusSchema },
+  {
+    route: "GET /api/v1/findings",
+    url: "/api/v1/findings?kind=repeat-target&from=2026-01-01T00:00:00Z&limit=5",
+    schema: contract.findingsAnswerSchema,
+    call: [{ kind: "repeat-target", from: "2026-01-01T00:00:00Z", limit: 5, all: "false", ocsf: "false" }],
+  },
+  {
+    route: "GET /api/v1/findings/:id",
+    url: `/api/v1/findings/${"0".repeat(32)}?reproduce=true`,
+    schema: contract.findingAnswerSchema,
+    call: ["0".repeat(32), true],
+  },
+  {
+    route: "GET /api/v1/events/:index/explanation",
+    url: "/api/v1/events/3/explanation",
+    schema: contract.accessExplanationSchema,
+    call: [3],
+  },
+  { route: "GET /api/v1/coverage", url: "/api/v1/coverage", schema: contract.coverageSchema, call: [] },
   { route: "GET /api/v1/sources", url: "/api/v1/sources", schema: contract.intakeListSchema },
   { route: "GET /api/v1/mirrors", url: "/api/v1/mirrors", schema: contract.mirrorListSchema },
   { route: "GET /api/v1/ask", url: "/api/v1/ask?q=a%20b", schema: contract.askSchema, call: ["a b"] },
@@ -101,6 +121,7 @@ interface WorkExample {
 
 const mapping = "source: invented\n# ü";
 const works: readonly WorkExample[] = [
+  { route: "POST /api/v1/detections", url: "/api/v1/detections", type: "detect", call: [] },
   {
     route: "POST /api/v1/imports",
     url: `/api/v1/imports?file=a.csv&source=invented&format=csv&zone=Europe/Vienna&mapping=${Buffer.from(mapping).toString("base64url")}`,

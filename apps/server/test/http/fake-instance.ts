@@ -1,12 +1,16 @@
 // An instance without a data folder: invented answers, and a record of what was asked in whose name.
 import type {
+  AccessExplanation,
   AccessRow,
   Answer,
   Ask,
   BacktestSummary,
   BackupSummary,
   ContextSummary,
+  CoverageAnswer,
+  DetectionStatus,
   EventDetail,
+  Finding,
   GapsAnswer,
   ImportSummary,
   IntakeState,
@@ -22,6 +26,18 @@ import type {
 } from "@quis/contract";
 import type { Instance } from "../../src/instance/instance.ts";
 
+export const detectionStatus: DetectionStatus = {
+  state: "never",
+  progress: null,
+  last: null,
+  future: 0,
+  detectors: [],
+  findings: 0,
+  samples: 0,
+  failure: null,
+  webhook: null,
+};
+
 export interface Call {
   readonly name: string;
   readonly actor: string;
@@ -31,6 +47,62 @@ export interface Call {
 export type FakeInstance = Instance & { readonly calls: Call[] };
 
 const time = "2026-03-01T08:00:00.000Z";
+
+const finding: Finding = {
+  id: "",
+  rank: 1,
+  kind: "repeat-target",
+  about: "target",
+  user: "u-17",
+  subject: "p-4",
+  day: "2026-03-01",
+  since: "2026-03-01",
+  sentence: "Opened on 9 days.",
+  counter: [],
+  p: 0.001,
+  upheld: 0.4,
+  priority: 0.2,
+  events: [1],
+  signals: [],
+  raised: { deed: 3, at: time },
+  updates: [],
+  basis: {
+    software: "0.1.0",
+    detectors: {},
+    parameters: {},
+    engine: {},
+    learned: { before: "2026-03-01", tree_size: 3, events: 2 },
+    day: { date: "2026-03-01", tree_size: 3, events: 1, users: 1 },
+    context: [],
+    explanations: "case-agency:0011223344556677",
+  },
+};
+const accessExplanation: AccessExplanation = {
+  index: 1,
+  time,
+  user: "u-17",
+  subjects: [{ subject: "p-4", explanation: null }],
+  absent: [{ id: "assigned", table: "cases" }],
+  context: [],
+  explanations: "case-agency:0011223344556677",
+};
+const share = { count: 2, explained: 1, share: 0.5, low: 0.1, high: 0.9 };
+const coverage: CoverageAnswer = {
+  all: share,
+  first: share,
+  randomFakes: share,
+  matchedFakes: share,
+  context: "",
+  explanations: "case-agency:0011223344556677",
+  seed: "quis",
+  days: 1,
+  relationships: [{ id: "nothing", all: 1, first: 1, randomFakes: 1, matchedFakes: 1 }],
+  roles: [],
+  units: [],
+  absent: [],
+  text: "",
+};
+const reproduction = { same: true, differs: [], missing: [], seconds: 0.1 };
 export const vkey = "quis.example/records+00000000+AQcHBwcHBwcHBwcHBwcHBwcHBwcHBwcHBwcHBwcHBwcH";
 
 export function fakeRow(index: number): AccessRow {
@@ -189,6 +261,7 @@ const contextSummary: ContextSummary = {
   file: "users.csv",
   rows: 2,
   version: 1,
+  notes: [],
   unchanged: false,
   sha256: "00",
   tree_size: 4,
@@ -383,6 +456,23 @@ export function createFakeInstance(overrides: Partial<Instance> = {}): FakeInsta
       note("importContext", actor, { ...input, bytes: undefined });
       return { ...contextSummary, kind: input.kind, file: input.file, rows: await countBytes(input.bytes) };
     },
+    detection: () => ({
+      status: async () => detectionStatus,
+      findings: async (actor, query) => (
+        note("findings", actor, query),
+        { findings: [], total: 0, detection: detectionStatus }
+      ),
+      finding: async (actor, id, reproduce) => {
+        note("finding", actor, id, reproduce);
+        return { finding: { ...finding, id }, ...(reproduce ? { reproduction } : {}) };
+      },
+      explain: async (actor, index) => (note("explain", actor, index), { ...accessExplanation, index }),
+      coverage: async (actor) => (note("coverage", actor), coverage),
+      run: async (actor) => (
+        note("detect run", actor),
+        { tree_size: 3, events: 3, days: 1, raised: 0, updated: 0, sampled: 1, seconds: 0.1, peak_mib: 100 }
+      ),
+    }),
     verify: async (actor, work) => {
       note("verify", actor);
       work?.onProgress?.({ type: "progress", phase: "verify", done: 1, total: 3, unit: "entries" });
