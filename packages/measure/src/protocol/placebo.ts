@@ -5,6 +5,8 @@ import type { Random } from "../random/index.ts";
 import type { Stock, StockScenario } from "./stock.ts";
 
 const MOST_VISITS = 500;
+/** Of a small log, so that enough is left to be held against. */
+const MOST_SHARE = 0.25;
 
 export interface Placebo {
   /** Genuine rows that stay where they are. */
@@ -12,7 +14,7 @@ export interface Placebo {
   readonly scenarios: readonly StockScenario[];
 }
 
-/** Up to 500 (user, subject, day)s from the day on, each as likely as any other. */
+/** Up to 500, or a quarter, of the (user, subject, day)s from the day on, each as likely as any other. */
 export function takePlacebo({ accesses, genuineCount }: Stock, fromDay: number, random: Random): Placebo {
   const visits = new Map<string, { readonly about: string; readonly rows: number[] }>();
   for (let row = 0; row < genuineCount; row++) {
@@ -28,7 +30,10 @@ export function takePlacebo({ accesses, genuineCount }: Stock, fromDay: number, 
   }
   const taken = new Set<number>();
   const scenarios: StockScenario[] = [];
-  for (const { about, rows } of random.sample([...visits.values()], MOST_VISITS)) {
+  for (const { about, rows } of random.sample(
+    [...visits.values()],
+    Math.min(MOST_VISITS, Math.ceil(visits.size * MOST_SHARE)),
+  )) {
     const free = rows.filter((row) => !taken.has(row));
     if (free.length === 0) continue;
     for (const row of free) taken.add(row);

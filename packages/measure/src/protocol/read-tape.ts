@@ -190,11 +190,11 @@ class Reader {
   result(hasThreshold: boolean): Omit<Reading, "contender" | "notApplicable" | "seconds"> {
     const { tape, judgedFrom, background, seed, sort, prevalence } = this.#given;
     const negatives = Float64Array.from(this.#negatives);
+    // Without a genuine pair to be held against there is no area; JSON has no NaN.
     const areas = Object.fromEntries(
-      [...this.#positives].map(([kind, values]) => [
-        kind,
-        { area: areaUnderCurve(values, negatives), pairs: values.length },
-      ]),
+      [...this.#positives]
+        .filter(() => negatives.length > 0)
+        .map(([kind, values]) => [kind, { area: areaUnderCurve(values, negatives), pairs: values.length }]),
     );
     const scenarios: ScenarioReading[] = [];
     tape.scenarios.forEach(({ kind, rows }, i) => {
