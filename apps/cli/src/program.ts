@@ -12,8 +12,11 @@ import type { ServeOptions } from "./command/serve.ts";
 import type { SimulateOptions } from "./command/simulate.ts";
 import type { StatementOptions } from "./command/statement.ts";
 import type { StartOptions } from "./command/start.ts";
+import { addBench } from "./command/tree-bench.ts";
 import { addContinuity, type Run } from "./command/tree-continuity.ts";
+import { addFindings } from "./command/tree-findings.ts";
 import { addGaps } from "./command/tree-gaps.ts";
+import { addRules } from "./command/tree-rules.ts";
 import { addSources } from "./command/tree-sources.ts";
 import type { VerifyUrlOptions } from "./command/verify-url.ts";
 import type { WitnessOptions } from "./command/witness.ts";
@@ -71,10 +74,13 @@ function buildProgram(world: World, end: (code: ExitCode) => void): Command {
 
   addAsking(program, run);
   addGaps(program, run);
+  addRules(program, run);
+  addFindings(program, run);
   addProving(program, run);
   addWork(program, run);
   addSources(program, run);
   addContinuity(program, run);
+  addBench(program, run);
   addServing(program, run);
   addWitness(program, run);
   return program;
@@ -294,6 +300,7 @@ function addServing(program: Command, run: Run): void {
     .option("--seed <seed>", "any text", "1")
     .option("--users <n>", "people who work there", "60")
     .option("--days <n>", "days", "90")
+    .option("--setting <name>", "agency or hospital", "agency")
     .action((options: SimulateOptions, command: Command) =>
       run(command, async (context) => (await import("./command/simulate.ts")).simulateAgency(context, options)),
     );

@@ -3,6 +3,8 @@ import { createHash } from "node:crypto";
 import type {
   Answer,
   Ask,
+  BacktestRequest,
+  BacktestSummary,
   BackupSummary,
   ContextSummary,
   Disclosure,
@@ -29,6 +31,7 @@ import type {
   RetainSummary,
   RetrySummary,
   RotationSummary,
+  RulesAnswer,
   SourceEntry,
   SourceToken,
   Status,
@@ -36,16 +39,15 @@ import type {
   VerifySummary,
 } from "@quis/contract";
 import { join } from "node:path";
-import { subjectKey } from "@quis/event";
-import { parseSkey, toBase64 } from "@quis/tlog";
 import * as ask from "../ask/index.ts";
 import { importFile, type ImportTarget } from "../collect/importer.ts";
 import { cachedSubjectKeys } from "../collect/prepare.ts";
 import { retryQuarantined } from "../collect/retry.ts";
 import { Appends } from "../collect/seal-prepared.ts";
 import type { ContextImport } from "../context/context-store.ts";
+import { DetectionAnswers } from "../detect/index.ts";
 import { backupFolder } from "../backup/index.ts";
-import { type DisclosureRequest, makeDisclosure } from "../disclose/disclosure.ts";
+import type { DisclosureRequest } from "../disclose/disclosure.ts";
 import { type IntakeDoor, Sources } from "../intake/index.ts";
 import { ledgerFolders, settleAll } from "../ledger/ledger.ts";
 import type { Deed } from "../oversight/oversight.ts";
@@ -55,15 +57,16 @@ import { encryptPayload } from "../retention/encrypt.ts";
 import { eraseEvent } from "../retention/erase.ts";
 import { withGone } from "../retention/gone-notes.ts";
 import { retain } from "../retention/retain.ts";
+import { backtest, listRules } from "../rules/index.ts";
 import { QuisError } from "./error.ts";
-import { eventDetail } from "./event-detail.ts";
 import { Gate } from "./gate.ts";
 import { importTarget } from "./import-target.ts";
 import type { ImportInput, Instance, LogName, MirrorInput, RotationInput, WorkOptions } from "./instance.ts";
 import { closeParts, type Parts } from "./parts.ts";
+import { provenEvent, sealedDisclosure, sealedSubjectKey } from "./proving.ts";
 import { Queue } from "./queue.ts";
-import { type BackupInput, given, importContext, sealedBackup } from "./sealed-work.ts";
-import { ledgerOf, ledgerWith, noteFor, reportLog, statusOf } from "./states.ts";
+import { backtestDeed, type BackupInput, given, importContext, sealedBackup } from "./sealed-work.ts";
+import { ledgerOf, reportLog, statusOf } from "./states.ts";
 import { rebuildFolder, verifyFolder } from "./whole-folder.ts";
 
 export class LocalInstance implements Instance {
@@ -76,6 +79,7 @@ export class LocalInstance implements Instance {
   readonly #gate = new Gate();
   readonly #appends = new Appends();
   readonly #sources: Sources;
+  readonly #detection: DetectionAnswers;
   #closing: Promise<void> | undefined;
   readonly #closed = new AbortController();
 
@@ -85,6 +89,12 @@ export class LocalInstance implements Instance {
     const ledger = parts.ledgers.records;
     const target = (): Promise<ImportTarget> => this.#target();
     this.#sources = new Sources({ data, ledger, indexer, quarantine, pool, gate: this.#gate, target, now });
+    this.#detection = new DetectionAnswers({
+      detection: parts.detection,
+      seal: (deed) => this.#seal(deed),
+      work: (work) => this.#work(work),
+    });
+    parts.detection.guardBy((work) => this.#gate.pass(work));
     // What the log has beyond the store is indexed in the background; questions meanwhile answer from what is there.
     void parts.indexer.settle(parts.ledgers.records.size).catch(() => undefined);
   }
@@ -138,35 +148,31 @@ export class LocalInstance implements Instance {
     return answer;
   }
 
-  async event(actor: string, index: number, log: LogName = "records"): Promise<EventDetail> {
-    const ledger = ledgerWith(this.#parts, index, log);
-    await this.#seal({ actor, activity: "read", what: "event", parameters: { log, index } });
-    if (index >= ledger.checkpointSize) await ledger.settle();
-    const checkpoint = await noteFor(this.#parts, ledger, log, index);
-    const vkey = ledger.vkeyOf(checkpoint);
-    return eventDetail(ledger, { log, index, checkpoint, vkey, decisions: this.#parts.decisions });
+  event(actor: string, index: number, log: LogName = "records"): Promise<EventDetail> {
+    return provenEvent(this.#parts, (deed) => this.#seal(deed), actor, index, log);
   }
 
-  async disclose(actor: string, request: DisclosureRequest): Promise<Disclosure> {
-    const { index, log, disclose } = request;
-    const ledger = ledgerWith(this.#parts, index, log);
-    const parameters = { log, index, fields: disclose.join(",") };
-    await this.#seal({ actor, activity: "export", what: "disclosure", parameters });
-    if (index >= ledger.checkpointSize) await ledger.settle();
-    const checkpoint = await noteFor(this.#parts, ledger, log, index);
-    return makeDisclosure({ ledger, checkpoint, signer: parseSkey(this.#parts.keys.signing[log]!) }, request);
+  disclose(actor: string, request: DisclosureRequest): Promise<Disclosure> {
+    return sealedDisclosure(this.#parts, (deed) => this.#seal(deed), actor, request);
   }
 
-  async subjectKey(actor: string, subject: string): Promise<SubjectKey> {
-    await this.#seal({ actor, activity: "export", what: "subject key", subject });
-    const key = subjectKey(this.#parts.keys.subjectMaster, subject);
-    return { subject, vkey: this.vkey("records"), key: toBase64(key) };
+  subjectKey(actor: string, subject: string): Promise<SubjectKey> {
+    return sealedSubjectKey(this.#parts, (deed) => this.#seal(deed), actor, subject);
   }
 
   async gaps(actor: string, query: GapsQuery): Promise<GapsAnswer> {
     await this.#seal({ actor, activity: "search", what: "gaps", parameters: given(query) });
     await this.settle();
     return this.#wholes.run(() => this.#parts.completeness.look(query));
+  }
+
+  rules(): Promise<RulesAnswer> {
+    return listRules(this.#parts.data);
+  }
+
+  async backtest(actor: string, request: BacktestRequest, work?: WorkOptions): Promise<BacktestSummary> {
+    await this.#seal(backtestDeed(actor, request));
+    return this.#wholes.run(() => backtest(this.#parts, request, this.#work(work)));
   }
 
   async reconcile(actor: string, query: ReconcileQuery): Promise<ReconcileAnswer> {
@@ -188,6 +194,10 @@ export class LocalInstance implements Instance {
 
   importContext(actor: string, input: ContextImport): Promise<ContextSummary> {
     return importContext(this.#parts, (deed) => this.#seal(deed), actor, input);
+  }
+
+  detection(): DetectionAnswers {
+    return this.#detection;
   }
 
   async verify(actor: string, work?: WorkOptions): Promise<VerifySummary> {
@@ -360,6 +370,7 @@ export class LocalInstance implements Instance {
   async #close(): Promise<void> {
     this.#closed.abort();
     await this.#sources.close();
+    await this.#parts.detection.close();
     await this.#wholes.idle();
     await this.#imports.idle();
     await closeParts(this.#parts);
@@ -376,7 +387,7 @@ export class LocalInstance implements Instance {
   }
 
   // Work stops when its caller or the whole instance does.
-  #work(work: WorkOptions = {}): WorkOptions {
+  #work(work: WorkOptions = {}): WorkOptions & { readonly signal: AbortSignal } {
     const signals = work.signal === undefined ? [this.#closed.signal] : [work.signal, this.#closed.signal];
     return { ...work, signal: AbortSignal.any(signals) };
   }

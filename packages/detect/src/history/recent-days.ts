@@ -17,8 +17,8 @@ interface Generation {
 /** Marks per pair and day. Days must come in ascending order. */
 export class RecentDays {
   readonly #windowDays: number;
-  #young = generation();
-  #old = generation();
+  #young = newGeneration();
+  #old = newGeneration();
   #bornDay: number | undefined;
 
   constructor(windowDays: number) {
@@ -29,8 +29,8 @@ export class RecentDays {
     this.#bornDay ??= day;
     // What the old generation holds was last marked at least a window ago.
     if (day - this.#bornDay >= this.#windowDays) {
-      this.#old = day - this.#bornDay >= 2 * this.#windowDays ? generation() : this.#young;
-      this.#young = generation();
+      this.#old = day - this.#bornDay >= 2 * this.#windowDays ? newGeneration() : this.#young;
+      this.#young = newGeneration();
       this.#bornDay = day;
     }
     const known = this.#young.pairs.find(a, b);
@@ -70,7 +70,7 @@ export class RecentDays {
   }
 }
 
-function generation(): Generation {
+function newGeneration(): Generation {
   return { pairs: new PairMap(), last: new Int32Array(1024), low: new Uint32Array(1024), high: new Uint32Array(1024) };
 }
 

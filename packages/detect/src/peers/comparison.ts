@@ -26,5 +26,5 @@ export function speaks(peers: Peers, chain: readonly number[], level: number): b
 /** The narrowest group of the chain that says something, in words. */
 export function narrowestLabel(peers: Peers, chain: readonly number[]): string {
   const level = chain.findIndex((_, at) => speaks(peers, chain, at));
-  return peers.label(chain[level] as number);
+  return peers.label(chain[level] as number).trim();
 }

@@ -1,7 +1,7 @@
 // The regularised incomplete beta function in logs. DLMF §8.17; continued fraction 8.17.22, by Lentz's method.
 import { logOneMinusExp, logOnePlusMinus, stirlingError } from "./log-gamma.ts";
 
-const HALF_LOG_TAU = 0.918938533204672741780329736406;
+const HALF_LOG_TAU = 0.9189385332046728;
 // The fraction needs about √max(a, b) steps near the mean and few elsewhere; this is enough for 10⁸.
 const MOST_STEPS = 50_000;
 const TINY = 1e-300;

@@ -1,7 +1,7 @@
 // The regularised incomplete gamma functions in logs. DLMF §8.7 (series), §8.9 (continued fraction).
 import { logOneMinusExp, logOnePlusMinus, stirlingError } from "./log-gamma.ts";
 
-const HALF_LOG_TAU = 0.918938533204672741780329736406;
+const HALF_LOG_TAU = 0.9189385332046728;
 const MOST_STEPS = 200_000;
 const TINY = 1e-300;
 

@@ -54,7 +54,7 @@ describe("every detector", () => {
       );
       for (const [name, value] of Object.entries(each.defaults))
         if (typeof value === "number")
-          expect(() => each.open(worldOf(), { [name]: NaN }), name).toThrow(
+          expect(() => each.open(worldOf(), { [name]: NaN })).toThrow(
             expect.objectContaining({ code: "DETECT_PARAMETER_INVALID" }),
           );
     },

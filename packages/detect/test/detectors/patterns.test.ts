@@ -52,7 +52,7 @@ const each = PATTERNS.map((detector) => [detector.id, detector] as const);
 const open = (detector: Detector, world: World, days: readonly Day[]): ReturnType<typeof walk> =>
   walk(detector, world, days, LOOSE[detector.id]);
 
-describe.each(each)("%s", (_, detector) => {
+describe.each(each)("%s", (_id, detector) => {
   it("scores are finite and not negative; score and describe change nothing; the description has the unit's score and events of its own", () => {
     fc.assert(
       fc.property(history, (drawn) => {
@@ -129,7 +129,7 @@ describe.each(each)("%s", (_, detector) => {
   it("ten users, one of whom has half of all events: nothing explodes, and the busy one is not the measure of the others", () => {
     const world = worldFor([]);
     const days = Array.from({ length: 14 }, (_, offset) => {
-      const rows = Array.from({ length: 180 }, (__, i) =>
+      const rows = Array.from({ length: 180 }, (_each, i) =>
         access({
           user: i % 2 === 0 ? "u0" : `u${1 + (((i - 1) / 2) % 9)}`,
           subjects: [`p${(i * 7 + offset) % 90}`],
