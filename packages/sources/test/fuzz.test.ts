@@ -1,5 +1,5 @@
 // Mutated records and files of every format: no crash, no defect, no hang, nothing lost. A fixed number of cases by default; QUIS_FUZZ_SECONDS=N goes
-// on for N seconds per format, QUIS_FUZZ_SEED=N draws others (docs/how-to/fuzz.md).
+// on for N seconds per format, QUIS_FUZZ_SEED=N draws others (CONTRIBUTING.md).
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";

@@ -38,7 +38,7 @@ export function resolveYearless(
   if (receivedMs === undefined) {
     return new Problem(
       "SOURCE_BAD_TIME",
-      `expected a time with a year, got ${show(at)}: its year is known only when it comes in live, or by --year for a file`,
+      `expected a time with a year, got ${show(at)}: its year is known only when it comes in live`,
     );
   }
   const last = new Date(receivedMs).getUTCFullYear() + 1;

@@ -59,9 +59,10 @@ function bsdTime(
 ): number | Problem {
   const [, month = "", day = "", written, hour = "", minute = "", second = "", fraction] = match;
   const year = written ?? knownYear?.toString();
-  return zone === undefined
-    ? noZone()
-    : resolveYearless({ month, day: day.trim(), year, hour, minute, second, fraction }, zone, receivedMs);
+  if (zone === undefined) return noZone();
+  const instant = resolveYearless({ month, day: day.trim(), year, hour, minute, second, fraction }, zone, receivedMs);
+  const isUnknown = instant instanceof Problem && year === undefined && receivedMs === undefined;
+  return isUnknown ? new Problem(instant.code, `${instant.reason}, or by --year for a file`) : instant;
 }
 
 function noZone(): Problem {
