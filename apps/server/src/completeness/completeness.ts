@@ -46,11 +46,21 @@ export class Completeness {
 
   /** Judges everything, seals what has changed since the last look, and answers. The store must have what is to be judged. */
   look(query: GapsQuery): Promise<GapsAnswer> {
-    return this.#looks.run(() => this.#look(query));
+    return this.#looks.run(() => this.#look(query, this.#parts.store));
   }
 
-  async #look(query: GapsQuery): Promise<GapsAnswer> {
-    const { data, store, context, others, now, records } = this.#parts;
+  /** The same without an answer, on one core: nobody waits for it. @throws the signal's reason once it is aborted; nothing is sealed then */
+  async watch(signal: AbortSignal): Promise<void> {
+    const { store } = this.#parts;
+    const gentle: Store = {
+      ...store,
+      query: (sql, params, settings) => store.query(sql, params, { ...settings, max_threads: 1 }),
+    };
+    await this.#looks.run(() => this.#look({}, gentle, signal));
+  }
+
+  async #look(query: GapsQuery, store: Store, signal?: AbortSignal): Promise<GapsAnswer> {
+    const { data, context, others, now, records } = this.#parts;
     const nowMs = now();
     const users = await context.read("users");
     const settings = await readSettings(data);
@@ -60,9 +70,11 @@ export class Completeness {
       settings,
       people: users === undefined ? undefined : peopleOf(users),
       nowMs,
+      signal,
     });
     const found = [...judgement.found];
     for (const other of [...others, digestGaps(data, settings)]) found.push(...(await other.find()));
+    signal?.throwIfAborted();
     const gaps = await this.#settle(found);
     return answerOf(query, judgement, gaps, nowMs);
   }

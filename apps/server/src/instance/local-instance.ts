@@ -62,7 +62,7 @@ import { importTarget } from "./import-target.ts";
 import type { ImportInput, Instance, LogName, MirrorInput, RotationInput, WorkOptions } from "./instance.ts";
 import { closeParts, type Parts } from "./parts.ts";
 import { Queue } from "./queue.ts";
-import { type BackupInput, given, importContext, sealedBackup } from "./sealed-work.ts";
+import { type BackupInput, given, importContext, sealedBackup, watchGaps } from "./sealed-work.ts";
 import { ledgerOf, ledgerWith, noteFor, reportLog, statusOf } from "./states.ts";
 import { rebuildFolder, verifyFolder } from "./whole-folder.ts";
 
@@ -256,6 +256,11 @@ export class LocalInstance implements Instance {
     return this.#sources.start();
   }
 
+  /** Begins to look for gaps by itself, as completeness.yaml says, until the instance is closed. */
+  startWatch(): void {
+    this.#parts.watch.start((signal) => watchGaps(this.#parts, this.#wholes, signal));
+  }
+
   intake(): IntakeDoor | undefined {
     return this.#sources.door;
   }
@@ -359,6 +364,7 @@ export class LocalInstance implements Instance {
 
   async #close(): Promise<void> {
     this.#closed.abort();
+    await this.#parts.watch.close();
     await this.#sources.close();
     await this.#wholes.idle();
     await this.#imports.idle();

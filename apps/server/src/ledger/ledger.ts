@@ -308,7 +308,9 @@ export class Ledger {
   /** Waits until everything acknowledged is in tiles under a signed checkpoint. @throws QuisError QUIS_LOG_STOPPED */
   async settle(): Promise<void> {
     if (this.#writing !== undefined) await this.written();
-    while (this.#integrated < this.#acknowledged && this.#stopped === undefined) await this.#integrate();
+    // What comes meanwhile is not waited for: under load that would have no end.
+    const size = this.#acknowledged;
+    while (this.#integrated < size && this.#stopped === undefined) await this.#integrate();
     if (this.#stopped !== undefined) throw this.#stopped;
   }
 
