@@ -8,7 +8,7 @@ import { describe, expect, it, onTestFinished } from "vitest";
 import { createHttpServer, listen } from "../../src/http/index.ts";
 import type { HttpLimits } from "../../src/http/limits.ts";
 import { openInstance } from "../../src/index.ts";
-import { LocalInstance } from "../../src/instance/local-instance.ts";
+import type { LocalInstance } from "../../src/instance/local-instance.ts";
 import { dataFolder, line, lines } from "../instance/fixture.ts";
 import { push, type World } from "./fixture.ts";
 
