@@ -27,6 +27,7 @@ const suites: readonly Suite[] = [
   { name: "disclosure", folder: "packages/disclosure", group: 0, pure: true, timeoutMs: 60_000 },
   { name: "sources", folder: "packages/sources", group: 0, pure: true, timeoutMs: 60_000 },
   { name: "sigma", folder: "packages/sigma", group: 0, pure: true, timeoutMs: 60_000 },
+  { name: "detect", folder: "packages/detect", group: 0, pure: true, timeoutMs: 120_000 },
   { name: "contract", folder: "packages/contract", group: 0, pure: true, timeoutMs: 60_000 },
   { name: "simulator", folder: "packages/simulator", group: 0, pure: true, timeoutMs: 120_000 },
   { name: "web", folder: "apps/web", group: 0, pure: true, timeoutMs: 60_000 },

@@ -1,0 +1,21 @@
+// What reviewers get to see of a day: as much as they have time for, and not one kind alone.
+import type { RankedFinding } from "./scorer.ts";
+
+/** The first `findings` of the ranking, of one kind at most the share `mostOfKind` (rounded up). */
+export function withinBudget(
+  ranked: readonly RankedFinding[],
+  findings: number,
+  mostOfKind: number,
+): readonly RankedFinding[] {
+  const most = Math.max(1, Math.ceil(findings * mostOfKind));
+  const ofKind = new Map<string, number>();
+  const chosen: RankedFinding[] = [];
+  for (const finding of ranked) {
+    if (chosen.length >= findings) break;
+    const count = ofKind.get(finding.kind) ?? 0;
+    if (count >= most) continue;
+    ofKind.set(finding.kind, count + 1);
+    chosen.push(finding);
+  }
+  return chosen;
+}

@@ -1,0 +1,109 @@
+// Split-conformal p-values: a score is held against the scores that the same detector gave to the same kind of users on earlier days.
+// Vovk, Gammerman, Shafer, Algorithmic Learning in a Random World (2005) §2.2: p = (1 + #{calibration ≥ s}) / (n + 1).
+
+// Scores are counted in bins, 64 to each doubling from 2^-6 to 2^10, on both sides of zero: 1.6 % wide, in 8 KiB per histogram however many scores
+// there are. Scores of one bin count as equal, which can only make a p larger.
+const OCTAVES = 16;
+const PER_OCTAVE = 64;
+const LEAST = 2 ** -6;
+const HALF = OCTAVES * PER_OCTAVE;
+const BINS = 2 * HALF + 1;
+
+/** The bin of a score; never falls as the score rises. NaN counts as the lowest. */
+export function binOf(score: number): number {
+  if (!(Math.abs(score) >= LEAST)) return Number.isNaN(score) ? 0 : HALF;
+  const magnitude = Math.min(Math.abs(score) / LEAST, 2 ** OCTAVES * (1 - 2 ** -50));
+  const octave = Math.floor(Math.log2(magnitude));
+  const within = Math.min(Math.max(Math.floor((magnitude / 2 ** octave - 1) * PER_OCTAVE), 0), PER_OCTAVE - 1);
+  const step = octave * PER_OCTAVE + within;
+  return score > 0 ? HALF + 1 + step : HALF - 1 - step;
+}
+
+class Histogram {
+  readonly counts = new Uint32Array(BINS);
+  total = 0;
+  // Scores in this bin or a higher one; made when first asked for after a change.
+  #atLeast: Uint32Array | undefined;
+
+  add(bin: number): void {
+    this.counts[bin] = (this.counts[bin] as number) + 1;
+    this.total++;
+    this.#atLeast = undefined;
+  }
+
+  atLeast(bin: number): number {
+    if (this.#atLeast === undefined) {
+      const sums = new Uint32Array(BINS);
+      let sum = 0;
+      for (let i = BINS - 1; i >= 0; i--) sums[i] = sum += this.counts[i] as number;
+      this.#atLeast = sums;
+    }
+    return this.#atLeast[bin] as number;
+  }
+
+  halve(): void {
+    let total = 0;
+    for (let i = 0; i < BINS; i++) total += this.counts[i] = (this.counts[i] as number) >>> 1;
+    this.total = total;
+    this.#atLeast = undefined;
+  }
+}
+
+/** Where a score stands among those of its stratum. */
+export interface Place {
+  readonly p: number;
+  /** Scores it was held against. */
+  readonly calibration: number;
+  /** The group they are of. */
+  readonly group: number;
+}
+
+/** The scores of earlier days by detector and group. */
+export class Calibration {
+  readonly #histograms = new Map<number, Histogram>();
+  readonly #fewest: number;
+  readonly #halfLifeDays: number;
+  #halvedOn: number | undefined;
+
+  /** `fewest` scores make a stratum; below, the wider group is asked. Counts are halved every `halfLifeDays`, so that practice may change. */
+  constructor(fewest: number, halfLifeDays: number) {
+    this.#fewest = fewest;
+    this.#halfLifeDays = halfLifeDays;
+  }
+
+  /** Counts a score of a learned day in all groups of its user. */
+  add(detector: number, groups: readonly number[], score: number): void {
+    const bin = binOf(score);
+    for (const group of groups) this.#histogram(detector, group).add(bin);
+  }
+
+  /** To be called with every learned day. */
+  pass(day: number): void {
+    this.#halvedOn ??= day;
+    if (day - this.#halvedOn < this.#halfLifeDays) return;
+    this.#halvedOn = day;
+    for (const histogram of this.#histograms.values()) histogram.halve();
+  }
+
+  /** The score's place in the narrowest group that has enough scores; undefined where not even the widest has. */
+  place(detector: number, groups: readonly number[], score: number): Place | undefined {
+    for (const group of groups) {
+      const histogram = this.#histograms.get(keyOf(detector, group));
+      if (histogram === undefined || histogram.total < this.#fewest) continue;
+      const p = (1 + histogram.atLeast(binOf(score))) / (histogram.total + 1);
+      return { p, calibration: histogram.total, group };
+    }
+    return undefined;
+  }
+
+  #histogram(detector: number, group: number): Histogram {
+    const key = keyOf(detector, group);
+    let histogram = this.#histograms.get(key);
+    if (histogram === undefined) this.#histograms.set(key, (histogram = new Histogram()));
+    return histogram;
+  }
+}
+
+function keyOf(detector: number, group: number): number {
+  return group * 64 + detector;
+}

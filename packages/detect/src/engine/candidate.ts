@@ -1,0 +1,79 @@
+// A unit that stands out, before words: how much it weighs, by which kind.
+import type { Grain } from "../detector/index.ts";
+import { combineCauchy, probabilityUpheld } from "./combine.ts";
+import type { Parts } from "./parts.ts";
+import type { Remembered } from "./target-memory.ts";
+import type { UnitTable } from "./units.ts";
+
+export interface Candidate {
+  readonly grain: Grain;
+  readonly unit: number;
+  readonly user: number;
+  readonly subject: number;
+  /** Combined over detectors and, for pairs, the window. */
+  readonly p: number;
+  readonly before: readonly Remembered[];
+}
+
+/** A detector with a larger p of its own cannot be what a finding is about, unless none has a smaller one. */
+const SPEAKS = 0.02;
+
+/** How a candidate ranks. */
+export interface Weight {
+  readonly kind: string;
+  readonly share: number;
+  readonly upheld: number;
+  readonly priority: number;
+}
+
+/** Of each detector the best p in the window times the days it had to become that good; then the Cauchy combination of them. */
+export function combinedP(
+  parts: Parts,
+  grain: Grain,
+  units: UnitTable,
+  unit: number,
+  before: readonly Remembered[],
+): number {
+  const ps: number[] = [];
+  for (const { number, column } of parts[grain]) {
+    let p = units.pOf(column, unit);
+    if (Number.isNaN(p)) continue;
+    let days = 1;
+    for (const signal of before) {
+      if (signal.detector !== number) continue;
+      days++;
+      p = Math.min(p, signal.p);
+    }
+    ps.push(Math.min(1, p * days));
+  }
+  return combineCauchy(ps);
+}
+
+/**
+ * Of the detectors that speak, the one whose own p weighs most (harm × upheld ÷ minutes) gives kind, harm and minutes; the rank goes by the
+ * combined p.
+ */
+export function weigh(parts: Parts, units: UnitTable, candidate: Candidate): Weight {
+  const { grain, unit, before, p } = candidate;
+  const own = parts[grain]
+    .map((part) => ({ part, p: bestOf(part.number, units.pOf(part.column, unit), before) }))
+    .filter((one) => !Number.isNaN(one.p));
+  const least = Math.min(...own.map((one) => one.p));
+  let most = -1;
+  let weight: Weight = { kind: "", share: 0, upheld: 0, priority: 0 };
+  for (const { part, p: alone } of own) {
+    if (alone > Math.max(SPEAKS, least)) continue;
+    const { review, share, detector } = part;
+    const perMinute = review.harm / review.minutes;
+    const worth = perMinute * probabilityUpheld(share, alone);
+    if (worth <= most) continue;
+    most = worth;
+    const upheld = probabilityUpheld(share, p);
+    weight = { kind: detector.kind, share, upheld, priority: perMinute * upheld };
+  }
+  return weight;
+}
+
+function bestOf(number: number, today: number, before: readonly Remembered[]): number {
+  return before.reduce((p, signal) => (signal.detector === number ? Math.min(p, signal.p) : p), today);
+}

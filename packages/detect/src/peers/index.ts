@@ -1,0 +1,1 @@
+export { FEWEST_PEERS, LEVELS, Peers } from "./peers.ts";
