@@ -1,4 +1,4 @@
-// npm run bench [-- --events N --rounds R --ratio-events M] [-- --only intake|log|sources --rounds R]: the figures that docs/explanation/performance.md explains.
+// npm run bench [-- --events N --rounds R --ratio-events M] [-- --only detect-days|intake|log|sources --rounds R]: the figures that docs/explanation/performance.md explains.
 import { once } from "node:events";
 import { createReadStream, createWriteStream, existsSync, statSync } from "node:fs";
 import { mkdtemp, rm } from "node:fs/promises";
@@ -8,6 +8,7 @@ import { createInterface } from "node:readline";
 import { finished } from "node:stream/promises";
 import { parseArgs } from "node:util";
 import { simulate } from "@quis/simulator";
+import { benchDetectDays } from "./detect-days/index.ts";
 import { type Line, median, table } from "./figures.ts";
 import { ask, drawNames } from "./latency.ts";
 import { benchIntake } from "./intake/index.ts";
@@ -26,6 +27,7 @@ const { values } = parseArgs({
 });
 if (values.only !== undefined) {
   const parts: Readonly<Record<string, (rounds: number) => boolean | Promise<boolean>>> = {
+    "detect-days": (passes) => benchDetectDays(Number(values.events), passes),
     intake: benchIntake,
     log: benchLog,
     sources: benchSources,

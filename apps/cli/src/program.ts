@@ -12,6 +12,7 @@ import type { ServeOptions } from "./command/serve.ts";
 import type { SimulateOptions } from "./command/simulate.ts";
 import type { StatementOptions } from "./command/statement.ts";
 import type { StartOptions } from "./command/start.ts";
+import { addBench } from "./command/tree-bench.ts";
 import { addContinuity, type Run } from "./command/tree-continuity.ts";
 import { addGaps } from "./command/tree-gaps.ts";
 import { addSources } from "./command/tree-sources.ts";
@@ -75,6 +76,7 @@ function buildProgram(world: World, end: (code: ExitCode) => void): Command {
   addWork(program, run);
   addSources(program, run);
   addContinuity(program, run);
+  addBench(program, run);
   addServing(program, run);
   addWitness(program, run);
   return program;
@@ -181,6 +183,7 @@ function addWork(program: Command, run: Run): void {
     .option("--format <format>", "format, if it is not to be found out")
     .option("--mapping <file>", "mapping file (YAML) for CSV or JSON that no format describes")
     .option("--zone <iana>", "zone of times that name none, such as Europe/Berlin")
+    .option("--year <year>", "year of each file's first line, for syslog times that name none")
     .action((files: string[], options: ImportOptions, command: Command) =>
       run(command, async (context) => (await import("./command/import.ts")).importFiles(context, files, options)),
     );
@@ -293,6 +296,7 @@ function addServing(program: Command, run: Run): void {
     .option("--seed <seed>", "any text", "1")
     .option("--users <n>", "people who work there", "60")
     .option("--days <n>", "days", "90")
+    .option("--setting <name>", "agency or hospital", "agency")
     .action((options: SimulateOptions, command: Command) =>
       run(command, async (context) => (await import("./command/simulate.ts")).simulateAgency(context, options)),
     );

@@ -16,6 +16,11 @@ export interface Sampled {
   readonly normaliser: Normaliser;
   /** Each becomes an event. */
   readonly records: readonly Uint8Array[];
+  /** Of the last file, as the normaliser knows it. */
+  readonly header: Uint8Array | undefined;
+  readonly zone: string | undefined;
+  /** The mapping file's path. */
+  readonly mapping: string | undefined;
 }
 
 /** The records of all files of a format whose name does not begin with `bad`. */
@@ -23,14 +28,17 @@ export function sample(format: string): Sampled {
   const folder = join(corpus, format);
   const sourceFormat = findFormat(format);
   const options = optionsOf(folder);
-  const normaliser = sourceFormat.open({ source: "bench", ...options });
+  const normaliser = sourceFormat.open({ source: "bench", zone: options.zone, mapping: options.mapping });
+  let header: Uint8Array | undefined;
   const records: Uint8Array[] = [];
   for (const file of readdirSync(folder).filter((name) => name.endsWith(".raw") && !name.startsWith("bad"))) {
     let isHeader = normaliser.needsHeader;
     const sink = {
       record: (_: number, bytes: Uint8Array): void => {
-        if (isHeader) normaliser.header(bytes);
-        else if (normaliser.normalise(bytes).kind === "event") records.push(bytes.slice());
+        if (isHeader) {
+          header = bytes.slice();
+          normaliser.header(bytes);
+        } else if (normaliser.normalise(bytes).kind === "event") records.push(bytes.slice());
         isHeader = false;
       },
       oversizeStart: (): void => undefined,
@@ -42,15 +50,18 @@ export function sample(format: string): Sampled {
     framer.end(sink);
   }
   if (records.length === 0) throw new Error(`expected records of the format ${format} in its corpus, got none`);
-  return { normaliser, records };
+  return { normaliser, records, header, zone: options.zone, mapping: options.mappingFile };
 }
 
-function optionsOf(folder: string): Partial<FormatOptions> {
+interface Options extends Pick<FormatOptions, "zone" | "mapping"> {
+  readonly mappingFile?: string;
+}
+
+function optionsOf(folder: string): Options {
   const file = join(folder, "options.json");
   if (!existsSync(file)) return {};
   const { zone, mapping } = JSON.parse(readFileSync(file, "utf8")) as { zone?: string; mapping?: string };
-  return {
-    ...(zone === undefined ? {} : { zone }),
-    ...(mapping === undefined ? {} : { mapping: parseMapping(readFileSync(join(folder, mapping), "utf8")) }),
-  };
+  if (mapping === undefined) return { zone };
+  const mappingFile = join(folder, mapping);
+  return { zone, mapping: parseMapping(readFileSync(mappingFile, "utf8")), mappingFile };
 }

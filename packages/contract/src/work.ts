@@ -69,6 +69,8 @@ export const importQuerySchema = z.strictObject({
     .optional(),
   /** IANA zone of times that name none. */
   zone: z.string().min(1).max(64).optional(),
+  /** Year of the file's first line, for times that name none (BSD syslog). */
+  year: z.coerce.number().int().min(1970).max(2199).optional(),
 });
 export type ImportQuery = z.infer<typeof importQuerySchema>;
 

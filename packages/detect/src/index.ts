@@ -1,7 +1,13 @@
 export * from "./access/index.ts";
 export * from "./context/index.ts";
+export { DETECTORS } from "./detectors.ts";
 export * from "./detector/index.ts";
 export * from "./engine/index.ts";
+export * from "./explain/index.ts";
 export * from "./fairness/index.ts";
+export * from "./log-odds/index.ts";
 export * from "./peers/index.ts";
+export * from "./relation/index.ts";
+export * from "./skew/index.ts";
+export * from "./statistics/index.ts";
 export { DetectError, type DetectErrorCode } from "./error.ts";

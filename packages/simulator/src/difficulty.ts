@@ -65,3 +65,33 @@ export const DIFFICULTY = {
   /** Share of office shifts worked from home, from another device and network. */
   remoteDay: 0.12,
 } as const;
+
+/** What the hospital has instead of the agency's items of work. */
+export const HOSPITAL_DIFFICULTY = {
+  /** Share of a nurse's items on a patient of another ward (lent out), and of those that are on file. */
+  lentOut: 0.05,
+  lentOutLogged: 0.6,
+  /** Share of a nurse's items that look after somebody discharged or moved away in the last days. */
+  afterDischarge: 0.03,
+  /** Share of items that answer a relative or another house by phone, and of those that are on file. */
+  phoneEnquiry: 0.03,
+  phoneEnquiryLogged: 0.75,
+  /** Share of a doctor's items: clinic appointments, a colleague's patient while on call, an opinion between colleagues that nothing records. */
+  clinic: 0.3,
+  onCallCover: 0.08,
+  onCallLogged: 0.75,
+  curbside: 0.025,
+  /** Share of appointments that are in the plan; the others walked in. */
+  appointmentPlanned: 0.95,
+  /** Chance per stay and day of a consult by another department or therapist, and share of consults that are on file. */
+  consultPerDay: 0.1,
+  consultLogged: 0.93,
+  /** Chance per stay and day of a transfer to another ward. */
+  transferPerDay: 0.05,
+  /** Share of coded stays with a worklist entry. */
+  codingLogged: 0.97,
+  /** Share of a doctor's items that read old stays for teaching or research, without a case. */
+  teaching: 0.01,
+  /** Nurses' shifts at a shared ward computer. */
+  wardComputer: 0.7,
+} as const;

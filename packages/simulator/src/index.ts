@@ -1,4 +1,5 @@
-export { DIFFICULTY } from "./difficulty.ts";
+export { DIFFICULTY, HOSPITAL_DIFFICULTY } from "./difficulty.ts";
+export { SETTINGS, type SettingName } from "./options.ts";
 export type { SimulationOptions } from "./options.ts";
 export {
   CONTEXT_HEADERS,

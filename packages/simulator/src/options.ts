@@ -4,7 +4,13 @@ import { DIFFICULTY } from "./difficulty.ts";
 import { SCENARIO_KINDS, type ScenarioKind } from "./truth/index.ts";
 import { SimulatorError } from "./simulator-error.ts";
 
+export const SETTINGS = ["agency", "hospital"] as const;
+/** Where the work is done: a records agency, or a hospital. */
+export type SettingName = (typeof SETTINGS)[number];
+
 export interface SimulationOptions {
+  /** Default `agency`. */
+  readonly setting?: SettingName;
   /** Any text of 1–200 characters, or a safe integer. Same seed and options, same bytes. */
   readonly seed: string | number;
   /** Posts in the agency, 1–20,000. Leavers are replaced, so a few more people appear. */
@@ -21,6 +27,7 @@ export interface SimulationOptions {
 
 /** Options with every default filled in. */
 export interface Settings {
+  readonly setting: SettingName;
   readonly seed: string;
   readonly users: number;
   readonly days: number;
@@ -56,6 +63,13 @@ export function readOptions(options: SimulationOptions): Settings {
       `"seed" expected 1 to 200 characters or a safe integer, got ${String(options.seed)}`,
     );
   }
+  const setting = options.setting ?? "agency";
+  if (!SETTINGS.includes(setting)) {
+    throw new SimulatorError(
+      "SIM_OPTION_INVALID",
+      `"setting" expected one of ${SETTINGS.join(", ")}, got ${JSON.stringify(setting)}`,
+    );
+  }
   const start = options.start ?? DEFAULT_START;
   const startDay = parseDate(start);
   if (startDay === undefined) {
@@ -87,6 +101,7 @@ export function readOptions(options: SimulationOptions): Settings {
     }
   }
   return {
+    setting,
     seed,
     users: whole("users", options.users, 1, 20_000),
     days: whole("days", options.days, 1, 3_660),

@@ -34,8 +34,8 @@ export function detectFormat(head: Uint8Array, mapping: boolean | Mapping["forma
     .find((line) => line.trim() !== "")
     ?.trim();
   if (first === undefined) throw new SourceError("SOURCE_EMPTY", "expected records, got an empty file");
-  for (const { name, recognise } of formats) {
-    const why = recognise?.(sample);
+  for (const { name, lists, recognise } of formats) {
+    const why = recognise?.(sample.in(lists));
     if (why !== undefined) return { format: name, why };
   }
   if (first.startsWith("{") || first.startsWith("[")) {

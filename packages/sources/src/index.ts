@@ -19,7 +19,7 @@ export {
   type FrameSink,
   type Framing,
 } from "./framing/index.ts";
-export { findZone, type InstantOptions, parseInstant } from "./instant/index.ts";
+export { findZone, type InstantOptions, parseInstant, YearWalk } from "./instant/index.ts";
 export { CLASS_ROOTS, COMMON_ROOTS } from "./ocsf/index.ts";
 export { decodeLogsRequest, MAX_LOGS_REQUEST_BYTES } from "./otlp/index.ts";
 export {

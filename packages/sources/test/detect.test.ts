@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { detectFormat, findFormat } from "../src/index.ts";
-import { bytesOf, codeOf } from "./support/collect.ts";
+import { bytesOf, codeOf, frame, textOf } from "./support/collect.ts";
 
 const CSVLOG = `2026-11-22 02:01:48.128 UTC,"postgres","records",17403,"127.0.0.1:36888",6b024d0c.43fb,3,"SELECT",2026-11-22 02:01:48 UTC,3/2,724,LOG,00000,"AUDIT: SESSION,1,1,READ,SELECT,,,""select
 1"",<none>",,,,,,,,,"psql","client backend",,-2497244300488455050
@@ -53,6 +53,24 @@ describe("format detection", () => {
     ["zeros", Buffer.alloc(64), "SOURCE_BINARY"],
   ])("%s", (_, head, expected) => {
     expect(detect(new Uint8Array(head), true)).toBe(expected);
+  });
+
+  const M365 =
+    '{"CreationTime":"2026-03-02T09:04:00","Operation":"FileAccessed","UserId":"a@agency.example","Workload":"SharePoint"}';
+  const AUDIT_EVENT = '{"resourceType":"AuditEvent","id":"a1"}';
+  it.each<[string, string, string]>([
+    ["an array", `[${M365}]`, "m365"],
+    ["a list that the format does not have", `{"value":[${M365}]}`, "SOURCE_UNKNOWN_FORMAT"],
+    ["another format's list", `{"Records":[${M365}]}`, "SOURCE_UNKNOWN_FORMAT"],
+    ["the format's own list", `{"resourceType":"Bundle","entry":[{"resource":${AUDIT_EVENT}}]}`, "fhir-auditevent"],
+    ["the format's own list cut off", `{"entry":[{"resource":${AUDIT_EVENT}},{"resource":`, "fhir-auditevent"],
+    ["a list that FHIR does not have", `{"items":[{"resource":${AUDIT_EVENT}}]}`, "SOURCE_UNKNOWN_FORMAT"],
+  ])("records in %s are recognised if they are read", (_, text, expected) => {
+    expect(detect(text)).toBe(expected);
+    if (expected === "SOURCE_UNKNOWN_FORMAT") return;
+    const { lists, framing } = findFormat(expected);
+    const [first] = frame(framing, bytesOf(text), undefined, { lists });
+    expect(textOf(first?.bytes ?? new Uint8Array())).toMatch(/^\{("CreationTime"|"resource")/);
   });
 
   it("a stray NUL in a text is a matter of its record, not of the file", () => {

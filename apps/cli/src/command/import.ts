@@ -10,6 +10,7 @@ import { countOf, formatCount, formatSeconds } from "../output/figures.ts";
 import { startProgress } from "../output/progress.ts";
 import type { Terminal } from "../output/terminal.ts";
 import type { CommandContext } from "./context.ts";
+import { parseYear } from "./parse.ts";
 import { readTextFile } from "./file.ts";
 import { type FileInput, inputsOf } from "./inputs.ts";
 
@@ -18,6 +19,7 @@ export interface ImportOptions {
   readonly format?: string;
   readonly mapping?: string;
   readonly zone?: string;
+  readonly year?: string;
 }
 
 /** Imports files one after the other, folders and archives file by file. One that cannot be read is reported and the next ones go on. */
@@ -32,6 +34,7 @@ export async function importFiles(
       `expected --source to be 1–63 of a–z, 0–9, dot, dash and underscore, beginning with a letter or digit, got ${options.source}`,
     );
   }
+  if (options.year !== undefined) parseYear(options.year);
   const mapping = options.mapping === undefined ? undefined : await readTextFile(options.mapping);
   const sheet = mapping === undefined ? undefined : sheetOf(mapping);
   const { terminal } = context;
@@ -99,7 +102,7 @@ export async function importFile(
   context: Pick<CommandContext, "terminal" | "actor" | "signal">,
   instance: Instance,
   input: FileInput,
-  { source, format, mapping, zone }: ImportOptions,
+  { source, format, mapping, zone, year }: ImportOptions,
 ): Promise<ImportSummary> {
   const { bytes, sizeBytes } = await input.open();
   const file = input.name;
@@ -115,6 +118,7 @@ export async function importFile(
         ...(format === undefined ? {} : { format }),
         ...(mapping === undefined ? {} : { mapping }),
         ...(zone === undefined ? {} : { zone }),
+        ...(year === undefined ? {} : { year: parseYear(year) }),
       },
       { onProgress: progress.update, signal: context.signal },
     );

@@ -24,6 +24,13 @@ export function parseInstant(text: string): string {
   return new Date(time).toISOString();
 }
 
+/** `--year`. @throws CliError CLI_USAGE */
+export function parseYear(text: string): number {
+  const year = /^\d{4}$/.test(text) ? Number(text) : Number.NaN;
+  if (year >= 1970 && year <= 2199) return year;
+  throw new CliError("CLI_USAGE", `expected --year of 1970 to 2199, got ${text}`);
+}
+
 /** Rows that a person can read in one table; programs take --json. */
 const MAX_TABLE_ROWS = 10_000;
 

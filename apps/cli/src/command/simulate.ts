@@ -1,19 +1,20 @@
 // quis simulate: the logs of an invented agency, for trials and demonstrations.
 import { resolve } from "node:path";
-import { simulate } from "@quis/simulator";
+import { SETTINGS, simulate } from "@quis/simulator";
 import type { SimulateSummary, SimulationOptions } from "@quis/simulator";
 import { EXIT } from "../error.ts";
 import type { ExitCode } from "../error.ts";
 import { countOf, formatBytes, formatDay } from "../output/figures.ts";
 import { startProgress } from "../output/progress.ts";
 import type { CommandContext } from "./context.ts";
-import { parseWhole } from "./parse.ts";
+import { parseChoice, parseWhole } from "./parse.ts";
 
 export interface SimulateOptions {
   readonly seed: string;
   readonly users: string;
   readonly days: string;
   readonly out: string;
+  readonly setting: string;
 }
 
 export async function simulateAgency(context: CommandContext, options: SimulateOptions): Promise<ExitCode> {
@@ -23,10 +24,11 @@ export async function simulateAgency(context: CommandContext, options: SimulateO
     seed: options.seed,
     users: parseWhole(options.users, "--users"),
     days: parseWhole(options.days, "--days"),
+    setting: parseChoice(options.setting, "--setting", SETTINGS),
   });
   terminal.printJson({ out, ...summary });
   terminal.say(
-    `${countOf(summary.events, "access", "accesses")} by ${countOf(summary.persons, "user", "users")} of an invented agency, ` +
+    `${countOf(summary.events, "access", "accesses")} by ${countOf(summary.persons, "user", "users")} of an invented ${options.setting}, ` +
       `${countOf(summary.days, "day", "days")} from ${formatDay(summary.start)}, in ${out}.`,
     "bold",
   );

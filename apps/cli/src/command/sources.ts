@@ -1,19 +1,20 @@
 // quis sources: the formats, and what becomes of a record. Needs no data folder.
 import { resolve } from "node:path";
-import { type ExplainedField, explainRecord, formats, splitCsvRow } from "@quis/sources";
+import { type ExplainedField, explainRecord, formats, splitCsvRow, YearWalk } from "@quis/sources";
 import { CliError, EXIT } from "../error.ts";
 import type { ExitCode } from "../error.ts";
 import { countOf } from "../output/figures.ts";
 import { type Column, layOutTable } from "../output/table.ts";
 import type { Terminal } from "../output/terminal.ts";
 import type { CommandContext } from "./context.ts";
-import { parseWhole } from "./parse.ts";
+import { parseWhole, parseYear } from "./parse.ts";
 import { type SampledFile, sampleFile } from "./sample-file.ts";
 
 export interface ExplainOptions {
   readonly format?: string;
   readonly mapping?: string;
   readonly zone?: string;
+  readonly year?: string;
   readonly record: string;
 }
 
@@ -41,7 +42,8 @@ export async function explainFile(context: CommandContext, path: string, options
   // One more: the first may be a header.
   const sampled = await sampleFile(full, options, wanted + 1);
   const { format, mapping, delimiter } = sampled;
-  const normaliser = format.open({ source: "explain", zone: options.zone, mapping });
+  const year = yearAt(sampled.records.slice(0, wanted), options.year);
+  const normaliser = format.open({ source: "explain", zone: options.zone, mapping, year: () => year });
   const [header] = sampled.records;
   const notes = normaliser.needsHeader && header !== undefined ? normaliser.header(header.bytes) : [];
   const record = sampled.records[normaliser.needsHeader ? wanted : wanted - 1];
@@ -63,6 +65,15 @@ export async function explainFile(context: CommandContext, path: string, options
   terminal.printJson({ ...about, fields: explanation.fields, event: explanation.event });
   sayExplained(terminal, about, explanation.fields, explanation.event);
   return EXIT.ok;
+}
+
+/** The year of the last of the records, from that of the first. */
+function yearAt(records: SampledFile["records"], start: string | undefined): number | undefined {
+  if (start === undefined) return undefined;
+  const walk = new YearWalk(parseYear(start));
+  let year: number | undefined;
+  for (const { bytes } of records) year = walk.yearOf(bytes);
+  return year;
 }
 
 function recordsIn({ records }: SampledFile, hasHeader: boolean): number {

@@ -20,6 +20,7 @@ export function addSources(program: Command, run: Run): void {
     .option("--format <format>", "format, if it is not to be found out")
     .option("--mapping <file>", "mapping file (YAML)")
     .option("--zone <iana>", "zone of times that name none, such as Europe/Berlin")
+    .option("--year <year>", "year of the file's first line, for syslog times that name none")
     .option("--record <n>", "which record, from 1", "1")
     .action((file: string, options: ExplainOptions, command: Command) =>
       run(command, async (at) => (await import("./sources.ts")).explainFile(at, file, options)),

@@ -6,7 +6,7 @@ import type { Terminal } from "./terminal.ts";
 import { padText, showControls } from "./text.ts";
 
 /** Progress of the contract, or of work that only the command line does. */
-export type Step = Omit<Progress, "unit"> & { readonly unit: Progress["unit"] | "days" };
+export type Step = Omit<Progress, "unit"> & { readonly unit: Progress["unit"] | "days" | "readings" };
 
 export interface ProgressDisplay {
   /** Takes the newest state; call as often as you like. */
@@ -24,6 +24,7 @@ const PHASES: Readonly<Record<string, string>> = {
   index: "indexing",
   verify: "checking",
   simulate: "inventing",
+  judge: "judging",
 };
 
 /** Begins to show the progress of `title`. `now` is injected for tests. */

@@ -209,12 +209,13 @@ function eventsQuery({
   return { user, subject, session, source, operation, text, ...pageQuery(page) };
 }
 
-function importQuery({ file, source, format, mapping, zone }: ImportInput): NonNullable<Call["query"]> {
+function importQuery({ file, source, format, mapping, zone, year }: ImportInput): NonNullable<Call["query"]> {
   return {
     file,
     source,
     format,
     zone,
+    year,
     mapping: mapping === undefined ? undefined : Buffer.from(mapping, "utf8").toString("base64url"),
   };
 }

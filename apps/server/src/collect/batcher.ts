@@ -1,5 +1,5 @@
 // Framed records in batches for the workers; records too long for memory go straight to quarantine.
-import type { FrameSink } from "@quis/sources";
+import { type FrameSink, YearWalk } from "@quis/sources";
 import { free } from "../bytes/free.ts";
 import type { Quarantine, StoredRaw } from "./quarantine.ts";
 import type { RawBatch } from "./prepare.ts";
@@ -19,6 +19,7 @@ export interface Refused {
 export class Batcher implements FrameSink {
   readonly #quarantine: Quarantine;
   readonly #now: () => number;
+  readonly #years: YearWalk | undefined;
   readonly ready: RawBatch[] = [];
   readonly refused: Refused[] = [];
   read = 0;
@@ -30,16 +31,25 @@ export class Batcher implements FrameSink {
   #bytes: Uint8Array<ArrayBuffer>;
   #offsets = new Uint32Array(BATCH_RECORDS + 1);
   #lines = new Float64Array(BATCH_RECORDS);
+  #recordYears = new Uint16Array(BATCH_RECORDS);
   #count = 0;
   #long: ReturnType<Quarantine["rawWriter"]> | undefined;
   #longLine = 0;
   #longBytes = 0;
 
-  /** `expectedBytes` of records spare copies when they are right. */
-  constructor(quarantine: Quarantine, now: () => number, expectedBytes: number = FIRST_BYTES) {
+  /** `year` is that of the first line, for files whose times name none; `expectedBytes` of records spare copies when they are right. */
+  constructor(
+    quarantine: Quarantine,
+    now: () => number,
+    {
+      year,
+      expectedBytes = FIRST_BYTES,
+    }: { readonly year?: number | undefined; readonly expectedBytes?: number | undefined } = {},
+  ) {
     this.#quarantine = quarantine;
     this.#now = now;
     this.#bytes = new Uint8Array(Math.min(BATCH_BYTES, expectedBytes));
+    this.#years = year === undefined ? undefined : new YearWalk(year);
   }
 
   record(line: number, bytes: Uint8Array): void {
@@ -64,6 +74,7 @@ export class Batcher implements FrameSink {
     if (at + bytes.length > this.#bytes.length) this.#grow(at, at + bytes.length);
     this.#bytes.set(bytes, at);
     this.#lines[this.#count] = line;
+    if (this.#years !== undefined) this.#recordYears[this.#count] = this.#years.yearOf(bytes);
     this.#offsets[++this.#count] = at + bytes.length;
   }
 
@@ -93,7 +104,7 @@ export class Batcher implements FrameSink {
     this.refused.push({
       line: this.#longLine,
       raw,
-      code: "QUIS_RECORD_TOO_LONG",
+      code: "SOURCE_RECORD_TOO_LONG",
       reason: `expected a record of at most 1 MiB, got ${this.#longBytes} bytes`,
     });
     this.#long = undefined;
@@ -117,6 +128,7 @@ export class Batcher implements FrameSink {
       bytes,
       offsets: this.#offsets.slice(0, this.#count + 1),
       lines: this.#lines.slice(0, this.#count),
+      years: this.#years === undefined ? undefined : this.#recordYears.slice(0, this.#count),
       count: this.#count,
       receivedMs: this.#now(),
     });

@@ -15,7 +15,7 @@ import type { ImportInput, WorkOptions } from "../instance/instance.ts";
 import { Batcher, type Refused } from "./batcher.ts";
 import { conflictOf } from "./conflict.ts";
 import { openInput } from "./input.ts";
-import { type ImportConfig, openNormaliser, type PreparedBatch } from "./prepare.ts";
+import { type ImportConfig, openNormaliser, type PreparedBatch, type RawBatch } from "./prepare.ts";
 import type { Quarantine } from "./quarantine.ts";
 import { sealPrepared, type SealTarget } from "./seal-prepared.ts";
 import type { WorkerPool } from "./worker-pool.ts";
@@ -73,10 +73,11 @@ class Import {
       format: format.name,
       mapping: this.#input.mapping,
       zone: this.#input.zone,
+      year: this.#input.year,
       header: undefined,
     };
     let notes: string[] = whys;
-    const batcher = new Batcher(this.#target.quarantine, this.#target.now);
+    const batcher = new Batcher(this.#target.quarantine, this.#target.now, { year: config.year });
     let importId: number | undefined;
     const open = (header: Uint8Array | undefined): void => {
       config = { ...config, header };
@@ -86,19 +87,19 @@ class Import {
     if (format.open({ source: config.source, zone: config.zone, mapping }).needsHeader) batcher.onHeader = open;
     else open(undefined);
     const framer = createFramer(format.framing, framerOptionsOf(format, mapping));
-    const flight: { lines: Float64Array; prepared: Promise<PreparedBatch> }[] = [];
+    const flight: { raw: Pick<RawBatch, "lines" | "years">; prepared: Promise<PreparedBatch> }[] = [];
     try {
       const pump = async (most: number): Promise<void> => {
         for (const raw of batcher.ready.splice(0)) {
           const prepared = this.#target.pool.prepare(importId!, raw);
           // Awaited in order below; a failure before that must not count as unhandled.
           prepared.catch(() => undefined);
-          flight.push({ lines: raw.lines, prepared });
+          flight.push({ raw: { lines: raw.lines, years: raw.years }, prepared });
         }
         for (const refused of batcher.refused.splice(0)) await this.#refuse(config, refused);
         while (flight.length > most) {
-          const { lines, prepared } = flight.shift()!;
-          await this.#seal(config, lines, await prepared);
+          const { raw, prepared } = flight.shift()!;
+          await this.#seal(config, raw, await prepared);
           this.#work.signal?.throwIfAborted();
         }
         this.#progress(opened.bytesRead());
@@ -143,10 +144,17 @@ class Import {
     };
   }
 
-  async #seal(config: ImportConfig, lines: Float64Array, prepared: PreparedBatch): Promise<void> {
+  async #seal(
+    config: ImportConfig,
+    { lines, years }: Pick<RawBatch, "lines" | "years">,
+    prepared: PreparedBatch,
+  ): Promise<void> {
     const { ledger, indexer } = this.#target;
+    // So that a retry knows the year of the record's own line.
+    const configAt = (position: number): ImportConfig =>
+      years === undefined ? config : { ...config, year: years[position] };
     for (const { position, raw, code, reason } of prepared.refused) {
-      await this.#refuse(config, { line: lines[position]!, raw, code, reason });
+      await this.#refuse(configAt(position), { line: lines[position]!, raw, code, reason });
     }
     await ledger.room();
     await indexer.room();
@@ -161,7 +169,10 @@ class Import {
       this.#acks.push(ack);
     }
     for (const { record, index } of outcome.conflicts)
-      await this.#refuse(config, { ...conflictOf(prepared, record, index), line: lines[prepared.positions[record]!]! });
+      await this.#refuse(configAt(prepared.positions[record]!), {
+        ...conflictOf(prepared, record, index),
+        line: lines[prepared.positions[record]!]!,
+      });
     while (this.#acks.length > ACKS_AT_ONCE) await this.#acks.shift();
   }
 

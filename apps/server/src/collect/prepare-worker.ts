@@ -25,7 +25,10 @@ const imports = new Map<number, { config: ImportConfig; normaliser: Normaliser }
 
 parentPort!.on("message", (request: WorkerRequest) => {
   if (request.kind === "open") {
-    imports.set(request.importId, { config: request.config, normaliser: openNormaliser(request.config).normaliser });
+    imports.set(request.importId, {
+      config: request.config,
+      normaliser: openNormaliser(request.config, preparation).normaliser,
+    });
     return;
   }
   if (request.kind === "close") {

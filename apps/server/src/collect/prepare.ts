@@ -20,6 +20,8 @@ export interface ImportConfig {
   readonly format: string;
   readonly mapping: string | undefined;
   readonly zone: string | undefined;
+  /** Of the file's first line, for times that name none; in quarantine the year of the record's own line. */
+  readonly year?: number | undefined;
   /** The header record, for formats that have one. */
   readonly header: Uint8Array | undefined;
 }
@@ -29,6 +31,8 @@ export interface RawBatch {
   readonly bytes: Uint8Array;
   readonly offsets: Uint32Array;
   readonly lines: Float64Array;
+  /** The year of each record, if the import was told the year of the first. */
+  readonly years?: Uint16Array | undefined;
   readonly count: number;
   /** The second clock: when Quis received them, ms since the epoch. */
   readonly receivedMs: number;
@@ -68,10 +72,14 @@ const FIRST_ROW_BYTES = 512;
 // A block that fits is not copied, and one that is hardly larger than its rows does not hold memory for nothing while they wait.
 const ROW_HEADROOM = 1.1;
 
-/** A normaliser for a config. @throws SourceError when mapping, zone or header are not usable. */
-export function openNormaliser(config: ImportConfig): { normaliser: Normaliser; notes: string[] } {
+/** A normaliser for a config, that takes the years of records from `at`. @throws SourceError when mapping, zone or header are not usable. */
+export function openNormaliser(
+  config: ImportConfig,
+  at?: Pick<Preparation, "year">,
+): { normaliser: Normaliser; notes: string[] } {
+  const { source, zone } = config;
   const mapping = config.mapping === undefined ? undefined : parseMapping(config.mapping);
-  const normaliser = findFormat(config.format).open({ source: config.source, zone: config.zone, mapping });
+  const normaliser = findFormat(config.format).open({ source, zone, mapping, year: () => at?.year });
   const notes = normaliser.needsHeader && config.header !== undefined ? normaliser.header(config.header) : [];
   return { normaliser, notes };
 }
@@ -97,6 +105,8 @@ export interface Preparation {
   readonly sealer: BatchSealer;
   /** Bytes of a row in the batch before. */
   rowBytes: number;
+  /** The year of the record at hand, if it is known. */
+  year: number | undefined;
 }
 
 export function createPreparation(secrets: PrepareSecrets): Preparation {
@@ -105,6 +115,7 @@ export function createPreparation(secrets: PrepareSecrets): Preparation {
     keys: cachedSubjectKeys(secrets.subjectMaster),
     sealer: new BatchSealer(),
     rowBytes: FIRST_ROW_BYTES,
+    year: undefined,
   };
 }
 
@@ -126,6 +137,7 @@ export function prepareBatch(
   sealer.begin(config.source);
   for (let i = 0; i < batch.count; i++) {
     const raw = batch.bytes.subarray(batch.offsets[i], batch.offsets[i + 1]);
+    preparation.year = batch.years?.[i];
     const outcome = normaliser.normalise(raw);
     if (outcome.kind === "quarantine") {
       refused.push({ position: i, raw: raw.slice(), code: outcome.code, reason: outcome.reason });

@@ -88,15 +88,16 @@ export class Quarantine {
       );
     }
     if (entry["op"] === "import") {
-      const { key, header, source, format, mapping, zone } = entry as { key: string; header: string | null } & Omit<
-        ImportConfig,
-        "header"
-      >;
+      const { key, header, source, format, mapping, zone, year } = entry as {
+        key: string;
+        header: string | null;
+      } & Omit<ImportConfig, "header">;
       this.#configs.set(key, {
         source,
         format,
         mapping,
         zone,
+        year,
         header: header === null ? undefined : Buffer.from(header, "base64"),
       });
     } else if (entry["op"] === "add") {

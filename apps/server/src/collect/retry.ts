@@ -23,10 +23,11 @@ export async function retryQuarantined(
       bytes: raw,
       offsets: Uint32Array.of(0, raw.length),
       lines: Float64Array.of(item.line),
+      years: config.year === undefined ? undefined : Uint16Array.of(config.year),
       count: 1,
       receivedMs: now(),
     };
-    const prepared = prepareBatch(batch, openNormaliser(config).normaliser, config, preparation);
+    const prepared = prepareBatch(batch, openNormaliser(config, preparation).normaliser, config, preparation);
     // A torn end stays what it is even if its first part reads well; so does a record that conflicts with a sealed one.
     if (prepared.records.count === 0 || item.code === "QUIS_TRUNCATED") continue;
     const { kept, conflicts, duplicates: known, appended } = sealPrepared(target, prepared, () => item.place ?? 1);

@@ -58,7 +58,6 @@ const kinds: Readonly<Record<QuisErrorCode | HttpErrorCode, Kind>> = {
   QUIS_NOT_LOOPBACK: { status: 500, title: "Not a loopback address", detail: unexpected },
   QUIS_NOT_PUBLISHED: { status: 503, title: "Not published yet" },
   QUIS_PORT_IN_USE: { status: 500, title: "Port in use", detail: unexpected },
-  QUIS_RECORD_TOO_LONG: { status: 400, title: "Input refused" },
   QUIS_RESTORE_BEHIND: { status: 503, title: "Older than its copies" },
   QUIS_RESTORE_FORKED: { status: 503, title: "Two histories" },
   QUIS_RESTORE_UNCHECKED: { status: 503, title: "Restored and not compared" },

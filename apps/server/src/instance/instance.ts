@@ -79,6 +79,8 @@ export interface ImportInput {
   readonly mapping?: string;
   /** IANA zone for times that name none. */
   readonly zone?: string;
+  /** Year of the first line, for times that name none (BSD syslog). */
+  readonly year?: number;
 }
 
 /**

@@ -78,7 +78,7 @@ export class Pipe {
   }
 
   batcher(expectedBytes?: number): Batcher {
-    return new Batcher(this.#parts.quarantine, this.#parts.now, expectedBytes);
+    return new Batcher(this.#parts.quarantine, this.#parts.now, { expectedBytes });
   }
 
   /** A framer for records as the format has them in a file; `framing` for what is known to come otherwise. */

@@ -32,7 +32,6 @@ describe("RFC 9457 problem details", () => {
     ["QUIS_NOT_FOUND", 404],
     ["QUIS_UNAUTHORISED", 401],
     ["QUIS_DATA_BUSY", 409],
-    ["QUIS_RECORD_TOO_LONG", 400],
     ["QUIS_TRUNCATED", 400],
     ["QUIS_ID_CONFLICT", 409],
     ["QUIS_USAGE", 400],

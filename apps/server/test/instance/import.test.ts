@@ -135,7 +135,7 @@ describe("import", () => {
     const status = await instance.status();
     expect(status.quarantined).toBe(before + 1);
     const row = (await instance.quarantineList("local:test", { limit: 100 })).rows.at(-1)!;
-    expect(row).toMatchObject({ code: "QUIS_RECORD_TOO_LONG", size_bytes: 100_000_000, line: 11 });
+    expect(row).toMatchObject({ code: "SOURCE_RECORD_TOO_LONG", size_bytes: 100_000_000, line: 11 });
   });
 
   it("10,000 bad lines of 20,000: each with file, line and reason; again, the same ones", async () => {
@@ -205,5 +205,28 @@ describe("import", () => {
     await instance.rebuild("local:test");
     expect(await instance.who("local:test", "p3", { limit: 1000 })).toEqual(before);
     expect(await instance.verify("local:test")).toMatchObject({ ok: true });
+  });
+});
+
+describe("files without years", () => {
+  it("knows the years of syslog lines from the year of the first, and a retry the year of its own line", async () => {
+    const file = [
+      "Dec 31 23:59:58 desk app: bye",
+      "Jan  1 00:00:01 desk app: hello",
+      "Feb 29 12:00:00 desk app: no such day in 2027",
+    ].join("\n");
+    const bsd = { source: "bsd", format: "syslog", zone: "UTC" };
+    expect(await put(file, bsd)).toMatchObject({ read: 3, sealed: 0, quarantined: 3 });
+    expect(await put(file, { ...bsd, source: "bsd-2", year: 2026 })).toMatchObject({ sealed: 2, quarantined: 1 });
+    const answer = await instance.events("local:test", { source: "bsd-2", limit: 10 });
+    expect(answer.rows.map(({ time }) => time).toSorted()).toEqual([
+      "2026-12-31T23:59:58.000Z",
+      "2027-01-01T00:00:01.000Z",
+    ]);
+    const { rows } = await instance.quarantineList("local:test", { limit: 1000 });
+    const refused = rows.find(({ source }) => source === "bsd-2");
+    expect(refused).toMatchObject({ code: "SOURCE_BAD_TIME", line: 3 });
+    expect(refused?.reason).toContain("Feb 29 2027");
+    expect(await instance.quarantineRetry("local:test", refused?.id)).toMatchObject({ tried: 1, sealed: 0 });
   });
 });

@@ -168,7 +168,7 @@ describe("hostile senders", () => {
     const long = `{"a":"${"x".repeat(1 << 20)}"}`;
     const { answer } = await push(at, token, `${line(0)}\n${long}\n\u0000\u0001\n${line(1)}`);
     expect(answer).toMatchObject({ read: 4, sealed: 2, quarantined: 2 });
-    expect(answer.receipts.find((receipt) => receipt.line === 2)).toMatchObject({ code: "QUIS_RECORD_TOO_LONG" });
+    expect(answer.receipts.find((receipt) => receipt.line === 2)).toMatchObject({ code: "SOURCE_RECORD_TOO_LONG" });
     const cut = await push(at, token, `[${line(2)},{"class_uid":60`, { "content-type": "application/json" });
     expect(cut.answer).toMatchObject({ read: 2, sealed: 1, quarantined: 1 });
   });

@@ -103,6 +103,35 @@ export class AccessTable {
     this.subjectFrom[row + 1] = this.subjectCount;
   }
 
+  /** Appends a row of another table over the same names, without looking its texts up again. */
+  appendRow(from: AccessTable, row: number): void {
+    const to = this.length;
+    if (to >= this.index.length) this.#growRows();
+    this.index[to] = from.index[row]!;
+    this.timeMs[to] = from.timeMs[row]!;
+    this.source[to] = from.source[row]!;
+    this.user[to] = from.user[row]!;
+    this.unit[to] = from.unit[row]!;
+    this.session[to] = from.session[row]!;
+    this.activity[to] = from.activity[row]!;
+    this.operation[to] = from.operation[row]!;
+    this.category[to] = from.category[row]!;
+    this.purpose[to] = from.purpose[row]!;
+    this.caseRef[to] = from.caseRef[row]!;
+    this.reason[to] = from.reason[row]!;
+    this.object[to] = from.object[row]!;
+    this.address[to] = from.address[row]!;
+    this.device[to] = from.device[row]!;
+    this.recordCount[to] = from.recordCount[row]!;
+    this.flags[to] = from.flags[row]!;
+    for (let entry = from.subjectFrom[row]!; entry < from.subjectFrom[row + 1]!; entry++) {
+      if (this.subjectCount >= this.subject.length) this.#growSubjects();
+      this.subject[this.subjectCount++] = from.subject[entry]!;
+    }
+    this.length = to + 1;
+    this.subjectFrom[to + 1] = this.subjectCount;
+  }
+
   #growRows(): void {
     const capacity = this.index.length * 2;
     const grown = <T extends Column>(column: T, cells: number): T => {

@@ -74,6 +74,16 @@ export class Day {
     return focus === undefined ? keys : keys.filter((user) => focus.users.has(user));
   }
 
+  /** Whether a user's units are judged: all users' when the whole day is, also of those without an access on it. */
+  judges(user: number): boolean {
+    return this.#focus?.users.has(user) ?? true;
+  }
+
+  /** Users with an access on this day, in focus or not, ascending. */
+  get everybody(): Uint32Array {
+    return this.#users().keys;
+  }
+
   /** Rows of one user, in time order, whether in focus or not. */
   rowsOf(user: number): Uint32Array {
     return this.#users().of(user);
@@ -84,6 +94,11 @@ export class Day {
     const { keys } = this.#subjects();
     const focus = this.#focus;
     return focus === undefined ? keys : keys.filter((subject) => focus.subjects.has(subject));
+  }
+
+  /** Subjects touched on this day, in focus or not, ascending. */
+  get everySubject(): Uint32Array {
+    return this.#subjects().keys;
   }
 
   /** Entries (places in `table.subject`) about one subject, in time order, whether in focus or not. */

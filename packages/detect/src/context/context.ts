@@ -1,18 +1,15 @@
 // What is known of work from other systems: who holds which post, which case is whose, who is on duty, who is related to whom. Rows have the time in
 // which they were true; a question about an access is answered as of the access.
-import { type Dictionary, type Names, NONE, PairMap } from "../access/index.ts";
-
-/** Rows of the context tables by column name, as imported. A table that was never imported is absent, which is not the same as empty. */
-export interface ContextTables {
-  readonly users?: Iterable<Row>;
-  readonly assignments?: Iterable<Row>;
-  readonly roster?: Iterable<Row>;
-  readonly relationships?: Iterable<Row>;
-  readonly cases?: Iterable<Row>;
-  /** Appointments, encounters, tickets and other work with a person: `user,subject,kind,from,to`. */
-  readonly work?: Iterable<Row>;
-}
-type Row = Readonly<Record<string, string>>;
+import { type Names, NONE, PairMap } from "../access/index.ts";
+import {
+  type ContextTables,
+  readTable,
+  type Row,
+  type Table,
+  TABLE_NAMES,
+  type TableName,
+  TableTexts,
+} from "./tables.ts";
 
 /** When a row is true: from inclusive, to exclusive; ±Infinity where it is open. */
 export interface Span {
@@ -49,9 +46,14 @@ const NOTHING: readonly never[] = [];
 export class Context {
   readonly names: Names;
   /** Which tables were imported. */
-  readonly has: Readonly<Record<keyof ContextTables, boolean>>;
+  readonly has: Readonly<Record<TableName, boolean>>;
+  /** The tables in columns; one that was never imported has no rows. */
+  readonly tables: Readonly<Record<TableName, Table>>;
+  readonly texts: TableTexts;
   /** What the tables were at, for findings to name: version and hash per table. */
   readonly version: string;
+  /** From the first duty's start to the last one's end; undefined without a roster. Outside it the roster says nothing. */
+  readonly rosterSpan: Span | undefined;
   readonly #posts = new Map<number, Post[]>();
   readonly #duties = new Map<number, Span[]>();
   readonly #assignmentsOfCase = new Map<number, Assignment[]>();
@@ -64,59 +66,73 @@ export class Context {
   constructor(names: Names, tables: ContextTables, version: string) {
     this.names = names;
     this.version = version;
-    this.has = {
-      users: tables.users !== undefined,
-      assignments: tables.assignments !== undefined,
-      roster: tables.roster !== undefined,
-      relationships: tables.relationships !== undefined,
-      cases: tables.cases !== undefined,
-      work: tables.work !== undefined,
-    };
-    const { users, subjects, cases, units, roles } = names;
-    for (const row of tables.users ?? NOTHING)
-      push(this.#posts, id(users, row["user"]), {
-        ...spanOf(row["start"], row["end"]),
-        role: id(roles, row["role"]),
-        unit: id(units, row["unit"]),
-        manager: id(users, row["manager"]),
-        household: row["household"] ?? "",
-        address: row["address"] ?? "",
-        name: row["name"] ?? "",
+    this.texts = new TableTexts(names);
+    const read = (name: TableName): Table => readTable(this.texts, name, tables[name] ?? (NOTHING as readonly Row[]));
+    this.tables = Object.fromEntries(TABLE_NAMES.map((name) => [name, read(name)])) as Record<TableName, Table>;
+    this.has = Object.fromEntries(TABLE_NAMES.map((name) => [name, tables[name] !== undefined])) as Record<
+      TableName,
+      boolean
+    >;
+    this.#indexPeople();
+    this.rosterSpan = wholeSpan(this.tables.roster);
+    this.#indexCases();
+    for (const [name, ties] of [
+      ["relationships", this.#relations],
+      ["work", this.#work],
+    ] as const) {
+      const table = this.tables[name];
+      for (let row = 0; row < table.length; row++)
+        ties.add(cell(table, "user", row), cell(table, "subject", row), {
+          ...spanOf(table, row),
+          kind: this.#text(table, "kind", row),
+        });
+    }
+    for (const map of [this.#posts, this.#duties, this.#assignmentsOfCase, this.#assignmentsOfUser])
+      for (const rows of map.values()) rows.sort((a, b) => a.fromMs - b.fromMs);
+  }
+
+  #indexPeople(): void {
+    const { users, roster } = this.tables;
+    for (let row = 0; row < users.length; row++)
+      push(this.#posts, cell(users, "user", row), {
+        ...spanOf(users, row),
+        role: cell(users, "role", row),
+        unit: cell(users, "unit", row),
+        manager: cell(users, "manager", row),
+        household: this.texts.of("household").text(cell(users, "household", row)),
+        address: this.texts.of("address").text(cell(users, "address", row)),
+        name: this.#text(users, "name", row),
       });
-    for (const row of tables.roster ?? NOTHING)
-      push(this.#duties, id(users, row["user"]), spanOf(row["start"], row["end"]));
-    for (const row of tables.assignments ?? NOTHING) {
+    for (let row = 0; row < roster.length; row++) push(this.#duties, cell(roster, "user", row), spanOf(roster, row));
+  }
+
+  #indexCases(): void {
+    const { assignments, cases } = this.tables;
+    for (let row = 0; row < assignments.length; row++) {
       const assignment: Assignment = {
-        ...spanOf(row["from"], row["to"]),
-        caseRef: id(cases, row["case"]),
-        user: id(users, row["user"]),
-        role: row["role"] ?? "",
+        ...spanOf(assignments, row),
+        caseRef: cell(assignments, "case", row),
+        user: cell(assignments, "user", row),
+        role: this.#text(assignments, "role", row),
       };
       push(this.#assignmentsOfCase, assignment.caseRef, assignment);
       push(this.#assignmentsOfUser, assignment.user, assignment);
     }
-    for (const row of tables.cases ?? NOTHING) {
+    for (let row = 0; row < cases.length; row++) {
       const party: Party = {
-        ...spanOf(row["opened"], row["closed"]),
-        caseRef: id(cases, row["case"]),
-        subject: id(subjects, row["subject"]),
-        role: row["party_role"] ?? "",
-        unit: id(units, row["unit"]),
+        ...spanOf(cases, row),
+        caseRef: cell(cases, "case", row),
+        subject: cell(cases, "subject", row),
+        role: this.#text(cases, "party_role", row),
+        unit: cell(cases, "unit", row),
       };
       push(this.#partiesOfCase, party.caseRef, party);
       push(this.#partiesOfSubject, party.subject, party);
     }
-    for (const [rows, ties] of [
-      [tables.relationships, this.#relations],
-      [tables.work, this.#work],
-    ] as const)
-      for (const row of rows ?? NOTHING)
-        ties.add(id(users, row["user"]), id(subjects, row["subject"]), {
-          ...spanOf(row["from"], row["to"]),
-          kind: row["kind"] ?? "",
-        });
-    for (const map of [this.#posts, this.#duties, this.#assignmentsOfCase, this.#assignmentsOfUser])
-      for (const rows of map.values()) rows.sort((a, b) => a.fromMs - b.fromMs);
+  }
+
+  #text(table: Table, column: string, row: number): string {
+    return this.texts.of("text").text(cell(table, column, row));
   }
 
   /** The post that the user held at the instant; undefined where context knows none. Where posts overlap, the one that began last. */
@@ -183,19 +199,26 @@ class Ties {
   }
 }
 
-function id(dictionary: Dictionary, text: string | undefined): number {
-  return text === undefined ? NONE : dictionary.add(text);
+function cell(table: Table, column: string, row: number): number {
+  return table.columns[column]?.[row] ?? NONE;
 }
 
-function spanOf(from: string | undefined, to: string | undefined): Span {
-  return {
-    fromMs: from === undefined || from === "" ? -Infinity : Date.parse(from),
-    toMs: to === undefined || to === "" ? Infinity : Date.parse(to),
-  };
+function spanOf(table: Table, row: number): Span {
+  return { fromMs: table.fromMs[row] as number, toMs: table.toMs[row] as number };
 }
 
 function push<T>(map: Map<number, T[]>, key: number, row: T): void {
   const rows = map.get(key);
   if (rows === undefined) map.set(key, [row]);
   else rows.push(row);
+}
+
+/** From the first start to the last end of the rows. */
+function wholeSpan(table: Table): Span | undefined {
+  let [fromMs, toMs] = [Infinity, -Infinity];
+  for (let row = 0; row < table.length; row++) {
+    const span = spanOf(table, row);
+    [fromMs, toMs] = [Math.min(fromMs, span.fromMs), Math.max(toMs, span.toMs)];
+  }
+  return fromMs < toMs ? { fromMs, toMs } : undefined;
 }

@@ -2,6 +2,7 @@
 // ../../../docs/reference/detectors.md has the formulas.
 import type { Day, Names } from "../access/index.ts";
 import type { Context } from "../context/index.ts";
+import type { Explainer } from "../explain/index.ts";
 import type { Peers } from "../peers/index.ts";
 import type { Scores } from "./scores.ts";
 
@@ -10,6 +11,8 @@ export interface World {
   readonly names: Names;
   readonly context: Context;
   readonly peers: Peers;
+  /** Absent where no relationships are declared; detectors that need it do not apply then. */
+  readonly explainer?: Explainer;
 }
 
 /** What one score is about: a user with one subject, a user, or a subject with everybody who looked; each on one day. */
@@ -54,6 +57,8 @@ export interface Detector {
   readonly version: string;
   readonly grain: Grain;
   readonly review: ReviewCost;
+  /** Its score says how well the access is explained: a low one speaks for the user, not only a high one against. */
+  readonly explains?: boolean;
   /** Every number that the score depends on, with its default. */
   readonly defaults: Parameters;
   /** @throws DetectError DETECT_PARAMETER_INVALID */

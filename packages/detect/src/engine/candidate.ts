@@ -1,7 +1,7 @@
 // A unit that stands out, before words: how much it weighs, by which kind.
 import type { Grain } from "../detector/index.ts";
-import { combineCauchy, probabilityUpheld } from "./combine.ts";
-import type { Parts } from "./parts.ts";
+import { combineCauchy, evidenceOf, probabilityUpheld } from "./combine.ts";
+import type { Part, Parts } from "./parts.ts";
 import type { Remembered } from "./target-memory.ts";
 import type { UnitTable } from "./units.ts";
 
@@ -49,26 +49,52 @@ export function combinedP(
   return combineCauchy(ps);
 }
 
+interface OwnP {
+  readonly part: Part;
+  readonly p: number;
+}
+
+/** Of each detector that judged the unit its best p in the window. */
+export function ownPs(
+  parts: Parts,
+  grain: Grain,
+  units: UnitTable,
+  unit: number,
+  before: readonly Remembered[],
+): readonly OwnP[] {
+  return parts[grain]
+    .map((part) => ({ part, p: bestOf(part.number, units.pOf(part.column, unit), before) }))
+    .filter(({ p }) => !Number.isNaN(p));
+}
+
+/** The evidence of all detectors, natural logarithm of odds. */
+export function evidenceOfUnit(own: readonly OwnP[]): number {
+  const explains = own.find(({ part }) => part.detector.explains === true)?.p;
+  return evidenceOf(
+    own.filter(({ part }) => part.detector.explains !== true).map(({ p }) => p),
+    explains,
+  );
+}
+
 /**
  * Of the detectors that speak, the one whose own p weighs most (harm × upheld ÷ minutes) gives kind, harm and minutes; the rank goes by the
- * combined p.
+ * evidence of all.
  */
 export function weigh(parts: Parts, units: UnitTable, candidate: Candidate): Weight {
-  const { grain, unit, before, p } = candidate;
-  const own = parts[grain]
-    .map((part) => ({ part, p: bestOf(part.number, units.pOf(part.column, unit), before) }))
-    .filter((one) => !Number.isNaN(one.p));
+  const { grain, unit, before } = candidate;
+  const own = ownPs(parts, grain, units, unit, before);
+  const evidence = evidenceOfUnit(own);
   const least = Math.min(...own.map((one) => one.p));
   let most = -1;
   let weight: Weight = { kind: "", share: 0, upheld: 0, priority: 0 };
-  for (const { part, p: alone } of own) {
-    if (alone > Math.max(SPEAKS, least)) continue;
+  for (const { part, p } of own) {
+    if (p > Math.max(SPEAKS, least)) continue;
     const { review, share, detector } = part;
     const perMinute = review.harm / review.minutes;
-    const worth = perMinute * probabilityUpheld(share, alone);
+    const worth = perMinute * probabilityUpheld(share, evidenceOf([p]));
     if (worth <= most) continue;
     most = worth;
-    const upheld = probabilityUpheld(share, p);
+    const upheld = probabilityUpheld(share, evidence);
     weight = { kind: detector.kind, share, upheld, priority: perMinute * upheld };
   }
   return weight;

@@ -35,11 +35,29 @@ export function bayesFactorBound(p: number): number {
   return p > 0 && p < 1 / Math.E ? 1 / (-Math.E * p * Math.log(p)) : 1;
 }
 
+/** Exponent of the alternative under which a p that speaks for the user is read: density a p^(a − 1), as in §3 of the same paper. */
+const ALTERNATIVE = 0.3;
+/** What the second, third, … detector adds of its own evidence: they see the same accesses and are not independent. */
+const NEXT = 0.7;
 /** The p at which a kind's share upheld is taken to hold: about that of the findings reviewers get to see. */
 const SHARE_HOLDS_AT = 0.001;
 
-/** Probability that a finding is upheld: the share upheld of its kind (Beta mean), moved by how much more, or less, its p speaks than 0.001. */
-export function probabilityUpheld(share: number, p: number): number {
-  const odds = (share / (1 - share)) * (bayesFactorBound(p) / bayesFactorBound(SHARE_HOLDS_AT));
+/**
+ * Evidence of several detectors as a natural logarithm of odds: the strongest in full, each further one by a power of 0.7. The Cauchy
+ * combination says how rare the rarest is; this says how much speaks together, which is what a ranking needs. `explains` is the p of how well the
+ * access is explained, if that was judged: there a large p speaks for the user.
+ */
+export function evidenceOf(ps: readonly number[], explains?: number): number {
+  const logs = ps.map((p) => Math.log(bayesFactorBound(Math.max(p, LEAST_P))));
+  if (explains !== undefined)
+    logs.push(Math.log(ALTERNATIVE) + (ALTERNATIVE - 1) * Math.log(Math.max(explains, LEAST_P)));
+  const speaking = logs.filter((log) => log > 0).sort((a, b) => b - a);
+  const against = logs.filter((log) => log < 0).reduce((sum, log) => sum + log, 0);
+  return against + speaking.reduce((sum, log, i) => sum + log * NEXT ** i, 0);
+}
+
+/** Probability that a finding is upheld: the share upheld of its kind (Beta mean), moved by how much more, or less, speaks than a p of 0.001. */
+export function probabilityUpheld(share: number, evidence: number): number {
+  const odds = (share / (1 - share)) * Math.exp(evidence - Math.log(bayesFactorBound(SHARE_HOLDS_AT)));
   return odds / (1 + odds);
 }

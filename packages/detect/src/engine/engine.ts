@@ -3,7 +3,7 @@ import { type Day, NONE } from "../access/index.ts";
 import type { Applicability, Detector, Grain, World } from "../detector/index.ts";
 import { withinBudget } from "./budget.ts";
 import { Calibration } from "./calibration.ts";
-import { type Candidate, combinedP, weigh } from "./candidate.ts";
+import { type Candidate, combinedP, evidenceOfUnit, ownPs, weigh } from "./candidate.ts";
 import { combineCauchy } from "./combine.ts";
 import { eventsOf, foldFindings, groupTargets } from "./fold.ts";
 import { type GroupsOf, groupsOfDay } from "./groups.ts";
@@ -81,7 +81,7 @@ export class Engine implements Scorer {
         const [user, subject] = [table.user[unit]!, table.subject[unit]!];
         const before = grain === "pair" ? this.#memory.of(user, subject, day.day) : [];
         const p = combinedP(this.#parts, grain, table, unit, before);
-        if (grain === "pair") values[unit] = -Math.log10(p);
+        if (grain === "pair") values[unit] = evidenceOfUnit(ownPs(this.#parts, grain, table, unit, before));
         if (p <= this.settings.raiseAt) candidates.push({ grain, unit, user, subject, p, before });
       }
     }

@@ -1,5 +1,5 @@
 export { withinBudget } from "./budget.ts";
-export { bayesFactorBound, combineCauchy, probabilityUpheld } from "./combine.ts";
+export { bayesFactorBound, combineCauchy, evidenceOf, probabilityUpheld } from "./combine.ts";
 export { type Annotator, Engine } from "./engine.ts";
 export { drawOf, drawSample } from "./sample.ts";
 export type { Judged, RankedFinding, Scorer, Signal } from "./scorer.ts";

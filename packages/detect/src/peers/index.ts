@@ -1,1 +1,4 @@
-export { FEWEST_PEERS, LEVELS, Peers } from "./peers.ts";
+export { groupsOn, narrowestLabel, speaks } from "./comparison.ts";
+export { GroupMoments } from "./group-moments.ts";
+export { GroupRates } from "./group-rates.ts";
+export { FEWEST_PEERS, Peers } from "./peers.ts";

@@ -6,11 +6,8 @@ import type { Context } from "../context/index.ts";
 export const FEWEST_PEERS = 20;
 
 const HOUR_MS = 3_600_000;
-/** Groups of a user from narrow to wide: role × team × shift, role × team, role, everybody. */
-export const LEVELS = 4;
-
 /**
- * Groups of users, numbered. Members are those seen so far: a user joins the groups of the post, team and shift of each day with an access,
+ * Groups of users, numbered; of each user four from narrow to wide: role × team × shift, role × team, role, everybody. Members are those seen so far: a user joins the groups of the post, team and shift of each day with an access,
  * and counts once in each.
  */
 export class Peers {
@@ -18,6 +15,8 @@ export class Peers {
   readonly #context: Context;
   readonly #groups = new Dictionary();
   readonly #members: Set<number>[] = [];
+  // The last chain of each user: every detector asks for the same one several times a day, and it does not depend on who has joined.
+  readonly #known: { firstMs: number; unit: number; chain: readonly number[] }[] = [];
 
   constructor(names: Names, context: Context) {
     this.#names = names;
@@ -36,14 +35,22 @@ export class Peers {
 
   /** Groups from the narrowest to everybody, whatever their size. `firstMs` is the user's first access of the day. */
   chain(user: number, firstMs: number, unit: number): readonly number[] {
+    const known = this.#known[user];
+    if (known?.firstMs === firstMs && known.unit === unit) return known.chain;
+    const chain = this.#chain(user, firstMs, unit);
+    this.#known[user] = { firstMs, unit, chain };
+    return chain;
+  }
+
+  #chain(user: number, firstMs: number, unit: number): readonly number[] {
     const post = this.#context.postAt(user, firstMs);
-    const role = this.#names.roles.text(post?.role ?? 0);
-    const team = this.#names.units.text(post?.unit ?? unit);
+    const role = this.#names.roles.text(post?.role ?? 0) || "users without a role";
+    const team = this.#names.units.text(post?.unit ?? unit) || "no unit";
     const shift = this.shiftOf(user, firstMs);
     return [
       this.#groups.add(`${role} of ${team}, ${shift} shift`),
       this.#groups.add(`${role} of ${team}`),
-      this.#groups.add(role === "" ? `of ${team}` : role),
+      this.#groups.add(role),
       this.#groups.add("all users"),
     ];
   }

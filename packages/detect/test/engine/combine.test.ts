@@ -1,7 +1,7 @@
 // Cauchy combination and the bound of Sellke, Bayarri and Berger, against numbers computed by hand.
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { bayesFactorBound, combineCauchy, probabilityUpheld } from "../../src/index.ts";
+import { bayesFactorBound, combineCauchy, evidenceOf, probabilityUpheld } from "../../src/index.ts";
 
 const p = fc.double({ min: 1e-12, max: 1 - 1e-12, noNaN: true });
 
@@ -54,17 +54,34 @@ describe("bayesFactorBound", () => {
   });
 });
 
-describe("probabilityUpheld", () => {
-  it("is the kind's share at p = 0.001, and rises as p falls", () => {
-    expect(probabilityUpheld(0.1, 0.001)).toBeCloseTo(0.1, 12);
+describe("evidenceOf", () => {
+  it("the strongest in full, the next by 0.7: 0.001 and 0.001 say ln 53.26 × 1.7", () => {
+    expect(evidenceOf([0.001])).toBeCloseTo(Math.log(53.26), 3);
+    expect(evidenceOf([0.001, 0.001, 1])).toBeCloseTo(Math.log(53.26) * 1.7, 3);
+  });
+
+  it("a well explained access speaks for the user, and only there a large p does: ln 0.3", () => {
+    expect(evidenceOf([1, 0.9])).toBe(0);
+    expect(evidenceOf([1], 1)).toBeCloseTo(Math.log(0.3), 12);
+    expect(evidenceOf([0.001], 1)).toBeCloseTo(Math.log(53.26) + Math.log(0.3), 3);
+    expect(evidenceOf([], 0.0001)).toBeGreaterThan(4);
+  });
+
+  it("takes any order, and never falls as a p falls", () => {
     fc.assert(
-      fc.property(
-        fc.double({ min: 0.001, max: 0.9, noNaN: true }),
-        fc.double({ min: 1e-9, max: 0.3, noNaN: true }),
-        (share, one) => {
-          expect(probabilityUpheld(share, one / 2)).toBeGreaterThanOrEqual(probabilityUpheld(share, one));
-        },
-      ),
+      fc.property(fc.array(p, { minLength: 1, maxLength: 6 }), p, (ps, explains) => {
+        expect(evidenceOf(ps.toReversed(), explains)).toBeCloseTo(evidenceOf(ps, explains), 9);
+        const smaller = [ps[0]! / 2, ...ps.slice(1)];
+        expect(evidenceOf(smaller, explains)).toBeGreaterThanOrEqual(evidenceOf(ps, explains) - 1e-9);
+      }),
     );
+  });
+});
+
+describe("probabilityUpheld", () => {
+  it("is the kind's share where as much speaks as a p of 0.001, and rises with what speaks", () => {
+    expect(probabilityUpheld(0.1, evidenceOf([0.001]))).toBeCloseTo(0.1, 12);
+    expect(probabilityUpheld(0.1, evidenceOf([0.001, 0.01]))).toBeGreaterThan(0.1);
+    expect(probabilityUpheld(0.1, evidenceOf([0.5]))).toBeLessThan(0.1);
   });
 });

@@ -1,3 +1,4 @@
+export * from "./hospital-units.ts";
 export * from "./names.ts";
 export * from "./person.ts";
 export * from "./population.ts";

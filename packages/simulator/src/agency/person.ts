@@ -3,7 +3,8 @@ import { STREAM, type Random, type Seeds } from "../random/index.ts";
 import { DIFFICULTY } from "../difficulty.ts";
 import type { Settings } from "../options.ts";
 import type { Population } from "./population.ts";
-import { countPosts, foundUnits, ROLES, type Role, type Unit } from "./unit.ts";
+import { countHospitalPosts, foundHospitalUnits } from "./hospital-units.ts";
+import { countPosts, foundUnits, HOSPITAL_ROLES, ROLES, type Role, type Unit } from "./unit.ts";
 
 /** How a person fills in the reason field. */
 export type ReasonHabit = "careful" | "plain" | "terse" | "poor";
@@ -55,10 +56,24 @@ export interface Staff {
   readonly persons: readonly Person[];
 }
 
+interface Posts {
+  readonly counts: Readonly<Partial<Record<Role, number>>>;
+  readonly units: readonly Unit[];
+  readonly roles: readonly Role[];
+}
+
+function foundPosts({ setting, users }: Settings): Posts {
+  if (setting === "hospital") {
+    const counts = countHospitalPosts(users);
+    return { counts, units: foundHospitalUnits(counts), roles: HOSPITAL_ROLES };
+  }
+  const counts = countPosts(users);
+  return { counts, units: foundUnits(counts), roles: ROLES };
+}
+
 /** Fills every post, with leavers and their replacements over the simulated days. */
 export function hireStaff(settings: Settings, seeds: Seeds, population: Population): Staff {
-  const counts = countPosts(settings.users);
-  const units = foundUnits(counts);
+  const { counts, units, roles } = foundPosts(settings);
   const persons: Person[] = [];
   const taken = new Set<number>();
   const leadOf: string[] = [];
@@ -66,11 +81,12 @@ export function hireStaff(settings: Settings, seeds: Seeds, population: Populati
   // Supervisors first: their uids are known when the others are hired.
   const byRole = (role: Role): Unit[] => units.filter((unit) => unit.role === role);
   const led = units.filter((unit) => unit.role !== "service" && unit.role !== "auditor");
-  for (let i = 0; i < counts.supervisor; i++) posts.push({ role: "supervisor", unit: led[i % led.length] as Unit });
-  for (const role of ROLES) {
+  for (let i = 0; i < (counts.supervisor ?? 0); i++)
+    posts.push({ role: "supervisor", unit: led[i % led.length] as Unit });
+  for (const role of roles) {
     if (role === "supervisor") continue;
     const choices = byRole(role);
-    for (let i = 0; i < counts[role]; i++) posts.push({ role, unit: choices[i % choices.length] as Unit });
+    for (let i = 0; i < (counts[role] ?? 0); i++) posts.push({ role, unit: choices[i % choices.length] as Unit });
   }
 
   const offset = seeds.unit(STREAM.staff, -1);

@@ -48,6 +48,13 @@ export class Rota {
         const start = ROTATION[(day + person.phase) % 8] as number;
         return start < 0 ? null : this.#duty(day, start, 480);
       }
+      case "oncall": {
+        // Every eighth day at work or near it round the clock, and free on the day after.
+        const turn = (day + person.phase) % 8;
+        if (turn === 0) return this.#duty(day, 480, 1440);
+        if (turn === 1 || dayOfWeek >= 5 || isHoliday(date) || dayOfWeek === person.freeWeekday) return null;
+        return this.#duty(day, person.startMinute, person.dayMinutes);
+      }
       case "extended": {
         if (dayOfWeek === 6 || isHoliday(date)) return null;
         const week = Math.floor((date + 3) / 7);

@@ -2,10 +2,25 @@
 import { REGIONS } from "./names.ts";
 
 export const ROLES = ["caseworker", "intake", "supervisor", "hearings", "clerk", "auditor", "service"] as const;
-export type Role = (typeof ROLES)[number];
+export type AgencyRole = (typeof ROLES)[number];
+
+/** Roles of the hospital; heads of wards and departments are supervisors. */
+export const HOSPITAL_ROLES = [
+  "nurse",
+  "doctor",
+  "admissions",
+  "therapist",
+  "coder",
+  "supervisor",
+  "auditor",
+  "service",
+] as const;
+export type HospitalRole = (typeof HOSPITAL_ROLES)[number];
+
+export type Role = AgencyRole | HospitalRole;
 
 /** Share of posts. */
-const SHARES: Readonly<Record<Role, number>> = {
+const SHARES: Readonly<Record<AgencyRole, number>> = {
   caseworker: 0.52,
   intake: 0.16,
   supervisor: 0.08,
@@ -15,35 +30,45 @@ const SHARES: Readonly<Record<Role, number>> = {
   service: 0.02,
 };
 
-/** `office`: weekdays. `extended`: early and late, some Saturdays. `rotating`: nights and weekends too. `nightly`: batch jobs. */
-export type ShiftPattern = "office" | "extended" | "rotating" | "nightly";
+/**
+ * `office`: weekdays. `extended`: early and late, some Saturdays. `rotating`: nights and weekends too. `nightly`: batch jobs. `oncall`: weekdays, and
+ * every eighth day round the clock.
+ */
+export type ShiftPattern = "office" | "extended" | "rotating" | "nightly" | "oncall";
 
 export interface Unit {
   readonly index: number;
   readonly name: string;
   readonly role: Role;
   readonly pattern: ShiftPattern;
+  readonly isHospital: boolean;
 }
 
-/** Posts by role: largest remainders, ties in the order of ROLES. One post is a caseworker. */
-export function countPosts(posts: number): Record<Role, number> {
-  const counts = Object.fromEntries(ROLES.map((role) => [role, Math.floor(posts * SHARES[role])])) as Record<
-    Role,
-    number
-  >;
-  const byRemainder = ROLES.toSorted((a, b) => posts * SHARES[b] - counts[b] - (posts * SHARES[a] - counts[a]));
-  let left = posts - ROLES.reduce((sum, role) => sum + counts[role], 0);
+/** Posts by role: largest remainders, ties in the order of the roles. */
+export function sharePosts<R extends Role>(
+  posts: number,
+  roles: readonly R[],
+  shares: Readonly<Record<R, number>>,
+): Record<R, number> {
+  const counts = Object.fromEntries(roles.map((role) => [role, Math.floor(posts * shares[role])])) as Record<R, number>;
+  const byRemainder = roles.toSorted((a, b) => posts * shares[b] - counts[b] - (posts * shares[a] - counts[a]));
+  let left = posts - roles.reduce((sum, role) => sum + counts[role], 0);
   for (const role of byRemainder) if (left-- > 0) counts[role] += 1;
   return counts;
 }
 
-const numbered = (name: string, i: number, of: number): string => (of === 1 ? name : `${name} ${i + 1}`);
+/** Posts of an agency. One post is a caseworker. */
+export function countPosts(posts: number): Record<AgencyRole, number> {
+  return sharePosts(posts, ROLES, SHARES);
+}
+
+export const numbered = (name: string, i: number, of: number): string => (of === 1 ? name : `${name} ${i + 1}`);
 
 /** The units for these posts; a unit of casework is about 14 people, supervisors belong to the units they lead. */
-export function foundUnits(counts: Readonly<Record<Role, number>>): Unit[] {
+export function foundUnits(counts: Readonly<Record<AgencyRole, number>>): Unit[] {
   const units: Unit[] = [];
   const add = (name: string, role: Role, pattern: ShiftPattern): void => {
-    units.push({ index: units.length, name, role, pattern });
+    units.push({ index: units.length, name, role, pattern, isHospital: false });
   };
   const casework = Math.max(1, Math.ceil(counts.caseworker / 14));
   for (let i = 0; i < casework; i++) {
@@ -55,7 +80,7 @@ export function foundUnits(counts: Readonly<Record<Role, number>>): Unit[] {
       i % 6 === 4 ? "extended" : "office",
     );
   }
-  const plain = (name: string, role: Role, perUnit: number, pattern: (i: number) => ShiftPattern): void => {
+  const plain = (name: string, role: AgencyRole, perUnit: number, pattern: (i: number) => ShiftPattern): void => {
     const many = Math.ceil(counts[role] / perUnit);
     for (let i = 0; i < many; i++) add(numbered(name, i, many), role, pattern(i));
   };

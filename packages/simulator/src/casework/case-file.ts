@@ -2,7 +2,7 @@
 // plans, emergencies) are short-lived files of the same shape.
 import type { Person } from "../agency/index.ts";
 
-export const FILE_KINDS = ["case", "enquiry", "request", "audit", "incident"] as const;
+export const FILE_KINDS = ["case", "enquiry", "request", "audit", "incident", "stay"] as const;
 export type FileKind = (typeof FILE_KINDS)[number];
 
 export type PartyRole =
@@ -13,8 +13,20 @@ export type PartyRole =
   | "caller"
   | "requested"
   | "sampled"
-  | "affected";
-export type AssignmentRole = "lead" | "intake" | "hearing" | "cover" | "contact" | "records" | "audit" | "incident";
+  | "affected"
+  | "patient"
+  | "contact";
+export type AssignmentRole =
+  | "lead"
+  | "intake"
+  | "hearing"
+  | "cover"
+  | "contact"
+  | "records"
+  | "audit"
+  | "incident"
+  | "attending"
+  | "consult";
 
 export interface Party {
   readonly subject: number;
@@ -34,8 +46,12 @@ export interface CaseFile {
   readonly ref: string;
   readonly kind: FileKind;
   /** Index of the unit that handles it. */
-  readonly unit: number;
-  readonly unitName: string;
+  unit: number;
+  unitName: string;
+  /** Units that handled it before, with the instant from which on each did; a hospital moves its patients. */
+  readonly before: { readonly unitName: string; readonly from: number }[];
+  /** Since when `unit` handles it. */
+  unitSince: number;
   readonly parties: Party[];
   readonly openedAt: number;
   readonly openedDay: number;

@@ -9,7 +9,14 @@ import { type AssignmentRole, type CaseFile, type FileKind, type Party, type Par
 import { Applicants } from "./applicants.ts";
 import type { Shelf } from "./shelf.ts";
 
-const PREFIX: Readonly<Record<FileKind, string>> = { case: "C", enquiry: "E", request: "R", audit: "A", incident: "I" };
+const PREFIX: Readonly<Record<FileKind, string>> = {
+  case: "C",
+  enquiry: "E",
+  request: "R",
+  audit: "A",
+  incident: "I",
+  stay: "S",
+};
 const HEARING_NOTICE_DAYS = 14;
 
 export interface Agency {
@@ -88,6 +95,8 @@ export class Desk {
       kind,
       unit: unit.index,
       unitName: unit.name,
+      before: [],
+      unitSince: openedAt,
       parties,
       openedAt,
       openedDay,

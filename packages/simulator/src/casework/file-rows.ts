@@ -6,15 +6,26 @@ import type { CaseFile } from "./case-file.ts";
 
 const instant = (ms: number): string => (ms < 0 ? "" : formatInstant(ms));
 
-/** One row per party: case,subject,party_role,opened,closed,unit. */
+/** One row per party and unit: case,subject,party_role,opened,closed,unit. */
 export function formatCaseRows(file: CaseFile, population: Population): string {
   let rows = "";
   for (const party of file.parties) {
+    file.before.forEach(({ unitName, from }, i) => {
+      const until = file.before[i + 1]?.from ?? file.unitSince;
+      rows += formatCsvRow([
+        file.ref,
+        population.uid(party.subject),
+        party.role,
+        formatInstant(from),
+        formatInstant(until),
+        unitName,
+      ]);
+    });
     rows += formatCsvRow([
       file.ref,
       population.uid(party.subject),
       party.role,
-      formatInstant(file.openedAt),
+      formatInstant(file.unitSince),
       instant(file.closedAt),
       file.unitName,
     ]);

@@ -30,6 +30,16 @@ export class Shelf {
     this.#bySubject.set(mainSubject(file), file);
   }
 
+  /** Hands an open file over to another unit. */
+  move(file: CaseFile, unit: number, unitName: string, at: number): void {
+    this.#open[file.unit] = this.openIn(file.unit).filter((other) => other !== file);
+    file.before.push({ unitName: file.unitName, from: file.unitSince });
+    file.unit = unit;
+    file.unitName = unitName;
+    file.unitSince = at;
+    (this.#open[unit] as CaseFile[]).push(file);
+  }
+
   has(file: CaseFile): boolean {
     return this.#members.has(file);
   }

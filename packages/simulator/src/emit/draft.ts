@@ -77,3 +77,14 @@ export const TABS: readonly { readonly name: string; readonly fields: readonly s
   { name: "notes", fields: ["case_notes"] },
   { name: "documents", fields: ["documents", "photo"] },
 ];
+
+/** The same in the hospital's system; as many. */
+export const PATIENT_TABS: typeof TABS = [
+  { name: "summary", fields: ["name", "birth_date", "address"] },
+  { name: "contacts", fields: ["phone", "email", "next_of_kin"] },
+  { name: "insurance", fields: ["insurer", "policy", "employer"] },
+  { name: "results", fields: ["lab_results", "imaging"] },
+  { name: "diagnoses", fields: ["diagnoses", "allergies", "disability"] },
+  { name: "chart", fields: ["medication", "vital_signs", "case_notes"] },
+  { name: "documents", fields: ["documents", "photo"] },
+];

@@ -2,17 +2,20 @@
 // Lines are put together from text: no value made by this package needs escaping in JSON (a test parses every line).
 import { OVERSIGHT_EXTENSION, type Operation } from "@quis/event";
 import type { Person, Population } from "../agency/index.ts";
-import { ACTION, TABS, type Action, type Draft } from "./draft.ts";
+import type { SettingName } from "../options.ts";
+import { ACTION, PATIENT_TABS, TABS, type Action, type Draft } from "./draft.ts";
 
-export const AGENCY_NAME = "Records Agency (demo)";
+/** What a place calls itself and its system, and the parts of its records. */
+interface Place {
+  readonly name: string;
+  readonly product: string;
+  readonly tabs: readonly { readonly name: string; readonly fields: readonly string[] }[];
+}
 
-const METADATA_TAIL =
-  `","product":{"name":"Records Desk","vendor_name":"${AGENCY_NAME}"},` +
-  `"extensions":[${JSON.stringify(OVERSIGHT_EXTENSION)}]`;
-
-// `actor` comes to class 6001 by the host profile, to class 3002 by its category.
-const ACCESS_TAIL = `${METADATA_TAIL},"profiles":["host"]}`;
-const SIGN_IN_TAIL = `${METADATA_TAIL}}`;
+export const PLACES: Readonly<Record<SettingName, Place>> = {
+  agency: { name: "Records Agency (demo)", product: "Records Desk", tabs: TABS },
+  hospital: { name: "General Hospital (demo)", product: "Patient Records", tabs: PATIENT_TABS },
+};
 
 const OPERATIONS: Readonly<Record<number, Operation>> = {
   [ACTION.create]: "collection",
@@ -42,24 +45,34 @@ const STATUS: readonly string[] = [
   `"severity_id":1,"status_id":2,"status_code":"503","status_detail":"service unavailable"`,
 ];
 
-const FIELDS: readonly string[] = TABS.map((tab) => JSON.stringify(tab.fields));
-
 /** OCSF user.type_id: 1 user, 4 service. */
-function formatUser(person: Person): string {
+function formatUser(person: Person, place: string): string {
   const type = person.role === "service" ? 4 : 1;
   return (
     `{"uid":"${person.uid}","name":"${person.name}","type_id":${type},` +
-    `"org":{"name":"${AGENCY_NAME}","ou_name":"${person.unit.name}"}}`
+    `"org":{"name":"${place}","ou_name":"${person.unit.name}"}}`
   );
 }
 
 export class OcsfWriter {
   readonly #population: Population;
   readonly #users: readonly string[];
+  readonly #place: Place;
+  readonly #fields: readonly string[];
+  readonly #accessTail: string;
+  readonly #signInTail: string;
 
-  constructor(population: Population, persons: readonly Person[]) {
+  constructor(setting: SettingName, population: Population, persons: readonly Person[]) {
     this.#population = population;
-    this.#users = persons.map(formatUser);
+    this.#place = PLACES[setting];
+    this.#users = persons.map((person) => formatUser(person, this.#place.name));
+    this.#fields = this.#place.tabs.map((tab) => JSON.stringify(tab.fields));
+    const tail =
+      `","product":{"name":"${this.#place.product}","vendor_name":"${this.#place.name}"},` +
+      `"extensions":[${JSON.stringify(OVERSIGHT_EXTENSION)}]`;
+    // `actor` comes to class 6001 by the host profile, to class 3002 by its category.
+    this.#accessTail = `${tail},"profiles":["host"]}`;
+    this.#signInTail = `${tail}}`;
   }
 
   /** One line without its newline. */
@@ -80,9 +93,9 @@ export class OcsfWriter {
     const inSession = failed ? "" : `,"session":{"uid":"${session.uid}"}`;
     return (
       `{"class_uid":3002,"category_uid":3,"activity_id":${activity},"type_uid":30020${activity},${status},"time":${draft.time},` +
-      `"metadata":{"version":"1.8.0","uid":"${uid}${SIGN_IN_TAIL},` +
+      `"metadata":{"version":"1.8.0","uid":"${uid}${this.#signInTail},` +
       `"actor":{"user":${user}${inSession}},"user":${user}${inSession},` +
-      `"service":{"name":"Records Desk"},"auth_protocol_id":5,"is_mfa":${activity === 1 && !failed ? "true" : "false"},` +
+      `"service":{"name":"${this.#place.product}"},"auth_protocol_id":5,"is_mfa":${activity === 1 && !failed ? "true" : "false"},` +
       `"src_endpoint":{"ip":"${session.ip}","hostname":"${session.host}"}}`
     );
   }
@@ -101,7 +114,7 @@ export class OcsfWriter {
     if (action === ACTION.search) return `{"path":"/persons","query_string":"${draft.text}"}`;
     if (draft.subject < 0) return `{"path":"/batches/${draft.text}"}`;
     if (draft.others !== null) return `{"path":"/lists/${draft.caseRef === "" ? "open" : draft.caseRef}"}`;
-    const tab = draft.tab < 0 ? "" : `/${(TABS[draft.tab] as { name: string }).name}`;
+    const tab = draft.tab < 0 ? "" : `/${(this.#place.tabs[draft.tab] as { name: string }).name}`;
     const verb = action === ACTION.export ? "/export" : action === ACTION.share ? "/share" : "";
     return `{"path":"/persons/${this.#population.uid(draft.subject)}${tab}${verb}"}`;
   }
@@ -115,12 +128,12 @@ export class OcsfWriter {
     if (draft.reason !== "") oversight += `,"justification":"${draft.reason}"`;
     if (draft.subject >= 0) oversight += `,"subjects":${resources}`;
     oversight += `,"record_count":${draft.recordCount}`;
-    if (draft.tab >= 0) oversight += `,"fields_seen":${FIELDS[draft.tab] as string}`;
+    if (draft.tab >= 0) oversight += `,"fields_seen":${this.#fields[draft.tab] as string}`;
     if (action === ACTION.share) oversight += `,"recipients":["${draft.text}"]`;
     if (draft.breakGlass) oversight += `,"break_glass":true`;
     return (
       `{"class_uid":6001,"category_uid":6,"activity_id":${action},"type_uid":60010${action},${STATUS[draft.outcome] as string},` +
-      `"time":${draft.time},"metadata":{"version":"1.8.0","uid":"${uid}${ACCESS_TAIL},` +
+      `"time":${draft.time},"metadata":{"version":"1.8.0","uid":"${uid}${this.#accessTail},` +
       `"actor":{"user":${this.#users[session.person.index] as string},"session":{"uid":"${session.uid}"}},` +
       `"src_endpoint":{"ip":"${session.ip}","hostname":"${session.host}"},` +
       `"http_request":{"http_method":"${METHODS[action] as string}","url":${this.#url(draft, action)}},` +

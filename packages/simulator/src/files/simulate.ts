@@ -2,10 +2,10 @@
 import { lstat, mkdir, rmdir } from "node:fs/promises";
 import { join } from "node:path";
 import { formatInstant, DAY_MS } from "../calendar/index.ts";
-import { DIFFICULTY } from "../difficulty.ts";
-import { AGENCY_NAME, PLATE_SEARCH_HEADER } from "../emit/index.ts";
-import { readOptions, type Settings, type SimulationOptions } from "../options.ts";
-import { CONTEXT_HEADERS, CONTEXT_KINDS, simulatePieces, type Outcome } from "../run/index.ts";
+import { DIFFICULTY, HOSPITAL_DIFFICULTY } from "../difficulty.ts";
+import { PLACES, PLATE_SEARCH_HEADER } from "../emit/index.ts";
+import { readOptions, type SettingName, type Settings, type SimulationOptions } from "../options.ts";
+import { CONTEXT_HEADERS, CONTEXT_KINDS, contextKindsOf, simulatePieces, type Outcome } from "../run/index.ts";
 import { SimulatorError } from "../simulator-error.ts";
 import { TextFile } from "./text-file.ts";
 
@@ -48,20 +48,28 @@ const ALPR = "alpr.csv";
 const TRUTH = "truth.json";
 const contextName = (kind: string): string => `context/${kind}.csv`;
 /** In the order they get their names: truth.json last, so a folder that has it is whole. */
+const namesOf = (setting: SettingName): readonly string[] => [
+  EVENTS,
+  PGAUDIT,
+  ALPR,
+  ...contextKindsOf(setting).map(contextName),
+  TRUTH,
+];
 const NAMES: readonly string[] = [EVENTS, PGAUDIT, ALPR, ...CONTEXT_KINDS.map(contextName), TRUTH];
 
 function formatTruth(settings: Settings, outcome: Outcome): string {
   const head = {
-    note: `${AGENCY_NAME} and everybody in it are invented. These labels say which events were injected as misuse; no other file does.`,
+    note: `${PLACES[settings.setting].name} and everybody in it are invented. These labels say which events were injected as misuse; no other file does.`,
     seed: settings.seed,
     options: {
+      ...(settings.setting === "agency" ? {} : { setting: settings.setting }),
       users: settings.users,
       days: settings.days,
       start: settings.start,
       prevalence: settings.prevalence,
       scenarios: settings.scenarios,
     },
-    difficulty: DIFFICULTY,
+    difficulty: settings.setting === "agency" ? DIFFICULTY : { ...DIFFICULTY, ...HOSPITAL_DIFFICULTY },
     events: outcome.events,
     labelled_events: outcome.labelledEvents,
     skipped: outcome.skipped,
@@ -117,7 +125,8 @@ async function writeAll(
   const { signal, onProgress } = options;
   const append = (name: string, text: string): Promise<void> => (files.get(name) as TextFile).append(text);
   await append(ALPR, PLATE_SEARCH_HEADER);
-  for (const kind of CONTEXT_KINDS) await append(contextName(kind), `${CONTEXT_HEADERS[kind]}\n`);
+  const kinds = contextKindsOf(settings.setting);
+  for (const kind of kinds) await append(contextName(kind), `${CONTEXT_HEADERS[kind]}\n`);
   const pieces = simulatePieces(options);
   let events = 0;
   let pgaudit = 0;
@@ -134,7 +143,7 @@ async function writeAll(
     await append(EVENTS, piece.events);
     await append(PGAUDIT, piece.pgaudit);
     await append(ALPR, piece.alpr);
-    for (const kind of CONTEXT_KINDS) await append(contextName(kind), piece.context[kind] ?? "");
+    for (const kind of kinds) await append(contextName(kind), piece.context[kind] ?? "");
     events += piece.eventCount;
     pgaudit += piece.pgauditCount;
     alpr += piece.alprCount;
@@ -159,7 +168,7 @@ export async function simulate(options: SimulateOptions): Promise<SimulateSummar
   const fresh = await prepareFolder(options.out);
   const files = new Map<string, TextFile>();
   try {
-    for (const name of NAMES) files.set(name, await TextFile.create(join(options.out, name)));
+    for (const name of namesOf(settings.setting)) files.set(name, await TextFile.create(join(options.out, name)));
     const outcome = await writeAll(options, settings, files);
     const written: { name: string; size_bytes: number; sha256: string }[] = [];
     for (const [name, file] of files) {

@@ -3,7 +3,7 @@ import { findKin, type Person } from "../agency/index.ts";
 import type { CaseFile } from "../casework/index.ts";
 import { ACTION } from "../emit/index.ts";
 import type { Random } from "../random/index.ts";
-import { mistype, READ_ONLY, viewRecord } from "../work/index.ts";
+import { MAY_BREAK_GLASS, mistype, READ_ONLY, TEAM_ROLES, viewRecord } from "../work/index.ts";
 import type { Planner, Scheme } from "./planner.ts";
 import type { Stage } from "./stage.ts";
 
@@ -29,7 +29,7 @@ export const singleRandom: Scheme = {
 
 function drawColleaguesFile(stage: Stage, person: Person): CaseFile | undefined {
   const { shelf } = stage.context.place.desk;
-  const unit = person.unit.role === "caseworker" ? person.unit.index : undefined;
+  const unit = TEAM_ROLES.has(person.unit.role) ? person.unit.index : undefined;
   for (let tries = 0; tries < 20; tries++) {
     const file = shelf.draw(stage.random, unit);
     if (file !== undefined && file.assignments.every((assignment) => assignment.person !== person)) return file;
@@ -158,8 +158,7 @@ export const breakGlass: Scheme = {
   kind: "break_glass",
   weight: 6,
   place(planner, random) {
-    const may = (person: Person): boolean =>
-      person.role === "caseworker" || person.role === "intake" || person.role === "hearings";
+    const may = (person: Person): boolean => MAY_BREAK_GLASS.has(person.role);
     const cast = planner.castForOneDay(random, may);
     if (cast === undefined) return NOBODY_AT_WORK;
     const play = (stage: Stage): void => {

@@ -22,6 +22,11 @@ const PURPOSES: Readonly<Record<Person["role"], Purpose>> = {
   clerk: "records",
   auditor: "audit",
   service: "interface",
+  nurse: "casework",
+  doctor: "casework",
+  admissions: "enquiry",
+  therapist: "casework",
+  coder: "records",
 };
 
 export class Stage {

@@ -23,6 +23,8 @@ export const STREAM = {
   plateUser: 17,
   plateCount: 18,
   informal: 19,
+  ward: 20,
+  clinic: 21,
 } as const;
 export type StreamTag = (typeof STREAM)[keyof typeof STREAM];
 

@@ -2,9 +2,10 @@
 import { declareRelationships, formatAddress, type Person } from "../agency/index.ts";
 import { DAY_MS, formatInstant } from "../calendar/index.ts";
 import type { Agency } from "../casework/index.ts";
+import type { SettingName } from "../options.ts";
 import { formatCsvRow } from "../emit/index.ts";
 
-export const CONTEXT_KINDS = ["users", "assignments", "roster", "relationships", "cases"] as const;
+export const CONTEXT_KINDS = ["users", "assignments", "roster", "relationships", "cases", "work"] as const;
 export type ContextKind = (typeof CONTEXT_KINDS)[number];
 
 export const CONTEXT_HEADERS: Readonly<Record<ContextKind, string>> = {
@@ -13,7 +14,13 @@ export const CONTEXT_HEADERS: Readonly<Record<ContextKind, string>> = {
   roster: "user,start,end,unit",
   relationships: "user,subject,kind,from,to",
   cases: "case,subject,party_role,opened,closed,unit",
+  work: "user,subject,kind,from,to",
 };
+
+/** Tables of a setting: only the hospital has appointments and other work that is no case. */
+export function contextKindsOf(setting: SettingName): readonly ContextKind[] {
+  return setting === "hospital" ? CONTEXT_KINDS : CONTEXT_KINDS.filter((kind) => kind !== "work");
+}
 
 /** Whoever leaves after the last day is still in service as far as these tables can know. */
 function endOf(agency: Agency, person: Person): string {

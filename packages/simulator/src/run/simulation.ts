@@ -1,14 +1,30 @@
 // The simulation itself: pure and lazy. A world is built from the seed, days are played one after another, and text
 // comes out in time order. Nothing here reads a clock, a disk or the machine's random numbers.
-import { hireStaff, Population, Rota } from "../agency/index.ts";
+import { type Duty, hireStaff, type Person, Population, Rota } from "../agency/index.ts";
 import { DAY_MS } from "../calendar/index.ts";
-import { Desk, formatAssignmentRows, formatCaseRows, Shelf, type Agency } from "../casework/index.ts";
+import {
+  type Agency,
+  type CaseFile,
+  Desk,
+  formatAssignmentRows,
+  formatCaseRows,
+  Shelf,
+  Wards,
+} from "../casework/index.ts";
 import { ACTION, Journal, OcsfWriter, PgAuditWriter, PlateSearchWriter, type Draft } from "../emit/index.ts";
 import { MisuseCalendar, planMisuse } from "../misuse/index.ts";
 import { readOptions, type SimulationOptions } from "../options.ts";
 import { Seeds, STREAM } from "../random/index.ts";
 import type { ScenarioTruth, SkippedScenario } from "../truth/index.ts";
-import { beginIncidents, planIncidents, playShift, SessionBook, type ShiftContext } from "../work/index.ts";
+import {
+  AGENCY_WORK,
+  beginIncidents,
+  HOSPITAL_WORK,
+  planIncidents,
+  playShift,
+  SessionBook,
+  type ShiftContext,
+} from "../work/index.ts";
 import { formatRelationshipRows, formatRosterRows, formatUserRows, type ContextKind } from "./context-rows.ts";
 import { TruthBook } from "./truth-book.ts";
 
@@ -56,7 +72,7 @@ class Scribe {
   count = 0;
 
   constructor(agency: Agency, truth: TruthBook) {
-    this.#ocsf = new OcsfWriter(agency.population, agency.persons);
+    this.#ocsf = new OcsfWriter(agency.settings.setting, agency.population, agency.persons);
     this.#pgaudit = new PgAuditWriter(agency.population, agency.seeds);
     this.#plates = new PlateSearchWriter(agency.seeds);
     this.#truth = truth;
@@ -108,7 +124,7 @@ class Archive {
     this.#agency = agency;
   }
 
-  readonly put = (file: Parameters<typeof formatAssignmentRows>[0]): void => {
+  readonly put = (file: CaseFile): void => {
     this.#cases += formatCaseRows(file, this.#agency.population);
     this.#assignments += formatAssignmentRows(file);
     this.count += 1;
@@ -133,8 +149,37 @@ const quiet = (day: number, context: Piece["context"]): Piece => ({
   context,
 });
 
+type DayContext = Omit<ShiftContext, "place">;
+
+/** What differs between the places: who keeps the files, and what is done on a shift. */
+interface House {
+  readonly desk: Desk | Wards;
+  readonly play: (context: DayContext, person: Person, duty: Duty) => void;
+  /** Rows of work.csv since the last call. */
+  readonly takeWork: () => string;
+}
+
+function openHouse(agency: Agency, shelf: Shelf): House {
+  if (agency.settings.setting === "hospital") {
+    const desk = new Wards(agency, shelf);
+    const place = { agency, desk };
+    return {
+      desk,
+      play: (context, person, duty) => playShift({ ...context, place }, person, duty, HOSPITAL_WORK),
+      takeWork: () => desk.takeWork(),
+    };
+  }
+  const desk = new Desk(agency, shelf);
+  const place = { agency, desk };
+  return {
+    desk,
+    play: (context, person, duty) => playShift({ ...context, place }, person, duty, AGENCY_WORK),
+    takeWork: () => "",
+  };
+}
+
 /**
- * Plays an agency and yields its files piece by piece; the generator's return value is the outcome with the labels.
+ * Plays an agency or a hospital and yields its files piece by piece; the generator's return value is the outcome with the labels.
  * Memory follows posts and open cases, not the number of days.
  * @throws SimulatorError `SIM_OPTION_INVALID`
  */
@@ -154,7 +199,8 @@ export function* simulatePieces(options: SimulationOptions): Generator<Piece, Ou
   const journal = new Journal(endMs);
   const book = new SessionBook(journal, seeds);
   const archive = new Archive(agency);
-  const desk = new Desk(agency, new Shelf(settings.startMs, units.length, archive.put));
+  const house = openHouse(agency, new Shelf(settings.startMs, units.length, archive.put));
+  const { desk } = house;
   const plan = planMisuse(agency);
   const misuse = new MisuseCalendar(plan);
   const incidents = planIncidents(agency);
@@ -166,12 +212,14 @@ export function* simulatePieces(options: SimulationOptions): Generator<Piece, Ou
     book.beginDay();
     yield quiet(day, { roster: formatRosterRows(agency, day), ...archive.take() });
     const running = beginIncidents(agency, desk, incidents, day);
-    const context: ShiftContext = { place: { agency, desk }, journal, book, day, incidents: running };
+    const context = { journal, book, day, incidents: running };
     for (const person of persons) {
       const duty = agency.rota.worked(person, day);
-      if (duty !== null) playShift(context, person, duty);
+      if (duty !== null) house.play(context, person, duty);
     }
-    misuse.play(context);
+    misuse.play({ ...context, place: { agency, desk } });
+    const work = house.takeWork();
+    if (work !== "") yield quiet(day, { work });
     yield* scribe.write(day, journal.take(settings.startMs + (day + 1) * DAY_MS));
   }
   desk.end(endMs);

@@ -1,6 +1,7 @@
 // Items around cases: own files, a colleague's, callers, new applications, emergencies.
+import type { Role } from "../agency/index.ts";
 import { ACTION } from "../emit/index.ts";
-import { mainSubject, type CaseFile } from "../casework/index.ts";
+import { mainSubject, type CaseFile, type Desk } from "../casework/index.ts";
 import { DIFFICULTY } from "../difficulty.ts";
 import type { Random } from "../random/index.ts";
 import type { Incident } from "./incident.ts";
@@ -8,8 +9,11 @@ import type { ShiftContext } from "./shift-context.ts";
 import type { Sitting } from "./sitting.ts";
 import { CASE_WORK, fillForm, openRecord, READ_ONLY, searchFor, workOnFile } from "./visit.ts";
 
+/** Roles whose units are named on files: caseworkers' teams and wards. */
+export const TEAM_ROLES: ReadonlySet<Role> = new Set(["caseworker", "nurse"]);
+
 /** One of these files, the urgent and the heavy more often. */
-function drawUrgent(context: ShiftContext, random: Random, files: readonly CaseFile[]): CaseFile {
+function drawUrgent(context: ShiftContext<Desk>, random: Random, files: readonly CaseFile[]): CaseFile {
   const { desk } = context.place;
   let total = 0;
   for (const file of files) total += desk.urgency(file, context.day);
@@ -22,7 +26,7 @@ function drawUrgent(context: ShiftContext, random: Random, files: readonly CaseF
 }
 
 /** Work on a file the person is assigned to; without any, a caller is answered instead. */
-export function followOwnFile(context: ShiftContext, sitting: Sitting): void {
+export function followOwnFile(context: ShiftContext<Desk>, sitting: Sitting): void {
   const load = context.place.desk.load(sitting.person);
   if (load.length === 0) {
     answerCaller(context, sitting);
@@ -43,7 +47,7 @@ export function followOwnFile(context: ShiftContext, sitting: Sitting): void {
 export function helpTeam(context: ShiftContext, sitting: Sitting): void {
   const { desk } = context.place;
   const { random, person } = sitting;
-  const file = desk.shelf.draw(random, person.role === "caseworker" ? person.unit.index : undefined);
+  const file = desk.shelf.draw(random, TEAM_ROLES.has(person.role) ? person.unit.index : undefined);
   if (file === undefined) return;
   if (random.chance(DIFFICULTY.helpLogged)) desk.logAssignment(file, person, "cover", sitting.now, 5);
   workOnFile(context.place, sitting, file, "casework", { ...READ_ONLY, edit: 0.1 }, 0.15);
@@ -56,7 +60,7 @@ export function helpOtherTeam(context: ShiftContext, sitting: Sitting): void {
 }
 
 /** The same case of another team for weeks, at a colleague's asking: repeated, unexplained by any table, and innocent. */
-export function careInformally(context: ShiftContext, sitting: Sitting): void {
+export function careInformally(context: ShiftContext<Desk>, sitting: Sitting): void {
   const file = context.place.desk.informalFile(sitting.person);
   if (file === undefined) followOwnFile(context, sitting);
   else workOnFile(context.place, sitting, file, "casework", { ...READ_ONLY, search: 0.5, views: [1, 2] }, 0.05);
@@ -90,7 +94,7 @@ export function answerCaller(context: ShiftContext, sitting: Sitting): void {
 }
 
 /** A new application: looked for, registered, checked, completed. The file goes to a caseworker the next morning. */
-export function registerApplication(context: ShiftContext, sitting: Sitting): void {
+export function registerApplication(context: ShiftContext<Desk>, sitting: Sitting): void {
   const { agency, desk } = context.place;
   const { random, person } = sitting;
   const known = agency.population.size;
@@ -132,7 +136,7 @@ export function attendIncident(context: ShiftContext, sitting: Sitting, incident
 export function browseToLearn(context: ShiftContext, sitting: Sitting): void {
   const { desk } = context.place;
   const { random, person } = sitting;
-  const unit = person.unit.role === "caseworker" ? person.unit.index : undefined;
+  const unit = TEAM_ROLES.has(person.unit.role) ? person.unit.index : undefined;
   const file = desk.shelf.draw(random, random.chance(0.8) ? unit : undefined);
   if (file !== undefined) workOnFile(context.place, sitting, file, "training", READ_ONLY, 0.1);
 }

@@ -2,7 +2,7 @@
 // It looks like a crowd of the curious, and is not one.
 import { streetOf } from "../agency/index.ts";
 import { DAY_MS, HOUR_MS } from "../calendar/index.ts";
-import type { Agency, CaseFile, Desk } from "../casework/index.ts";
+import type { Agency, Casebook, CaseFile } from "../casework/index.ts";
 import { DIFFICULTY } from "../difficulty.ts";
 import { STREAM } from "../random/index.ts";
 
@@ -41,7 +41,12 @@ export function planIncidents(agency: Agency): Incident[] {
 }
 
 /** Opens the ticket of today's incidents, by whoever is on duty at the intake desk, or else a supervisor. */
-export function beginIncidents(agency: Agency, desk: Desk, incidents: readonly Incident[], day: number): Incident[] {
+export function beginIncidents(
+  agency: Agency,
+  desk: Casebook,
+  incidents: readonly Incident[],
+  day: number,
+): Incident[] {
   const running: Incident[] = [];
   for (const incident of incidents) {
     if (incident.day !== day && incident.day !== day - 1) continue;
@@ -51,7 +56,8 @@ export function beginIncidents(agency: Agency, desk: Desk, incidents: readonly I
       (person) => agency.rota.worked(person, day) !== null && person.role !== "service",
     );
     const coordinator =
-      present.find((person) => person.role === "intake") ?? present.find((person) => person.role === "supervisor");
+      present.find((person) => person.role === "intake" || person.role === "admissions") ??
+      present.find((person) => person.role === "supervisor");
     if (coordinator !== undefined) {
       incident.file = desk.openTicket(
         "incident",

@@ -1,5 +1,6 @@
 // Items of work by role: what somebody does next, and why they are allowed to.
-import type { Role } from "../agency/index.ts";
+import type { AgencyRole } from "../agency/index.ts";
+import type { Casebook, Desk } from "../casework/index.ts";
 import { DIFFICULTY } from "../difficulty.ts";
 import { ACTION } from "../emit/index.ts";
 import type { Random } from "../random/index.ts";
@@ -27,7 +28,9 @@ import { writePlateReason } from "./reason.ts";
 import type { ShiftContext } from "./shift-context.ts";
 import type { Sitting } from "./sitting.ts";
 
-export type Item = (context: ShiftContext, sitting: Sitting) => void;
+export type Item<Files extends Casebook> = (context: ShiftContext<Files>, sitting: Sitting) => void;
+/** Chances and items; the last takes the rest. */
+export type Items<Files extends Casebook> = readonly (readonly [number, Item<Files>])[];
 
 function searchPlate(_context: ShiftContext, sitting: Sitting): void {
   sitting.form = { purpose: "enquiry", caseRef: "", reason: writePlateReason(sitting.random, sitting.person) };
@@ -35,8 +38,8 @@ function searchPlate(_context: ShiftContext, sitting: Sitting): void {
   sitting.pause(40);
 }
 
-/** What each role does with its time: chance and item; the last takes the rest. */
-const ITEMS: Readonly<Record<Role, readonly (readonly [number, Item])[]>> = {
+/** What each role does with its time. */
+const ITEMS: Readonly<Record<AgencyRole, Items<Desk>>> = {
   caseworker: [
     [DIFFICULTY.helpTeam, helpTeam],
     [DIFFICULTY.helpOtherTeam, helpOtherTeam],
@@ -72,25 +75,32 @@ const ITEMS: Readonly<Record<Role, readonly (readonly [number, Item])[]>> = {
   service: [],
 };
 
-function drawByChance(random: Random, items: readonly (readonly [number, Item])[]): Item {
+function drawByChance<Files extends Casebook>(random: Random, items: Items<Files>): Item<Files> {
   let u = random.unit();
   for (const [chance, item] of items) {
     if (u < chance) return item;
     u -= chance;
   }
-  return (items[items.length - 1] as readonly [number, Item])[1];
+  return (items[items.length - 1] as Items<Files>[number])[1];
 }
 
-/** Plays the next item of this person's day. */
-export function drawItem(context: ShiftContext, sitting: Sitting, isApplication: boolean): void {
+/** Plays the next item of this person's day in an agency. */
+export function drawItem(context: ShiftContext<Desk>, sitting: Sitting, isApplication: boolean): void {
+  if (isApplication) registerApplication(context, sitting);
+  else drawFrom(context, sitting, ITEMS[sitting.person.role as AgencyRole]);
+}
+
+/** Plays one of these items, or an emergency, or what newcomers do. */
+export function drawFrom<Files extends Casebook>(
+  context: ShiftContext<Files>,
+  sitting: Sitting,
+  items: Items<Files>,
+): void {
   const { person, random } = sitting;
-  if (isApplication) {
-    registerApplication(context, sitting);
-    return;
-  }
   const incident = context.incidents.find(({ at }) => at <= sitting.now);
   if (incident !== undefined) {
-    const drawn = person.role === "intake" ? DIFFICULTY.incidentIntake : DIFFICULTY.incidentOthers;
+    const drawn =
+      person.role === "intake" || person.role === "admissions" ? DIFFICULTY.incidentIntake : DIFFICULTY.incidentOthers;
     // Divided over the items of a shift, so that the setting is the chance per person and shift.
     if (person.role !== "auditor" && random.chance(drawn / 6)) {
       attendIncident(context, sitting, incident);
@@ -101,5 +111,5 @@ export function drawItem(context: ShiftContext, sitting: Sitting, isApplication:
     browseToLearn(context, sitting);
     return;
   }
-  drawByChance(random, ITEMS[person.role])(context, sitting);
+  drawByChance(random, items)(context, sitting);
 }

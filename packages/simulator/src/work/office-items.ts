@@ -1,6 +1,7 @@
 // Items of the offices around the cases: supervision, records, audit.
 import { ACTION } from "../emit/index.ts";
 import { DIFFICULTY } from "../difficulty.ts";
+import { TEAM_ROLES } from "./casework-items.ts";
 import type { ShiftContext } from "./shift-context.ts";
 import type { Sitting } from "./sitting.ts";
 import { CASE_WORK, fillForm, openRecord, READ_ONLY, workOnFile } from "./visit.ts";
@@ -9,9 +10,9 @@ import { CASE_WORK, fillForm, openRecord, READ_ONLY, workOnFile } from "./visit.
 export function reviewTeamFile(context: ShiftContext, sitting: Sitting): void {
   const { desk } = context.place;
   const { random, person } = sitting;
-  const file = desk.shelf.draw(random, person.unit.role === "caseworker" ? person.unit.index : undefined);
+  const file = desk.shelf.draw(random, TEAM_ROLES.has(person.unit.role) ? person.unit.index : undefined);
   if (file === undefined) return;
-  if (person.unit.role !== "caseworker" && random.chance(DIFFICULTY.requestLogged)) {
+  if (!TEAM_ROLES.has(person.unit.role) && random.chance(DIFFICULTY.requestLogged)) {
     desk.logAssignment(file, person, "contact", sitting.now, 1);
   }
   workOnFile(context.place, sitting, file, "supervision", { ...CASE_WORK, search: 0.25, edit: 0.15 }, 0.15);

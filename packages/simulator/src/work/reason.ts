@@ -1,19 +1,11 @@
 // What people type: reasons of very different quality, and case references that are usually right.
 import type { Person } from "../agency/index.ts";
 import { DIFFICULTY } from "../difficulty.ts";
+import { HOSPITAL_PURPOSES, HOSPITAL_WORDS } from "./hospital-words.ts";
 import type { Random } from "../random/index.ts";
+import type { Purpose } from "./purpose.ts";
 
-export type Purpose =
-  | "casework"
-  | "intake"
-  | "enquiry"
-  | "hearing"
-  | "supervision"
-  | "records"
-  | "audit"
-  | "emergency"
-  | "training"
-  | "interface";
+export type { Purpose } from "./purpose.ts";
 
 const VERBS: Readonly<Record<Purpose, readonly string[]>> = {
   casework: ["Reviewing", "Updating", "Checking", "Preparing decision on", "Following up on", "Reading in on"],
@@ -86,17 +78,36 @@ const STOCK: readonly string[] = [
   "n/a",
 ];
 
+/** Words of a place. */
+interface Vocabulary {
+  readonly verbs: Readonly<Record<Purpose, readonly string[]>>;
+  readonly objects: readonly string[];
+  readonly contexts: readonly string[];
+  readonly plain: Readonly<Record<Purpose, readonly string[]>>;
+}
+const AGENCY_WORDS: Vocabulary = { verbs: VERBS, objects: OBJECTS, contexts: CONTEXTS, plain: PLAIN };
+
+function wordsOf(person: Person): Vocabulary {
+  return person.unit.isHospital ? HOSPITAL_WORDS : AGENCY_WORDS;
+}
+
+/** The purpose as this place names it. */
+export function purposeOf(person: Person, purpose: Purpose): string {
+  return person.unit.isHospital ? HOSPITAL_PURPOSES[purpose] : purpose;
+}
+
 /** The reason field for one visit, by the person's habit; an empty text is a field left blank. */
 export function writeReason(random: Random, person: Person, purpose: Purpose): string {
   const poor = person.habit === "poor";
   if (person.role !== "service" && random.chance(poor ? DIFFICULTY.blankReasonPoorHabit : DIFFICULTY.blankReason))
     return "";
+  const { verbs, objects, contexts, plain } = wordsOf(person);
   const u = random.unit();
   const stock = STOCK[person.stockReason % STOCK.length] as string;
   if (poor) return u < 0.75 ? stock : random.pick(STOCK);
-  if (person.habit === "terse") return u < 0.35 ? stock : u < 0.55 ? random.pick(STOCK) : random.pick(PLAIN[purpose]);
-  if (person.habit === "plain" ? u < 0.65 : u < 0.15) return random.pick(PLAIN[purpose]);
-  return `${random.pick(VERBS[purpose])} ${random.pick(OBJECTS)}${random.pick(CONTEXTS)}`;
+  if (person.habit === "terse") return u < 0.35 ? stock : u < 0.55 ? random.pick(STOCK) : random.pick(plain[purpose]);
+  if (person.habit === "plain" ? u < 0.65 : u < 0.15) return random.pick(plain[purpose]);
+  return `${random.pick(verbs[purpose])} ${random.pick(objects)}${random.pick(contexts)}`;
 }
 
 /** Types a reference with one digit wrong: mostly a case that does not exist, sometimes somebody else's. */

@@ -1,7 +1,8 @@
 // A shift: one person's working day, item by item, until the quota is done or the time is up.
-import type { Duty, Person, Role } from "../agency/index.ts";
+import type { AgencyRole, Duty, Person, Role } from "../agency/index.ts";
 import { HOUR_MS, MINUTE_MS } from "../calendar/index.ts";
-import { DIFFICULTY } from "../difficulty.ts";
+import type { Casebook, Desk } from "../casework/index.ts";
+import { DIFFICULTY, HOSPITAL_DIFFICULTY } from "../difficulty.ts";
 import { STREAM, type Random } from "../random/index.ts";
 import { drawItem } from "./item.ts";
 import { runNightlyJobs } from "./nightly.ts";
@@ -10,7 +11,11 @@ import { Sitting } from "./sitting.ts";
 import type { ShiftContext } from "./shift-context.ts";
 
 /** Usual accesses in a full day before the person's pace, and how many an item of work makes, about. */
-const LOAD: Readonly<Record<Role, { readonly quota: number; readonly perItem: number }>> = {
+export interface Load {
+  readonly quota: number;
+  readonly perItem: number;
+}
+const LOAD: Readonly<Record<AgencyRole, Load>> = {
   caseworker: { quota: 38, perItem: 4.2 },
   intake: { quota: 44, perItem: 3 },
   supervisor: { quota: 30, perItem: 2.6 },
@@ -20,19 +25,46 @@ const LOAD: Readonly<Record<Role, { readonly quota: number; readonly perItem: nu
   service: { quota: 0, perItem: 1 },
 };
 const MOST_PER_SHIFT = 1200;
+/** Whoever is on call round the clock is not busy all the time. */
+const MOST_BUSY_HOURS = 12;
+
+/** What is done at this place. */
+export interface Work<Files extends Casebook> {
+  readonly loadOf: (role: Role) => Load;
+  readonly draw: (context: ShiftContext<Files>, sitting: Sitting, isApplication: boolean) => void;
+  /** Applications, or admissions, that this person is to register today. */
+  readonly applicationsFor: (files: Files, person: Person) => number;
+}
+
+export const AGENCY_WORK: Work<Desk> = {
+  loadOf: (role) => LOAD[role as AgencyRole],
+  draw: drawItem,
+  applicationsFor: (desk, person) => desk.applicationsFor(person),
+};
+
+const AT_THE_DESK: ReadonlySet<Role> = new Set(["intake", "service", "nurse", "admissions"]);
 
 /** Where the person works today. */
 export function drawDevice(random: Random, person: Person): Device {
-  if ((person.role === "intake" || person.role === "clerk") && random.chance(DIFFICULTY.sharedDesk)) {
+  if (person.role === "nurse" && random.chance(HOSPITAL_DIFFICULTY.wardComputer))
+    return sharedDeskOf(person.unit.index, random.below(4));
+  if (
+    (person.role === "intake" || person.role === "clerk" || person.role === "admissions") &&
+    random.chance(DIFFICULTY.sharedDesk)
+  ) {
     return sharedDeskOf(person.unit.index, random.below(4));
   }
-  if (person.role !== "intake" && person.role !== "service" && random.chance(DIFFICULTY.remoteDay))
-    return laptopOf(person);
+  if (!AT_THE_DESK.has(person.role) && random.chance(DIFFICULTY.remoteDay)) return laptopOf(person);
   return workstationOf(person);
 }
 
 /** Plays one person's duty and notes every access it makes. */
-export function playShift(context: ShiftContext, person: Person, duty: Duty): void {
+export function playShift<Files extends Casebook>(
+  context: ShiftContext<Files>,
+  person: Person,
+  duty: Duty,
+  work: Work<Files>,
+): void {
   const { seeds } = context.place.agency;
   const random = seeds.stream(STREAM.work, person.index, context.day);
   const device = drawDevice(random, person);
@@ -43,8 +75,8 @@ export function playShift(context: ShiftContext, person: Person, duty: Duty): vo
     );
     return;
   }
-  const hours = (duty.to - duty.from) / HOUR_MS;
-  const load = LOAD[person.role];
+  const hours = Math.min(MOST_BUSY_HOURS, (duty.to - duty.from) / HOUR_MS);
+  const load = work.loadOf(person.role);
   const quota = Math.min(
     MOST_PER_SHIFT,
     Math.floor(load.quota * person.pace * (0.6 + 0.8 * random.unit()) * (hours / 8.5)),
@@ -61,7 +93,7 @@ export function playShift(context: ShiftContext, person: Person, duty: Duty): vo
       : Number.POSITIVE_INFINITY;
   const awayAt = random.chance(DIFFICULTY.secondDevice) ? start + random.below(6 * HOUR_MS) : Number.POSITIVE_INFINITY;
   let back: (() => void) | null = null;
-  let applications = context.place.desk.applicationsFor(person);
+  let applications = work.applicationsFor(context.place.desk, person);
   while (sitting.now < duty.to && (sitting.made < quota || applications > 0)) {
     if (sitting.now >= lunchAt) {
       sitting.now += 25 * MINUTE_MS + random.below(40 * MINUTE_MS);
@@ -75,7 +107,7 @@ export function playShift(context: ShiftContext, person: Person, duty: Duty): vo
     }
     const isApplication = applications > 0 && random.chance(0.35);
     if (isApplication) applications -= 1;
-    drawItem(context, sitting, isApplication);
+    work.draw(context, sitting, isApplication);
     const idleFrom = sitting.now;
     sitting.now += Math.floor(idleMs * (0.2 + 1.6 * random.unit()));
     sitting.noteIdle(idleFrom);

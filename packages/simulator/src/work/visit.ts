@@ -1,14 +1,15 @@
 // Opening a record: search, view, edit, perhaps export. The grain that all work, and all misuse, is made of.
-import type { Desk, Agency, CaseFile } from "../casework/index.ts";
+import type { Agency, Casebook, CaseFile } from "../casework/index.ts";
+import type { Role } from "../agency/index.ts";
 import { mainSubject } from "../casework/index.ts";
 import { DIFFICULTY } from "../difficulty.ts";
 import { ACTION, TABS } from "../emit/index.ts";
-import { citeReference, writeReason, type Purpose } from "./reason.ts";
+import { citeReference, purposeOf, writeReason, type Purpose } from "./reason.ts";
 import type { Sitting } from "./sitting.ts";
 
-export interface Workplace {
+export interface Workplace<Files extends Casebook = Casebook> {
   readonly agency: Agency;
-  readonly desk: Desk;
+  readonly desk: Files;
 }
 
 export interface Opening {
@@ -25,11 +26,21 @@ export interface Opening {
 export const READ_ONLY: Opening = { search: 0.7, views: [1, 3], edit: 0, export: 0, cleared: false };
 export const CASE_WORK: Opening = { search: 0.4, views: [1, 3], edit: 0.35, export: 0.02, cleared: true };
 
+/** Roles whose work can need a restricted record at once. */
+export const MAY_BREAK_GLASS: ReadonlySet<Role> = new Set([
+  "intake",
+  "caseworker",
+  "hearings",
+  "nurse",
+  "doctor",
+  "admissions",
+]);
+
 /** Fills in the form for a visit: purpose, reference (usually right) and reason (of the person's quality). */
 export function fillForm(sitting: Sitting, purpose: Purpose, ref: string): void {
   const { random } = sitting;
   sitting.form = {
-    purpose,
+    purpose: purposeOf(sitting.person, purpose),
     caseRef: citeReference(random, ref, sitting.previousRef),
     reason: writeReason(random, sitting.person, purpose),
   };
@@ -68,7 +79,7 @@ export function openRecord(place: Workplace, sitting: Sitting, subject: number, 
     sitting.note(ACTION.read, subject, { outcome: 1, recordCount: 0 });
     sitting.pause(15);
     const { role } = sitting.person;
-    const mayBreak = role === "intake" || role === "caseworker" || role === "hearings";
+    const mayBreak = MAY_BREAK_GLASS.has(role);
     if (!mayBreak || !random.chance(DIFFICULTY.breakGlassAfterRefusal)) return false;
     breakGlass = true;
   }

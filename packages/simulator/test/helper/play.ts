@@ -5,7 +5,10 @@ export interface Play {
   readonly lines: readonly string[];
   readonly pgaudit: readonly string[];
   readonly alpr: string;
-  readonly context: Readonly<Record<ContextKind, readonly string[]>>;
+  /** `work` in a hospital only. */
+  readonly context: Readonly<Record<Exclude<ContextKind, "work">, readonly string[]>> & {
+    readonly work?: readonly string[];
+  };
   readonly outcome: Outcome;
 }
 
@@ -14,7 +17,14 @@ const split = (text: string): string[] => (text === "" ? [] : text.slice(0, -1).
 export function play(options: SimulationOptions): Play {
   const pieces = simulatePieces(options);
   const texts = { events: "", pgaudit: "", alpr: "" };
-  const context: Record<ContextKind, string> = { users: "", assignments: "", roster: "", relationships: "", cases: "" };
+  const context: Record<ContextKind, string> = {
+    users: "",
+    assignments: "",
+    roster: "",
+    relationships: "",
+    cases: "",
+    work: "",
+  };
   for (;;) {
     const step: IteratorResult<Piece, Outcome> = pieces.next();
     if (step.done === true) {
@@ -28,6 +38,7 @@ export function play(options: SimulationOptions): Play {
           roster: split(context.roster),
           relationships: split(context.relationships),
           cases: split(context.cases),
+          ...(context.work === "" ? {} : { work: split(context.work) }),
         },
         outcome: step.value,
       };

@@ -1,5 +1,5 @@
 // Who acted: the login user (auid) stays the same through su, sudo and set-uid programs; uid and euid are what the process was allowed to be.
-import { endpointOf, integerOf } from "../record/index.ts";
+import { defined, endpointOf, integerOf } from "../record/index.ts";
 import type { JsonObject } from "../text/index.ts";
 import { type AuditRecord, commandOf, linesOf } from "./audit-record.ts";
 
@@ -24,13 +24,11 @@ export function actorOf(record: AuditRecord, classUid: number): JsonObject {
   const terminal = record.get("tty") ?? record.get("terminal");
   // execve(2) is logged when the process is the new program already; its parent is who started it.
   const isExec = classUid === 1007 && record.syscall !== undefined;
-  return {
-    ...(user === undefined ? {} : { user }),
-    ...(session === undefined || UNSET.test(session)
-      ? {}
-      : { session: { uid: session, ...(terminal === undefined ? {} : { terminal }) } }),
+  return defined({
+    user,
+    session: session === undefined || UNSET.test(session) ? undefined : defined({ uid: session, terminal }),
     process: isExec ? { pid: integerOf(record.get("ppid")) ?? 0 } : processOf(record),
-  };
+  });
 }
 
 /** What was started: by the call itself, or by sudo, which knows the command and not the process. */
@@ -50,14 +48,14 @@ function processOf(record: AuditRecord): JsonObject {
   const parent = integerOf(record.get("ppid"));
   const user = userBy(record, "uid");
   const name = record.get("comm") ?? basename(exe);
-  return {
+  return defined({
     pid: pidOf(record),
-    ...(name === undefined ? {} : { name }),
-    ...(exe === undefined ? {} : { file: { name: basename(exe) ?? exe, path: exe, type_id: 1 } }),
-    ...(command === undefined ? {} : { cmd_line: command }),
-    ...(parent === undefined ? {} : { parent_process: { pid: parent } }),
-    ...(user === undefined ? {} : { user }),
-  };
+    name,
+    file: exe === undefined ? undefined : { name: basename(exe) ?? exe, path: exe, type_id: 1 },
+    cmd_line: command,
+    parent_process: parent === undefined ? undefined : { pid: parent },
+    user,
+  });
 }
 
 // 0 is no process of a user: the kernel's own, and where a line names none.

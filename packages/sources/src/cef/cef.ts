@@ -4,6 +4,7 @@ import { Problem } from "../error.ts";
 import { type Outcome, quarantine, type SourceFormat } from "../format/index.ts";
 import type { JsonObject } from "../text/index.ts";
 import { type CefRecord, findCef, readCef } from "./fields.ts";
+import { defined } from "../record/index.ts";
 
 export const cefFormat: SourceFormat = {
   name: "cef",
@@ -84,9 +85,9 @@ function restOf(rest: ReadonlyMap<string, string>, relay: Relay): JsonObject {
     done.add(key).add(field);
   }
   for (const [key, value] of rest) if (!done.has(key)) extension[key] = value;
-  return {
-    ...(Object.keys(extension).length === 0 ? {} : { extension }),
-    ...(Object.keys(labelled).length === 0 ? {} : { labelled }),
-    ...(relay.header === undefined ? {} : { syslog_header: relay.header }),
-  };
+  return defined({
+    extension: Object.keys(extension).length === 0 ? undefined : extension,
+    labelled: Object.keys(labelled).length === 0 ? undefined : labelled,
+    syslog_header: relay.header,
+  });
 }

@@ -95,5 +95,5 @@ const VERB =
 export function apiAct(name: string, isReadOnly: boolean): Act {
   const match = VERB.exec(name);
   const activityId = match === null ? (isReadOnly ? 2 : 99) : match[1] ? 1 : match[2] ? 2 : match[3] ? 3 : 4;
-  return { classUid: 6003, activityId, ...(activityId === 99 ? { activityName: name } : {}) };
+  return { classUid: 6003, activityId, activityName: activityId === 99 ? name : undefined };
 }

@@ -6,13 +6,13 @@ import {
   type Act,
   beginEvent,
   compileRest,
+  defined,
   endEvent,
   endpointOf,
   instantOf,
   jsonNormaliser,
   missing,
   objectOf,
-  optional,
   textOf,
 } from "../record/index.ts";
 import type { JsonObject } from "../text/index.ts";
@@ -81,7 +81,7 @@ function normaliseEvent(record: JsonObject): Outcome {
     act,
     time,
     originalTime: record["eventTime"] as string,
-    product: { name: "CloudTrail", vendor_name: "AWS", ...optional("version", textOf(record["eventVersion"])) },
+    product: defined({ name: "CloudTrail", vendor_name: "AWS", version: textOf(record["eventVersion"]) }),
     uid: id,
     statusId: statusOf(record),
     profiles: ["cloud"],
@@ -186,7 +186,7 @@ function addObject(event: JsonObject, { act, touched, record, source, user }: To
 /** A sign-in is of the caller; whoever assumes a role becomes what the role names. */
 function addSignIn(event: JsonObject, record: JsonObject, source: string, user: JsonObject): void {
   const role = textOf(objectOf(record["requestParameters"])?.["roleArn"]);
-  event["user"] = role === undefined ? user : { uid: role, ...optional("name", lastPart(role)) };
+  event["user"] = role === undefined ? user : defined({ uid: role, name: lastPart(role) });
   event["service"] = { name: source };
   const mfa = textOf(objectOf(record["additionalEventData"])?.["MFAUsed"]);
   if (mfa === "Yes" || mfa === "No") event["is_mfa"] = mfa === "Yes";

@@ -1,5 +1,5 @@
 // What was touched: bucket and object, table, database.
-import { objectOf, objectsOf, optional, textOf } from "../record/index.ts";
+import { defined, objectOf, objectsOf, textOf } from "../record/index.ts";
 import type { JsonObject } from "../text/index.ts";
 
 /** The attributes of a Datastore Activity that name what was touched; undefined if the event names nothing. */
@@ -49,16 +49,16 @@ function tableOf(parameters: JsonObject, resources: readonly JsonObject[]): Json
   const arn = arnOf(resources, "AWS::DynamoDB::Table");
   const named = textOf(parameters["tableName"]) ?? Object.keys(objectOf(parameters["requestItems"]) ?? {})[0];
   const name = named ?? (arn === undefined ? undefined : /:table\/([^/]+)/.exec(arn)?.[1]);
-  return name === undefined ? undefined : { table: { name, ...optional("uid", arn) } };
+  return name === undefined ? undefined : { table: defined({ name, uid: arn }) };
 }
 
 /** OCSF database type 1: relational. */
 function sqlOf(database: string | undefined, statement: unknown): JsonObject {
   const text = textOf(statement);
-  return {
+  return defined({
     database: { name: database ?? "[unknown]", type_id: 1 },
-    ...(text === undefined ? {} : { query_info: { name: "statement", query_string: text } }),
-  };
+    query_info: text === undefined ? undefined : { name: "statement", query_string: text },
+  });
 }
 
 function arnOf(resources: readonly JsonObject[], type: string): string | undefined {
@@ -70,6 +70,6 @@ function arnOf(resources: readonly JsonObject[], type: string): string | undefin
 export function resourcesOf(record: JsonObject): JsonObject[] {
   return objectsOf(record["resources"]).flatMap((resource) => {
     const uid = textOf(resource["ARN"]) ?? textOf(resource["ARNPrefix"]);
-    return uid === undefined ? [] : [{ uid, ...optional("type", textOf(resource["type"])) }];
+    return uid === undefined ? [] : [defined({ uid, type: textOf(resource["type"]) })];
   });
 }

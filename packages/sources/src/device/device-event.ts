@@ -1,7 +1,7 @@
 // What devices report by CEF and LEEF → Authentication (3002) where they say so, API Activity (6003) where somebody acted, else Base Event (0).
 import type { Operation } from "@quis/event";
 import type { Outcome } from "../format/index.ts";
-import { type Act, beginEvent, endEvent, endpointOf, integerOf, isAddress } from "../record/index.ts";
+import { type Act, beginEvent, defined, endEvent, endpointOf, integerOf, isAddress } from "../record/index.ts";
 import type { JsonObject } from "../text/index.ts";
 
 /** A user as a device names one; undefined members were not said. */
@@ -57,11 +57,11 @@ export function deviceOutcome(report: DeviceReport): Outcome {
     act,
     time: report.time,
     originalTime: report.originalTime,
-    product: {
+    product: defined({
       name: report.product || "[unknown]",
-      ...(report.vendor === "" ? {} : { vendor_name: report.vendor }),
-      ...(report.version === "" ? {} : { version: report.version }),
-    },
+      vendor_name: report.vendor === "" ? undefined : report.vendor,
+      version: report.version === "" ? undefined : report.version,
+    }),
     logName: report.logName,
     severityId: severityOf(report.severity),
     statusId: statusOf(report.outcome),
@@ -120,7 +120,7 @@ function addParties(event: JsonObject, report: DeviceReport, { classUid }: Act):
   if (classUid === 0) {
     const source = placeOf(report.source);
     // Base Event has no endpoints.
-    const said = { ...(source === undefined ? {} : { source }), ...parties(report, target) };
+    const said = defined({ source, ...parties(report, target) });
     if (Object.keys(said).length > 0) Object.assign(report.unmapped, { parties: said });
     return;
   }
@@ -129,10 +129,10 @@ function addParties(event: JsonObject, report: DeviceReport, { classUid }: Act):
   if (destination !== undefined) event["dst_endpoint"] = destination;
   const actor = user === undefined ? undefined : { user };
   if (report.url !== undefined || report.userAgent !== undefined) {
-    event["http_request"] = {
-      ...(report.url === undefined ? {} : { url: { url_string: report.url } }),
-      ...(report.userAgent === undefined ? {} : { user_agent: report.userAgent }),
-    };
+    event["http_request"] = defined({
+      url: report.url === undefined ? undefined : { url_string: report.url },
+      user_agent: report.userAgent,
+    });
   }
   if (classUid === 3002) {
     // The account that is logged on: devices write it as the target, or as the only user there is.
@@ -144,11 +144,7 @@ function addParties(event: JsonObject, report: DeviceReport, { classUid }: Act):
   event["actor"] = actor;
   event["api"] = { operation: report.action ?? (report.name || report.code || "[unknown]") };
   const resources = [
-    ...(report.resource === undefined
-      ? []
-      : [
-          { name: report.resource.name, ...(report.resource.type === undefined ? {} : { type: report.resource.type }) },
-        ]),
+    ...(report.resource === undefined ? [] : [defined({ name: report.resource.name, type: report.resource.type })]),
     ...(target === undefined ? [] : [{ name: target["name"] ?? target["uid"], type: "user", data: target }]),
   ];
   if (resources.length > 0) event["resources"] = resources;
@@ -156,24 +152,24 @@ function addParties(event: JsonObject, report: DeviceReport, { classUid }: Act):
 
 function parties(report: DeviceReport, target: JsonObject | undefined): JsonObject {
   const destination = placeOf(report.destination);
-  return {
-    ...(destination === undefined ? {} : { destination }),
-    ...(target === undefined ? {} : { target }),
-    ...(report.resource === undefined ? {} : { resource: report.resource }),
-    ...(report.url === undefined ? {} : { url: report.url }),
-    ...(report.userAgent === undefined ? {} : { user_agent: report.userAgent }),
-    ...(report.action === undefined ? {} : { action: report.action }),
-  };
+  return defined({
+    destination,
+    target,
+    resource: report.resource,
+    url: report.url,
+    user_agent: report.userAgent,
+    action: report.action,
+  });
 }
 
 function userOf({ name, uid, domain }: DeviceUser): JsonObject | undefined {
   if (name === undefined && uid === undefined) return undefined;
   // The store asks by uid; a device that has only names means the name.
-  return {
+  return defined({
     uid: uid ?? name,
-    ...(name === undefined ? {} : { name }),
-    ...(domain === undefined ? {} : { domain }),
-  };
+    name,
+    domain,
+  });
 }
 
 /** An endpoint, undefined if nothing is known of it. */
@@ -188,11 +184,11 @@ function deviceOf({ ip, host }: DeviceEndpoint): JsonObject | undefined {
   if (ip === undefined && host === undefined) return undefined;
   const address = [ip, host].find((text) => text !== undefined && isAddress(text));
   const name = [host, ip].find((text) => text !== undefined && !isAddress(text));
-  return {
-    ...(name === undefined ? {} : { hostname: name }),
-    ...(address === undefined ? {} : { ip: address }),
+  return defined({
+    hostname: name,
+    ip: address,
     type_id: 0,
-  };
+  });
 }
 
 const SEVERITY_WORDS = new Map([

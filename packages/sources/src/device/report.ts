@@ -18,7 +18,7 @@ export interface ReportFormat<T> {
 
 export function openReports<T>(format: ReportFormat<T>, options: FormatOptions): Normaliser {
   const parseTime = compileDeviceTime(options.zone);
-  const parseSyslog = compileSyslog({ zone: options.zone });
+  const parseSyslog = compileSyslog({ zone: options.zone, year: options.year });
   return textNormaliser((text) => {
     const at = format.find(text);
     if (at < 0)

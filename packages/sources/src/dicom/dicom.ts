@@ -3,7 +3,7 @@
 import { Problem } from "../error.ts";
 import { type Outcome, quarantine, type SourceFormat } from "../format/index.ts";
 import { healthEvent } from "../health/index.ts";
-import { optional, textNormaliser } from "../record/index.ts";
+import { defined, textNormaliser } from "../record/index.ts";
 import { parseXml } from "../text/index.ts";
 import { type Envelope, readAuditMessage } from "./message.ts";
 
@@ -58,14 +58,14 @@ function envelopeOf([, priority, time, host, app, process, id, data]: readonly s
   return {
     host: known(host),
     app: known(app),
-    rest: {
+    rest: defined({
       priority: Number(priority),
-      ...optional("time", known(time)),
-      ...optional("host", known(host)),
-      ...optional("app", known(app)),
-      ...optional("process", known(process)),
-      ...optional("message_id", known(id)),
-      ...optional("structured_data", known(data)),
-    },
+      time: known(time),
+      host: known(host),
+      app: known(app),
+      process: known(process),
+      message_id: known(id),
+      structured_data: known(data),
+    }),
   };
 }

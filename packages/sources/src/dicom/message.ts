@@ -3,7 +3,7 @@
 import { Problem } from "../error.ts";
 import { captionOf, type Code, type HealthRecord, type Participant } from "../health/index.ts";
 import { compileInstant } from "../instant/index.ts";
-import { missing, optional, textOf } from "../record/index.ts";
+import { defined, missing, textOf } from "../record/index.ts";
 import { decodeUtf8, jsonOfXml, type JsonObject, type XmlElement } from "../text/index.ts";
 
 const parseTime = compileInstant({ format: "rfc3339" });
@@ -54,8 +54,14 @@ export function readAuditMessage(message: XmlElement, envelope: Envelope | undef
     items: objects.map(itemOf),
     patients: objects.filter(isPatient).flatMap((object) => attribute(object, "ParticipantObjectID") ?? []),
     purposes: codes(event, "PurposeOfUse"),
-    rest: { ...jsonOfXml(message, LISTS), ...(envelope === undefined ? {} : { syslog: envelope.rest }) },
+    rest: restOf(message, envelope),
   };
+}
+
+function restOf(message: XmlElement, envelope: Envelope | undefined): JsonObject {
+  const rest = jsonOfXml(message, LISTS);
+  if (envelope !== undefined) rest["syslog"] = envelope.rest;
+  return rest;
 }
 
 const LISTS = new Set([
@@ -99,12 +105,12 @@ function itemOf(object: XmlElement): JsonObject {
   const [idType] = codes(object, "ParticipantObjectIDTypeCode");
   const name = textOf(child(object, "ParticipantObjectName")?.text);
   const query = textOf(child(object, "ParticipantObjectQuery")?.text);
-  return {
-    ...optional("uid", uid),
+  return defined({
+    uid,
     name: name ?? uid ?? "[unnamed]",
-    ...optional("type", isPatient(object) ? "Patient" : (captionOf(idType) ?? undefined)),
-    ...(query === undefined ? {} : { data: decodeQuery(query) }),
-  };
+    type: isPatient(object) ? "Patient" : (captionOf(idType) ?? undefined),
+    data: query === undefined ? undefined : decodeQuery(query),
+  });
 }
 
 /** §A.5.1: xsd:base64Binary. A DICOM query is a data set, which is no text: it stays as it is. */

@@ -4,13 +4,13 @@ import { hasMembers, type Outcome, quarantine, type SourceFormat } from "../form
 import {
   beginEvent,
   compileRest,
+  defined,
   endEvent,
   endpointOf,
   instantOf,
   integerOf,
   jsonNormaliser,
   objectOf,
-  optional,
   textOf,
 } from "../record/index.ts";
 import type { JsonObject } from "../text/index.ts";
@@ -81,14 +81,15 @@ function normaliseEcs(record: JsonObject): Outcome {
     logName: textOf(source?.["dataset"]),
     sequence: integerOf(source?.["sequence"]),
     statusId: statusOf(textOf(source?.["outcome"])),
-    ...(kind.needsHostProfile === true ? { profiles: ["host"] } : {}),
+    profiles: kind.needsHostProfile === true ? ["host"] : undefined,
   });
   addCommon(event, fields, source);
   Object.assign(event, kind.parts);
   const oversight = oversightOf(kind, fields);
   if (oversight !== undefined) event["oversight"] = oversight;
-  const rest = restOf(fields);
-  if (rest !== undefined || around !== undefined) event["unmapped"] = { ...rest, ...optional("_hit", around) };
+  let rest = restOf(fields);
+  if (around !== undefined) (rest ??= {})["_hit"] = around;
+  if (rest !== undefined) event["unmapped"] = rest;
   return endEvent(event, uid);
 }
 
@@ -119,8 +120,8 @@ function oversightOf({ act }: Kind, fields: JsonObject): JsonObject | undefined 
   const user = objectOf(fields["user"]);
   const target = act.classUid === 3001 ? userOf(user?.["target"]) : undefined;
   const isAnother = target !== undefined && target["uid"] !== userOf(user)?.["uid"];
-  return {
+  return defined({
     operation: act.operation,
-    ...(isAnother ? { subjects: [{ ...optional("uid", target["uid"]), type: "user" }] } : {}),
-  };
+    subjects: isAnother ? [defined({ uid: target["uid"], type: "user" })] : undefined,
+  });
 }

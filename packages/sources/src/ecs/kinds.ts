@@ -2,13 +2,13 @@
 import type { Operation } from "@quis/event";
 import {
   type Act,
+  defined,
   endpointOf,
   httpMethodOf,
   integerOf,
   listOf,
   lookUp,
   objectOf,
-  optional,
   textOf,
 } from "../record/index.ts";
 import type { JsonObject } from "../text/index.ts";
@@ -74,20 +74,17 @@ function act(
 ): Act {
   const type = types.find((one) => lookUp(activities, one) !== undefined);
   const activityId = lookUp(activities, type) ?? 99;
-  return {
+  return defined({
     classUid,
     activityId,
-    ...(activityId === 99 ? { activityName: action } : {}),
-    ...optional(
-      "operation",
-      hasRecords
-        ? lookUp(
-            OPERATIONS,
-            types.find((one) => lookUp(OPERATIONS, one) !== undefined),
-          )
-        : undefined,
-    ),
-  };
+    activityName: activityId === 99 ? action : undefined,
+    operation: hasRecords
+      ? lookUp(
+          OPERATIONS,
+          types.find((one) => lookUp(OPERATIONS, one) !== undefined),
+        )
+      : undefined,
+  });
 }
 
 export function userOf(value: unknown): JsonObject | undefined {
@@ -95,12 +92,12 @@ export function userOf(value: unknown): JsonObject | undefined {
   const name = textOf(user?.["name"]) ?? textOf(user?.["email"]);
   const uid = textOf(user?.["id"]) ?? name;
   if (uid === undefined) return undefined;
-  return {
+  return defined({
     uid,
-    ...optional("name", name),
-    ...optional("full_name", textOf(user?.["full_name"])),
-    ...optional("domain", textOf(user?.["domain"])),
-  };
+    name,
+    full_name: textOf(user?.["full_name"]),
+    domain: textOf(user?.["domain"]),
+  });
 }
 
 /** An endpoint of `source`, `client`, `destination` or `host`; undefined if nothing names it. */
@@ -123,11 +120,11 @@ function sessionKind(fields: JsonObject, category: Category): Kind | undefined {
   const target = placeOf(fields["destination"]) ?? placeOf(fields["host"]);
   return {
     act: act(3002, { start: 1, end: 2 }, category, false),
-    parts: {
+    parts: defined({
       user,
-      ...(target === undefined || name !== undefined ? { service: { name: name ?? providerOf(fields) } } : {}),
-      ...optional("dst_endpoint", target),
-    },
+      service: target === undefined || name !== undefined ? { name: name ?? providerOf(fields) } : undefined,
+      dst_endpoint: target,
+    }),
   };
 }
 
@@ -145,7 +142,7 @@ function accountKind(fields: JsonObject, category: Category): Kind | undefined {
   if (category.types.includes("group") && (groupName ?? groupId) !== undefined) {
     return {
       act: act(3006, { creation: 6, deletion: 5 }, category, false),
-      parts: { group: { ...optional("uid", groupId), ...optional("name", groupName) }, ...optional("user", target) },
+      parts: defined({ group: defined({ uid: groupId, name: groupName }), user: target }),
     };
   }
   const whose = target ?? userOf(user);
@@ -168,7 +165,7 @@ function fileKind(fields: JsonObject, category: Category): Kind | undefined {
   if (name === undefined || name === "") return undefined;
   return {
     act: act(6006, { access: 14, creation: 1, change: 3, deletion: 4 }, category, true),
-    parts: { file: { name, ...optional("path", path), type_id: textOf(file?.["type"]) === "dir" ? 2 : 1 } },
+    parts: { file: defined({ name, path, type_id: textOf(file?.["type"]) === "dir" ? 2 : 1 }) },
   };
 }
 
@@ -186,11 +183,11 @@ function webKind(fields: JsonObject): Kind | undefined {
   return {
     act: { classUid: 6001, ...(activityId === undefined ? { activityId: 99, activityName: method } : { activityId }) },
     needsHostProfile: true,
-    parts: {
-      web_resources: [{ name, ...optional("url_string", full) }],
-      ...optional("http_request", request),
-      ...(code === undefined ? {} : { http_response: { code } }),
-    },
+    parts: defined({
+      web_resources: [defined({ name, url_string: full })],
+      http_request: request,
+      http_response: code === undefined ? undefined : { code },
+    }),
   };
 }
 
@@ -200,10 +197,10 @@ function apiKind(fields: JsonObject, category: Category): Kind {
   const service = textOf(objectOf(fields["service"])?.["name"]) ?? providerOf(fields);
   return {
     act: act(6003, API_ACTIVITIES, category, false),
-    parts: {
+    parts: defined({
       api: { operation: category.action, service: { name: service } },
-      ...optional("http_request", requestOf(fields)),
-    },
+      http_request: requestOf(fields),
+    }),
   };
 }
 
@@ -213,19 +210,18 @@ function requestOf(fields: JsonObject): JsonObject | undefined {
   const path = textOf(url?.["path"]);
   const full = textOf(url?.["full"]) ?? textOf(url?.["original"]);
   const method = textOf(objectOf(objectOf(fields["http"])?.["request"])?.["method"])?.toUpperCase();
-  const request: JsonObject = {
+  const request: JsonObject = defined({
     ...httpMethodOf(method),
-    ...(path === undefined && full === undefined
-      ? {}
-      : {
-          url: {
-            ...optional("url_string", full),
-            ...optional("path", path),
-            ...optional("query_string", textOf(url?.["query"])),
-            ...optional("hostname", textOf(url?.["domain"])),
-          },
-        }),
-    ...optional("user_agent", textOf(objectOf(fields["user_agent"])?.["original"])),
-  };
+    url:
+      path === undefined && full === undefined
+        ? undefined
+        : defined({
+            url_string: full,
+            path,
+            query_string: textOf(url?.["query"]),
+            hostname: textOf(url?.["domain"]),
+          }),
+    user_agent: textOf(objectOf(fields["user_agent"])?.["original"]),
+  });
   return Object.keys(request).length === 0 ? undefined : request;
 }

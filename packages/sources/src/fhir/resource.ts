@@ -2,7 +2,7 @@
 import { Problem } from "../error.ts";
 import { captionOf, type Code, type HealthRecord, type Participant } from "../health/index.ts";
 import { compileInstant } from "../instant/index.ts";
-import { compileRest, listOf, missing, objectOf, objectsOf, optional, textOf } from "../record/index.ts";
+import { compileRest, defined, listOf, missing, objectOf, objectsOf, textOf } from "../record/index.ts";
 import type { JsonObject } from "../text/index.ts";
 import { codesOf, decodeQuery, idOf, patientOf, referenceText } from "./datatype.ts";
 
@@ -137,18 +137,18 @@ function itemOf(entity: JsonObject): JsonObject {
   const role = captionOf(codesOf(entity["role"])[0]);
   const query = textOf(entity["query"]);
   const uid = idOf(what);
-  return {
-    ...optional("uid", uid),
+  return defined({
+    uid,
     name:
       textOf(entity["name"]) ??
       textOf(objectOf(what)?.["display"]) ??
       role ??
       uid ??
       (query === undefined ? "[unnamed]" : "Query"),
-    ...optional("type", typeOf(what) ?? role ?? captionOf(codesOf(entity["type"])[0])),
-    ...optional("desc", textOf(entity["description"])),
-    ...(query === undefined ? {} : { data: decodeQuery(query) }),
-  };
+    type: typeOf(what) ?? role ?? captionOf(codesOf(entity["type"])[0]),
+    desc: textOf(entity["description"]),
+    data: query === undefined ? undefined : decodeQuery(query),
+  });
 }
 
 /** Type of the resource that is referred to. */

@@ -24,6 +24,8 @@ export interface FormatOptions {
    * theirs from it; without it they are refused.
    */
   readonly receivedMs?: (() => number) | undefined;
+  /** The year of the record at hand if its syslog header names none, as `YearWalk` has it from the year of a file's first line. */
+  readonly year?: (() => number | undefined) | undefined;
   /** Name of the source, as given at import. */
   readonly source: string;
 }

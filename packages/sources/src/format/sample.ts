@@ -8,14 +8,21 @@ const MAX_RECORDS = 100;
 /** The first records of a file, in every way they can be read. What cannot be read is left out: one broken record does not hide a file's format. */
 export class Sample {
   readonly #head: Uint8Array;
+  readonly #lists: readonly string[] | undefined;
   #lines: string[] | undefined;
   #objects: JsonObject[] | undefined;
   #rows: string[][] | undefined;
   #elements: string[] | undefined;
 
-  /** `head` is the first DETECTION_BYTES of a file. */
-  constructor(head: Uint8Array) {
+  /** `head` is the first DETECTION_BYTES of a file, `lists` what a format may have its records in (`SourceFormat.lists`). */
+  constructor(head: Uint8Array, lists?: readonly string[]) {
     this.#head = head;
+    this.#lists = lists;
+  }
+
+  /** The sample as a format with these lists would read it: what it recognises is what it imports. */
+  in(lists: readonly string[] | undefined): Sample {
+    return lists === undefined ? this : new Sample(this.#head, lists);
   }
 
   /** Lines that are not blank. */
@@ -23,10 +30,9 @@ export class Sample {
     return (this.#lines ??= this.#records("lines"));
   }
 
-  /** JSON objects: one per line, one after the other, in an array, or in any array of an outermost object. */
+  /** JSON objects: one per line, one after the other, in an array, or in one of the lists of an outermost object. */
   get objects(): readonly JsonObject[] {
-    this.#objects ??= [...this.#records("json"), ...this.#records("json", ANY_LIST)].flatMap(objectOf);
-    return this.#objects;
+    return (this.#objects ??= this.#records("json", this.#lists).flatMap(objectOf));
   }
 
   /** Rows of comma-separated fields. */
@@ -71,9 +77,6 @@ export class Sample {
     return found;
   }
 }
-
-// The lists of the formats that have one; a format sees the records as it would import them.
-const ANY_LIST = ["Records", "records", "value", "items", "entries", "entry", "events", "resourceLogs", "data"];
 
 // Not strictly: a number that does not fit says nothing about the format.
 function objectOf(text: string): JsonObject[] {

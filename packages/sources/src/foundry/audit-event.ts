@@ -1,5 +1,5 @@
 // An audit entry of Foundry → an event.
-import { beginEvent, endpointOf, integerOf, objectOf, objectsOf, optional, textOf } from "../record/index.ts";
+import { beginEvent, defined, endpointOf, integerOf, objectOf, objectsOf, textOf } from "../record/index.ts";
 import type { JsonObject } from "../text/index.ts";
 import { type Category, classify, type Classified } from "./categories.ts";
 import { answerOf } from "./justification.ts";
@@ -30,11 +30,11 @@ export function auditEvent(record: JsonObject, entry: AuditEntry): JsonObject {
     act,
     time: entry.time,
     originalTime: record["time"] as string,
-    product: {
+    product: defined({
       name: entry.product ?? "Foundry",
       vendor_name: "Palantir",
-      ...(version === undefined ? {} : { version }),
-    },
+      version,
+    }),
     uid: entry.id,
     logName: entry.schema,
     sequence: integerOf(record["sequenceId"]),
@@ -112,13 +112,13 @@ function actorOf(record: JsonObject, entry: AuditEntry): JsonObject {
   if (uid !== undefined) {
     const known = objectsOf(record["users"]).find((user) => user["uid"] === uid);
     const organisation = textOf(record["orgId"]);
-    actor["user"] = {
+    actor["user"] = defined({
       uid,
-      ...optional("name", textOf(known?.["userName"])),
-      ...optional("full_name", fullNameOf(known)),
-      ...optional("credential_uid", token),
-      ...(organisation === undefined ? {} : { org: { uid: organisation } }),
-    };
+      name: textOf(known?.["userName"]),
+      full_name: fullNameOf(known),
+      credential_uid: token,
+      org: organisation === undefined ? undefined : { uid: organisation },
+    });
   }
   if (session !== undefined) actor["session"] = { uid: session };
   else if (uid === undefined && token !== undefined) actor["session"] = { credential_uid: token };
@@ -135,7 +135,7 @@ function fullNameOf(user: JsonObject | undefined): string | undefined {
 
 function addRequest(event: JsonObject, record: JsonObject, entry: AuditEntry, category: Category): void {
   const query = category.query === undefined ? undefined : wordsOf(entry.request[category.query]);
-  const request = { ...optional("user_agent", textOf(record["userAgent"])), ...optional("args", query) };
+  const request = defined({ user_agent: textOf(record["userAgent"]), args: query });
   if (Object.keys(request).length > 0) event["http_request"] = request;
 }
 
@@ -174,10 +174,10 @@ function entityOf(value: unknown, entry: AuditEntry): JsonObject {
   const items = itemsOf(value);
   const [item] = items;
   const uid = uidOf(item);
-  return {
+  return defined({
     ...(uid === undefined ? { name: entry.name } : { uid }),
-    ...(items.length > 1 || (typeof item === "object" && item !== null) ? { data: items } : {}),
-  };
+    data: items.length > 1 || (typeof item === "object" && item !== null) ? items : undefined,
+  });
 }
 
 function addOversight(event: JsonObject, entry: AuditEntry, { category, known }: Classified): void {

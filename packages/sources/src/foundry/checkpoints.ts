@@ -6,6 +6,7 @@ import { compileInstant, type InstantParser } from "../instant/index.ts";
 import {
   beginEvent,
   compileRest,
+  defined,
   endEvent,
   endpointOf,
   jsonNormaliser,
@@ -79,12 +80,12 @@ function normalise(record: JsonObject, parseTime: InstantParser): Outcome {
 
 function userOf(user: JsonObject, uid: string): JsonObject {
   const organisation = textOf(user["organizationRid"]);
-  return {
+  return defined({
     uid,
     // The name is absent where it was redacted for whoever exported the record.
-    ...optional("name", textOf(objectOf(user["username"])?.["value"])),
-    ...(organisation === undefined ? {} : { org: { uid: organisation } }),
-  };
+    name: textOf(objectOf(user["username"])?.["value"]),
+    org: organisation === undefined ? undefined : { uid: organisation },
+  });
 }
 
 /** Members that identify an item, by the kinds the API has. */
@@ -111,12 +112,12 @@ const ITEM_IDS = [
 
 function itemOf(item: JsonObject): JsonObject {
   const uid = ITEM_IDS.map((name) => textOf(item[name])).find((id) => id !== undefined);
-  return {
-    ...optional("uid", uid ?? textOf(objectOf(item["versioned"])?.["versionedObjectSetRid"])),
-    ...optional("name", textOf(objectOf(item["name"])?.["value"]) ?? textOf(objectOf(item["username"])?.["value"])),
-    ...optional("type", textOf(item["resourceType"]) ?? textOf(item["type"])),
+  return defined({
+    uid: uid ?? textOf(objectOf(item["versioned"])?.["versionedObjectSetRid"]),
+    name: textOf(objectOf(item["name"])?.["value"]) ?? textOf(objectOf(item["username"])?.["value"]),
+    type: textOf(item["resourceType"]) ?? textOf(item["type"]),
     data: item,
-  };
+  });
 }
 
 function approvalOf(value: unknown): JsonObject {

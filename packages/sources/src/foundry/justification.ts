@@ -1,5 +1,5 @@
 // What a user answered to a checkpoint. https://palantir.com/docs/foundry/checkpoints/overview
-import { objectOf, objectsOf, optional, textOf } from "../record/index.ts";
+import { defined, objectOf, objectsOf, optional, textOf } from "../record/index.ts";
 import type { JsonObject } from "../text/index.ts";
 
 /**
@@ -11,10 +11,10 @@ export function answerOf(value: unknown): JsonObject {
   if (answer === undefined) return optional("justification", textOf(value));
   const selected = objectsOf(answer["selectedOptions"]);
   if (selected.length > 0) {
-    return {
-      ...optional("purpose", joined(selected, "selectedOption")),
-      ...optional("justification", joined(selected, "additionalResponse")),
-    };
+    return defined({
+      purpose: joined(selected, "selectedOption"),
+      justification: joined(selected, "additionalResponse"),
+    });
   }
   if (answer["type"] === "acknowledgementJustification") return optional("purpose", textOf(answer["prompt"]));
   return optional("justification", textOf(answer["response"]));

@@ -88,10 +88,13 @@ export class CsvFramer implements Framer {
     let start = 0;
     while (!this.#inOversize) {
       const end = this.#recordEnd(start);
-      if (end >= 0) {
+      // However the file is cut into chunks: a record over lines that is too long is cut at its first line, though its end is at hand.
+      const isCut = end === REPAIR || (this.#firstLf >= 0 && end - start > this.#maxBytes + 1);
+      if (end >= 0 && !isCut) {
         this.#emit(start, end, sink);
         start = end + 1;
-      } else if (end === REPAIR) {
+      } else if (isCut) {
+        if (end >= 0) this.#at = end;
         start = this.#cutAtFirstLine(start, sink);
       } else if (this.#data.length - start > this.#maxBytes + 1) {
         if (this.#firstLf >= 0) start = this.#cutAtFirstLine(start, sink);

@@ -14,8 +14,8 @@ const MAX_KEY_BYTES = 64;
 
 /**
  * Frames the objects of a JSON file. `lists` names members whose array holds the records when the outermost object has one. What is no object
- * and no punctuation between objects is a record too: it will be refused, not lost. An object that is never closed ends where a line begins with
- * `{` that no value can begin there.
+ * and no punctuation between objects is a record too: it will be refused, not lost. An object that is broken for certain (a line ends within a string,
+ * or a `{` stands where no value can begin) ends where a line begins with `{`, at its very start or as far in as records of this file began before.
  */
 export class JsonFramer implements Framer {
   readonly #maxBytes: number;
@@ -31,7 +31,12 @@ export class JsonFramer implements Framer {
   #escaped = false;
   // The last byte that is no white space, outside and at the end of strings.
   #last = 0;
-  #atLineStart = true;
+  // White space at the start of the line; or -1 behind anything else.
+  #indent = 0;
+  // The same of the last record that began a line.
+  #recordIndent = 0;
+  // Whether the open brackets are objects, a bit each, the innermost lowest. Beyond 32 levels it says array, which is certain of nothing.
+  #objects = 0;
   // Name of the member at depth 1 whose value comes next; undefined elsewhere.
   #key: number[] | undefined;
   #keyIsOpen = false;
@@ -57,7 +62,7 @@ export class JsonFramer implements Framer {
         this.#finish(chunk.subarray(start, at), sink);
         start = this.#between(byte, at, start);
       } else {
-        this.#inside(byte);
+        this.#inside(byte, this.#kind === "envelope" ? 0 : this.#carry.length + at + 1 - start);
         if (this.#depth === 0) {
           this.#finish(chunk.subarray(start, at + 1), sink);
           start = at + 1;
@@ -65,10 +70,12 @@ export class JsonFramer implements Framer {
       }
       if (byte === LF) {
         this.#line++;
-        this.#atLineStart = true;
+        this.#indent = 0;
+      } else if (byte <= 0x20) {
+        if (this.#indent >= 0) this.#indent++;
       } else {
-        this.#atLineStart = false;
-        if (byte > 0x20) this.#last = byte;
+        this.#indent = -1;
+        this.#last = byte;
       }
     }
     if (this.#kind !== "between" && this.#kind !== "envelope" && start < chunk.length)
@@ -88,6 +95,8 @@ export class JsonFramer implements Framer {
     if (byte === OPEN_OBJECT) {
       this.#kind = "object";
       this.#depth = 1;
+      this.#objects = 1;
+      if (this.#indent >= 0) this.#recordIndent = this.#indent;
       this.#recordLine = this.#line;
       this.#inString = this.#escaped = false;
       // Only an outermost object can be an envelope.
@@ -114,18 +123,26 @@ export class JsonFramer implements Framer {
     this.#envelopes = 0;
     this.#kind = "envelope";
     this.#depth = 1;
+    this.#objects = 1;
     this.#inString = this.#escaped = false;
     this.#key = [];
     this.#keyIsOpen = false;
   }
 
-  // A string has no line end in it (RFC 8259 §7), and within an object a `{` follows `:`, `[` or `,`.
+  // A string has no line end in it (RFC 8259 §7), and a `{` follows `:` or `[`, or `,` in an array.
   #resyncs(byte: number): boolean {
-    if (byte !== OPEN_OBJECT || !this.#atLineStart || this.#line === this.#recordLine) return false;
-    return this.#inString || (this.#last !== COLON && this.#last !== OPEN_ARRAY && this.#last !== COMMA);
+    if (byte !== OPEN_OBJECT) return false;
+    // What surrounds records is in no record: where it is broken, it must not swallow those that follow.
+    const isEnvelope = this.#kind === "envelope";
+    const isPlace = this.#indent === 0 || (this.#indent > 0 && (isEnvelope || this.#indent === this.#recordIndent));
+    if (!isEnvelope && (!isPlace || this.#line === this.#recordLine)) return false;
+    if (this.#inString) return isPlace;
+    if (this.#last === COMMA) return (this.#objects & 1) === 1;
+    return this.#last !== COLON && this.#last !== OPEN_ARRAY;
   }
 
-  #inside(byte: number): void {
+  // `length` is the record's so far.
+  #inside(byte: number, length: number): void {
     if (this.#inString) {
       if (this.#escaped) this.#escaped = false;
       else if (byte === BACKSLASH) this.#escaped = true;
@@ -142,17 +159,23 @@ export class JsonFramer implements Framer {
         this.#key = [];
         this.#keyIsOpen = true;
       }
-    } else if (byte === OPEN_ARRAY && this.#depth === 1 && this.#last === COLON && this.#isList()) {
+    } else if (byte === OPEN_ARRAY && this.#depth === 1 && this.#last === COLON && this.#isList(length)) {
       this.#envelopes = 1;
       this.#kind = "between";
       this.#carry.take();
       this.#depth = -1;
-    } else if (byte === OPEN_OBJECT || byte === OPEN_ARRAY) this.#depth++;
-    else if (byte === CLOSE_OBJECT || byte === CLOSE_ARRAY) this.#depth--;
+    } else if (byte === OPEN_OBJECT || byte === OPEN_ARRAY) {
+      this.#depth++;
+      this.#objects = (this.#objects << 1) | (byte === OPEN_OBJECT ? 1 : 0);
+    } else if (byte === CLOSE_OBJECT || byte === CLOSE_ARRAY) {
+      this.#depth--;
+      this.#objects >>>= 1;
+    }
   }
 
-  #isList(): boolean {
-    return this.#key !== undefined && this.#lists.has(String.fromCharCode(...this.#key));
+  // What is too long before its list is a record that is too long, however the file is cut into chunks.
+  #isList(length: number): boolean {
+    return length <= this.#maxBytes && this.#key !== undefined && this.#lists.has(String.fromCharCode(...this.#key));
   }
 
   // The record at hand ends with `last`.
@@ -171,6 +194,13 @@ export class JsonFramer implements Framer {
 
   #emit(last: Uint8Array, sink: FrameSink): void {
     const whole = this.#carry.join(last);
+    // As it would be had it come in pieces: too long is what it is with the white space behind it, which then stays.
+    if (whole.length > this.#maxBytes) {
+      this.#oversize.start(this.#recordLine, sink);
+      this.#oversize.chunk(whole, sink);
+      this.#oversize.end(sink);
+      return;
+    }
     let end = whole.length;
     while (end > 0 && (whole[end - 1] as number) <= 0x20) end--;
     emitRecord(this.#recordLine, whole.subarray(0, end), this.#maxBytes, sink);

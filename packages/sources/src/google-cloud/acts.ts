@@ -1,7 +1,7 @@
 // What kind of act a call is, and what it was done to.
 // https://cloud.google.com/storage/docs/audit-logging · https://cloud.google.com/bigquery/docs/reference/auditlogs · https://cloud.google.com/healthcare-api/docs/concepts/audit-logging
 import type { Operation } from "@quis/event";
-import { type Act, objectOf, objectsOf, textOf } from "../record/index.ts";
+import { type Act, defined, objectOf, objectsOf, textOf } from "../record/index.ts";
 import type { JsonObject } from "../text/index.ts";
 
 export interface Call {
@@ -35,7 +35,7 @@ function datastore(method: string, operation: Operation | undefined): Act {
   const verb = verbOf(method);
   const isList = /list$/i.test(method) || /\.list[A-Z]\w*$/i.test(method);
   const activityId = verb === 1 ? 6 : verb === 2 ? (isList ? 8 : 1) : verb === 3 ? 2 : verb === 4 ? 7 : 99;
-  return { classUid: 6005, activityId, operation, ...(activityId === 99 ? { activityName: method } : {}) };
+  return { classUid: 6005, activityId, operation, activityName: activityId === 99 ? method : undefined };
 }
 
 /** `isRecord`: the entry is of the data access log and not about settings (permissionType ADMIN_READ, ADMIN_WRITE). */
@@ -60,7 +60,7 @@ export function callOf(audit: JsonObject, isRecord: boolean): Call {
     classUid: 6003,
     activityId: verb ?? 99,
     operation,
-    ...(verb === undefined ? { activityName: method } : {}),
+    activityName: verb === undefined ? method : undefined,
   };
   return { act, object: resource === "" ? {} : { resources: [{ uid: resource }] } };
 }
@@ -112,13 +112,12 @@ function bigqueryCall(
           : datastore(method, operation);
   return {
     act,
-    object: {
+    object: defined({
       database: { name: table?.[1] ?? "[unknown]", type_id: 1 },
-      ...(table?.[2] === undefined ? {} : { table: { name: table[2], uid: resource } }),
-      ...(query === undefined
-        ? {}
-        : { query_info: { name: textOf(job?.["statementType"]) ?? "query", query_string: query } }),
-    },
+      table: table?.[2] === undefined ? undefined : { name: table[2], uid: resource },
+      query_info:
+        query === undefined ? undefined : { name: textOf(job?.["statementType"]) ?? "query", query_string: query },
+    }),
     fieldsSeen: fields,
   };
 }
@@ -155,7 +154,7 @@ function loginCall(method: string, audit: JsonObject): Call {
   const info = objectOf(audit["authenticationInfo"]);
   const uid = textOf(info?.["principalEmail"]);
   return {
-    act: { classUid: 3002, activityId, ...(activityId === 99 ? { activityName: name } : {}) },
+    act: { classUid: 3002, activityId, activityName: activityId === 99 ? name : undefined },
     object: {
       user: uid === undefined ? { name: "[unknown]" } : { uid, name: uid },
       service: { name: "login.googleapis.com" },

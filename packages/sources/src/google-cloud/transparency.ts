@@ -4,12 +4,12 @@ import type { Outcome } from "../format/index.ts";
 import {
   beginEvent,
   compileRest,
+  defined,
   endEvent,
   endpointOf,
   listOf,
   objectOf,
   objectsOf,
-  optional,
   textOf,
 } from "../record/index.ts";
 import type { JsonObject } from "../text/index.ts";
@@ -41,12 +41,12 @@ export function transparencyEvent(entry: JsonObject, payload: JsonObject, time: 
   // Google names no person, only the employer.
   const employer = textOf(objectOf(payload["location"])?.["principalEmployingEntity"]);
   event["actor"] = {
-    user: {
+    user: defined({
       name: "[Google personnel]",
       type: "Google personnel",
       type_id: 99,
-      ...(employer === undefined ? {} : { org: { name: employer } }),
-    },
+      org: employer === undefined ? undefined : { name: employer },
+    }),
   };
   event["src_endpoint"] = endpointOf(undefined);
   const products = listOf(payload["product"]).flatMap((product) => textOf(product) ?? []);
@@ -67,11 +67,11 @@ function oversightOf(payload: JsonObject, isWrite: boolean): JsonObject {
   const said = reasons.map((reason) => [textOf(reason["type"]), textOf(reason["detail"])].filter(Boolean).join(": "));
   const own = reasons.find((reason) => reason["type"] === CUSTOMER_CASE);
   const approval = textOf(listOf(payload["accessApprovals"])[0]);
-  return {
+  return defined({
     operation: isWrite ? "alteration" : "consultation",
-    ...optional("purpose", textOf(reasons[0]?.["type"])),
-    ...optional("justification", said.join("; ") || undefined),
-    ...optional("case_ref", textOf(own?.["detail"])),
-    ...optional("approval_ref", approval),
-  };
+    purpose: textOf(reasons[0]?.["type"]),
+    justification: said.join("; ") || undefined,
+    case_ref: textOf(own?.["detail"]),
+    approval_ref: approval,
+  });
 }

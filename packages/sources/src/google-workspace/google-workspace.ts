@@ -5,6 +5,7 @@ import { hasMembers, type Outcome, quarantine, type SourceFormat } from "../form
 import {
   beginEvent,
   compileRest,
+  defined,
   endEvent,
   endpointOf,
   instantOf,
@@ -12,7 +13,6 @@ import {
   missing,
   objectOf,
   objectsOf,
-  optional,
   textOf,
 } from "../record/index.ts";
 import type { JsonObject } from "../text/index.ts";
@@ -97,16 +97,16 @@ function actorOf(activity: JsonObject): JsonObject {
   const key = textOf(actor["key"]);
   const app = objectOf(actor["applicationInfo"]);
   const uid = email ?? profile ?? key;
-  return {
-    user: {
+  return defined({
+    user: defined({
       ...(uid === undefined ? { name: "[unknown]" } : { uid, name: uid }),
-      ...optional("uid_alt", profile === uid ? undefined : profile),
+      uid_alt: profile === uid ? undefined : profile,
       // callerType KEY: a consumer key of two-legged OAuth, no person.
       ...(textOf(actor["callerType"]) === "KEY" ? { type: "KEY", type_id: 4 } : {}),
-    },
-    ...optional("app_name", textOf(app?.["applicationName"])),
-    ...optional("app_uid", textOf(app?.["oauthClientId"])),
-  };
+    }),
+    app_name: textOf(app?.["applicationName"]),
+    app_uid: textOf(app?.["oauthClientId"]),
+  });
 }
 
 function statusOf(name: string): 1 | 2 | undefined {
@@ -138,12 +138,12 @@ function addObject(event: JsonObject, { act, name, application, parameters, user
       const owner = parameters.text("owner");
       const type = parameters.text("doc_type");
       const isFolder = type === "folder" || type === "shared_drive";
-      event["file"] = {
+      event["file"] = defined({
         name: parameters.text("doc_title") ?? uid ?? "[unknown]",
         type_id: isFolder ? 2 : 1,
-        ...optional("uid", uid),
-        ...(owner === undefined ? {} : { owner: { uid: owner, name: owner } }),
-      };
+        uid,
+        owner: owner === undefined ? undefined : { uid: owner, name: owner },
+      });
       return;
     }
     case "logon":
@@ -176,16 +176,13 @@ function addOversight(event: JsonObject, act: TargetedAct, application: string, 
   const first = (name: string): string | undefined =>
     all.map((each) => each.text(name)).find((text) => text !== undefined);
   const joined = (name: string): string | undefined => all.flatMap((each) => each.texts(name)).join("; ") || undefined;
-  const oversight = {
-    ...optional("operation", act.operation),
-    ...(recipients.length === 0 ? {} : { recipients }),
-    ...(owners.length === 0 ? {} : { subjects: owners.map((uid) => ({ uid, type: "account owner" })) }),
-    ...optional("justification", isTransparency ? joined("JUSTIFICATIONS") : undefined),
-    ...optional(
-      "case_ref",
-      isTransparency ? joined("TICKETS") : application === "vault" ? first("matter_id") : undefined,
-    ),
-    ...optional("approval_ref", isTransparency ? joined("ACCESS_APPROVAL_REQUEST_IDS") : undefined),
-  };
+  const oversight = defined({
+    operation: act.operation,
+    recipients: recipients.length === 0 ? undefined : recipients,
+    subjects: owners.length === 0 ? undefined : owners.map((uid) => ({ uid, type: "account owner" })),
+    justification: isTransparency ? joined("JUSTIFICATIONS") : undefined,
+    case_ref: isTransparency ? joined("TICKETS") : application === "vault" ? first("matter_id") : undefined,
+    approval_ref: isTransparency ? joined("ACCESS_APPROVAL_REQUEST_IDS") : undefined,
+  });
   if (Object.keys(oversight).length > 0) event["oversight"] = oversight;
 }

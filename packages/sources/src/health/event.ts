@@ -1,6 +1,6 @@
 // An audit record of a health system → OCSF event: who asked, from where, for whose record, for what purpose.
 import type { Outcome } from "../format/index.ts";
-import { beginEvent, endEvent, endpointOf, optional } from "../record/index.ts";
+import { beginEvent, defined, endEvent, endpointOf, optional } from "../record/index.ts";
 import type { JsonObject } from "../text/index.ts";
 import { actOf, wordFor } from "./act.ts";
 import type { HealthRecord, Participant } from "./record.ts";
@@ -34,11 +34,11 @@ export function healthEvent(record: HealthRecord): Outcome {
   if (record.correlationUid !== undefined) (event["metadata"] as JsonObject)["correlation_uid"] = record.correlationUid;
   if (record.outcome !== undefined) event["status_code"] = record.outcome;
   if (record.outcomeText !== undefined) event["status_detail"] = record.outcomeText;
-  event["actor"] = {
+  event["actor"] = defined({
     user: userOf(actor),
-    ...(actor?.token === undefined ? {} : { session: { uid: actor.token } }),
-    ...optional("app_name", client === actor ? undefined : (client?.name ?? client?.uid)),
-  };
+    session: actor?.token === undefined ? undefined : { uid: actor.token },
+    app_name: client === actor ? undefined : (client?.name ?? client?.uid),
+  });
   addClass(event, act.classUid, record, actor, { client, server });
   if (act.classUid !== 3002 && act.classUid !== 6002) addOversight(event, record, act.operation, actor, server);
   if (record.rest !== undefined) event["unmapped"] = record.rest;
@@ -82,14 +82,14 @@ function addOversight(
   const isBroken = codes.includes(BREAK_THE_GLASS) || record.codes.some(({ code }) => code === EMERGENCY_OVERRIDE);
   // Who the data went to, where it left the system.
   const recipients = operation === "disclosure" ? recipientsOf(record.participants, actor, server) : [];
-  const oversight: JsonObject = {
-    ...optional("operation", operation),
-    ...(codes.length === 0 ? {} : { purpose: codes.join(", ") }),
-    ...optional("justification", actor?.reason),
-    ...(patients.length === 0 ? {} : { subjects: patients.map((uid) => ({ uid, type: "patient" })) }),
-    ...(recipients.length === 0 ? {} : { recipients }),
-    ...(isBroken ? { break_glass: true } : {}),
-  };
+  const oversight: JsonObject = defined({
+    operation,
+    purpose: codes.length === 0 ? undefined : codes.join(", "),
+    justification: actor?.reason,
+    subjects: patients.length === 0 ? undefined : patients.map((uid) => ({ uid, type: "patient" })),
+    recipients: recipients.length === 0 ? undefined : recipients,
+    break_glass: isBroken ? true : undefined,
+  });
   if (Object.keys(oversight).length > 0) event["oversight"] = oversight;
 }
 
@@ -113,11 +113,11 @@ function hasRole({ roles }: Participant, code: string): boolean {
 function userOf(one: Participant | undefined): JsonObject {
   const uid = one?.uid ?? one?.uidAlt;
   const name = one?.name ?? uid;
-  return {
-    ...optional("uid", uid),
+  return defined({
+    uid,
     name: name ?? "[unknown]",
     ...(uid === one?.uidAlt ? {} : optional("uid_alt", one?.uidAlt)),
-  };
+  });
 }
 
 function destinationOf(server: Participant): JsonObject | undefined {

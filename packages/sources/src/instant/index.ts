@@ -9,3 +9,4 @@ export {
 } from "./instant.ts";
 export { findZone, type Overlap, type Zone } from "./zone.ts";
 export { type DayAndTime, resolveYearless } from "./yearless.ts";
+export { YearWalk } from "./year-walk.ts";

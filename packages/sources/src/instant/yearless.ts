@@ -38,7 +38,7 @@ export function resolveYearless(
   if (receivedMs === undefined) {
     return new Problem(
       "SOURCE_BAD_TIME",
-      `expected a time with a year, got ${show(at)}: its year is known only when it comes in live`,
+      `expected a time with a year, got ${show(at)}: its year is known only when it comes in live, or by --year for a file`,
     );
   }
   const last = new Date(receivedMs).getUTCFullYear() + 1;

@@ -4,6 +4,7 @@ import { hasMembers, type Outcome, quarantine, type SourceFormat } from "../form
 import {
   beginEvent,
   compileRest,
+  defined,
   endEvent,
   endpointOf,
   instantOf,
@@ -13,7 +14,6 @@ import {
   listOf,
   missing,
   objectOf,
-  optional,
   textOf,
 } from "../record/index.ts";
 import type { JsonObject } from "../text/index.ts";
@@ -96,21 +96,21 @@ function normaliseKubernetes(record: JsonObject): Outcome {
   if (resource !== undefined) {
     const type = subresource === undefined ? resource : `${resource}/${subresource}`;
     event["resources"] = [
-      {
+      defined({
         // A list or a creation names no object: then the kind is what was asked for.
         name: textOf(object?.["name"]) ?? resource,
-        ...optional("uid", textOf(object?.["uid"])),
+        uid: textOf(object?.["uid"]),
         type,
-        ...optional("namespace", textOf(object?.["namespace"])),
-      },
+        namespace: textOf(object?.["namespace"]),
+      }),
     ];
   }
   if (act.operation !== undefined) {
     const items = objectOf(record["responseObject"])?.["items"];
-    event["oversight"] = {
+    event["oversight"] = defined({
       operation: act.operation,
-      ...(Array.isArray(items) ? { record_count: items.length } : {}),
-    };
+      record_count: Array.isArray(items) ? items.length : undefined,
+    });
   }
   const rest = restOf(record);
   if (rest !== undefined) event["unmapped"] = rest;
@@ -134,16 +134,16 @@ function actorOf(record: JsonObject): JsonObject {
   );
   const credential = textOf(listOf(objectOf(user["extra"])?.[CREDENTIAL])[0]);
   const decision = textOf(objectOf(record["annotations"])?.["authorization.k8s.io/decision"]);
-  return {
-    user: {
+  return defined({
+    user: defined({
       uid,
-      ...optional("name", name),
+      name,
       type_id: userType(name),
-      ...(groups.length === 0 ? {} : { groups }),
-    },
-    ...(credential === undefined ? {} : { session: { uid: credential } }),
-    ...(decision === undefined ? {} : { authorizations: [{ decision }] }),
-  };
+      groups: groups.length === 0 ? undefined : groups,
+    }),
+    session: credential === undefined ? undefined : { uid: credential },
+    authorizations: decision === undefined ? undefined : [{ decision }],
+  });
 }
 
 /** https://kubernetes.io/docs/reference/access-authn-authz/authentication/: the prefix `system:` is reserved. */
@@ -163,11 +163,11 @@ function addOrigin(event: JsonObject, record: JsonObject): void {
   const uri = textOf(record["requestURI"]);
   const agent = textOf(record["userAgent"]);
   if (uri === undefined && agent === undefined && forwarded.length === 0) return;
-  event["http_request"] = {
-    ...(uri === undefined ? {} : { url: urlOf(uri) }),
-    ...optional("user_agent", agent),
-    ...(forwarded.length === 0 ? {} : { x_forwarded_for: forwarded }),
-  };
+  event["http_request"] = defined({
+    url: uri === undefined ? undefined : urlOf(uri),
+    user_agent: agent,
+    x_forwarded_for: forwarded.length === 0 ? undefined : forwarded,
+  });
 }
 
 function urlOf(uri: string): JsonObject {
@@ -185,12 +185,12 @@ function apiOf(
   const group = textOf(object?.["apiGroup"]);
   const error = textOf(response?.["reason"]);
   const message = textOf(response?.["message"]);
-  return {
+  return defined({
     operation: verb,
     service: PRODUCT,
     request: { uid: auditId },
-    ...optional("version", textOf(object?.["apiVersion"])),
-    ...(group === undefined ? {} : { group: { name: group } }),
-    ...(code === undefined ? {} : { response: { code, ...optional("error", error), ...optional("message", message) } }),
-  };
+    version: textOf(object?.["apiVersion"]),
+    group: group === undefined ? undefined : { name: group },
+    response: code === undefined ? undefined : defined({ code, error, message }),
+  });
 }

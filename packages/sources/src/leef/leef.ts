@@ -4,6 +4,7 @@ import { Problem } from "../error.ts";
 import { type Outcome, quarantine, type SourceFormat } from "../format/index.ts";
 import type { JsonObject } from "../text/index.ts";
 import { findLeef, type LeefRecord, readLeef } from "./fields.ts";
+import { defined } from "../record/index.ts";
 
 export const leefFormat: SourceFormat = {
   name: "leef",
@@ -68,8 +69,8 @@ function toOutcome(
 }
 
 function restOf(rest: ReadonlyMap<string, string>, relay: Relay): JsonObject {
-  return {
-    ...(rest.size === 0 ? {} : { attributes: Object.fromEntries(rest) }),
-    ...(relay.header === undefined ? {} : { syslog_header: relay.header }),
-  };
+  return defined({
+    attributes: rest.size === 0 ? undefined : Object.fromEntries(rest),
+    syslog_header: relay.header,
+  });
 }

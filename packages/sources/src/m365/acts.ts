@@ -15,7 +15,7 @@ type Row = readonly [name: string, activityId: number, operation?: Operation];
 function acts(target: Target, classUid: number, rows: readonly Row[]): [string, TargetedAct][] {
   return rows.map(([name, activityId, operation]) => [
     name,
-    { target, classUid, activityId, operation, ...(activityId === 99 ? { activityName: name } : {}) },
+    { target, classUid, activityId, operation, activityName: activityId === 99 ? name : undefined },
   ]);
 }
 
@@ -142,5 +142,5 @@ export function actOf(operation: string, isMailbox: boolean): TargetedAct {
   if (known !== undefined) return known;
   const verb = VERB.exec(operation);
   const activityId = verb === null ? 99 : verb[1] ? 1 : verb[2] ? 2 : verb[3] ? 3 : 4;
-  return { target: "api", classUid: 6003, activityId, ...(activityId === 99 ? { activityName: operation } : {}) };
+  return { target: "api", classUid: 6003, activityId, activityName: activityId === 99 ? operation : undefined };
 }

@@ -85,7 +85,7 @@ export function normaliseRecord(record: JsonObject, extra?: JsonObject): Outcome
     logName: workload,
     statusId: statusOf(record, operation),
     // In class 6001 the actor comes by this profile.
-    ...(isHosted ? { profiles: ["host"] } : {}),
+    profiles: isHosted ? ["host"] : undefined,
   });
   const correlation = textOf(objectOf(record["AppAccessContext"])?.["CorrelationId"]);
   if (correlation !== undefined) (event["metadata"] as JsonObject)["correlation_uid"] = correlation;

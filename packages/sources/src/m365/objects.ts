@@ -1,5 +1,5 @@
 // What was touched: file, mail items, search, account, group.
-import { integerOf, objectOf, objectsOf, optional, textOf } from "../record/index.ts";
+import { defined, integerOf, objectOf, objectsOf, textOf } from "../record/index.ts";
 import type { JsonObject } from "../text/index.ts";
 import type { TargetedAct } from "./acts.ts";
 
@@ -93,10 +93,10 @@ function addMail(event: JsonObject, record: JsonObject): void {
   event["web_resources"] = resources.length > 0 ? resources : [{ name: "[mailbox]", type: "mailbox" }];
   const count = items > 0 ? items : integerOf(isSync(record) ? undefined : record["OperationCount"]);
   const owner = textOf(record["MailboxOwnerUPN"]);
-  const oversight = {
-    ...(owner === undefined ? {} : { subjects: [{ uid: owner, type: "mailbox owner" }] }),
-    ...optional("record_count", count !== undefined && count >= 0 ? count : undefined),
-  };
+  const oversight = defined({
+    subjects: owner === undefined ? undefined : [{ uid: owner, type: "mailbox owner" }],
+    record_count: count !== undefined && count >= 0 ? count : undefined,
+  });
   if (Object.keys(oversight).length > 0) event["oversight"] = oversight;
 }
 
@@ -119,7 +119,7 @@ function itemOf(item: JsonObject, path: string | undefined): JsonObject {
 
 function idOf(folder: JsonObject, path: string | undefined): JsonObject {
   const uid = textOf(folder["Id"]);
-  return { ...optional("name", path ?? (uid === undefined ? "[folder]" : undefined)), ...optional("uid", uid) };
+  return defined({ name: path ?? (uid === undefined ? "[folder]" : undefined), uid });
 }
 
 function isSync(record: JsonObject): boolean {
@@ -130,13 +130,11 @@ function isSync(record: JsonObject): boolean {
 
 function addSearch(event: JsonObject, record: JsonObject, workload: string): void {
   const query = textOf(record["QueryText"]) ?? textOf(record["Query"]) ?? modified(record, "Query");
-  event["web_resources"] = [
-    { type: "search", name: query ?? workload, ...optional("uid", textOf(record["ObjectId"])) },
-  ];
+  event["web_resources"] = [defined({ type: "search", name: query ?? workload, uid: textOf(record["ObjectId"]) })];
 }
 
 function addCall(event: JsonObject, record: JsonObject, operation: string, workload: string): void {
   event["api"] = { operation, service: { name: workload } };
   const object = textOf(record["ObjectId"]);
-  if (object !== undefined) event["resources"] = [{ uid: object, ...optional("type", textOf(record["ItemType"])) }];
+  if (object !== undefined) event["resources"] = [defined({ uid: object, type: textOf(record["ItemType"]) })];
 }

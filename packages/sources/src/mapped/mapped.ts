@@ -4,14 +4,14 @@ import { type FormatOptions, type Normaliser, quarantine, type SourceFormat } fr
 import type { JsonMapping, XmlMapping } from "../mapping/index.ts";
 import { compileRest, textNormaliser } from "../record/index.ts";
 import { type ColumnStep, compileTable, finishEvent } from "../table/index.ts";
-import { exactNumbers, type JsonObject, jsonOfXml, parseJsonObject, parseXml } from "../text/index.ts";
+import { type JsonObject, jsonOfXml, parseExactJsonObject, parseXml } from "../text/index.ts";
 import { compileGetter } from "./path.ts";
 
 export const jsonFormat: SourceFormat = {
   name: "json",
   title: "JSON objects, one per line or in an array, by a mapping file",
   framing: "json",
-  open: (options) => openMapped(options, "json", (text) => parseJsonObject(exactNumbers(text))),
+  open: (options) => openMapped(options, "json", parseExactJsonObject),
 };
 
 export const xmlFormat: SourceFormat = {
@@ -56,8 +56,9 @@ function openMapping(mapping: JsonMapping | XmlMapping, zone: string | undefined
     }
     const rest = restOf(parsed);
     // A member whose own name has dots was taken by that name.
-    if (rest !== undefined) for (const name of dotted) delete rest[name];
-    if (rest !== undefined) event["unmapped"] = { ...rest, ...(event["unmapped"] as JsonObject | undefined) };
+    if (rest !== undefined) for (const name of dotted) if (Object.hasOwn(rest, name)) delete rest[name];
+    const unmapped = event["unmapped"] as JsonObject | undefined;
+    if (rest !== undefined) event["unmapped"] = unmapped === undefined ? rest : { ...rest, ...unmapped };
     return finishEvent(event);
   });
 }

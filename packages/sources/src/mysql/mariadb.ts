@@ -3,7 +3,7 @@
 import { Problem } from "../error.ts";
 import { type Outcome, quarantine } from "../format/index.ts";
 import type { InstantParser } from "../instant/index.ts";
-import { optional } from "../record/index.ts";
+import { defined } from "../record/index.ts";
 import { firstWord, sqlEvent, type SubjectFinding, type SubjectKeys } from "../sql-audit/index.ts";
 import { findMysqlSubjects } from "./entry.ts";
 
@@ -70,11 +70,11 @@ export function mariadbEvent(text: string, parseTime: InstantParser, keys: Subje
       (object as string).length > MAX_WHOLE
         ? CUT
         : findMysqlSubjects(statement, status, keys, { defaultSchema: database }),
-    rest: {
+    rest: defined({
       operation,
-      ...optional("serverhost", server === "" ? undefined : server),
-      ...(statement === undefined && !isTable && object !== "" ? { object } : {}),
-    },
+      serverhost: server === "" ? undefined : server,
+      object: statement === undefined && !isTable && object !== "" ? object : undefined,
+    }),
   });
 }
 

@@ -5,6 +5,7 @@ import {
   type Act,
   beginEvent,
   compileRest,
+  defined,
   endEvent,
   endpointOf,
   instantOf,
@@ -13,7 +14,6 @@ import {
   missing,
   objectOf,
   objectsOf,
-  optional,
   textOf,
 } from "../record/index.ts";
 import type { JsonObject } from "../text/index.ts";
@@ -86,10 +86,7 @@ function normaliseOkta(record: JsonObject): Outcome {
   addCommon(event, record, eventType, result);
   const session = sessionOf(record);
   const user = userOf(actor);
-  event["actor"] =
-    user === undefined && session === undefined
-      ? { app_name: "[unknown]" }
-      : { ...optional("user", user), ...optional("session", session) };
+  event["actor"] = user === undefined && session === undefined ? { app_name: "[unknown]" } : defined({ user, session });
   const endpoint = endpointOf(textOf(objectOf(record["client"])?.["ipAddress"]));
   event["src_endpoint"] = endpoint;
   if (act.classUid === 3002 && session !== undefined) event["session"] = session;
@@ -130,12 +127,12 @@ function userOf(actor: JsonObject | undefined): JsonObject | undefined {
   const name = textOf(actor?.["alternateId"]);
   if (actor === undefined || (uid === undefined && name === undefined)) return undefined;
   const type = textOf(actor["type"]);
-  return {
-    ...optional("uid", uid),
-    ...optional("name", name),
-    ...optional("full_name", textOf(actor["displayName"])),
+  return defined({
+    uid,
+    name,
+    full_name: textOf(actor["displayName"]),
     ...(type === undefined ? {} : { type, type_id: lookUp(USER_TYPES, type) ?? 99 }),
-  };
+  });
 }
 
 /** Okta writes `unknown` where no session was. */
@@ -167,18 +164,18 @@ function findUser(targets: readonly Target[]): Target | undefined {
 }
 
 function targetUser(target: Target): JsonObject {
-  return {
-    ...optional("uid", target.id),
-    ...optional("name", target.name ?? (target.id === undefined ? target.label : undefined)),
-    ...optional("full_name", target.label),
-  };
+  return defined({
+    uid: target.id,
+    name: target.name ?? (target.id === undefined ? target.label : undefined),
+    full_name: target.label,
+  });
 }
 
 function thing(target: Target): JsonObject {
-  return {
-    ...optional("uid", target.id),
-    ...optional("name", target.label ?? target.name),
-  };
+  return defined({
+    uid: target.id,
+    name: target.label ?? target.name,
+  });
 }
 
 /** What the act's class asks for, or undefined if a target that it needs is not named. */
@@ -197,11 +194,11 @@ function partsOf(
       // A logon has the actor for its user; somebody else's sessions are ended, or taken over.
       const whose = user ?? actor;
       if (whose === undefined) return undefined;
-      return {
+      return defined({
         user: whose,
         service: app === undefined ? { name: PRODUCT.name } : thing(app),
-        ...(act.activityId === 7 ? { account_switch_type_id: 2 } : {}),
-      };
+        account_switch_type_id: act.activityId === 7 ? 2 : undefined,
+      });
     }
     case 3001: {
       const whose = user ?? actor;
@@ -211,12 +208,12 @@ function partsOf(
       const privileges = privilegesOf(record, targets);
       if (user === undefined || privileges.length === 0) return undefined;
       const resources = targets.filter(isResource).map(resource);
-      return { user, privileges, ...(resources.length === 0 ? {} : { resources }) };
+      return defined({ user, privileges, resources: resources.length === 0 ? undefined : resources });
     }
     case 3006: {
       const group = find(targets, "UserGroup");
       if (group === undefined) return undefined;
-      return { group: thing(group), ...optional("user", user) };
+      return defined({ group: thing(group), user });
     }
     case 1008:
       return { log_name: LOG_NAME, log_provider: PRODUCT.name, log_type_id: 2 };
@@ -230,15 +227,15 @@ function isResource(target: Target): boolean {
 }
 
 function resource(target: Target): JsonObject {
-  return { ...thing(target), ...(target.type === "" ? {} : { type: target.type }) };
+  return defined({ ...thing(target), type: target.type === "" ? undefined : target.type });
 }
 
 function apiParts(eventType: string, targets: readonly Target[]): JsonObject {
   const resources = targets.filter(isNamed).map(resource);
-  return {
+  return defined({
     api: { operation: eventType, service: { name: PRODUCT.name } },
-    ...(resources.length === 0 ? {} : { resources }),
-  };
+    resources: resources.length === 0 ? undefined : resources,
+  });
 }
 
 /** Roles of an administrator are in debugData; membership of an application is the application. */
@@ -256,5 +253,5 @@ function oversightOf(act: Act, targets: readonly Target[], actor: JsonObject | u
   const subjects = targets
     .filter(({ id, type }) => type === "User" && id !== undefined && id !== actor?.["uid"])
     .map(({ id }) => ({ uid: id, type: "user" }));
-  return { operation, ...(subjects.length === 0 ? {} : { subjects }) };
+  return defined({ operation, subjects: subjects.length === 0 ? undefined : subjects });
 }

@@ -1,7 +1,7 @@
 // OpenTelemetry's semantic conventions → who, from where, on what. Former names of attributes are read too.
 // https://opentelemetry.io/docs/specs/semconv/
 import { OPERATIONS } from "../schema/index.ts";
-import { endpointOf, httpMethodOf, isAddress, lookUp, optional } from "../record/index.ts";
+import { defined, endpointOf, httpMethodOf, isAddress, lookUp, optional } from "../record/index.ts";
 import type { Act } from "../record/index.ts";
 import type { JsonObject } from "../text/index.ts";
 import type { AttributeReader } from "./reader.ts";
@@ -13,13 +13,13 @@ export function actorOf(reader: AttributeReader): JsonObject | undefined {
   const user =
     uid === undefined && name === undefined
       ? undefined
-      : {
-          ...optional("uid", uid ?? name),
-          ...optional("name", name),
-          ...optional("full_name", reader.text(["user.full_name"])),
-        };
+      : defined({
+          uid: uid ?? name,
+          name,
+          full_name: reader.text(["user.full_name"]),
+        });
   if (user === undefined && session === undefined) return undefined;
-  return { ...optional("user", user), ...(session === undefined ? {} : { session: { uid: session } }) };
+  return defined({ user, session: session === undefined ? undefined : { uid: session } });
 }
 
 /**
@@ -86,12 +86,12 @@ export function databaseMatter(reader: AttributeReader): Matter | undefined {
     act,
     recordCount: reader.integer(["db.response.returned_rows"]),
     isFailure: reader.has("error.type"),
-    parts: {
-      database: { name, type_id: type, ...optional("type", system) },
+    parts: defined({
+      database: defined({ name, type_id: type, type: system }),
       type_id: 1,
-      ...(table === undefined ? {} : { table: { name: table } }),
-      ...(query === undefined ? {} : { query_info: { name: operation ?? "query", query_string: query } }),
-    },
+      table: table === undefined ? undefined : { name: table },
+      query_info: query === undefined ? undefined : { name: operation ?? "query", query_string: query },
+    }),
   };
 }
 
@@ -110,18 +110,18 @@ export function webMatter(reader: AttributeReader, forwarded: string | undefined
   const name = reader.text(["http.route"]) ?? target ?? url ?? "[unknown]";
   const activityId = lookUp(METHODS, method) ?? 99;
   return {
-    act: { classUid: 6001, activityId, ...(activityId === 99 ? { activityName: method } : {}) },
+    act: { classUid: 6001, activityId, activityName: activityId === 99 ? method : undefined },
     isFailure: code === undefined ? (reader.has("error.type") ? true : undefined) : code >= 400,
-    parts: {
-      web_resources: [{ name, ...optional("url_string", url ?? target) }],
-      http_request: {
+    parts: defined({
+      web_resources: [defined({ name, url_string: url ?? target })],
+      http_request: defined({
         ...httpMethodOf(method),
         ...urlOf(url, target, query, host),
-        ...optional("user_agent", agent),
-        ...(forwarded !== undefined && isAddress(forwarded) ? { x_forwarded_for: [forwarded] } : {}),
-      },
-      ...(code === undefined ? {} : { http_response: { code } }),
-    },
+        user_agent: agent,
+        x_forwarded_for: forwarded !== undefined && isAddress(forwarded) ? [forwarded] : undefined,
+      }),
+      http_response: code === undefined ? undefined : { code },
+    }),
   };
 }
 
@@ -133,12 +133,12 @@ function urlOf(
 ): JsonObject {
   if (url === undefined && path === undefined) return {};
   return {
-    url: {
-      ...optional("url_string", url),
-      ...optional("path", path),
-      ...optional("query_string", query),
-      ...optional("hostname", host),
-    },
+    url: defined({
+      url_string: url,
+      path,
+      query_string: query,
+      hostname: host,
+    }),
   };
 }
 
@@ -156,14 +156,14 @@ export function oversightOf(reader: AttributeReader, matter: Matter | undefined)
   const subjects = reader.texts("oversight.subjects");
   const type = reader.text(["oversight.subject_type"]);
   const count = reader.integer(["oversight.record_count"]) ?? matter?.recordCount;
-  const oversight: JsonObject = {
-    ...optional("operation", known),
+  const oversight: JsonObject = defined({
+    operation: known,
     ...said,
-    ...(subjects === undefined ? {} : { subjects: subjects.map((uid) => ({ uid, ...optional("type", type) })) }),
-    ...(count === undefined || count < 0 ? {} : { record_count: count }),
-    ...optional("fields_seen", reader.texts("oversight.fields_seen")),
-    ...optional("recipients", reader.texts("oversight.recipients")),
-    ...optional("break_glass", reader.boolean("oversight.break_glass")),
-  };
+    subjects: subjects === undefined ? undefined : subjects.map((uid) => defined({ uid, type })),
+    record_count: count === undefined || count < 0 ? undefined : count,
+    fields_seen: reader.texts("oversight.fields_seen"),
+    recipients: reader.texts("oversight.recipients"),
+    break_glass: reader.boolean("oversight.break_glass"),
+  });
   return Object.keys(oversight).length === 0 ? undefined : oversight;
 }

@@ -6,6 +6,7 @@ import type { AuditEntry } from "./audit-message.ts";
 import { actorOf, baseEvent, endpointOf, type TimedLine } from "./parts.ts";
 import { whyNoAccess } from "./no-access.ts";
 import { findSubjects, type SubjectFinding, type SubjectKeys } from "./subjects.ts";
+import { defined } from "../record/index.ts";
 
 interface Act {
   readonly activityId: number;
@@ -80,14 +81,13 @@ export function databaseOf(line: TimedLine): JsonObject {
 }
 
 function queryInfo(statement: string, entry: AuditEntry, line: TimedLine): JsonObject {
-  return {
+  return defined({
     name: entry.command || "statement",
     query_string: statement,
-    ...(line.queryId === undefined || line.queryId === "0" ? {} : { uid: line.queryId }),
-    ...(entry.parameters === undefined || entry.parameters.length === 0
-      ? {}
-      : { data: { parameters: entry.parameters } }),
-  };
+    uid: line.queryId === undefined || line.queryId === "0" ? undefined : line.queryId,
+    data:
+      entry.parameters === undefined || entry.parameters.length === 0 ? undefined : { parameters: entry.parameters },
+  });
 }
 
 function addOversight(event: JsonObject, act: Act, entry: AuditEntry, keys: SubjectKeys): void {
@@ -96,20 +96,20 @@ function addOversight(event: JsonObject, act: Act, entry: AuditEntry, keys: Subj
     noAccess === undefined ? findSubjects(entry, keys) : { subjects: [], note: noAccess };
   const oversight: JsonObject =
     noAccess === undefined
-      ? {
-          ...(act.operation === undefined ? {} : { operation: act.operation }),
-          ...(subjects.length === 0 ? {} : { subjects }),
-          ...(entry.rows === undefined || !COUNTING.includes(entry.command) ? {} : { record_count: entry.rows }),
-        }
+      ? defined({
+          operation: act.operation,
+          subjects: subjects.length === 0 ? undefined : subjects,
+          record_count: entry.rows === undefined || !COUNTING.includes(entry.command) ? undefined : entry.rows,
+        })
       : {};
   if (Object.keys(oversight).length > 0) event["oversight"] = oversight;
   declareOversight(event);
-  event["unmapped"] = {
+  event["unmapped"] = defined({
     audit_type: entry.type,
     audit_class: entry.auditClass,
     statement_id: entry.statementId,
     substatement_id: entry.substatementId,
-    ...(entry.objectName === "" || event["table"] !== undefined ? {} : { object_name: entry.objectName }),
-    ...(note === undefined ? {} : { subject_note: note }),
-  };
+    object_name: entry.objectName === "" || event["table"] !== undefined ? undefined : entry.objectName,
+    subject_note: note,
+  });
 }

@@ -1,6 +1,6 @@
 // Parts that every event of a server log has.
 import type { ServerLine } from "./server-line.ts";
-import { integerOf, optional } from "../record/index.ts";
+import { defined, integerOf, optional } from "../record/index.ts";
 import { OCSF_VERSION } from "../schema/index.ts";
 import type { JsonObject } from "../text/index.ts";
 import type { LogTimeParser } from "./log-time.ts";
@@ -40,15 +40,15 @@ export function baseEvent(line: TimedLine, kind: Classification, logName: string
     type_uid: kind.classUid * 100 + kind.activityId,
     severity_id: SEVERITIES[line.severity] ?? 1,
     time: line.time,
-    metadata: {
+    metadata: defined({
       version: OCSF_VERSION,
       product: { ...PRODUCT },
-      ...optional("uid", lineId(line)),
-      ...optional("sequence", line.isSequence ? line.lineNum : undefined),
+      uid: lineId(line),
+      sequence: line.isSequence ? line.lineNum : undefined,
       log_name: logName,
       original_time: line.timestamp,
       ...extra,
-    },
+    }),
   };
 }
 
@@ -58,13 +58,13 @@ const SEVERITIES: Readonly<Record<string, number>> = { WARNING: 2, ERROR: 2, FAT
 /** Who acted: the role is its own id, the log has no other. */
 export function actorOf(line: TimedLine): JsonObject {
   const start = line.sessionStart === undefined ? undefined : line.parseTime(line.sessionStart);
-  return {
-    ...(line.user === undefined ? {} : { user: userOf(line.user) }),
+  return defined({
+    user: line.user === undefined ? undefined : userOf(line.user),
     ...(line.sessionId === undefined
       ? optional("process", processOf(line))
-      : { session: { uid: line.sessionId, ...(typeof start === "number" ? { created_time: start } : {}) } }),
-    ...(line.applicationName === undefined ? {} : { app_name: line.applicationName }),
-  };
+      : { session: defined({ uid: line.sessionId, created_time: typeof start === "number" ? start : undefined }) }),
+    app_name: line.applicationName,
+  });
 }
 
 // The server process is all that is known of the session.
@@ -86,24 +86,22 @@ export function endpointOf(line: TimedLine): JsonObject {
   if (host === "[local]") return { name: "[local]" };
   const isAddress = IPV4.test(host) || (host.includes(":") && /^[0-9A-Fa-f:.]+(%\w+)?$/.test(host));
   const port = Number(line.remotePort);
-  return {
+  return defined({
     ...(isAddress ? { ip: host } : { hostname: host }),
-    ...(line.remotePort !== undefined && Number.isInteger(port) && port <= 65_535 ? { port } : {}),
-  };
+    port: line.remotePort !== undefined && Number.isInteger(port) && port <= 65_535 ? port : undefined,
+  });
 }
 
 /** The fields of a line that have no place of their own, for `unmapped`. */
 export function restOf(line: TimedLine): JsonObject {
   const { detail, hint, context } = line;
-  return Object.fromEntries(
-    Object.entries({
-      detail,
-      hint,
-      context,
-      pid: line.pid,
-      command_tag: line.commandTag,
-      backend_type: line.backendType,
-      ...line.rest,
-    }).filter(([, value]) => value !== undefined),
-  );
+  return defined({
+    detail,
+    hint,
+    context,
+    pid: line.pid,
+    command_tag: line.commandTag,
+    backend_type: line.backendType,
+    ...line.rest,
+  });
 }

@@ -5,6 +5,7 @@ import type { JsonObject } from "../text/index.ts";
 import { actOf, databaseOf } from "./audit-event.ts";
 import { actorOf, baseEvent, endpointOf, PRODUCT, restOf, type TimedLine } from "./parts.ts";
 import { findAttempted, type SubjectKeys } from "./subjects.ts";
+import { defined } from "../record/index.ts";
 
 const FAILING = ["ERROR", "FATAL", "PANIC"];
 
@@ -13,7 +14,8 @@ export function serverEvent(line: TimedLine, keys: SubjectKeys, note: string | u
   const event = isFailedStatement ? failedStatement(line, line.statement, keys) : otherLine(line);
   event["message"] = line.message;
   if (line.sqlState !== undefined) event["status_code"] = line.sqlState;
-  const rest = { ...restOf(line), ...(note === undefined ? {} : { note }) };
+  const rest = restOf(line);
+  if (note !== undefined) rest["note"] = note;
   if (Object.keys(rest).length > 0) event["unmapped"] = rest;
   return event;
 }
@@ -42,16 +44,16 @@ function failedStatement(line: TimedLine, statement: string, keys: SubjectKeys):
   event["src_endpoint"] = endpointOf(line);
   event["database"] = databaseOf(line);
   event["type_id"] = 1;
-  event["query_info"] = {
+  event["query_info"] = defined({
     name: command || "statement",
     query_string: statement,
-    ...(line.queryId === undefined || line.queryId === "0" ? {} : { uid: line.queryId }),
-  };
+    uid: line.queryId === undefined || line.queryId === "0" ? undefined : line.queryId,
+  });
   const subjects = line.sqlState === INSUFFICIENT_PRIVILEGE ? findAttempted(statement, keys) : [];
-  const oversight: JsonObject = {
-    ...(act.operation === undefined ? {} : { operation: act.operation }),
-    ...(subjects.length === 0 ? {} : { subjects }),
-  };
+  const oversight: JsonObject = defined({
+    operation: act.operation,
+    subjects: subjects.length === 0 ? undefined : subjects,
+  });
   if (Object.keys(oversight).length > 0) event["oversight"] = oversight;
   declareOversight(event);
   return event;

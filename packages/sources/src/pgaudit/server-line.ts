@@ -44,33 +44,31 @@ export function readJsonLine(text: string): ServerLine | Problem {
     LONG_QUERY_ID.test(trimmed) ? trimmed.replace(LONG_QUERY_ID, ',"query_id":"$1"}') : trimmed,
   );
   if (object instanceof Problem) return object;
-  const field = (name: string): string | undefined => textOf(object, name);
   return complete({
-    timestamp: field("timestamp") ?? "",
-    user: field("user"),
-    database: field("dbname"),
-    pid: field("pid"),
-    remoteHost: field("remote_host"),
-    remotePort: field("remote_port"),
-    sessionId: field("session_id") ?? "",
-    lineNum: Number(field("line_num")),
-    commandTag: field("ps"),
-    sessionStart: field("session_start"),
-    severity: field("error_severity") ?? "",
-    sqlState: field("state_code"),
-    message: field("message") ?? "",
-    detail: field("detail"),
-    hint: field("hint"),
-    context: field("context"),
-    statement: field("statement"),
-    applicationName: field("application_name"),
-    backendType: field("backend_type"),
-    queryId: field("query_id"),
+    timestamp: textOf(object["timestamp"]) ?? "",
+    user: textOf(object["user"]),
+    database: textOf(object["dbname"]),
+    pid: textOf(object["pid"]),
+    remoteHost: textOf(object["remote_host"]),
+    remotePort: textOf(object["remote_port"]),
+    sessionId: textOf(object["session_id"]) ?? "",
+    lineNum: Number(textOf(object["line_num"])),
+    commandTag: textOf(object["ps"]),
+    sessionStart: textOf(object["session_start"]),
+    severity: textOf(object["error_severity"]) ?? "",
+    sqlState: textOf(object["state_code"]),
+    message: textOf(object["message"]) ?? "",
+    detail: textOf(object["detail"]),
+    hint: textOf(object["hint"]),
+    context: textOf(object["context"]),
+    statement: textOf(object["statement"]),
+    applicationName: textOf(object["application_name"]),
+    backendType: textOf(object["backend_type"]),
+    queryId: textOf(object["query_id"]),
   });
 }
 
-function textOf(object: JsonObject, name: string): string | undefined {
-  const value = object[name];
+function textOf(value: unknown): string | undefined {
   if (typeof value === "number") return String(value);
   return typeof value === "string" && value !== "" ? value : undefined;
 }

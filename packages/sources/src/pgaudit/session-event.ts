@@ -20,7 +20,9 @@ export function sessionEvent(line: TimedLine): JsonObject | undefined {
   if (line.sessionId !== undefined) event["session"] = { uid: line.sessionId };
   event["service"] = { name: PRODUCT.name };
   event["src_endpoint"] = endpointOf(line);
-  event["unmapped"] = { ...restOf(line), ...(line.database === undefined ? {} : { database: line.database }) };
+  const rest = restOf(line);
+  if (line.database !== undefined) rest["database"] = line.database;
+  event["unmapped"] = rest;
   return event;
 }
 

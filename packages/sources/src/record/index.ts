@@ -1,6 +1,7 @@
 export { type Act, beginEvent, endEvent, type EventHead, missing } from "./event.ts";
 export { instantOf, jsonNormaliser, textNormaliser } from "./json.ts";
 export {
+  defined,
   endpointOf,
   httpMethodOf,
   integerOf,

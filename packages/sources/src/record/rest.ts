@@ -1,7 +1,10 @@
 // What of a record has no place of its own: it goes into `unmapped`, so that nothing a source says is lost.
 import type { JsonObject } from "../text/index.ts";
 
-type Plan = Map<string, Plan | undefined>;
+/** What becomes of a member: taken whole, or the plan of its own members. */
+type Plan = Map<string, Plan | typeof TAKEN>;
+
+const TAKEN = Symbol("taken");
 
 /**
  * Compiles a reader of the rest: a record without the members at `paths` (`a`, `a.b.c`), undefined when nothing is left. An object whose members
@@ -14,15 +17,13 @@ export function compileRest(paths: readonly string[]): (record: JsonObject) => J
     const names = path.split(".");
     names.forEach((name, i) => {
       if (i === names.length - 1) {
-        level.set(name, undefined);
+        level.set(name, TAKEN);
         return;
       }
-      let next = level.get(name);
-      if (next === undefined) {
-        // A path below one that is taken whole changes nothing.
-        if (level.has(name)) next = new Map();
-        else level.set(name, (next = new Map()));
-      }
+      const known = level.get(name);
+      // A path below one that is taken whole changes nothing.
+      const next: Plan = known === undefined || known === TAKEN ? new Map() : known;
+      if (known === undefined) level.set(name, next);
       level = next;
     });
   }
@@ -34,13 +35,11 @@ function restOf(record: JsonObject, plan: Plan): JsonObject | undefined {
   for (const name in record) {
     const value = record[name];
     let left = value;
-    if (plan.has(name)) {
-      const inner = plan.get(name);
-      if (inner === undefined) continue;
-      if (typeof value === "object" && value !== null && !Array.isArray(value)) {
-        left = restOf(value as JsonObject, inner);
-        if (left === undefined) continue;
-      }
+    const step = plan.get(name);
+    if (step === TAKEN) continue;
+    if (step !== undefined && typeof value === "object" && value !== null && !Array.isArray(value)) {
+      left = restOf(value as JsonObject, step);
+      if (left === undefined) continue;
     }
     (rest ??= {})[name] = left;
   }

@@ -1,6 +1,6 @@
 // An entry of a database's audit trail → event. What all such trails have in common; each format says where it stands.
 import type { Outcome } from "../format/index.ts";
-import { beginEvent, endEvent, endpointOf, optional } from "../record/index.ts";
+import { beginEvent, defined, endEvent, endpointOf } from "../record/index.ts";
 import type { JsonObject } from "../text/index.ts";
 import { sqlAct } from "./act.ts";
 import type { SubjectFinding } from "./subjects.ts";
@@ -47,12 +47,12 @@ export function sqlEvent(entry: SqlEntry): Outcome {
   });
   if (entry.correlationUid !== undefined) (event["metadata"] as JsonObject)["correlation_uid"] = entry.correlationUid;
   if (entry.statusCode !== undefined) event["status_code"] = entry.statusCode;
-  const user = { ...optional("uid", entry.user), name: entry.user ?? "[unknown]" };
-  event["actor"] = {
+  const user = defined({ uid: entry.user, name: entry.user ?? "[unknown]" });
+  event["actor"] = defined({
     user,
-    ...(entry.session === undefined ? {} : { session: { uid: entry.session } }),
-    ...optional("app_name", entry.app),
-  };
+    session: entry.session === undefined ? undefined : { uid: entry.session },
+    app_name: entry.app,
+  });
   event["src_endpoint"] = endpointOf(entry.address, entry.port);
   if (act.classUid === 3002) {
     event["user"] = user;
@@ -60,11 +60,11 @@ export function sqlEvent(entry: SqlEntry): Outcome {
     if (entry.session !== undefined) event["session"] = { uid: entry.session };
   } else addStore(event, entry);
   const { subjects, note } = entry.found;
-  const oversight: JsonObject = {
-    ...optional("operation", act.operation),
-    ...(subjects.length === 0 ? {} : { subjects }),
-    ...optional("record_count", entry.rows),
-  };
+  const oversight: JsonObject = defined({
+    operation: act.operation,
+    subjects: subjects.length === 0 ? undefined : subjects,
+    record_count: entry.rows,
+  });
   if (Object.keys(oversight).length > 0) event["oversight"] = oversight;
   const rest = note === undefined ? entry.rest : { ...entry.rest, subject_note: note };
   if (rest !== undefined) event["unmapped"] = rest;
@@ -76,9 +76,9 @@ function addStore(event: JsonObject, entry: SqlEntry): void {
   event["type_id"] = entry.table === undefined ? 1 : 3;
   if (entry.table !== undefined) event["table"] = { name: entry.table };
   if (entry.statement === undefined) return;
-  event["query_info"] = {
+  event["query_info"] = defined({
     name: entry.command === "" ? "statement" : entry.command,
     query_string: entry.statement,
-    ...(entry.binds === undefined ? {} : { data: { parameters: entry.binds } }),
-  };
+    data: entry.binds === undefined ? undefined : { parameters: entry.binds },
+  });
 }

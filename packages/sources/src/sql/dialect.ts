@@ -67,6 +67,17 @@ export function translate(sql: string, dialect: Dialect): Translated | undefined
   let at = 0;
   const binds: string[] = [];
   while (at < sql.length) {
+    if (isLetterAt(sql, at)) {
+      // A whole word at once: character by character took most of the time.
+      let end = at + 1;
+      while (isLetterAt(sql, end)) end += 1;
+      const letters = sql.slice(at, end);
+      word += letters;
+      text += letters;
+      isAfterMinus = false;
+      at = end;
+      continue;
+    }
     const character = sql[at] as string;
     const blank = blankEnd(sql, at, dialect);
     if (blank === undefined) return undefined;
@@ -109,15 +120,26 @@ export function translate(sql: string, dialect: Dialect): Translated | undefined
       continue;
     }
     // A dollar would begin a parameter or a string in PostgreSQL; only within a word it is a letter like others.
-    const isLetter = /[\w\u0080-\uffff]/.test(character);
     if (character === "$" && word === "") return undefined;
-    word = isLetter || (character === "$" && word !== "") ? word + character : "";
+    word = character === "$" ? word + character : "";
     // Two in a row are no comment here, but one to PostgreSQL.
     text += character === "-" && isAfterMinus ? " -" : character;
     isAfterMinus = character === "-";
     at += 1;
   }
   return { text, binds };
+}
+
+/** A to Z, a to z, 0 to 9, `_`, and everything beyond ASCII. */
+function isLetterAt(sql: string, at: number): boolean {
+  const code = sql.charCodeAt(at);
+  return (
+    (code >= 97 && code <= 122) ||
+    (code >= 65 && code <= 90) ||
+    (code >= 48 && code <= 57) ||
+    code === 95 ||
+    code >= 128
+  );
 }
 
 /** End of the comment at `at`, or `at`; undefined if it never ends or is executed. */

@@ -240,6 +240,7 @@ function followLinks<Key extends KeyColumns>(
   links: readonly Link[],
   scope: Scope<Key>,
 ): readonly Match<Key>[] {
+  if (links.length === 0 || found.length === 0) return found;
   const lists = Map.groupBy(found, ({ key }) => key);
   const added: Match<Key>[] = [];
   // Few keys make few different pairs, however many terms a statement has.

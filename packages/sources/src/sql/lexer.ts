@@ -11,13 +11,39 @@ export interface Token {
   readonly text: string;
 }
 
-const SPACE = /\s+/y;
-const WORD = /[A-Za-z_\u0080-\uffff][A-Za-z0-9_$\u0080-\uffff]*/y;
 const NUMBER = /(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?/y;
 const PARAM = /\$(\d+)/y;
 const DOLLAR_TAG = /\$([A-Za-z_\u0080-\uffff][A-Za-z0-9_\u0080-\uffff]*)?\$/y;
 const OPERATOR = /[+\-*/<>=~!@#%^&|`?]+/y;
 const CAST_OR_ASSIGN = /::|:=|:/y;
+
+const SPACE = 1;
+const LETTER = 2;
+const DIGIT = 4;
+/** `$`, which goes on with a word but does not begin one. */
+const DOLLAR = 8;
+const PUNCTUATION = 16;
+
+/** Kinds of ASCII characters: a table is much faster than trying one pattern after the other. */
+const KINDS: Uint8Array = Uint8Array.from({ length: 128 }, (_, code) => {
+  const character = String.fromCharCode(code);
+  if (/\s/.test(character)) return SPACE;
+  if (/[A-Za-z_]/.test(character)) return LETTER;
+  if (/\d/.test(character)) return DIGIT;
+  if (character === "$") return DOLLAR;
+  return "()[],;.".includes(character) ? PUNCTUATION : 0;
+});
+
+/** Kind of the character at a place; 0 beyond the end. Letters are all beyond ASCII, but white space of Unicode begins no word. */
+function kindAt(sql: string, at: number): number {
+  const code = sql.charCodeAt(at);
+  return code < 128 ? (KINDS[code] as number) : code >= 128 ? LETTER : 0;
+}
+
+function isSpaceAt(sql: string, at: number): boolean {
+  const code = sql.charCodeAt(at);
+  return code < 128 ? KINDS[code] === SPACE : code >= 128 && /\s/.test(sql[at] as string);
+}
 
 /** The tokens of a text, or undefined if a literal or comment in it never ends or a character is unknown. */
 export function tokenize(sql: string): Token[] | undefined {
@@ -44,11 +70,12 @@ function match(pattern: RegExp, sql: string, at: number): RegExpExecArray | null
 
 /** Past white space and comments (§4.1.5; block comments nest). */
 function skipBlank(sql: string, at: number): number | undefined {
-  if (sql.startsWith("--", at)) {
+  const code = sql.charCodeAt(at);
+  if (code === 45 && sql.charCodeAt(at + 1) === 45) {
     const end = sql.indexOf("\n", at);
     return end < 0 ? sql.length : end + 1;
   }
-  if (sql.startsWith("/*", at)) {
+  if (code === 47 && sql.charCodeAt(at + 1) === 42) {
     let depth = 1;
     let inner = at + 2;
     while (depth > 0) {
@@ -61,19 +88,27 @@ function skipBlank(sql: string, at: number): number | undefined {
     }
     return inner;
   }
-  return at + (match(SPACE, sql, at)?.[0].length ?? 0);
+  let end = at;
+  while (isSpaceAt(sql, end)) end += 1;
+  return end;
 }
 
 function readToken(sql: string, at: number, tokens: Token[]): number | undefined {
   const char = sql[at] as string;
   if (char === "'") return readString(sql, at, tokens, "string");
   if (char === '"') return readQuotedName(sql, at, tokens);
-  const word = match(WORD, sql, at)?.[0];
-  if (word !== undefined) return readWord(sql, at, word, tokens);
-  const number = match(NUMBER, sql, at)?.[0];
-  if (number !== undefined) return add(tokens, "number", number, at + number.length);
+  const kind = kindAt(sql, at);
+  if (kind === LETTER) {
+    let end = at + 1;
+    while ((kindAt(sql, end) & (LETTER | DIGIT | DOLLAR)) !== 0) end += 1;
+    return readWord(sql, end, sql.slice(at, end), tokens);
+  }
+  if (kind === DIGIT || (char === "." && kindAt(sql, at + 1) === DIGIT)) {
+    const number = match(NUMBER, sql, at)?.[0] as string;
+    return add(tokens, "number", number, at + number.length);
+  }
   if (char === "$") return readDollar(sql, at, tokens);
-  if ("()[],;.".includes(char)) return add(tokens, "punctuation", char, at + 1);
+  if (kind === PUNCTUATION) return add(tokens, "punctuation", char, at + 1);
   const colon = match(CAST_OR_ASSIGN, sql, at)?.[0];
   if (colon !== undefined) return add(tokens, "operator", colon, at + colon.length);
   const run = match(OPERATOR, sql, at)?.[0];
@@ -97,8 +132,7 @@ function trimOperator(run: string): string {
 }
 
 /** A word, or the prefix of a literal: E'…', B'…', X'…', N'…', U&'…', U&"…". */
-function readWord(sql: string, at: number, word: string, tokens: Token[]): number | undefined {
-  const end = at + word.length;
+function readWord(sql: string, end: number, word: string, tokens: Token[]): number | undefined {
   const lower = word.toLowerCase();
   if (sql[end] === "'") {
     if (lower === "e") return readEscapeString(sql, end, tokens);

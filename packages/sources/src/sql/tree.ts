@@ -12,15 +12,27 @@ export type Node = Token | Group;
 
 const MAX_DEPTH = 64;
 
+/** What was read last: entries of one statement follow each other, one per relation that it names, and some questions are asked twice. */
+let lastText = "";
+let lastStatements: readonly (readonly Node[])[] | undefined = [];
+
 /** The statements of a text, each as nodes without the `;`, or undefined if the text cannot be read for certain. */
-export function readStatements(sql: string): Node[][] | undefined {
+export function readStatements(sql: string): readonly (readonly Node[])[] | undefined {
+  if (sql !== lastText) {
+    lastStatements = parseStatements(sql);
+    lastText = sql;
+  }
+  return lastStatements;
+}
+
+function parseStatements(sql: string): Node[][] | undefined {
   const tokens = tokenize(sql);
   if (tokens === undefined) return undefined;
   const root: Node[] = [];
   const stack: { bracket: "(" | "["; nodes: Node[] }[] = [];
   let current = root;
   for (const token of tokens) {
-    if (token.kind !== "punctuation" || !"()[]".includes(token.text)) {
+    if (token.kind !== "punctuation" || token.text === "," || token.text === "." || token.text === ";") {
       current.push(token);
     } else if (token.text === "(" || token.text === "[") {
       if (stack.length >= MAX_DEPTH) return undefined;

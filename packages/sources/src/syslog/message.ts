@@ -25,6 +25,8 @@ export interface SyslogMessage {
 export interface SyslogOptions {
   /** IANA zone of RFC 3164 times, which name none. */
   readonly zone?: string | undefined;
+  /** The year of the message at hand, if somebody who knows the file says it. */
+  readonly year?: (() => number | undefined) | undefined;
 }
 
 /** Reads one message. `receivedMs`: when it came in, from which the year of a time without one follows; undefined if nobody knows. */

@@ -13,11 +13,11 @@ const TAG = /^([^\s:[\]]{1,128})(?:\[([^\]\s]{1,128})\])?:(?: |$)/;
 /**
  * Compiles a parser of messages without version. Times of this kind have no zone and no year, and neither is guessed:
  * - the zone is `zone`; without one the message is refused (SOURCE_NO_ZONE);
- * - the year follows from `receivedMs` (`resolveYearless`); without that, as in a file, the message is refused (SOURCE_BAD_TIME). A year in the
- *   message counts as it stands.
+ * - the year is `year`, or follows from `receivedMs` (`resolveYearless`); without either, as in a file of which nobody says it, the message is refused
+ *   (SOURCE_BAD_TIME). A year in the message counts as it stands.
  * @throws SourceError SOURCE_BAD_ZONE
  */
-export function compileRfc3164({ zone: zoneName }: SyslogOptions): SyslogParser {
+export function compileRfc3164({ zone: zoneName, year }: SyslogOptions): SyslogParser {
   const zone = zoneName === undefined ? undefined : findZone(zoneName);
   const parseIso: InstantParser | undefined =
     zoneName === undefined ? undefined : compileInstant({ format: "YYYY-MM-DDTHH:mm:ss.SSS", zone: zoneName });
@@ -35,7 +35,7 @@ export function compileRfc3164({ zone: zoneName }: SyslogOptions): SyslogParser 
     const stamp = bsd?.[0] ?? ISO_TIME.exec(rest)?.[0];
     if (stamp === undefined)
       return bad('a time such as "Jan  1 00:00:00" or 2026-01-01T00:00:00Z at the start of a message', rest);
-    const timeMs = bsd === null ? isoTime(stamp, parseIso) : bsdTime(bsd, zone, receivedMs);
+    const timeMs = bsd === null ? isoTime(stamp, parseIso) : bsdTime(bsd, zone, receivedMs, year?.());
     if (timeMs instanceof Problem) return timeMs;
     return { ...readBody(rest.slice(stamp.length).replace(/^:? /, "")), ...codes(pri), timeMs, timestamp: stamp };
   };
@@ -51,8 +51,14 @@ function isoTime(text: string, parseLocal: InstantParser | undefined): number | 
   return parseLocal?.(text) ?? noZone();
 }
 
-function bsdTime(match: RegExpExecArray, zone: Zone | undefined, receivedMs: number | undefined): number | Problem {
-  const [, month = "", day = "", year, hour = "", minute = "", second = "", fraction] = match;
+function bsdTime(
+  match: RegExpExecArray,
+  zone: Zone | undefined,
+  receivedMs: number | undefined,
+  knownYear: number | undefined,
+): number | Problem {
+  const [, month = "", day = "", written, hour = "", minute = "", second = "", fraction] = match;
+  const year = written ?? knownYear?.toString();
   return zone === undefined
     ? noZone()
     : resolveYearless({ month, day: day.trim(), year, hour, minute, second, fraction }, zone, receivedMs);

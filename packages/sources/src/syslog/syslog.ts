@@ -1,7 +1,16 @@
 // Files of syslog messages, one per line → Base Event (0): what a program's text means is not known, so no class is claimed for it.
 import { Problem } from "../error.ts";
 import { type FormatOptions, type Normaliser, type Outcome, quarantine, type SourceFormat } from "../format/index.ts";
-import { beginEvent, endEvent, integerOf, isAddress, objectOf, optional, textNormaliser } from "../record/index.ts";
+import {
+  beginEvent,
+  defined,
+  endEvent,
+  integerOf,
+  isAddress,
+  objectOf,
+  optional,
+  textNormaliser,
+} from "../record/index.ts";
 import type { JsonObject } from "../text/index.ts";
 import type { SyslogMessage, SyslogParser } from "./message.ts";
 import { compileSyslog } from "./parse.ts";
@@ -24,7 +33,7 @@ const BSD =
   /^(?:<\d{1,3}>)?(?:[A-Z][a-z]{2} [ 1-3]\d(?: \d{4})? \d\d:\d\d:\d\d|\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d{1,6})?(?:Z|[+-]\d\d:\d\d)) \S+ [^\s:[\]]{1,128}(?:\[[^\]\s]+\])?: /;
 
 function openSyslog(options: FormatOptions): Normaliser {
-  const parse = compileSyslog({ zone: options.zone });
+  const parse = compileSyslog({ zone: options.zone, year: options.year });
   return textNormaliser((text) => normaliseMessage(text, parse, options.receivedMs?.()));
 }
 
@@ -57,14 +66,14 @@ function eventOf(message: SyslogMessage, time: number): JsonObject {
   event["message"] = message.message;
   event["device"] = deviceOf(hostname);
   if (appName !== undefined)
-    event["actor"] = { app_name: appName, ...(pid === undefined ? {} : { process: { name: appName, pid } }) };
+    event["actor"] = defined({ app_name: appName, process: pid === undefined ? undefined : { name: appName, pid } });
   if (message.msgId !== undefined) (event["metadata"] as JsonObject)["event_code"] = message.msgId;
-  const rest: JsonObject = {
-    ...optional("facility", message.facility === undefined ? undefined : FACILITIES[message.facility]),
+  const rest: JsonObject = defined({
+    facility: message.facility === undefined ? undefined : FACILITIES[message.facility],
     ...(pid === undefined ? optional("procid", procId) : {}),
-    ...optional("structured_data", structuredData),
-    ...(message.timeMs === undefined ? { time_note: "the sender has no clock: time of receipt" } : {}),
-  };
+    structured_data: structuredData,
+    time_note: message.timeMs === undefined ? "the sender has no clock: time of receipt" : undefined,
+  });
   if (Object.keys(rest).length > 0) event["unmapped"] = rest;
   return event;
 }

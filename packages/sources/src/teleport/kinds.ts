@@ -1,7 +1,7 @@
 // Teleport event types → class, activity and what the class asks for.
 // https://goteleport.com/docs/reference/audit-events/
 import type { Operation } from "@quis/event";
-import { httpMethodOf, integerOf, listOf, lookUp, optional, textOf } from "../record/index.ts";
+import { defined, httpMethodOf, integerOf, listOf, lookUp, textOf } from "../record/index.ts";
 import type { Act } from "../record/index.ts";
 import type { JsonObject } from "../text/index.ts";
 import { databaseOf, targetOf } from "./parts.ts";
@@ -44,14 +44,14 @@ export function apiKind(type: string, record: JsonObject): Kind {
   const command = textOf(record["command"]) ?? commandLine(record);
   return {
     act,
-    parts: {
-      api: {
+    parts: defined({
+      api: defined({
         operation: type,
         service: { name: "Teleport" },
-        ...(command === undefined ? {} : { request: { uid: textOf(record["uid"]), data: { command } } }),
-      },
-      ...(resource?.uid === undefined && resource?.name === undefined ? {} : { resources: [resource] }),
-    },
+        request: command === undefined ? undefined : { uid: textOf(record["uid"]), data: { command } },
+      }),
+      resources: resource?.uid === undefined && resource?.name === undefined ? undefined : [resource],
+    }),
   };
 }
 
@@ -88,7 +88,7 @@ const ACCOUNTS: ReadonlyMap<string, number> = new Map([
 ]);
 
 function actOf(classUid: number, activityId: number, type: string, operation?: Operation): Act {
-  return { classUid, activityId, operation, ...(activityId === 99 ? { activityName: type } : {}) };
+  return { classUid, activityId, operation, activityName: activityId === 99 ? type : undefined };
 }
 
 function sessionKind(activityId: number, type: string, record: JsonObject): Kind | undefined {
@@ -98,12 +98,12 @@ function sessionKind(activityId: number, type: string, record: JsonObject): Kind
   const session = textOf(record["sid"]);
   return {
     act: actOf(3002, activityId, type),
-    parts: {
+    parts: defined({
       user: { uid: user, name: user },
-      ...(session === undefined ? {} : { session: { uid: session } }),
+      session: session === undefined ? undefined : { uid: session },
       ...(target === undefined ? { service: { name: "Teleport" } } : { dst_endpoint: target }),
-      ...(type === "user.login" ? {} : { is_remote: true }),
-    },
+      is_remote: type === "user.login" ? undefined : true,
+    }),
   };
 }
 
@@ -136,19 +136,18 @@ function databaseKind(type: string, record: JsonObject): Kind | undefined {
   const parameters = listOf(record["db_query_parameters"]);
   return {
     act: actOf(6005, activityId, type, query !== undefined && isOne(query) ? lookUp(STATEMENTS, keyword) : undefined),
-    parts: {
+    parts: defined({
       database,
       type_id: 1,
-      ...(query === undefined
-        ? {}
-        : {
-            query_info: {
+      query_info:
+        query === undefined
+          ? undefined
+          : defined({
               name: keyword ?? type,
               query_string: query,
-              ...(parameters.length === 0 ? {} : { data: { parameters } }),
-            },
-          }),
-    },
+              data: parameters.length === 0 ? undefined : { parameters },
+            }),
+    }),
   };
 }
 
@@ -183,21 +182,18 @@ function kubeKind(record: JsonObject): Kind {
   const holdsData = kind === "secrets" || kind === "configmaps";
   return {
     act: actOf(6003, lookUp(KUBE_VERBS, verb) ?? 99, verb, holdsData ? lookUp(KUBE_OPERATIONS, verb) : undefined),
-    parts: {
-      api: {
+    parts: defined({
+      api: defined({
         operation: verb,
         service: { name: textOf(record["kubernetes_cluster"]) ?? "Kubernetes" },
-        ...(code === undefined ? {} : { response: { code } }),
-      },
-      ...(path === undefined ? {} : { http_request: { url: { path } } }),
-      ...(name === undefined
-        ? {}
-        : {
-            resources: [
-              { name, ...optional("type", kind), ...optional("namespace", textOf(record["resource_namespace"])) },
-            ],
-          }),
-    },
+        response: code === undefined ? undefined : { code },
+      }),
+      http_request: path === undefined ? undefined : { url: { path } },
+      resources:
+        name === undefined
+          ? undefined
+          : [defined({ name, type: kind, namespace: textOf(record["resource_namespace"]) })],
+    }),
   };
 }
 
@@ -209,10 +205,10 @@ function fileKind(type: string, record: JsonObject): Kind | undefined {
   const target = targetOf(record);
   return {
     act: actOf(6006, activityId, type, action === "download" ? "consultation" : undefined),
-    parts: {
+    parts: defined({
       file: { name: path.slice(path.lastIndexOf("/") + 1) || path, path, type_id: 1 },
-      ...(target === undefined ? {} : { dst_endpoint: target }),
-    },
+      dst_endpoint: target,
+    }),
   };
 }
 
@@ -226,18 +222,18 @@ function webKind(record: JsonObject): Kind | undefined {
   return {
     act: actOf(6001, lookUp(METHODS, method) ?? 99, method),
     needsHostProfile: true,
-    parts: {
-      web_resources: [{ name: path, ...optional("type", textOf(record["app_name"])) }],
+    parts: defined({
+      web_resources: [defined({ name: path, type: textOf(record["app_name"]) })],
       http_request: {
         ...httpMethodOf(method),
-        url: {
+        url: defined({
           path,
-          ...optional("query_string", textOf(record["raw_query"])),
-          ...optional("hostname", textOf(record["app_public_addr"])),
-        },
+          query_string: textOf(record["raw_query"]),
+          hostname: textOf(record["app_public_addr"]),
+        }),
       },
-      ...(code === undefined ? {} : { http_response: { code } }),
-    },
+      http_response: code === undefined ? undefined : { code },
+    }),
   };
 }
 
@@ -250,9 +246,9 @@ function commandLine(record: JsonObject): string | undefined {
 function resourceOf(type: string, record: JsonObject): Resource {
   const kind = type.slice(0, Math.max(type.lastIndexOf("."), 0)) || type;
   const target = targetOf(record);
-  return {
-    ...optional("uid", textOf(record["id"]) ?? textOf(target?.["uid"])),
-    ...optional("name", textOf(record["name"]) ?? textOf(target?.["name"])),
+  return defined({
+    uid: textOf(record["id"]) ?? textOf(target?.["uid"]),
+    name: textOf(record["name"]) ?? textOf(target?.["name"]),
     type: kind,
-  };
+  });
 }

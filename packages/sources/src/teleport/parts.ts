@@ -1,6 +1,6 @@
 // Parts that many Teleport events share: who, from where, on what.
 // https://goteleport.com/docs/reference/audit-events/
-import { endpointOf, listOf, lookUp, optional, textOf } from "../record/index.ts";
+import { defined, endpointOf, listOf, lookUp, textOf } from "../record/index.ts";
 import type { JsonObject } from "../text/index.ts";
 
 /**
@@ -12,10 +12,10 @@ export function actorOf(record: JsonObject): JsonObject {
   const name = other ?? textOf(record["user"]);
   const session = textOf(record["sid"]);
   if (name === undefined && session === undefined) return { app_name: "[unknown]" };
-  return {
-    ...(name === undefined ? {} : { user: { uid: name, name, ...(other === undefined ? kindOfUser(record) : {}) } }),
-    ...(session === undefined ? {} : { session: { uid: session } }),
-  };
+  return defined({
+    user: name === undefined ? undefined : { uid: name, name, ...(other === undefined ? kindOfUser(record) : {}) },
+    session: session === undefined ? undefined : { uid: session },
+  });
 }
 
 /** `user_kind` is 1 for people and 2 for machines; older versions do not say. */
@@ -46,7 +46,7 @@ export function targetOf(record: JsonObject): JsonObject | undefined {
     textOf(record["kubernetes_cluster"]);
   const address = addressOf(textOf(record["server_addr"]) ?? textOf(record["desktop_addr"]));
   if (name === undefined) return address;
-  return { ...address, ...optional("uid", textOf(record["server_id"])), name };
+  return defined({ ...address, uid: textOf(record["server_id"]), name });
 }
 
 const DATABASE_TYPES: Readonly<Record<string, number>> = {
@@ -69,7 +69,7 @@ export function databaseOf(record: JsonObject): JsonObject | undefined {
   if (name === undefined) return undefined;
   const protocol = textOf(record["db_protocol"]);
   const type = protocol === undefined ? 0 : (lookUp(DATABASE_TYPES, protocol) ?? 99);
-  return { name, ...optional("uid", service), type_id: type, ...optional("type", protocol) };
+  return defined({ name, uid: service, type_id: type, type: protocol });
 }
 
 /** Access requests under whose roles somebody acts. */

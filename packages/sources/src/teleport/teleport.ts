@@ -4,6 +4,7 @@ import { hasMembers, type Outcome, quarantine, type SourceFormat } from "../form
 import {
   beginEvent,
   compileRest,
+  defined,
   endEvent,
   instantOf,
   integerOf,
@@ -60,7 +61,7 @@ function normaliseTeleport(record: JsonObject): Outcome {
     sequence,
     statusId: statusOf(record, level),
     severityId: lookUp(SEVERITIES, level) ?? 1,
-    ...(kind.needsHostProfile === true ? { profiles: ["host"] } : {}),
+    profiles: kind.needsHostProfile === true ? ["host"] : undefined,
   });
   (event["metadata"] as JsonObject)["event_code"] = code ?? type;
   const error = textOf(record["error"]) ?? textOf(record["exitError"]);
@@ -90,12 +91,12 @@ function hasReason(type: string): boolean {
 
 function oversightOf(type: string, { act }: Kind, record: JsonObject): JsonObject | undefined {
   const isRequest = type.startsWith("access_request.");
-  const oversight = {
-    ...optional("operation", act.operation),
-    ...optional("justification", hasReason(type) ? textOf(record["reason"]) : undefined),
-    ...optional("approval_ref", isRequest ? textOf(record["id"]) : approvalOf(record)),
+  const oversight = defined({
+    operation: act.operation,
+    justification: hasReason(type) ? textOf(record["reason"]) : undefined,
+    approval_ref: isRequest ? textOf(record["id"]) : approvalOf(record),
     ...(type === "db.session.result" ? optional("record_count", countOf(record)) : {}),
-  };
+  });
   return Object.keys(oversight).length === 0 ? undefined : oversight;
 }
 

@@ -10,13 +10,12 @@ export function splitCsvRow(text: string, delimiter: string): string[] | Problem
   let at = 0;
   for (;;) {
     if (text.charCodeAt(at) === 34) {
-      const end = closingQuote(text, at + 1);
-      if (end < 0) {
+      const field = readQuoted(text, at + 1);
+      if (field === undefined) {
         return new Problem("SOURCE_BAD_CSV", `field ${fields.length + 1} opens a quote that is never closed`);
       }
-      const raw = text.slice(at + 1, end);
-      fields.push(raw.includes('"') ? raw.replaceAll('""', '"') : raw);
-      at = end + 1;
+      fields.push(field);
+      at = quoteEnd + 1;
       if (at === text.length) return fields;
       if (text[at] !== delimiter) {
         return new Problem(
@@ -37,8 +36,20 @@ export function splitCsvRow(text: string, delimiter: string): string[] | Problem
   }
 }
 
-function closingQuote(text: string, from: number): number {
-  let at = text.indexOf('"', from);
-  while (at >= 0 && text.charCodeAt(at + 1) === 34) at = text.indexOf('"', at + 2);
-  return at;
+/** Where the last quoted field ended: at its closing quote. */
+let quoteEnd = 0;
+
+/** The text from `from` to the closing quote. In one go, piece by piece: putting doubled quotes right afterwards took twice as long. */
+function readQuoted(text: string, from: number): string | undefined {
+  let field = "";
+  let start = from;
+  for (let at = text.indexOf('"', from); at >= 0; at = text.indexOf('"', start)) {
+    if (text.charCodeAt(at + 1) !== 34) {
+      quoteEnd = at;
+      return field + text.slice(start, at);
+    }
+    field += text.slice(start, at + 1);
+    start = at + 2;
+  }
+  return undefined;
 }

@@ -1,6 +1,5 @@
-export { exactNumbers } from "./exact-numbers.ts";
 export { splitCsvRow } from "./csv-row.ts";
-export { type JsonObject, parseJsonObject } from "./json.ts";
+export { type JsonObject, parseExactJsonObject, parseJsonObject, parseJsonRecord } from "./json.ts";
 export { hint } from "./nearest.ts";
 export { decodeUtf8 } from "./utf8.ts";
 export { parseYaml } from "./yaml.ts";

@@ -1,5 +1,8 @@
 // Strict JSON (RFC 8259, I-JSON RFC 7493 §2): what two readers could understand differently is refused.
 import { Problem } from "../error.ts";
+import { exactNumbers } from "./exact-numbers.ts";
+import { isSurelyStrict, isTextSurelyStrict } from "./json-scan.ts";
+import { decodeUtf8 } from "./utf8.ts";
 
 export type JsonObject = { [key: string]: unknown };
 
@@ -12,6 +15,35 @@ export const MAX_JSON_DEPTH = 32;
  * deeper than MAX_JSON_DEPTH. Reasons quote no content of the record.
  */
 export function parseJsonObject(text: string): JsonObject | Problem {
+  const isSure = text.isWellFormed() && isTextSurelyStrict(text);
+  return (isSure ? quickly(text) : undefined) ?? inspectJsonObject(text);
+}
+
+/** The same of the bytes of a record, and refused also what is not UTF-8. */
+export function parseJsonRecord(bytes: Uint8Array): JsonObject | Problem {
+  const text = decodeUtf8(bytes);
+  if (text instanceof Problem) return text;
+  return (isSurelyStrict(bytes) ? quickly(text) : undefined) ?? inspectJsonObject(text);
+}
+
+/** As parseJsonObject, but integers beyond ±(2^53 − 1) are read as text instead of refused. */
+export function parseExactJsonObject(text: string): JsonObject | Problem {
+  const isSure = text.isWellFormed() && isTextSurelyStrict(text);
+  return (isSure ? quickly(text) : undefined) ?? inspectJsonObject(exactNumbers(text));
+}
+
+/** The object of a text in which there is nothing to inspect; undefined if it is none. */
+function quickly(text: string): JsonObject | undefined {
+  try {
+    const value: unknown = JSON.parse(text);
+    return typeof value === "object" && value !== null && !Array.isArray(value) ? (value as JsonObject) : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+/** As parseJsonObject, by looking at every value: it says what is wrong. */
+export function inspectJsonObject(text: string): JsonObject | Problem {
   let value: unknown;
   try {
     value = JSON.parse(text);

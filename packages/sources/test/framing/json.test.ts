@@ -32,6 +32,37 @@ describe("JSON framing", () => {
     ["a file that ends early", '{"a":1}\n{"b":', ['{"a":1}', '{"b":']],
     ["a list that ends early", '{"Records":[{"a":1},{"b"', ['{"a":1}', '{"b"']],
     ["a closing brace too many", '{"a":1}}\n{"b":2}', ['{"a":1}', "}", '{"b":2}']],
+    [
+      "a string that is never closed, in an indented array",
+      '[\n  {\n    "a": "b\n  },\n  {\n    "c": 2\n  }\n]',
+      ['{\n    "a": "b\n  },', '{\n    "c": 2\n  }'],
+    ],
+    [
+      "a brace that is missing, in an indented array",
+      '[\n {"a": {"b": 1\n },\n {"c": 2}\n]',
+      ['{"a": {"b": 1\n },', '{"c": 2}'],
+    ],
+    ["a brace that is missing, line by line", '{"a":1,\n{"b":2}\n', ['{"a":1,', '{"b":2}']],
+    [
+      "objects as far in as their record",
+      '[\n {"a":[\n {"b":1},\n {"c":2}\n ]},\n {"d":3}]',
+      ['{"a":[\n {"b":1},\n {"c":2}\n ]}', '{"d":3}'],
+    ],
+    [
+      "a string that is never closed, in a list in an object",
+      '{"Records": [\n {"a": "b},\n {"c": 2},\n {"d": 3}\n]}',
+      ['{"a": "b},', '{"c": 2}', '{"d": 3}'],
+    ],
+    [
+      "a list that a stray bracket closes",
+      '{"Records":[{"a":1}],{"b":2},{"c":3}]}',
+      ['{"a":1}', '{"b":2}', '{"c":3}', "}"],
+    ],
+    [
+      "a broken string around records",
+      '{"Records":[{"a":1}],"x":"\n {"b":2}\n{"c":3}',
+      ['{"a":1}', '{"b":2}', '{"c":3}'],
+    ],
     ["an object in an array that begins a line", '{"a":[\n{"b":1},\n{"c":2}\n]}', ['{"a":[\n{"b":1},\n{"c":2}\n]}']],
   ])("%s", (_, text, expected) => {
     expect(texts(text)).toEqual(expected);
@@ -83,6 +114,39 @@ describe("JSON framing", () => {
         },
       ),
       { numRuns: 500 },
+    );
+  });
+
+  it("a quote that is missing in one record of an indented array costs no other record (property)", () => {
+    // Names and values without quotes, backslashes and braces: then a quote less turns what is a string into what is none, up to the record's end.
+    const word = fc.string({ unit: fc.constantFrom(..."abc :1é"), minLength: 1, maxLength: 8 });
+    const record = fc.dictionary(word, fc.oneof(word, fc.integer(), fc.array(word, { maxLength: 3 })), {
+      minKeys: 1,
+      maxKeys: 5,
+    });
+    expect.hasAssertions();
+    fc.assert(
+      fc.property(
+        fc.array(record, { minLength: 2, maxLength: 6 }),
+        fc.integer({ min: 1, max: 4 }),
+        fc.nat(),
+        fc.nat(),
+        fc.array(fc.integer({ min: 1, max: 40 }), { minLength: 1, maxLength: 4 }),
+        (records, indent, which, place, cuts) => {
+          const written = records.map((one) =>
+            JSON.stringify(one, null, indent).replaceAll("\n", `\n${" ".repeat(indent)}`),
+          );
+          const at = which % written.length;
+          const quotes = [...(written[at] as string).matchAll(/"/g)].map(({ index }) => index);
+          const quote = quotes[place % quotes.length] as number;
+          const broken = (written[at] as string).slice(0, quote) + (written[at] as string).slice(quote + 1);
+          const good = written.filter((_, i) => i !== at);
+          const text = `[\n${written.map((one, i) => " ".repeat(indent) + (i === at ? broken : one)).join(",\n")}\n]\n`;
+          const found = texts(text, cuts);
+          for (const one of good) expect(found).toContain(one);
+        },
+      ),
+      { numRuns: 1000 },
     );
   });
 

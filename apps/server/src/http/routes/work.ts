@@ -51,7 +51,7 @@ export function addFileRoutes(api: Api, { instance, limits, works }: ApiParts): 
       },
     },
     (request, reply) => {
-      const { file, source, format, mapping, zone } = request.query;
+      const { file, source, format, mapping, zone, year } = request.query;
       const sizeBytes = bodySize(request);
       const input = {
         file,
@@ -61,6 +61,7 @@ export function addFileRoutes(api: Api, { instance, limits, works }: ApiParts): 
         ...(format === undefined ? {} : { format }),
         ...(mapping === undefined ? {} : { mapping: decodeMapping(mapping) }),
         ...(zone === undefined ? {} : { zone }),
+        ...(year === undefined ? {} : { year }),
       };
       return works.answer(reply, async (work) => ({
         type: "import",

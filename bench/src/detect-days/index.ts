@@ -1,0 +1,1 @@
+export { benchDetectDays } from "./bench-detect-days.ts";

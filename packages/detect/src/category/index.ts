@@ -1,0 +1,1 @@
+export { CATEGORY_SURPRISE } from "./category-surprise.ts";

@@ -1,0 +1,1 @@
+export { CO_ACCESS } from "./co-access.ts";

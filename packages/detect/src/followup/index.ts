@@ -1,0 +1,2 @@
+export { NO_FOLLOWUP } from "./no-followup.ts";
+export { UNNEEDED_ACCESS } from "./unneeded.ts";

@@ -1,0 +1,1 @@
+export { OFF_HOURS } from "./off-hours.ts";

@@ -1,0 +1,1 @@
+export { RECORD_CROWD } from "./record-crowd.ts";

@@ -1,0 +1,2 @@
+export { NAMESAKE } from "./namesake.ts";
+export { RELATION } from "./relation.ts";

@@ -1,0 +1,9 @@
+export { logBeta, logGamma } from "./log-gamma.ts";
+export {
+  logBetaBinomialTail,
+  logBinomialTail,
+  logChiSquareTail,
+  logGammaPoissonTail,
+  logNegativeBinomialTail,
+  logPoissonTail,
+} from "./tails.ts";

@@ -1,0 +1,2 @@
+export { BULK } from "./bulk.ts";
+export { SLOW_DRIP } from "./drip.ts";

@@ -1,0 +1,2 @@
+export { openCountsOnly } from "./counts-only.ts";
+export { openRarityOnly } from "./rarity-only.ts";

@@ -1,0 +1,2 @@
+export { openInjected } from "./injected.ts";
+export { SCHEMES } from "./schemes.ts";
