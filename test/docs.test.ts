@@ -91,10 +91,12 @@ describe("docs/reference/cli.md", () => {
     const nested = new Map([
       ["backup", ["", "check"]],
       ["context", ["import"]],
+      ["detect", ["run", "status"]],
       ["log", ["", "rotate-key", "add-ml-dsa-key"]],
       ["mapping", ["draft"]],
       ["mirror", ["add", "list", "remove", "serve"]],
       ["quarantine", ["list", "show", "retry"]],
+      ["rules", ["list", "check", "test", "backtest"]],
       ["sources", ["cloudtrail-digests", "formats", "explain", "add", "list", "reload", "token"]],
       ["witness", ["", "add-log"]],
     ]);

@@ -1,4 +1,4 @@
-// npm run bench [-- --events N --rounds R --ratio-events M] [-- --only detect-days|intake|log|sources --rounds R]: the figures that docs/explanation/performance.md explains.
+// npm run bench [-- --events N --rounds R --ratio-events M] [-- --only detect-days|detect-speed|intake|log|sigma|sources --rounds R]: the figures that docs/explanation/performance.md explains.
 import { once } from "node:events";
 import { createReadStream, createWriteStream, existsSync, statSync } from "node:fs";
 import { mkdtemp, rm } from "node:fs/promises";
@@ -9,11 +9,13 @@ import { finished } from "node:stream/promises";
 import { parseArgs } from "node:util";
 import { simulate } from "@quis/simulator";
 import { benchDetectDays } from "./detect-days/index.ts";
+import { benchDetectSpeed } from "./detect-speed.ts";
 import { type Line, median, table } from "./figures.ts";
 import { ask, drawNames } from "./latency.ts";
 import { benchIntake } from "./intake/index.ts";
 import { benchLog } from "./log/index.ts";
 import { run, start } from "./run.ts";
+import { benchSigma } from "./sigma/index.ts";
 import { benchSources } from "./sources/index.ts";
 
 const { values } = parseArgs({
@@ -28,8 +30,10 @@ const { values } = parseArgs({
 if (values.only !== undefined) {
   const parts: Readonly<Record<string, (rounds: number) => boolean | Promise<boolean>>> = {
     "detect-days": (passes) => benchDetectDays(Number(values.events), passes),
+    "detect-speed": (passes) => benchDetectSpeed(Number(values.events), passes, values.folder),
     intake: benchIntake,
     log: benchLog,
+    sigma: benchSigma,
     sources: benchSources,
   };
   const part = parts[values.only];

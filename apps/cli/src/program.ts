@@ -14,7 +14,9 @@ import type { StatementOptions } from "./command/statement.ts";
 import type { StartOptions } from "./command/start.ts";
 import { addBench } from "./command/tree-bench.ts";
 import { addContinuity, type Run } from "./command/tree-continuity.ts";
+import { addFindings } from "./command/tree-findings.ts";
 import { addGaps } from "./command/tree-gaps.ts";
+import { addRules } from "./command/tree-rules.ts";
 import { addSources } from "./command/tree-sources.ts";
 import type { VerifyUrlOptions } from "./command/verify-url.ts";
 import type { WitnessOptions } from "./command/witness.ts";
@@ -72,6 +74,8 @@ function buildProgram(world: World, end: (code: ExitCode) => void): Command {
 
   addAsking(program, run);
   addGaps(program, run);
+  addRules(program, run);
+  addFindings(program, run);
   addProving(program, run);
   addWork(program, run);
   addSources(program, run);

@@ -23,12 +23,21 @@ export {
 } from "./cloudtrail/index.ts";
 export { type OpenedInput, openInput } from "./collect/input.ts";
 export { createHttpServer, listen } from "./http/index.ts";
+export type { DetectionDoor } from "./detect/index.ts";
 export type { DisclosureRequest } from "./disclose/disclosure.ts";
 export { QuisError, type QuisErrorCode } from "./instance/error.ts";
 export type { ImportInput, Instance, LogName, MirrorInput, RotationInput, WorkOptions } from "./instance/instance.ts";
 export { findRunning, FolderLock, type Running } from "./instance/lock.ts";
 export { openInstance, type OpenOptions } from "./instance/open.ts";
 export { createMirrorServer, type MirrorServerOptions } from "./mirror/index.ts";
+export {
+  type CheckedFile,
+  checkRuleFiles,
+  type RulePlaces,
+  RuleWatch,
+  type RuleWatchState,
+  testRuleFiles,
+} from "./rules/index.ts";
 export { type Served, serveInstance, type ServeOptions } from "./serve.ts";
 export {
   addWitnessedLog,

@@ -31,7 +31,10 @@ export async function serveInstance(instance: Instance, options: ServeOptions): 
     webRoot,
     ...(options.logger === undefined ? {} : { logger: options.logger }),
   });
-  if (instance instanceof LocalInstance) await instance.startIntake();
+  if (instance instanceof LocalInstance) {
+    await instance.startIntake();
+    await instance.detection().serve();
+  }
   const { url } = await listen(server, { host: options.host, port: options.port });
   if (instance instanceof LocalInstance) {
     await instance.announce(url, token);

@@ -2,8 +2,10 @@
 import { z } from "zod";
 import { cursorSchema, fileNameSchema, limitSchema } from "./common.ts";
 import { backupSummarySchema } from "./continuity.ts";
+import { detectSummarySchema } from "./findings.ts";
 import { verifySummarySchema } from "./log.ts";
 import { problemSchema } from "./problem.ts";
+import { backtestSummarySchema } from "./rules.ts";
 import { encryptSummarySchema, eraseSummarySchema, retainSummarySchema } from "./retention.ts";
 
 export const progressSchema = z.object({
@@ -39,7 +41,15 @@ export const rebuildSummarySchema = z.object({
 });
 export type RebuildSummary = z.infer<typeof rebuildSummarySchema>;
 
-export const contextKindSchema = z.enum(["users", "assignments", "roster", "relationships", "cases"]);
+export const contextKindSchema = z.enum([
+  "users",
+  "assignments",
+  "roster",
+  "relationships",
+  "cases",
+  "work",
+  "subject_groups",
+]);
 export type ContextKind = z.infer<typeof contextKindSchema>;
 
 export const contextSummarySchema = z.object({
@@ -49,6 +59,8 @@ export const contextSummarySchema = z.object({
   /** Version of this kind after the import, from 1; the same bytes again keep the version. */
   version: z.number().int(),
   unchanged: z.boolean(),
+  /** What was accepted though a person should know: each with how many rows. */
+  notes: z.array(z.string()),
   sha256: z.string(),
   tree_size: z.number().int(),
 });
@@ -138,6 +150,8 @@ export const workLineSchema = z.discriminatedUnion("type", [
   z.object({ type: z.literal("erase"), summary: eraseSummarySchema }),
   z.object({ type: z.literal("retain"), summary: retainSummarySchema }),
   z.object({ type: z.literal("encrypt"), summary: encryptSummarySchema }),
+  z.object({ type: z.literal("backtest"), summary: backtestSummarySchema }),
+  z.object({ type: z.literal("detect"), summary: detectSummarySchema }),
   z.object({ type: z.literal("problem"), problem: problemSchema }),
 ]);
 export type WorkLine = z.infer<typeof workLineSchema>;

@@ -223,7 +223,7 @@ describe("a stream with bounded memory", () => {
   it("says how much it dropped when there is no room", () => {
     const engine = engineOf(text);
     for (let i = 0; i < 150_000; i++) engine.push(at(i / 1e6), i);
-    expect(engine.figures).toEqual({ held: 100_000, dropped: 50_000, late: 0 });
+    expect(engine.figures).toEqual({ held: 100_000, dropped: 50_000, late: 0, droppedBy: "corr" });
   });
 
   it("measures a late event with what is known of the time before it, and counts it", () => {

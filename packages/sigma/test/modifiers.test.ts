@@ -44,6 +44,13 @@ const CASES: readonly (readonly [string, unknown, boolean])[] = [
   ["oversight.purpose: null", undefined, true],
   ["oversight.purpose: null", "", false],
   ["oversight.purpose: null", [], true],
+  // Values of a list are joined by OR, null among them
+  ["oversight.purpose: [null, '', x]", undefined, true],
+  ["oversight.purpose: [null, '', x]", "", true],
+  ["oversight.purpose: [null, '', x]", "X", true],
+  ["oversight.purpose: [null, '', x]", "y", false],
+  ["oversight.purpose|neq: [null, x]", undefined, false],
+  ["oversight.purpose|neq: [null, x]", "y", true],
   ["oversight.purpose: ''", "", true],
   ["oversight.purpose: ''", undefined, false],
   // "neq: the field is different from the specified values"

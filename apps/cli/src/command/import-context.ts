@@ -26,6 +26,7 @@ export async function importContext(
     ? `the same as version ${summary.version}, nothing sealed`
     : `version ${summary.version}, sealed`;
   terminal.say(`${summary.file}: ${countOf(summary.rows, "row", "rows")} of ${summary.kind}, ${version}.`);
+  for (const note of summary.notes) terminal.say(`  ${note}`);
   return EXIT.ok;
 }
 

@@ -1,10 +1,15 @@
 // A data folder as the server that holds it answers for it: the same Instance, over HTTP. So two processes never write one folder.
 import { join } from "node:path";
 import {
+  accessExplanationSchema,
   answerSchema,
   askSchema,
+  coverageSchema,
+  detectionStatusSchema,
   disclosureSchema,
   eventDetailSchema,
+  findingAnswerSchema,
+  findingsAnswerSchema,
   intakeListSchema,
   intakeStateSchema,
   gapsAnswerSchema,
@@ -17,6 +22,7 @@ import {
   quarantineListSchema,
   reconcileAnswerSchema,
   rotationSummarySchema,
+  rulesAnswerSchema,
   sourceTokenSchema,
   statusSchema,
   subjectKeySchema,
@@ -106,6 +112,34 @@ export async function connectRemote(address: ServerAddress, data: string, actor:
       ),
     gaps: (asked, { source, from, to, state, hours, ocsf }) =>
       get(gapsAnswerSchema, asked, "/api/v1/gaps", { source, from, to, state, hours, ocsf }),
+    rules: () => get(rulesAnswerSchema, actor, "/api/v1/rules"),
+    backtest: (asked, request, options) => {
+      const body = Buffer.from(JSON.stringify(request), "utf8");
+      return runWork(
+        address,
+        "backtest",
+        work(asked, "/api/v1/rules/backtests", options, { body: oneChunk(body), sizeBytes: body.length }),
+        options?.onProgress,
+      );
+    },
+    detection: () => ({
+      status: () => get(detectionStatusSchema, actor, "/api/v1/detection"),
+      findings: (asked, { kind, from, to, limit, all, ocsf }) =>
+        get(findingsAnswerSchema, asked, "/api/v1/findings", {
+          kind,
+          from,
+          to,
+          limit: limit === undefined ? undefined : Number(limit),
+          all,
+          ocsf,
+        }),
+      finding: (asked, id, reproduce) =>
+        get(findingAnswerSchema, asked, `/api/v1/findings/${encode(id)}`, { reproduce: String(reproduce) }),
+      explain: (asked, index) => get(accessExplanationSchema, asked, `/api/v1/events/${index}/explanation`),
+      coverage: (asked) => get(coverageSchema, asked, "/api/v1/coverage"),
+      run: (asked, options) =>
+        runWork(address, "detect", work(asked, "/api/v1/detections", options), options?.onProgress),
+    }),
     reconcile: (asked, { a, b, window_ms: windowMs, from, to, common_users: common }) =>
       get(reconcileAnswerSchema, asked, "/api/v1/reconciliation", {
         a,

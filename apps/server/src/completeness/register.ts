@@ -66,7 +66,7 @@ export class GapRegister {
   /** Seals findings as they are now: open ones that are new, closed ones that were open. Returns when the signed checkpoint covers them. */
   async seal(gaps: readonly Gap[]): Promise<void> {
     const { oversight, ledger, now } = this.#options;
-    for (const gap of gaps) await oversight.raise(detectionFinding(gap, now()));
+    for (const gap of gaps) await oversight.raise(detectionFinding(gap, now()), GAPS_SOURCE);
     if (gaps.length > 0) await ledger.settle();
   }
 }

@@ -2,34 +2,15 @@
 import { createHash } from "node:crypto";
 import { mkdir, readdir, readFile } from "node:fs/promises";
 import { join } from "node:path";
-import type { ContextKind, ContextSummary } from "@quis/contract";
-import { createFramer, splitCsvRow } from "@quis/sources";
+import { type ContextKind, contextKindSchema, type ContextSummary } from "@quis/contract";
 import { QuisError } from "../instance/error.ts";
 import { replaceFile } from "../ledger/durable.ts";
+import { checkTable, notesOf, rowsOf } from "./table.ts";
 
-/** Columns that a kind must have, and those that hold an instant (RFC 3339 with zone, empty = open). */
-const KINDS: Readonly<
-  Record<
-    ContextKind,
-    { readonly required: readonly string[]; readonly instants: readonly string[]; readonly filled: readonly string[] }
-  >
-> = {
-  users: { required: ["user", "role", "unit", "start", "end"], instants: ["start", "end"], filled: ["user"] },
-  assignments: { required: ["case", "user", "from", "to"], instants: ["from", "to"], filled: ["case", "user", "from"] },
-  roster: { required: ["user", "start", "end"], instants: ["start", "end"], filled: ["user", "start", "end"] },
-  relationships: {
-    required: ["user", "subject", "kind"],
-    instants: ["from", "to"],
-    filled: ["user", "subject", "kind"],
-  },
-  cases: {
-    required: ["case", "subject", "opened", "closed"],
-    instants: ["opened", "closed"],
-    filled: ["case", "subject"],
-  },
-};
-const INSTANT = /^\d{4}-\d\d-\d\dT\d\d:\d\d(:\d\d(\.\d+)?)?(Z|[+-]\d\d:\d\d)$/;
 const MOST_BYTES = 1 << 30;
+const VERSION_FILE = /^\d{6}\.csv$/;
+/** Digits of a table's hash in `kind@version:sha256`. */
+const HASH_DIGITS = 16;
 
 export interface ContextImport {
   readonly kind: ContextKind;
@@ -60,13 +41,15 @@ export class ContextStore {
     }
     const bytes = Buffer.concat(chunks);
     const rows = checkTable(input.kind, input.file, bytes);
+    const users = input.kind === "users" ? undefined : await this.#users();
+    const notes = notesOf(input.kind, bytes, users);
     const sha256 = createHash("sha256").update(bytes).digest("hex");
     const folder = join(this.#folder, input.kind);
     await mkdir(folder, { recursive: true, mode: 0o700 });
-    const versions = (await readdir(folder)).filter((name) => /^\d{6}\.csv$/.test(name)).sort();
+    const versions = (await readdir(folder)).filter((name) => VERSION_FILE.test(name)).sort();
     const last = versions.at(-1);
     const version = last === undefined ? 0 : Number(last.slice(0, 6));
-    const common = { kind: input.kind, file: input.file, rows, sha256 };
+    const common = { kind: input.kind, file: input.file, rows, notes, sha256 };
     if (
       last !== undefined &&
       createHash("sha256")
@@ -85,93 +68,69 @@ export class ContextStore {
   ): Promise<
     { readonly version: number; readonly sha256: string; readonly rows: Readonly<Record<string, string>>[] } | undefined
   > {
-    const folder = join(this.#folder, kind);
-    const names = await readdir(folder).catch((error: NodeJS.ErrnoException) => {
+    const last = (await this.#versions(kind)).at(-1);
+    if (last === undefined) return undefined;
+    const bytes = await readFile(join(this.#folder, kind, last));
+    const rows = [...rowsOf(`${kind}/${last}`, bytes)];
+    return { version: Number(last.slice(0, 6)), sha256: createHash("sha256").update(bytes).digest("hex"), rows };
+  }
+
+  /** Which tables there are now, as `kind@version:sha256` with the hash's first 16 digits, in the order of the kinds. */
+  async present(): Promise<string[]> {
+    const present: string[] = [];
+    for (const kind of contextKindSchema.options) {
+      const last = (await this.#versions(kind)).at(-1);
+      if (last !== undefined) present.push(await this.#nameOf(kind, last));
+    }
+    return present;
+  }
+
+  /**
+   * The tables that are named so: their rows by column name, cut from the file as they are asked for. `missing` names those that are not here any
+   * more, or are not what they were.
+   */
+  async tables(named: readonly string[]): Promise<{
+    readonly tables: { readonly [kind in ContextKind]?: Iterable<Readonly<Record<string, string>>> };
+    readonly missing: readonly string[];
+  }> {
+    const tables: { [kind in ContextKind]?: Iterable<Readonly<Record<string, string>>> } = {};
+    const missing: string[] = [];
+    for (const name of named) {
+      const [, kind, version] = /^([a-z_]+)@(\d+):[0-9a-f]+$/.exec(name) ?? [];
+      const known = contextKindSchema.safeParse(kind);
+      const file = `${String(version).padStart(6, "0")}.csv`;
+      const bytes = known.success ? await readIfThere(join(this.#folder, known.data, file)) : undefined;
+      if (!known.success || bytes === undefined || nameOf(known.data, file, bytes) !== name) missing.push(name);
+      else tables[known.data] = { [Symbol.iterator]: () => rowsOf(`${known.data}/${file}`, bytes) };
+    }
+    return { tables, missing };
+  }
+
+  async #nameOf(kind: ContextKind, file: string): Promise<string> {
+    return nameOf(kind, file, await readFile(join(this.#folder, kind, file)));
+  }
+
+  async #versions(kind: ContextKind): Promise<string[]> {
+    const names = await readdir(join(this.#folder, kind)).catch((error: NodeJS.ErrnoException) => {
       if (error.code !== "ENOENT") throw error;
       return [];
     });
-    const last = names
-      .filter((name) => /^\d{6}\.csv$/.test(name))
-      .sort()
-      .at(-1);
-    if (last === undefined) return undefined;
-    const bytes = await readFile(join(folder, last));
-    const rows: Record<string, string>[] = [];
-    let header: readonly string[] | undefined;
-    eachRow(`${kind}/${last}`, bytes, (_line, cells) => {
-      if (header === undefined) header = cells;
-      else rows.push(Object.fromEntries(header.map((name, i) => [name, cells[i] ?? ""])));
-    });
-    return { version: Number(last.slice(0, 6)), sha256: createHash("sha256").update(bytes).digest("hex"), rows };
+    return names.filter((name) => VERSION_FILE.test(name)).sort();
+  }
+
+  async #users(): Promise<ReadonlySet<string> | undefined> {
+    const table = await this.read("users");
+    return table === undefined ? undefined : new Set(table.rows.map((row) => row["user"] ?? ""));
   }
 }
 
-// Number of rows below the header.
-function checkTable(kind: ContextKind, file: string, bytes: Buffer): number {
-  const { required, instants, filled } = KINDS[kind];
-  let header: readonly string[] | undefined;
-  let rows = 0;
-  const bad = (line: number, expected: string, got: string): QuisError => badRow(file, line, expected, got);
-  eachRow(file, bytes, (line, cells) => {
-    if (header === undefined) {
-      header = cells;
-      const absent = required.filter((name) => !cells.includes(name));
-      if (absent.length > 0)
-        throw bad(line, `the columns ${required.join(", ")} of ${kind}`, `none named ${absent.join(", ")}`);
-      return;
-    }
-    rows++;
-    if (cells.length !== header.length) throw bad(line, `${header.length} fields`, `${cells.length}`);
-    header.forEach((name, i) => {
-      const cell = cells[i]!;
-      if (filled.includes(name) && cell === "") throw bad(line, `a value for ${name}`, "none");
-      if (instants.includes(name) && cell !== "" && (!INSTANT.test(cell) || Number.isNaN(Date.parse(cell)))) {
-        throw bad(line, `an RFC 3339 time with zone for ${name}`, JSON.stringify(cell));
-      }
-    });
-    const [start, end] = instants.map((name) => cells[header!.indexOf(name)] ?? "");
-    if (start !== undefined && end !== undefined && start !== "" && end !== "" && Date.parse(end) < Date.parse(start)) {
-      throw bad(line, `${instants[1]} not before ${instants[0]}`, `${end} before ${start}`);
-    }
+function nameOf(kind: ContextKind, file: string, bytes: Uint8Array): string {
+  return `${kind}@${Number(file.slice(0, 6))}:${createHash("sha256").update(bytes).digest("hex").slice(0, HASH_DIGITS)}`;
+}
+
+async function readIfThere(path: string): Promise<Buffer | undefined> {
+  return readFile(path).catch((error: NodeJS.ErrnoException) => {
+    if (error.code !== "ENOENT") throw error;
+    return undefined;
   });
-  if (header === undefined) throw new QuisError("QUIS_BAD_INPUT", `${file}: expected a header line, got an empty file`);
-  return rows;
-}
-
-function badRow(file: string, line: number, expected: string, got: string): QuisError {
-  return new QuisError(
-    "QUIS_BAD_INPUT",
-    `${file} line ${line}: expected ${expected}, got ${got}; nothing was imported`,
-  );
-}
-
-// Every row with its line, the header first.
-function eachRow(file: string, bytes: Uint8Array, row: (line: number, cells: readonly string[]) => void): void {
-  const framer = createFramer("csv");
-  const sink = {
-    record(line: number, record: Uint8Array): void {
-      row(
-        line,
-        rowCells(record, () => badRow(file, line, "a CSV row in UTF-8", "other bytes")),
-      );
-    },
-    oversizeStart(line: number): void {
-      throw badRow(file, line, "a row of at most 1 MiB", "a longer one");
-    },
-    oversizeChunk(): void {},
-    oversizeEnd(): void {},
-  };
-  framer.push(bytes, sink);
-  framer.end(sink);
-}
-
-function rowCells(record: Uint8Array, refuse: () => QuisError): readonly string[] {
-  let cells: ReturnType<typeof splitCsvRow>;
-  try {
-    cells = splitCsvRow(new TextDecoder("utf-8", { fatal: true }).decode(record), ",");
-  } catch {
-    throw refuse();
-  }
-  if (!Array.isArray(cells)) throw refuse();
-  return cells;
 }

@@ -18,9 +18,11 @@ import { BodyBudget } from "./push-body.ts";
 import { addContinuityRoutes } from "./routes/continuity.ts";
 import { addOtlpRoute } from "./routes/otlp.ts";
 import { addPushRoute } from "./routes/push.ts";
+import { addFindingRoutes } from "./routes/findings.ts";
 import { addGapRoutes } from "./routes/gaps.ts";
 import { addQuestionRoutes } from "./routes/questions.ts";
 import type { Api, ApiParts } from "./routes/route.ts";
+import { addBacktestRoute, addRuleRoutes } from "./routes/rules.ts";
 import { addSourceRoutes } from "./routes/sources.ts";
 import { addStateRoutes } from "./routes/state.ts";
 import { addErasureRoutes, addRetentionRoute } from "./routes/retention.ts";
@@ -114,10 +116,12 @@ async function addApi(app: FastifyInstance, parts: ApiParts, token: string): Pro
       });
       api.addHook("onRoute", (route) => {
         // Work may take hours; a question may not.
-        if (route.method === "GET") route.handlerTimeout = parts.limits.answerMs;
+        if (route.method === "GET" && route.config?.takesLong !== true) route.handlerTimeout = parts.limits.answerMs;
       });
       addQuestionRoutes(api, parts);
       addGapRoutes(api, parts);
+      addRuleRoutes(api, parts);
+      addFindingRoutes(api, parts);
       addStateRoutes(api, parts);
       addContinuityRoutes(api, parts);
       addSourceRoutes(api, parts);
@@ -127,6 +131,7 @@ async function addApi(app: FastifyInstance, parts: ApiParts, token: string): Pro
         const files: Api = scopeOfFiles.withTypeProvider<ZodTypeProvider>();
         addFileRoutes(files, parts);
         addRetentionRoute(files, parts);
+        addBacktestRoute(files, parts);
       });
     },
     { prefix: "/api/v1" },

@@ -2,6 +2,8 @@
 import type {
   Answer,
   Ask,
+  BacktestRequest,
+  BacktestSummary,
   BackupSummary,
   ContextKind,
   ContextSummary,
@@ -30,6 +32,7 @@ import type {
   RetainSummary,
   RetrySummary,
   RotationSummary,
+  RulesAnswer,
   SourceEntry,
   SourceToken,
   Status,
@@ -37,6 +40,7 @@ import type {
   VerifySummary,
 } from "@quis/contract";
 
+import type { DetectionDoor } from "../detect/index.ts";
 import type { DisclosureRequest } from "../disclose/disclosure.ts";
 import type { IntakeDoor } from "../intake/index.ts";
 
@@ -110,8 +114,14 @@ export interface Instance {
   ): Promise<ContextSummary>;
   /** What is missing: judges every source, seals findings that are new or closed, and answers with those that match. */
   gaps(actor: string, query: GapsQuery): Promise<GapsAnswer>;
+  /** Sigma rules in force, and those that are refused. About rules, not about persons: not sealed. */
+  rules(): Promise<RulesAnswer>;
+  /** What rules would have found in all that is sealed. */
+  backtest(actor: string, request: BacktestRequest, work?: WorkOptions): Promise<BacktestSummary>;
   /** Two sources that see the same accesses, held against each other. */
   reconcile(actor: string, query: ReconcileQuery): Promise<ReconcileAnswer>;
+  /** Detection: findings, and how far was judged. */
+  detection(): DetectionDoor;
   verify(actor: string, work?: WorkOptions): Promise<VerifySummary>;
   rebuild(actor: string, work?: WorkOptions): Promise<RebuildSummary>;
   /** Erases the payload of one event; the log keeps its entry and says by whose authority. */

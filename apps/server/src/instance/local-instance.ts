@@ -3,6 +3,8 @@ import { createHash } from "node:crypto";
 import type {
   Answer,
   Ask,
+  BacktestRequest,
+  BacktestSummary,
   BackupSummary,
   ContextSummary,
   Disclosure,
@@ -29,6 +31,7 @@ import type {
   RetainSummary,
   RetrySummary,
   RotationSummary,
+  RulesAnswer,
   SourceEntry,
   SourceToken,
   Status,
@@ -44,6 +47,7 @@ import { cachedSubjectKeys } from "../collect/prepare.ts";
 import { retryQuarantined } from "../collect/retry.ts";
 import { Appends } from "../collect/seal-prepared.ts";
 import type { ContextImport } from "../context/context-store.ts";
+import { DetectionAnswers } from "../detect/index.ts";
 import { backupFolder } from "../backup/index.ts";
 import { type DisclosureRequest, makeDisclosure } from "../disclose/disclosure.ts";
 import { type IntakeDoor, Sources } from "../intake/index.ts";
@@ -55,6 +59,7 @@ import { encryptPayload } from "../retention/encrypt.ts";
 import { eraseEvent } from "../retention/erase.ts";
 import { withGone } from "../retention/gone-notes.ts";
 import { retain } from "../retention/retain.ts";
+import { backtest, listRules } from "../rules/index.ts";
 import { QuisError } from "./error.ts";
 import { eventDetail } from "./event-detail.ts";
 import { Gate } from "./gate.ts";
@@ -62,7 +67,7 @@ import { importTarget } from "./import-target.ts";
 import type { ImportInput, Instance, LogName, MirrorInput, RotationInput, WorkOptions } from "./instance.ts";
 import { closeParts, type Parts } from "./parts.ts";
 import { Queue } from "./queue.ts";
-import { type BackupInput, given, importContext, sealedBackup, watchGaps } from "./sealed-work.ts";
+import { backtestDeed, type BackupInput, given, importContext, sealedBackup, watchGaps } from "./sealed-work.ts";
 import { ledgerOf, ledgerWith, noteFor, reportLog, statusOf } from "./states.ts";
 import { rebuildFolder, verifyFolder } from "./whole-folder.ts";
 
@@ -76,6 +81,7 @@ export class LocalInstance implements Instance {
   readonly #gate = new Gate();
   readonly #appends = new Appends();
   readonly #sources: Sources;
+  readonly #detection: DetectionAnswers;
   #closing: Promise<void> | undefined;
   readonly #closed = new AbortController();
 
@@ -85,6 +91,12 @@ export class LocalInstance implements Instance {
     const ledger = parts.ledgers.records;
     const target = (): Promise<ImportTarget> => this.#target();
     this.#sources = new Sources({ data, ledger, indexer, quarantine, pool, gate: this.#gate, target, now });
+    this.#detection = new DetectionAnswers({
+      detection: parts.detection,
+      seal: (deed) => this.#seal(deed),
+      work: (work) => this.#work(work),
+    });
+    parts.detection.guardBy((work) => this.#gate.pass(work));
     // What the log has beyond the store is indexed in the background; questions meanwhile answer from what is there.
     void parts.indexer.settle(parts.ledgers.records.size).catch(() => undefined);
   }
@@ -169,6 +181,15 @@ export class LocalInstance implements Instance {
     return this.#wholes.run(() => this.#parts.completeness.look(query));
   }
 
+  rules(): Promise<RulesAnswer> {
+    return listRules(this.#parts.data);
+  }
+
+  async backtest(actor: string, request: BacktestRequest, work?: WorkOptions): Promise<BacktestSummary> {
+    await this.#seal(backtestDeed(actor, request));
+    return this.#wholes.run(() => backtest(this.#parts, request, this.#work(work)));
+  }
+
   async reconcile(actor: string, query: ReconcileQuery): Promise<ReconcileAnswer> {
     await this.#seal({ actor, activity: "search", what: "reconcile", parameters: given(query) });
     await this.settle();
@@ -188,6 +209,10 @@ export class LocalInstance implements Instance {
 
   importContext(actor: string, input: ContextImport): Promise<ContextSummary> {
     return importContext(this.#parts, (deed) => this.#seal(deed), actor, input);
+  }
+
+  detection(): DetectionAnswers {
+    return this.#detection;
   }
 
   async verify(actor: string, work?: WorkOptions): Promise<VerifySummary> {
@@ -366,6 +391,7 @@ export class LocalInstance implements Instance {
     this.#closed.abort();
     await this.#parts.watch.close();
     await this.#sources.close();
+    await this.#parts.detection.close();
     await this.#wholes.idle();
     await this.#imports.idle();
     await closeParts(this.#parts);
@@ -382,7 +408,7 @@ export class LocalInstance implements Instance {
   }
 
   // Work stops when its caller or the whole instance does.
-  #work(work: WorkOptions = {}): WorkOptions {
+  #work(work: WorkOptions = {}): WorkOptions & { readonly signal: AbortSignal } {
     const signals = work.signal === undefined ? [this.#closed.signal] : [work.signal, this.#closed.signal];
     return { ...work, signal: AbortSignal.any(signals) };
   }

@@ -6,6 +6,7 @@ import { Quarantine } from "../collect/quarantine.ts";
 import { Completeness, GapRegister, GapWatch, quarantineGaps, realTimer, type Timer } from "../completeness/index.ts";
 import { WorkerPool } from "../collect/worker-pool.ts";
 import { ContextStore } from "../context/context-store.ts";
+import { openDetection } from "../detect/index.ts";
 import { LazyDedupe } from "../ledger/lazy-dedupe.ts";
 import { ledgerFolders } from "../ledger/ledger.ts";
 import { Mirrors } from "../mirror/index.ts";
@@ -45,6 +46,8 @@ export interface OpenOptions {
   readonly demo?: boolean;
   /** Logs to make beside those that the folder has. */
   readonly logs?: readonly string[];
+  /** Module that gives other detectors; for tests. */
+  readonly detectors?: string;
   /** Milliseconds since the epoch; for tests. */
   readonly now?: () => number;
   /** How that time passes; for tests. */
@@ -138,6 +141,18 @@ async function openParts(
     others: [quarantineGaps(quarantine)],
     now,
   });
+  const detection = await openDetection({
+    data,
+    store,
+    records: ledgers.records,
+    indexer,
+    context,
+    oversight,
+    oversightLedger: ledgers.oversight,
+    logFolder,
+    detectors: options.detectors,
+    now,
+  });
   return {
     data,
     label,
@@ -155,6 +170,7 @@ async function openParts(
     context,
     completeness,
     watch: new GapWatch({ data, timer: options.timer ?? realTimer, now }),
+    detection,
     decisions,
     dedupe: new LazyDedupe(join(data, "index"), ledgers.records),
     now,

@@ -7,6 +7,7 @@ import type { Publication } from "../publication/index.ts";
 import type { Quarantine } from "../collect/quarantine.ts";
 import type { WorkerPool } from "../collect/worker-pool.ts";
 import type { Completeness, GapWatch } from "../completeness/index.ts";
+import type { Detection } from "../detect/index.ts";
 import type { ContextStore } from "../context/context-store.ts";
 import type { OverlapWatch } from "../rotation/index.ts";
 import type { DecisionRegister } from "../retention/register.ts";
@@ -43,6 +44,7 @@ export interface Parts {
   readonly completeness: Completeness;
   /** Looks for gaps by itself, once it is started. */
   readonly watch: GapWatch;
+  readonly detection: Detection;
   /** Decisions about what is kept, from the oversight log. */
   readonly decisions: DecisionRegister;
   readonly dedupe: LazyDedupe;

@@ -1,5 +1,14 @@
 // Work that is sealed before it begins and again with what came of it.
-import type { BackupSummary, ContextSummary, EventsQuery, GapsQuery, PageQuery, ReconcileQuery } from "@quis/contract";
+import { createHash } from "node:crypto";
+import type {
+  BacktestRequest,
+  BackupSummary,
+  ContextSummary,
+  EventsQuery,
+  GapsQuery,
+  PageQuery,
+  ReconcileQuery,
+} from "@quis/contract";
 import type { ContextImport } from "../context/context-store.ts";
 import type { Deed } from "../oversight/oversight.ts";
 import { QuisError } from "./error.ts";
@@ -70,6 +79,22 @@ export async function watchGaps(
     if (!signal.aborted) await oversight.record({ ...deed, what: "gaps failed", parameters: { by: "watch", code } });
     throw error;
   }
+}
+
+/** Who runs which rules over the history; a draft by its hash. */
+export function backtestDeed(actor: string, { rules, from, to, draft }: BacktestRequest): Deed {
+  const hash = (text: string) => createHash("sha256").update(text).digest("hex");
+  return {
+    actor,
+    activity: "search",
+    what: "backtest",
+    parameters: {
+      rules: JSON.stringify(rules),
+      ...(draft === undefined ? {} : { draft: draft.file, draft_sha256: hash(draft.text) }),
+      ...(from === undefined ? {} : { from }),
+      ...(to === undefined ? {} : { to }),
+    },
+  };
 }
 
 /** The parameters that were given, for the oversight log. */

@@ -24,6 +24,9 @@ export const RETENTION_SOURCE = "quis-retention";
 /** Source id of findings of completeness (completeness/register.ts). */
 export const GAPS_SOURCE = "quis-completeness";
 
+/** Source id of findings of detection (detect/register.ts). */
+export const FINDINGS_SOURCE = "quis-detection";
+
 /** OCSF 6001 Web Resources Activity ids of what can be done with Quis. */
 const ACTIVITIES = { read: 2, update: 3, delete: 4, search: 5, import: 6, export: 7 } as const;
 
@@ -88,9 +91,9 @@ export class OversightLog {
     return { deed: index, timeMs };
   }
 
-  /** Seals a finding of completeness. Resolves with its index when it is durable. @throws QuisError QUIS_LOG_STOPPED */
-  async raise(event: AccessEvent): Promise<number> {
-    return this.#seal(event, GAPS_SOURCE);
+  /** Seals a finding. Resolves with its index when it is durable. @throws QuisError QUIS_LOG_STOPPED */
+  async raise(event: AccessEvent, source: typeof GAPS_SOURCE | typeof FINDINGS_SOURCE): Promise<number> {
+    return this.#seal(event, source);
   }
 
   async #seal(event: AccessEvent, source: string): Promise<number> {

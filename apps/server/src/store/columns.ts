@@ -45,6 +45,9 @@ export const COLUMNS: readonly Column[] = [
   column("correlation", "String"),
   column("partial", "UInt8"),
   column("shape", FEW, "String"),
+  // What detection asks beside the rest.
+  column("break_glass", "UInt8"),
+  column("device", FEW, "String"),
 ];
 
 /** Column names, comma-separated. */

@@ -69,7 +69,7 @@ export async function rangeDigests(engine: Engine, from: number, to: number, chu
 }
 
 const COPIED = "idx, time, user, session, source, operation, subjects, row";
-const FEW_VALUED = /\b(source|activity|operation|status|user_type|unit|purpose|origin|shape)\b/g;
+const FEW_VALUED = /\b(source|activity|operation|status|user_type|unit|purpose|origin|shape|device)\b/g;
 
 // A sum of hashes does not depend on the rows' order, so nothing is sorted and memory stays small. It finds what went wrong by
 // accident; against an attacker stand the digests of lines, which are compared with the log's payload.

@@ -36,11 +36,15 @@ export interface Engine {
   readonly database: string;
   /** Rows of a SELECT as arrays of cells; 64-bit integers are numbers (indices stay below 2^53). */
   query<T extends readonly unknown[]>(sql: string, params?: Params, settings?: Settings): Promise<T[]>;
+  /** Result of a SELECT as ClickHouse's Native format, for reading much: it waits for no question, and none waits for it. */
+  readNative(sql: string, settings?: Settings): Promise<Uint8Array>;
   command(sql: string, params?: Params): Promise<void>;
   /** Finds out which of the newer settings this ClickHouse knows; it refuses statements with others. */
   learnSettings(): Promise<void>;
   /** Puts rows (row-block.ts) into the table `incoming` as one block. One at a time. */
   insert(parts: readonly Uint8Array[]): Promise<void>;
+  /** Puts lines of JSON arrays into a table of this structure. One at a time, and not while `insert` runs. */
+  insertLines(table: string, structure: string, lines: string): Promise<void>;
   /**
    * Stops merging parts of tables, or lets it go on; a restart lets it go on too. Only the embedded engine does: a server's merges use other
    * cores, and their settings are its operator's.
@@ -102,7 +106,12 @@ function openEmbedded(path: string, database: string): Engine {
     // The cast: both packages' types of the same interface differ under exactOptionalPropertyTypes only.
     const connection = createChdbConnection({ path: folder }) as unknown as ClientConnection;
     const client = createClient({ connection, log: SILENT });
+    let reading: Session | undefined;
     return engineOf(client, database, {
+      async readNative(sql) {
+        reading ??= new Session(folder);
+        return (await reading.queryAsync(sql, { format: "Native" })).bytes();
+      },
       // Measured against inline data (text formats only, which the client makes a string of): the same block in a file as
       // RowBinary takes a tenth of the engine's time to read, and no copy of it stays in memory.
       async insert(parts) {
@@ -113,12 +122,23 @@ function openEmbedded(path: string, database: string): Engine {
           rmSync(blockFile, { force: true });
         }
       },
+      async insertLines(table, structure, lines) {
+        const file = join(folder, "scratch.ndjson");
+        await writeFile(file, lines);
+        try {
+          const source = `file(${literal(file)}, 'JSONCompactEachRow', ${literal(structure)})`;
+          await inserting.queryAsync(`INSERT INTO ${table} SELECT * FROM ${source}${settingsClause(INSERT_SETTINGS)}`);
+        } finally {
+          rmSync(file, { force: true });
+        }
+      },
       async holdMerges(tables, hold) {
         for (const table of tables)
           await inserting.queryAsync(`SYSTEM ${hold ? "STOP" : "START"} MERGES ${database}.${table}`);
       },
       async close() {
         await client.close();
+        reading?.close();
         inserting.close();
         // Closing waits for what still runs; only then may this process open another folder.
         await drainPending();
@@ -151,13 +171,28 @@ function openRemote(location: StoreLocation, url: string, database: string): Eng
       });
       for await (const _ of result.stream); // the connection is free again when the answer is read
     },
+    async insertLines(table, _structure, lines) {
+      const result = await client.exec({
+        query: `INSERT INTO ${table}${settingsClause(INSERT_SETTINGS)} FORMAT JSONCompactEachRow`,
+        values: Readable.from([Buffer.from(lines)], { objectMode: false }),
+      });
+      for await (const _ of result.stream);
+    },
+    async readNative(sql) {
+      const result = await client.exec({ query: `${sql} FORMAT Native` });
+      const chunks: Uint8Array[] = [];
+      for await (const chunk of result.stream) chunks.push(chunk as Uint8Array);
+      return Buffer.concat(chunks);
+    },
     holdMerges: () => Promise.resolve(),
     close: () => client.close(),
   });
 }
 
 interface Differences {
+  readNative(sql: string): Promise<Uint8Array>;
   insert(parts: readonly Uint8Array[]): Promise<void>;
+  insertLines(table: string, structure: string, lines: string): Promise<void>;
   holdMerges(tables: readonly string[], hold: boolean): Promise<void>;
   close(): Promise<void>;
 }
@@ -186,6 +221,13 @@ function engineOf(client: ClickHouseClient, database: string, differences: Diffe
         throw storeError(error, "answer a query");
       }
     },
+    async readNative(sql, settings = {}) {
+      try {
+        return await differences.readNative(sql + settingsClause({ ...QUERY_SETTINGS, ...newer, ...settings }));
+      } catch (error) {
+        throw storeError(error, "read rows");
+      }
+    },
     async command(sql, params = {}) {
       try {
         await client.command({ query: sql, query_params: { ...params } });
@@ -198,6 +240,13 @@ function engineOf(client: ClickHouseClient, database: string, differences: Diffe
         await differences.insert(parts);
       } catch (error) {
         throw storeError(error, "take a block of rows");
+      }
+    },
+    async insertLines(table, structure, lines) {
+      try {
+        await differences.insertLines(table, structure, lines);
+      } catch (error) {
+        throw storeError(error, "take events");
       }
     },
     async holdMerges(tables, hold) {

@@ -4,6 +4,7 @@ export { COLUMN_POSITIONS, ROW_COLUMNS } from "./columns.ts";
 export { type Check } from "./consistency.ts";
 export { digestLines, digestOfHashes, type RangeDigest } from "./digest.ts";
 export type { Erased } from "./erased.ts";
+export type { Scratch } from "./scratch.ts";
 export { type RowBlock, selectRows } from "./row-block.ts";
 export { openStore, type Store } from "./store.ts";
 export type { Params, StoreLocation } from "./engine.ts";

@@ -92,7 +92,14 @@ const REMOVED_ROWS: Migration = {
   ],
 };
 
-/** The numbered steps. Lines of version 2 lack the columns that completeness is judged by, so their rows are made again from the payload. */
+/** Lines of an older version lack columns: their rows are made again from the payload. */
+const ROWS_AGAIN = [
+  ...drop([...ROW_TABLES, ...Object.keys(AGGREGATES)]),
+  ...ACCESS_TABLES.statements,
+  ...REMOVED_ROWS.statements,
+];
+
+/** The numbered steps. */
 export const MIGRATIONS: readonly Migration[] = [
   ACCESS_TABLES,
   REMOVED_ROWS,
@@ -100,10 +107,7 @@ export const MIGRATIONS: readonly Migration[] = [
     version: 3,
     name: "sequence, origin, correlation and shape of events",
     onlyOlder: true,
-    statements: [
-      ...drop([...ROW_TABLES, ...Object.keys(AGGREGATES)]),
-      ...ACCESS_TABLES.statements,
-      ...REMOVED_ROWS.statements,
-    ],
+    statements: ROWS_AGAIN,
   },
+  { version: 4, name: "break-glass and device of events", onlyOlder: true, statements: ROWS_AGAIN },
 ];

@@ -40,7 +40,7 @@ function cellsOf(event: AccessEvent, source: string): readonly unknown[] {
     label(activityCaption(classUid, activityId, string(event["activity_name"]))),
     label(oversight?.operation),
     statusOf(event["status_id"]),
-    string(user?.uid) || string(user?.name),
+    userUidOf(event),
     label(user?.name),
     label(user?.type ?? userTypeOf(user?.type_id)),
     label(user?.org?.ou_name ?? user?.org?.ou_uid),
@@ -58,6 +58,8 @@ function cellsOf(event: AccessEvent, source: string): readonly unknown[] {
     label(event.metadata?.["correlation_uid"]),
     fields(event.unmapped)?.["result"] === "PARTIAL" ? 1 : 0,
     shapeOf(event),
+    oversight?.break_glass === true ? 1 : 0,
+    label(deviceOf(event)),
   ];
 }
 
@@ -94,6 +96,8 @@ export type RowCells = readonly [
   correlation: string,
   partial: number,
   shape: string,
+  breakGlass: number,
+  device: string,
 ];
 
 /** The cells of a stored line and its index. */
@@ -160,13 +164,19 @@ function boundedInt(value: unknown): number {
   return typeof value === "number" && Number.isInteger(value) && value >= 0 && value <= 0xffffffff ? value : 0;
 }
 
-function boundedTime(timeMs: unknown): number {
+export function boundedTime(timeMs: unknown): number {
   const given = typeof timeMs === "number" && Number.isFinite(timeMs) ? Math.trunc(timeMs) : 0;
   return Math.min(Math.max(given, TIME_MIN_MS), TIME_MAX_MS);
 }
 
 function statusOf(statusId: unknown): string {
   return statusId === 1 ? "success" : statusId === 2 ? "failure" : "unknown";
+}
+
+/** Id of who acted, else the name; empty if neither is known. */
+export function userUidOf(event: AccessEvent): string {
+  const user = userOf(event);
+  return string(user?.uid) || string(user?.name);
 }
 
 /** Who acted. In a sign-in the source may name the person only as the event's `user` (OCSF 3002). */
@@ -266,6 +276,12 @@ function withQuery(path: string, query: string): string {
 
 function sourceAddressOf(event: AccessEvent): string {
   return string(fields(event["src_endpoint"])?.["ip"]) || string(fields(event["device"])?.["ip"]);
+}
+
+/** Where the user sat: the machine that the request came from, else the one that the source says it was done on. */
+function deviceOf(event: AccessEvent): string {
+  const device = fields(event["device"]);
+  return string(fields(event["src_endpoint"])?.["hostname"]) || string(device?.["hostname"]) || string(device?.["uid"]);
 }
 
 function sequenceOf(value: unknown): number | null {

@@ -7,6 +7,7 @@ import { type Engine, openEngine, type Params, type StoreLocation } from "./engi
 import { type Erased, insertBlock, nextIndex, removeRows } from "./erased.ts";
 import { MIGRATIONS, ROW_TABLES } from "./migrations.ts";
 import { type RowBlock, stampRows } from "./row-block.ts";
+import { dropScratch, makeScratch, type Scratch } from "./scratch.ts";
 import type { Settings } from "./settings.ts";
 
 export interface Store {
@@ -46,6 +47,10 @@ export interface Store {
   copiesMatch(): Promise<Check>;
   /** Rows of a SELECT as arrays of cells. Input goes into `params` only. */
   query<T extends readonly unknown[]>(sql: string, params?: Params, settings?: Settings): Promise<T[]>;
+  /** Tables for one long question, which its asker drops. */
+  scratch(): Promise<Scratch>;
+  /** Result of a SELECT in ClickHouse's Native format. Only numbers of ours may be put into the statement. */
+  readNative(sql: string, settings?: Settings): Promise<Uint8Array>;
   close(): Promise<void>;
 }
 
@@ -58,6 +63,7 @@ export async function openStore(location: StoreLocation): Promise<Store> {
   try {
     await migrate(engine);
     await recover(engine);
+    await dropScratch(engine);
   } catch (error) {
     await engine.close();
     throw error;
@@ -125,6 +131,8 @@ function storeOn(engine: Engine): Store {
     rangeDigests: (from, to, chunk) => rangeDigests(engine, from, to, chunk),
     copiesMatch: () => copiesMatch(engine),
     query: (sql, params, settings) => engine.query(sql, params, settings),
+    scratch: () => makeScratch(engine, writes),
+    readNative: (sql, settings) => engine.readNative(sql, settings),
     close: () => engine.close(),
   };
 }

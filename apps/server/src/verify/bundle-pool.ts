@@ -50,7 +50,7 @@ export async function* checkBundles(
   }
 }
 
-/** Tasks for all bundles of a log of `size` entries. */
+/** Tasks for all bundles of a log of `size` entries, or for those with the entries of a span. */
 export function* bundleTasks(
   {
     name,
@@ -60,8 +60,9 @@ export function* bundleTasks(
   size: number,
   what: Pick<BundleTask, "check" | "rows">,
   dedupe?: DedupeIndex,
+  span: { readonly from: number; readonly to: number } = { from: 0, to: size },
 ): Generator<BundleTask> {
-  for (let number = 0; number * BUNDLE_ENTRIES < size; number++) {
+  for (let number = Math.floor(span.from / BUNDLE_ENTRIES); number * BUNDLE_ENTRIES < span.to; number++) {
     const first = number * BUNDLE_ENTRIES;
     const width = Math.min(BUNDLE_ENTRIES, size - first);
     yield { log: name, logFolder, payloadFolder, number, width, ...what, dedupeKeys: dedupe?.keysOf(first, width) };

@@ -24,7 +24,7 @@ import { bundlePath } from "../ledger/payload-folder.ts";
 import { type LiveSlot, markOf, type Slot } from "../ledger/slot.ts";
 // Not by the store's door: that loads chDB, and a worker thread that ends with it loaded takes the engine of the whole process with it.
 import { lineHash } from "../store/digest.ts";
-import { rowOf } from "../store/row.ts";
+import { boundedTime, rowOf, userUidOf } from "../store/row.ts";
 import { Gone, type SealedErasures, whyNotErased } from "./gone.ts";
 
 export interface BundleTask {
@@ -40,7 +40,16 @@ export interface BundleTask {
   /** Dedupe keys that the payloads must have, 16 bytes each; zeros in the oversight log. Looked at if `check`. */
   readonly dedupeKeys: Uint8Array | undefined;
   /** Makes store rows, or the hashes of theirs by which the store's are compared: a twentieth to hand from thread to thread. */
-  readonly rows: "lines" | "hashes" | "none";
+  readonly rows: "lines" | "hashes" | "none" | EventsWanted;
+}
+
+/** Events of a span of time as lines for a question's own table (store/scratch.ts), only those. */
+export interface EventsWanted {
+  readonly fromMs: number;
+  /** Exclusive. */
+  readonly toMs: number;
+  /** Top-level attributes to keep; undefined for all. */
+  readonly members: ReadonlySet<string> | undefined;
 }
 
 export interface BadEntry {
@@ -54,7 +63,7 @@ export interface BadEntry {
 export interface BundleResult {
   /**
    * Store rows joined by newlines, an empty one for an event that was erased; or the hashes (store/digest.ts) of those that are there, end to end;
-   * "" if none were asked for.
+   * or the events that were asked for, a line each; "" if there are none.
    */
   readonly rows: string;
   /** Events whose payload was erased, one by one. */
@@ -138,6 +147,7 @@ export function checkBundle(task: BundleTask, secrets: BundleSecrets, hasher: Ba
         if (task.check) tags += leaf.tags.length;
         if (task.rows === "lines") rows.push(rowOf(event, leaf.source));
         else if (task.rows === "hashes") rows.push(lineHash(first + i, rowOf(event, leaf.source)));
+        else if (task.rows !== "none") addEvent(rows, first + i, event, task.rows);
       } else {
         gone.add(slot, first + i);
         if (task.rows === "lines") rows.push("");
@@ -148,12 +158,30 @@ export function checkBundle(task: BundleTask, secrets: BundleSecrets, hasher: Ba
     }
   }
   return {
-    rows: rows.join(task.rows === "lines" ? "\n" : ""),
+    rows: rows.join(task.rows === "hashes" ? "" : "\n"),
     erased: gone.erased,
     destroyed: gone.destroyed(),
     tags,
     bad: undefined,
   };
+}
+
+function addEvent(lines: string[], index: number, event: AccessEvent, { fromMs, toMs, members }: EventsWanted): void {
+  const timeMs = boundedTime(event.time);
+  if (timeMs < fromMs || timeMs >= toMs) return;
+  const kept =
+    members === undefined ? event : Object.fromEntries(Object.entries(event).filter(([name]) => members.has(name)));
+  const line = JSON.stringify([index, timeMs, userUidOf(event), JSON.stringify(kept)]);
+  // An unpaired surrogate is written as \udXXX, which ClickHouse's parser refuses; the store keeps it as U+FFFD too (store/row.ts).
+  lines.push(
+    line.includes("\\ud")
+      ? JSON.stringify([index, timeMs, userUidOf(event).toWellFormed(), wellFormedJson(kept)])
+      : line,
+  );
+}
+
+function wellFormedJson(event: object): string {
+  return JSON.stringify(event, (_key, value: unknown) => (typeof value === "string" ? value.toWellFormed() : value));
 }
 
 // The event is what the entry says only if commitment, subject tags and the raw bytes' hash all agree; and it is kept as long as it

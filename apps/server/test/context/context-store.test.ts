@@ -45,4 +45,52 @@ describe("context", () => {
     await expect(put("roster", text)).rejects.toThrow(message);
     expect(await readdir(folder)).toEqual([]);
   });
+
+  it.each([
+    ["work", "user,subject,kind,from,to\nu1,p1,visit,,\n", /line 2: expected a value for from, got none/],
+    ["work", "user,subject,kind,from\n", /got none named to/],
+    [
+      "work",
+      "user,subject,kind,from,to\nu1,p1,visit,2026-01-02T00:00:00Z,2026-01-01T00:00:00Z\n",
+      /to not before from/,
+    ],
+    ["subject_groups", "subject,group\np1,\n", /line 2: expected a value for group, got none/],
+  ] as const)("refuses a bad table of %s: %j", async (kind, text, message) => {
+    await expect(put(kind, text)).rejects.toThrow(message);
+  });
+
+  it("accepts what may be a mistake with a note: repeated rows, overlapping spans, users that no table names", async () => {
+    const users = "user,role,unit,start,end\nu1,clerk,A,2026-01-01T00:00:00Z,2026-03-01T00:00:00Z\n";
+    expect(await put("users", users)).toMatchObject({ notes: [] });
+    // Posts one after the other are no mistake.
+    expect(await put("users", `${users}u1,lead,A,2026-03-01T00:00:00Z,\n`)).toMatchObject({ notes: [], rows: 2 });
+    const overlapping = `${users}u1,lead,A,2026-02-01T00:00:00Z,\n`;
+    expect(await put("users", overlapping)).toMatchObject({
+      notes: ["1 row is within the time of another of the same user: the post that began last counts"],
+    });
+    const assigned = "C-1,u1,2026-01-05T00:00:00Z,2026-02-05T00:00:00Z";
+    const assignments = `case,user,from,to\n${assigned}\n${assigned}\nC-1,u1,2026-02-01T00:00:00Z,\nC-1,u9,2026-02-01T00:00:00Z,\n`;
+    expect(await put("assignments", assignments)).toMatchObject({
+      rows: 4,
+      notes: [
+        "1 row is there before: they count once",
+        "1 row is within the time of another of the same case and user",
+        "1 row is of users whom the users table does not name (1)",
+      ],
+    });
+  });
+
+  it("names its present tables by version and hash, and gives a named older one as it was", async () => {
+    await put("roster", ROSTER);
+    const [first] = await store.present();
+    expect(first).toMatch(/^roster@1:[0-9a-f]{16}$/);
+    await put("roster", `${ROSTER}u2,2026-01-05T08:00:00Z,2026-01-05T16:00:00Z,Intake\n`);
+    expect(await store.present()).not.toContain(first);
+    const { tables, missing } = await store.tables([first!, "roster@7:0000000000000000", "nothing@1:00", "../x@1:00"]);
+    expect(missing).toEqual(["roster@7:0000000000000000", "nothing@1:00", "../x@1:00"]);
+    const row = { user: "u1", start: "2026-01-05T08:00:00Z", end: "2026-01-05T16:00:00Z", unit: "Intake" };
+    expect([...tables.roster!]).toEqual([row]);
+    // Asked for twice, cut twice.
+    expect([...tables.roster!]).toEqual([row]);
+  });
 });

@@ -17,6 +17,26 @@ const examples: readonly Example[] = [
   { route: "GET /api/v1/status", url: "/api/v1/status", schema: contract.statusSchema },
   { route: "GET /api/v1/vkeys", url: "/api/v1/vkeys", schema: contract.vkeysSchema },
   { route: "GET /api/v1/logs/:log/keys", url: "/api/v1/logs/records/keys", schema: contract.keyHistorySchema },
+  { route: "GET /api/v1/detection", url: "/api/v1/detection", schema: contract.detectionStatusSchema },
+  {
+    route: "GET /api/v1/findings",
+    url: "/api/v1/findings?kind=repeat-target&from=2026-01-01T00:00:00Z&limit=5",
+    schema: contract.findingsAnswerSchema,
+    call: [{ kind: "repeat-target", from: "2026-01-01T00:00:00Z", limit: 5, all: "false", ocsf: "false" }],
+  },
+  {
+    route: "GET /api/v1/findings/:id",
+    url: `/api/v1/findings/${"0".repeat(32)}?reproduce=true`,
+    schema: contract.findingAnswerSchema,
+    call: ["0".repeat(32), true],
+  },
+  {
+    route: "GET /api/v1/events/:index/explanation",
+    url: "/api/v1/events/3/explanation",
+    schema: contract.accessExplanationSchema,
+    call: [3],
+  },
+  { route: "GET /api/v1/coverage", url: "/api/v1/coverage", schema: contract.coverageSchema, call: [] },
   { route: "GET /api/v1/sources", url: "/api/v1/sources", schema: contract.intakeListSchema },
   { route: "GET /api/v1/mirrors", url: "/api/v1/mirrors", schema: contract.mirrorListSchema },
   { route: "GET /api/v1/ask", url: "/api/v1/ask?q=a%20b", schema: contract.askSchema, call: ["a b"] },
@@ -57,6 +77,7 @@ const examples: readonly Example[] = [
     schema: contract.gapsAnswerSchema,
     call: [{ source: "invented", from: "2026-01-01T00:00:00Z", state: "all", hours: "true", ocsf: "false" }],
   },
+  { route: "GET /api/v1/rules", url: "/api/v1/rules", schema: contract.rulesAnswerSchema },
   {
     route: "GET /api/v1/reconciliation",
     url: "/api/v1/reconciliation?a=invented&b=other&window_ms=250",
@@ -100,6 +121,7 @@ interface WorkExample {
 
 const mapping = "source: invented\n# ü";
 const works: readonly WorkExample[] = [
+  { route: "POST /api/v1/detections", url: "/api/v1/detections", type: "detect", call: [] },
   {
     route: "POST /api/v1/imports",
     url: `/api/v1/imports?file=a.csv&source=invented&format=csv&zone=Europe/Vienna&mapping=${Buffer.from(mapping).toString("base64url")}`,
@@ -138,6 +160,13 @@ const works: readonly WorkExample[] = [
     body: "version: 1",
     type: "retain",
     call: [{ policy: "version: 1", dry_run: true }],
+  },
+  {
+    route: "POST /api/v1/rules/backtests",
+    url: "/api/v1/rules/backtests",
+    body: '{"rules":["bulk"],"from":"2026-01-01T00:00:00Z"}',
+    type: "backtest",
+    call: [{ rules: ["bulk"], from: "2026-01-01T00:00:00Z", limit: 20 }],
   },
   { route: "POST /api/v1/encryptions", url: "/api/v1/encryptions", type: "encrypt", call: [] },
   { route: "POST /api/v1/quarantine/retries", url: "/api/v1/quarantine/retries?id=q-1", type: "retry", call: ["q-1"] },
@@ -302,6 +331,22 @@ describe("answers through the API are the contract's", () => {
     expect(instance.calls).toEqual([]);
   });
 
+  it.each([
+    ["", "QUIS_BAD_INPUT"],
+    ["[]", "QUIS_BAD_INPUT"],
+    ['{"rules":["a"],"role":1}', "QUIS_BAD_INPUT"],
+    ['{"rules":["a"],"limit":1001}', "QUIS_BAD_INPUT"],
+    ['{"rules":["a"],"from":"2026-01-01T00:00:00"}', "QUIS_BAD_INPUT"],
+    ['{"rules":["a"],"from":"2026-01-02T00:00:00Z","to":"2026-01-01T00:00:00Z"}', "QUIS_BAD_INPUT"],
+    [JSON.stringify({ rules: Array.from({ length: 501 }, () => "a") }), "QUIS_BAD_INPUT"],
+  ])("a backtest of %s is refused before anything is asked", async (payload, code) => {
+    const instance = createFakeInstance();
+    const server = await openServer({ instance });
+    const response = await server.inject({ method: "POST", url: "/api/v1/rules/backtests", headers: bearer, payload });
+    expect([response.statusCode, problemOf(response).code]).toEqual([400, code]);
+    expect(instance.calls).toEqual([]);
+  });
+
   it("what the contract does not name does not leave", async () => {
     const status = { ...(await createFakeInstance().status()), secret: "x" };
     const server = await openServer({ instance: createFakeInstance({ status: async () => status }) });
@@ -396,7 +441,7 @@ describe("the OpenAPI document", () => {
           : [works.some((work) => work.route === route) ? "application/x-ndjson" : "application/json"],
       problem: route === "POST /v1/logs" ? otlp : ["application/problem+json"],
       security: route.startsWith("POST") ? [intake.includes(route) ? { source: [] } : { token: [] }] : undefined,
-      body: intake.includes(route) || /imports|contexts|retentions/.test(route),
+      body: intake.includes(route) || /imports|contexts|retentions|backtests/.test(route),
       path: [...route.matchAll(/:(\w+)/g)].map((match) => match[1]),
     }));
     expect(described).toEqual(expected);

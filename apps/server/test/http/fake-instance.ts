@@ -1,11 +1,16 @@
 // An instance without a data folder: invented answers, and a record of what was asked in whose name.
 import type {
+  AccessExplanation,
   AccessRow,
   Answer,
   Ask,
+  BacktestSummary,
   BackupSummary,
   ContextSummary,
+  CoverageAnswer,
+  DetectionStatus,
   EventDetail,
+  Finding,
   GapsAnswer,
   ImportSummary,
   IntakeState,
@@ -15,10 +20,23 @@ import type {
   QuarantinedDetail,
   ReconcileAnswer,
   RotationSummary,
+  RulesAnswer,
   Status,
   VerifySummary,
 } from "@quis/contract";
 import type { Instance } from "../../src/instance/instance.ts";
+
+export const detectionStatus: DetectionStatus = {
+  state: "never",
+  progress: null,
+  last: null,
+  future: 0,
+  detectors: [],
+  findings: 0,
+  samples: 0,
+  failure: null,
+  webhook: null,
+};
 
 export interface Call {
   readonly name: string;
@@ -29,6 +47,62 @@ export interface Call {
 export type FakeInstance = Instance & { readonly calls: Call[] };
 
 const time = "2026-03-01T08:00:00.000Z";
+
+const finding: Finding = {
+  id: "",
+  rank: 1,
+  kind: "repeat-target",
+  about: "target",
+  user: "u-17",
+  subject: "p-4",
+  day: "2026-03-01",
+  since: "2026-03-01",
+  sentence: "Opened on 9 days.",
+  counter: [],
+  p: 0.001,
+  upheld: 0.4,
+  priority: 0.2,
+  events: [1],
+  signals: [],
+  raised: { deed: 3, at: time },
+  updates: [],
+  basis: {
+    software: "0.1.0",
+    detectors: {},
+    parameters: {},
+    engine: {},
+    learned: { before: "2026-03-01", tree_size: 3, events: 2 },
+    day: { date: "2026-03-01", tree_size: 3, events: 1, users: 1 },
+    context: [],
+    explanations: "case-agency:0011223344556677",
+  },
+};
+const accessExplanation: AccessExplanation = {
+  index: 1,
+  time,
+  user: "u-17",
+  subjects: [{ subject: "p-4", explanation: null }],
+  absent: [{ id: "assigned", table: "cases" }],
+  context: [],
+  explanations: "case-agency:0011223344556677",
+};
+const share = { count: 2, explained: 1, share: 0.5, low: 0.1, high: 0.9 };
+const coverage: CoverageAnswer = {
+  all: share,
+  first: share,
+  randomFakes: share,
+  matchedFakes: share,
+  context: "",
+  explanations: "case-agency:0011223344556677",
+  seed: "quis",
+  days: 1,
+  relationships: [{ id: "nothing", all: 1, first: 1, randomFakes: 1, matchedFakes: 1 }],
+  roles: [],
+  units: [],
+  absent: [],
+  text: "",
+};
+const reproduction = { same: true, differs: [], missing: [], seconds: 0.1 };
 export const vkey = "quis.example/records+00000000+AQcHBwcHBwcHBwcHBwcHBwcHBwcHBwcHBwcHBwcHBwcH";
 
 export function fakeRow(index: number): AccessRow {
@@ -187,6 +261,7 @@ const contextSummary: ContextSummary = {
   file: "users.csv",
   rows: 2,
   version: 1,
+  notes: [],
   unchanged: false,
   sha256: "00",
   tree_size: 4,
@@ -278,6 +353,52 @@ const reconcileAnswer: ReconcileAnswer = {
   unmatched_b: [],
 };
 
+const rulesAnswer: RulesAnswer = {
+  rules: [
+    {
+      id: "bulk",
+      name: "bulk",
+      title: "Many records",
+      description: "",
+      level: "medium",
+      status: null,
+      kind: "value_count",
+      origin: "own",
+      file: "rules/bulk.yml",
+      version: "00",
+      falsepositives: [],
+      tags: [],
+    },
+  ],
+  refused: [{ file: "rules/bad.yml", line: 4, code: "SIGMA_FIELD", message: "expected a path, got another" }],
+  off: [],
+};
+
+const backtestSummary: BacktestSummary = {
+  events: 3,
+  users: 2,
+  from: null,
+  to: null,
+  tree_size: 3,
+  rules: [
+    {
+      id: "bulk",
+      version: "00",
+      title: "Many records",
+      level: "medium",
+      matches: 1,
+      events: 1,
+      share: 1 / 3,
+      users: 1,
+      by_user_count: [{ from: 1, up_to: 1, users: 1 }],
+      days: [{ day: "2026-01-01", events: 1 }],
+      evidence: [{ index: 2, time, group: ["u-1"], value: 61 }],
+      failed: null,
+    },
+  ],
+  seconds: 0.1,
+};
+
 export async function countBytes(bytes: AsyncIterable<Uint8Array>): Promise<number> {
   let count = 0;
   for await (const chunk of bytes) count += chunk.length;
@@ -304,6 +425,12 @@ export function createFakeInstance(overrides: Partial<Instance> = {}): FakeInsta
     session: async (actor, session, page) => (note("session", actor, session, page), fakeAnswer("session", session, 0)),
     gaps: async (actor, query) => (note("gaps", actor, query), gapsAnswer),
     reconcile: async (actor, query) => (note("reconcile", actor, query), reconcileAnswer),
+    rules: async () => rulesAnswer,
+    backtest: async (actor, request, work) => {
+      note("backtest", actor, request);
+      work?.onProgress?.({ type: "progress", phase: "read", done: 1, total: 3, unit: "events" });
+      return backtestSummary;
+    },
     events: async (actor, query) => (note("events", actor, query), fakeAnswer("events", "", 3)),
     event: async (actor, index, log) => (note("event", actor, index, log), { ...detail, index, log: log ?? "records" }),
     disclose: async (actor, request) => (
@@ -329,6 +456,23 @@ export function createFakeInstance(overrides: Partial<Instance> = {}): FakeInsta
       note("importContext", actor, { ...input, bytes: undefined });
       return { ...contextSummary, kind: input.kind, file: input.file, rows: await countBytes(input.bytes) };
     },
+    detection: () => ({
+      status: async () => detectionStatus,
+      findings: async (actor, query) => (
+        note("findings", actor, query),
+        { findings: [], total: 0, detection: detectionStatus }
+      ),
+      finding: async (actor, id, reproduce) => {
+        note("finding", actor, id, reproduce);
+        return { finding: { ...finding, id }, ...(reproduce ? { reproduction } : {}) };
+      },
+      explain: async (actor, index) => (note("explain", actor, index), { ...accessExplanation, index }),
+      coverage: async (actor) => (note("coverage", actor), coverage),
+      run: async (actor) => (
+        note("detect run", actor),
+        { tree_size: 3, events: 3, days: 1, raised: 0, updated: 0, sampled: 1, seconds: 0.1, peak_mib: 100 }
+      ),
+    }),
     verify: async (actor, work) => {
       note("verify", actor);
       work?.onProgress?.({ type: "progress", phase: "verify", done: 1, total: 3, unit: "entries" });

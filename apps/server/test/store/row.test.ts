@@ -12,6 +12,24 @@ const anyUnits = fc
   .array(fc.integer({ min: 0, max: 0xffff }), { maxLength: 30 })
   .map((units) => String.fromCharCode(...units));
 
+describe("what detection asks", () => {
+  const cells = (event: AccessEvent) => cellsOfLine(7, rowOf(event, "records"));
+
+  it.each([
+    [{ src_endpoint: { hostname: "ws-1" }, device: { hostname: "srv", uid: "d" } }, "ws-1"],
+    [{ src_endpoint: { ip: "10.0.0.1" }, device: { hostname: "srv", uid: "d" } }, "srv"],
+    [{ device: { uid: "d" } }, "d"],
+    [{}, ""],
+  ])("the device of %j is %j", (fields, device) => {
+    expect(cells({ ...base, ...fields }).at(-1)).toBe(device);
+  });
+
+  it("break-glass is 1 if the event says true, else 0", () => {
+    const of = (given: unknown) => cells({ ...base, oversight: { break_glass: given } } as AccessEvent).at(-2);
+    expect([true, false, "yes", undefined].map(of)).toEqual([1, 0, 0, 0]);
+  });
+});
+
 describe("rowOf", () => {
   it("gives every field of the contract's row", () => {
     const event = accessEvent({

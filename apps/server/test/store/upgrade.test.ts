@@ -11,15 +11,18 @@ beforeEach(async () => {
 });
 afterEach(() => place.stop());
 
-it("takes no row of version 2 for one of version 3, and is whole after it was filled again", async () => {
+it.each([
+  [3, "shape"],
+  [4, "device"],
+])("takes no row of a version before %i, and is whole after it was filled again", async (version, column) => {
   const lines = Array.from({ length: 20 }, (_, index) => numberedLine(index));
   const first = await openStore(place.location);
   await first.insert(0, lines);
   await first.close();
   const engine = await openEngine(place.location);
-  await engine.command("ALTER TABLE quis.migrations DELETE WHERE version = 3 SETTINGS mutations_sync = 2");
+  await engine.command(`ALTER TABLE quis.migrations DELETE WHERE version >= ${version} SETTINGS mutations_sync = 2`);
   await engine.command("DROP TABLE quis.to_access SYNC");
-  await engine.command("ALTER TABLE quis.access DROP COLUMN shape");
+  await engine.command(`ALTER TABLE quis.access DROP COLUMN ${column}`);
   await engine.close();
 
   const store = await openStore(place.location);

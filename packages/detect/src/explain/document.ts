@@ -90,9 +90,7 @@ export class Value {
     if (isSeq(node)) return "a list";
     if (isAlias(node)) return "an alias";
     if (!isScalar(node) || node.value === null) return "nothing";
-    return `${typeof node.value} ${String(node.source ?? node.value)
-      .slice(0, 40)
-      .trim()}`;
+    return `${typeof node.value} ${(node.source ?? "").slice(0, 40).trim()}`;
   }
 }
 
@@ -120,5 +118,5 @@ export function readDocument(text: string, file: string): Value {
       (mistake.message.split("\n")[0] ?? "unreadable text").replace(/ at line \d+, column \d+:?$/, ""),
     );
   if (second !== undefined) throw whole(null).refuse("one YAML document", "several");
-  return whole(document.contents as Node | null);
+  return whole(document.contents);
 }

@@ -1,5 +1,5 @@
 // What explains an access: the first declared relationship that holds between user and subject at its time, or nothing.
-import { type Day, NONE, SERVICE_ACCOUNT } from "../access/index.ts";
+import { type Day, DAY_MS, NONE, SERVICE_ACCOUNT } from "../access/index.ts";
 import { type Context, type TableName, typeOfColumn } from "../context/index.ts";
 import { Indexes, PathWalker } from "./path-walker.ts";
 import { fillSentence, placeholdersOf } from "./placeholder.ts";
@@ -18,6 +18,39 @@ interface Compiled {
   readonly placeholders: ReadonlyMap<string, Placeholder>;
   /** Undefined where a table of the path was never imported. */
   readonly walker: PathWalker | undefined;
+}
+
+const HALF_DAY_MS = DAY_MS / 2;
+const [UNKNOWN, CANNOT_HOLD, MAY_HOLD] = [0, 1, 2];
+
+/** For one user on one day: which relationships may hold to each subject, as far as it was asked. */
+class DayCandidates {
+  /** Of the relationship at `place` to a subject: `states[placeOf(subject) + place]`. */
+  states = new Uint8Array(1024);
+  readonly #width: number;
+  readonly #places = new Map<number, number>();
+
+  constructor(width: number) {
+    this.#width = width;
+  }
+
+  clear(): void {
+    this.states.fill(UNKNOWN, 0, this.#places.size * this.#width);
+    this.#places.clear();
+  }
+
+  placeOf(subject: number): number {
+    const known = this.#places.get(subject);
+    if (known !== undefined) return known;
+    const place = this.#places.size * this.#width;
+    this.#places.set(subject, place);
+    if (place + this.#width > this.states.length) {
+      const larger = new Uint8Array(this.states.length * 2);
+      larger.set(this.states);
+      this.states = larger;
+    }
+    return place;
+  }
 }
 
 export class Explainer {
@@ -96,18 +129,44 @@ export class Explainer {
     };
   }
 
-  /** Fills `explained` of the accesses of the users in focus. Accounts of machines and accesses of nobody stay at 0. */
+  /**
+   * Fills `explained` of the accesses of the users in focus, each as `find` would. Accounts of machines and accesses of nobody stay at 0. What cannot
+   * hold at any time of the day is found out once per user and subject: most accesses of a day come back to a record.
+   */
   annotate(day: Day): void {
     const { table } = day;
+    const today = new DayCandidates(this.#compiled.length);
     for (const user of day.users) {
       if (user === NONE) continue;
+      today.clear();
       for (const row of day.rowsOf(user)) {
         if (((table.flags[row] as number) & SERVICE_ACCOUNT) !== 0) continue;
         const to = table.subjectFrom[row + 1] as number;
         for (let entry = table.subjectFrom[row] as number; entry < to; entry++)
-          table.explained[entry] = this.find(user, table.subject[entry] as number, table.timeMs[row] as number);
+          table.explained[entry] = this.#findOn(
+            today,
+            day.startMs,
+            user,
+            table.subject[entry] as number,
+            table.timeMs[row] as number,
+          );
       }
     }
+  }
+
+  #findOn(today: DayCandidates, startMs: number, user: number, subject: number, timeMs: number): number {
+    const at = today.placeOf(subject);
+    for (let place = 0; place < this.#compiled.length; place++) {
+      if (today.states[at + place] === UNKNOWN) {
+        const walker = this.#compiled[place]?.walker;
+        // Every row that is true at some time of the day is so at noon with half a day more on both sides.
+        const may =
+          walker !== undefined && (walker.holds(user, subject, startMs + HALF_DAY_MS, HALF_DAY_MS) || walker.wasCut);
+        today.states[at + place] = may ? MAY_HOLD : CANNOT_HOLD;
+      }
+      if (today.states[at + place] === MAY_HOLD && this.holds(place, user, subject, timeMs)) return place + 1;
+    }
+    return 0;
   }
 
   #cellText(

@@ -11,7 +11,7 @@ import {
   type World,
 } from "../detector/index.ts";
 import { instantText } from "../explain/index.ts";
-import { logBinomialTail } from "./binomial.ts";
+import { logBinomialTail } from "../statistics/index.ts";
 import { type DayPair, indicesOf, pairsOfUser } from "./day-pairs.ts";
 import { surnameOf } from "./surname.ts";
 

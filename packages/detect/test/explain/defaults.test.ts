@@ -3,9 +3,9 @@ import { readFileSync } from "node:fs";
 import { describe, expect, it } from "vitest";
 import { type ContextTables, Explainer, parseExplanations } from "../../src/index.ts";
 import { at, worldOf } from "../made.ts";
-import { explains, iso } from "./declared.ts";
+import { type declared, explains, iso } from "./declared.ts";
 
-function shipped(name: string, tables: ContextTables): ReturnType<typeof import("./declared.ts").declared> {
+function shipped(name: string, tables: ContextTables): ReturnType<typeof declared> {
   const world = worldOf(tables);
   const text = readFileSync(new URL(`../../explanations/${name}.yaml`, import.meta.url), "utf8");
   const explainer = new Explainer(world.context, parseExplanations(text, `${name}.yaml`));

@@ -105,6 +105,61 @@ describe("Explainer", () => {
     expect([...day.table.explained.subarray(0, day.table.subjectCount)]).toEqual([0, 1, 0, 2]);
   });
 
+  it("marks a day as it would each access by itself, whatever begins or ends during the day", () => {
+    const hour = fc.integer({ min: -30, max: 30 });
+    const drawn = fc.record({
+      rows: fc.array(
+        fc.record({
+          user: fc.constantFrom("u1", "u2"),
+          role: fc.constantFrom("lead", "contact"),
+          from: hour,
+          hours: fc.nat(30),
+        }),
+        { maxLength: 6 },
+      ),
+      looks: fc.array(
+        fc.record({
+          user: fc.constantFrom("u1", "u2", "u4"),
+          subjects: fc.uniqueArray(fc.constantFrom("p1", "p9"), { minLength: 1 }),
+          minute: fc.nat(1439),
+        }),
+        { maxLength: 20 },
+      ),
+    });
+    fc.assert(
+      fc.property(drawn, ({ rows, looks }) => {
+        const clock = (hours: number): string => new Date(at(5, "00:00") + hours * 3_600_000).toISOString();
+        const made = declared(
+          {
+            ...TABLES,
+            assignments: rows.map(({ user, role, from, hours }) => ({
+              case: "C-1",
+              user,
+              role,
+              from: clock(from),
+              to: clock(from + hours),
+            })),
+          },
+          ASSIGNED.replace("before: 1d, after: 14d", "before: 2h, after: 1h") + TEAM,
+        );
+        const day = dayOf(
+          made.world,
+          looks
+            .toSorted((a, b) => a.minute - b.minute)
+            .map(({ user, subjects, minute }) => access({ timeMs: at(5, "00:00") + minute * 60_000, user, subjects })),
+        );
+        made.explainer.annotate(day);
+        const { table } = day;
+        for (let row = 0; row < table.length; row++)
+          for (let entry = table.subjectFrom[row]!; entry < table.subjectFrom[row + 1]!; entry++)
+            expect(table.explained[entry]).toBe(
+              made.explainer.find(table.user[row]!, table.subject[entry]!, table.timeMs[row]!),
+            );
+      }),
+      { numRuns: 300 },
+    );
+  });
+
   it("a case of a hundred thousand assignments is found through its pair, and a walk over it ends", () => {
     const assignments = Array.from({ length: 100_000 }, (_, i) => ({
       case: "C-1",
@@ -141,23 +196,23 @@ describe("Explainer", () => {
     fc.assert(
       fc.property(drawn, fc.integer({ min: -1, max: 20 }), ({ users, cases, assignments }, day) => {
         const made = declared({
-          users: users.map(([user, unit, [start, end]]) => ({ user, unit, manager: "", start: start!, end: end! })),
+          users: users.map(([user, unit, [start, end]]) => ({ user, unit, manager: "", start, end })),
           cases: cases.map(([name, subject, [opened, closed]]) => ({
             case: name,
             subject,
-            opened: opened!,
-            closed: closed!,
+            opened,
+            closed,
           })),
           assignments: assignments.map(([name, user, role, [from, to]]) => ({
             case: name,
             user,
             role,
-            from: from!,
-            to: to!,
+            from,
+            to,
           })),
         });
         const timeMs = at(day, "12:00");
-        const isTrue = ([from = "", to = ""]: string[], beforeMs: number, afterMs: number): boolean => {
+        const isTrue = ([from = "", to = ""]: readonly string[], beforeMs: number, afterMs: number): boolean => {
           const [a, b] = [from === "" ? -Infinity : Date.parse(from), to === "" ? Infinity : Date.parse(to)];
           return a <= b && a - beforeMs <= timeMs && timeMs < b + afterMs;
         };

@@ -9,8 +9,14 @@ const fit = (rows: readonly (readonly number[])[], labels: readonly number[], pe
 describe("fitLogistic", () => {
   it("of a table of two by two gives the logarithms of its odds", () => {
     // x = 1: 30 of 40 real, odds 3; x = 0: 10 of 50 real, odds 1/4.
-    const rows = [...Array(40).fill([1, 1]), ...Array(50).fill([1, 0])] as number[][];
-    const labels = [...Array(30).fill(1), ...Array(10).fill(0), ...Array(10).fill(1), ...Array(40).fill(0)] as number[];
+    const table = [
+      [1, 1, 30],
+      [1, 0, 10],
+      [0, 1, 10],
+      [0, 0, 40],
+    ] as const;
+    const rows = table.flatMap(([x, , count]) => Array.from({ length: count }, () => [1, x]));
+    const labels = table.flatMap(([, real, count]) => Array.from({ length: count }, () => real));
     const [constant, weight] = fit(rows, labels, 1e-9);
     expect(constant).toBeCloseTo(Math.log(1 / 4), 6);
     expect(weight).toBeCloseTo(Math.log(3) - Math.log(1 / 4), 6);

@@ -1,5 +1,4 @@
 // D8: private ties, and namesakes against the frequency of the name.
-import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import {
   type Access,
@@ -9,7 +8,6 @@ import {
   DETECTORS,
   type World,
 } from "../../src/index.ts";
-import { logBinomialTail } from "../../src/relation/binomial.ts";
 import { surnameOf } from "../../src/relation/surname.ts";
 import { declared, iso } from "../explain/declared.ts";
 import { access, at, dayOf, worldOf } from "../made.ts";
@@ -272,29 +270,5 @@ describe("D8.surname", () => {
       "",
       "quarrow",
     ]);
-  });
-});
-
-describe("logBinomialTail", () => {
-  it("agrees with the sum of all terms, and falls with k", () => {
-    fc.assert(
-      fc.property(fc.integer({ min: 1, max: 60 }), fc.double({ min: 1e-6, max: 0.9, noNaN: true }), (n, q) => {
-        const terms = Array.from({ length: n + 1 }, (_, k) => {
-          let log = k * Math.log(q) + (n - k) * Math.log1p(-q);
-          for (let i = 1; i <= k; i++) log += Math.log((n - k + i) / i);
-          return Math.exp(log);
-        });
-        let previous = 0;
-        for (let k = 0; k <= n; k++) {
-          const tail = logBinomialTail(k, n, q);
-          const sum = terms.slice(k).reduceRight((total, term) => total + term, 0);
-          if (sum > 1e-280) expect(Math.exp(tail) / sum).toBeCloseTo(1, 6);
-          expect(tail).toBeLessThanOrEqual(previous + 1e-12);
-          previous = tail;
-        }
-      }),
-    );
-    expect([logBinomialTail(0, 5, 0.1), logBinomialTail(6, 5, 0.1)]).toEqual([0, -Infinity]);
-    expect(logBinomialTail(50, 1_000_000, 1e-9)).toBeLessThan(-400);
   });
 });

@@ -1,6 +1,7 @@
 // A rule's own cases: events for which it must match, and events for which it must stay quiet (docs/reference/sigma.md).
 import { SigmaError, shown } from "../error.ts";
-import { isList, isMap, type Plain, type PlainMap } from "../rule/yaml.ts";
+import type { Placeholders } from "../detection/text-value.ts";
+import { isList, isMap, type Plain, type PlainMap, readDocuments } from "../rule/yaml.ts";
 
 /** Events of one case, in order; `repeat` were expanded and `given` merged in. `time` is in ms since the epoch. */
 export interface RuleCase {
@@ -23,8 +24,9 @@ export function readCases(value: Plain, where: string): CaseSet {
   const bad = (expected: string, got: unknown) =>
     new SigmaError("SIGMA_CASE", `${where}: expected ${expected}, got ${shown(got)}`);
   if (!isMap(value)) throw bad("a map with match and quiet", value);
-  const odd = Object.keys(value).find((key) => !["given", "match", "quiet"].includes(key));
-  if (odd !== undefined) throw bad("given, match and quiet", odd);
+  const odd = Object.keys(value).find((key) => !["given", "match", "placeholders", "quiet"].includes(key));
+  if (odd !== undefined) throw bad("given, match, placeholders and quiet", odd);
+  placeholdersOf(value, where);
   const given = value["given"] ?? {};
   if (!isMap(given)) throw bad("given to be an event", given);
   const read = (key: "match" | "quiet") => {
@@ -43,6 +45,35 @@ export function readCases(value: Plain, where: string): CaseSet {
   const cases = [...read("match"), ...read("quiet")];
   if (cases.length === 0) throw bad("a case", value);
   return cases;
+}
+
+/** Values that placeholders have while a file's cases run, by its documents' `cases`. @throws SigmaError for what is no rule file */
+export function casePlaceholders(text: string, where: string): Placeholders {
+  const all: Record<string, readonly string[]> = {};
+  for (const document of readDocuments(text)) {
+    const cases = isMap(document) ? document["cases"] : undefined;
+    if (isMap(cases)) Object.assign(all, placeholdersOf(cases, `${where}: cases`));
+  }
+  return all;
+}
+
+function placeholdersOf(cases: PlainMap, where: string): Placeholders {
+  const map = cases["placeholders"] ?? {};
+  const bad = (got: unknown) =>
+    new SigmaError("SIGMA_CASE", `${where}: expected placeholders as name: [text, …], got ${shown(got)}`);
+  if (!isMap(map)) throw bad(map);
+  return Object.fromEntries(
+    Object.entries(map).map(([name, values]) => {
+      if (!isList(values)) throw bad({ [name]: values });
+      return [
+        name,
+        values.map((one) => {
+          if (typeof one !== "string") throw bad({ [name]: values });
+          return one;
+        }),
+      ];
+    }),
+  );
 }
 
 function eventsOf(item: Plain, given: PlainMap, where: string): CaseEvent[] {

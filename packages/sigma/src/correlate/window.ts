@@ -33,6 +33,11 @@ export class Window {
     return this.#entries.slice(Math.max(this.#first, this.#entries.length - MAX_REFS)).map(({ ref }) => ref);
   }
 
+  /** The events in the window, oldest first. */
+  entries(): readonly Entry[] {
+    return this.#entries.slice(this.#first);
+  }
+
   dropOldest(): void {
     const entry = this.#entries[this.#first];
     if (entry === undefined) return;

@@ -1,5 +1,5 @@
 // The detection section: searches by name and the condition over them. Sigma rules specification 2.1.0, "Detection"
-import { SigmaError, shown } from "../error.ts";
+import { SigmaError, shown, under } from "../error.ts";
 import { MAX_TESTS } from "../limits.ts";
 import { isList, isMap, type Plain, type PlainMap } from "../rule/yaml.ts";
 import { parseCondition } from "./condition.ts";
@@ -21,11 +21,15 @@ export function parseDetection(
   for (const [name, search] of Object.entries(section)) {
     // `timeframe` belonged to the aggregations of Sigma 1; without one it says nothing.
     if (name === "condition" || name === "timeframe" || skip.includes(name)) continue;
-    searches.set(name, parseSearch(search, placeholders, `${where}: ${name}`));
+    searches.set(
+      name,
+      under(name, () => parseSearch(search, placeholders, `${where}: ${name}`)),
+    );
   }
   if (searches.size === 0) throw new SigmaError("SIGMA_RULE", `${where}: expected a search, got none`);
-  const conditions = conditionsOf(section["condition"], where);
-  const expression = anyOf(conditions.map((condition) => parseCondition(condition, searches, where)));
+  const expression = under("condition", () =>
+    anyOf(conditionsOf(section["condition"], where).map((condition) => parseCondition(condition, searches, where))),
+  );
   const tests = countTests(expression);
   if (tests > MAX_TESTS)
     throw new SigmaError("SIGMA_LIMIT", `${where}: expected at most ${MAX_TESTS} tests, got ${tests}`);
@@ -63,10 +67,12 @@ function parseMap(map: PlainMap, placeholders: Placeholders, where: string): Exp
   return allOf(
     items.map(([key, value]) => {
       const place = `${where}: ${key === "" ? "keywords" : shown(key).slice(1, -1)}`;
-      const { field, modifiers } = readKey(key, place);
-      return modifiers.type === "exists"
-        ? parseExists(field, value, place)
-        : parseItem(key, value, placeholders, place);
+      return under(key, () => {
+        const { field, modifiers } = readKey(key, place);
+        return modifiers.type === "exists"
+          ? parseExists(field, value, place)
+          : parseItem(key, value, placeholders, place);
+      });
     }),
   );
 }

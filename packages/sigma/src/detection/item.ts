@@ -37,7 +37,7 @@ export function parseItem(key: string, value: Plain, placeholders: Placeholders,
   }
   // A value of `all` may become several (base64offset): one of them is enough for it.
   const tests = values.map((one) =>
-    anyOf(testsOf(one, values.length, field, modifiers, placeholders, where).map((test) => testOf(field, test))),
+    anyOf(testsOf(one, field, modifiers, placeholders, where).map((test) => testOf(field, test))),
   );
   const joined = modifiers.all
     ? allOf(tests)
@@ -68,7 +68,6 @@ function scalarsOf(value: Plain, where: string): Scalar[] {
 
 function testsOf(
   value: Scalar,
-  count: number,
   field: string | undefined,
   modifiers: Modifiers,
   placeholders: Placeholders,
@@ -115,7 +114,6 @@ function testsOf(
       break;
   }
   if (value === null) {
-    if (count > 1) throw bad("null to stand alone: it shares no type with other values");
     if (modifiers.transforms.length > 0 || field === undefined) throw bad("text");
     return [{ kind: "null" }];
   }

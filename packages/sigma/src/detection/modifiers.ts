@@ -1,5 +1,6 @@
 // Field modifiers: which there are and which go together. Sigma modifiers appendix 2.1.0
 import { SigmaError, shown } from "../error.ts";
+import { hint } from "../nearest.ts";
 import type { Comparison, TextMode, TimePart } from "./expression.ts";
 
 const COMPARISONS: ReadonlySet<string> = new Set(["lt", "lte", "gt", "gte"]);
@@ -53,10 +54,14 @@ export function readModifiers(names: readonly string[], where: string): Modifier
   const has = new Set(names);
   const only = (known: ReadonlySet<string>) => names.filter((name) => known.has(name));
   for (const name of names) {
-    const known =
+    const isKnown =
       COMPARISONS.has(name) || PARTS.has(name) || MODES.has(name) || ENCODINGS.has(name) || OTHERS.has(name);
-    if (!known && !(has.has("re") && /^[ims]$/.test(name))) {
-      throw new SigmaError("SIGMA_MODIFIER", `${where}: expected a modifier of Sigma 2.1.0, got ${shown(name)}`);
+    if (!isKnown && !(has.has("re") && /^[ims]$/.test(name))) {
+      const known = [...COMPARISONS, ...PARTS, ...MODES, ...ENCODINGS, ...OTHERS];
+      throw new SigmaError(
+        "SIGMA_MODIFIER",
+        `${where}: expected a modifier of Sigma 2.1.0, got ${shown(name)}${hint(name, known)}`,
+      );
     }
   }
   if (has.size !== names.length) throw refused(where, "each modifier once", names);

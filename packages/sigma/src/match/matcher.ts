@@ -3,6 +3,7 @@ import type { Expression } from "../detection/expression.ts";
 import { plainText } from "../detection/glob.ts";
 import type { LinkedDetection } from "../pipeline/link.ts";
 import { Clock } from "./clock.ts";
+import { Contained } from "./contained.ts";
 import { EventView } from "./event-view.ts";
 import { RuleIndex } from "./rule-index.ts";
 import { compileTest, type Matches, prepared } from "./test-matcher.ts";
@@ -15,12 +16,10 @@ export class Matcher {
   readonly #try: (rule: number) => void;
 
   constructor(rules: readonly LinkedDetection[], timeZone: string) {
-    const compiler = new Compiler(this.view, new Clock(timeZone));
-    this.#rules = rules.map(({ expression }) => compiler.compile(expression));
-    this.#index = new RuleIndex(
-      rules.map(({ expression }) => expression),
-      this.view,
-    );
+    const expressions = rules.map(({ expression }) => expression);
+    const compiler = new Compiler(this.view, new Clock(timeZone), new Contained(expressions, this.view));
+    this.#rules = expressions.map((expression) => compiler.compile(expression));
+    this.#index = new RuleIndex(expressions, this.view);
     this.#try = (rule) => {
       if ((this.#rules[rule] as Matches)()) this.#found.push(rule);
     };
@@ -53,6 +52,33 @@ function cost(expression: Expression): number {
     default:
       return expression.of.reduce((sum, one) => sum + cost(one), 1);
   }
+}
+
+/** What must hold, through conjunctions within conjunctions: one loop, in one order. */
+function flatAll(expression: Expression): Expression[] {
+  return expression.kind === "all" ? expression.of.flatMap(flatAll) : [expression];
+}
+
+/** From here on a test waits until all cheaper ones hold, however seldom it does. */
+const COSTLY = 100;
+
+/** Whether all hold. A cheap test that fails moves forward: after a few events the one that fails most often is asked first. */
+function allHold(tests: { readonly holds: Matches; readonly cheap: boolean }[]): Matches {
+  const of = tests.map(({ holds }) => holds);
+  const cheap = tests.map((test) => test.cheap);
+  return () => {
+    for (let i = 0; i < of.length; i++) {
+      const holds = of[i] as Matches;
+      if (holds()) continue;
+      if (i > 0 && cheap[i] === true) {
+        // Costly tests stand behind all cheap ones, so the neighbour is cheap too.
+        of[i] = of[i - 1] as Matches;
+        of[i - 1] = holds;
+      }
+      return false;
+    }
+    return true;
+  };
 }
 
 /** Plain values of one field. */
@@ -92,29 +118,35 @@ class Compiler {
   readonly #clock: Clock;
   readonly #tests = new Map<string, Matches>();
 
-  constructor(view: EventView, clock: Clock) {
+  readonly #contained: Contained;
+
+  constructor(view: EventView, clock: Clock, contained: Contained) {
     this.#view = view;
     this.#clock = clock;
+    this.#contained = contained;
   }
 
   compile(expression: Expression): Matches {
     switch (expression.kind) {
       case "test":
-        return this.#shared(JSON.stringify(expression), () => compileTest(expression, this.#view, this.#clock));
+        return (
+          this.#contained.compile(expression) ??
+          this.#shared(JSON.stringify(expression), () => compileTest(expression, this.#view, this.#clock))
+        );
       case "not": {
         const holds = this.compile(expression.of);
         return () => !holds();
       }
-      case "all": {
-        const of = expression.of.toSorted((a, b) => cost(a) - cost(b)).map((one) => this.compile(one));
-        return () => {
-          for (let i = 0; i < of.length; i++) if (!(of[i] as Matches)()) return false;
-          return true;
-        };
-      }
+      case "all":
+        return allHold(
+          flatAll(expression)
+            .toSorted((a, b) => cost(a) - cost(b))
+            .map((one) => ({ holds: this.compile(one), cheap: cost(one) < COSTLY })),
+        );
       case "any": {
         const { sets, rest } = gatherSets(expression.of);
         const of = [...sets.map((set) => this.#anyOfSet(set)), ...rest.map((one) => this.compile(one))];
+        if (of.length === 1) return of[0] as Matches;
         return () => {
           for (let i = 0; i < of.length; i++) if ((of[i] as Matches)()) return true;
           return false;

@@ -1,7 +1,8 @@
 // Documents become one set of rules: names resolved, filters applied, fields mapped, cycles refused.
 import { allOf, countTests, type Expression, notOf } from "../detection/expression.ts";
-import { SigmaError, shown } from "../error.ts";
+import { blaming, SigmaError, shown } from "../error.ts";
 import { MAX_TESTS } from "../limits.ts";
+import { hint } from "../nearest.ts";
 import type { CorrelationRule, DetectionRule, FilterRule, SigmaDocument } from "../rule/document.ts";
 import { eventPath, isWithin, logSourceCondition, mapFields, type Pipeline } from "./pipeline.ts";
 
@@ -64,9 +65,11 @@ export function linkRules(documents: readonly SigmaDocument[], pipeline: Pipelin
     timeZone: pipeline.timeZone,
     rules: ordered.map((rule) => {
       const reports = !silent.has(rule);
-      return rule.kind === "detection"
-        ? linkDetection(rule, suppressed.get(rule) ?? [], reports, pipeline)
-        : linkCorrelation(rule, byName, reports, pipeline);
+      return blaming(rule, () =>
+        rule.kind === "detection"
+          ? linkDetection(rule, suppressed.get(rule) ?? [], reports, pipeline)
+          : linkCorrelation(rule, byName, reports, pipeline),
+      );
     }),
   };
 }
@@ -87,7 +90,10 @@ function nameRules(documents: readonly SigmaDocument[]): ReadonlyMap<string, Rul
     const names = new Set([key, document.id, document.name].filter((name) => name !== undefined));
     for (const name of names) {
       if (byName.has(name) || keys.has(name)) {
-        throw new SigmaError("SIGMA_DUPLICATE", `expected each id, name and title once, got ${shown(name)} twice`);
+        const twice = `expected each id, name and title once, got ${shown(name)} twice`;
+        const error = new SigmaError("SIGMA_DUPLICATE", twice, { about: name });
+        error.rule = document;
+        throw error;
       }
       keys.add(name);
       if (document.kind !== "filter") byName.set(name, document);
@@ -99,10 +105,13 @@ function nameRules(documents: readonly SigmaDocument[]): ReadonlyMap<string, Rul
 function findRule(name: string, byName: ReadonlyMap<string, Rule>, by: SigmaDocument): Rule {
   const rule = byName.get(name);
   if (rule === undefined) {
-    throw new SigmaError(
+    const error = new SigmaError(
       "SIGMA_UNKNOWN_RULE",
-      `${by.title}: expected the id or name of a rule that is loaded, got ${shown(name)}`,
+      `${by.title}: expected the id or name of a rule that is loaded, got ${shown(name)}${hint(name, byName.keys())}`,
+      { about: name },
     );
+    error.rule = by;
+    throw error;
   }
   return rule;
 }
@@ -136,10 +145,13 @@ function orderRules(rules: readonly Rule[], byName: ReadonlyMap<string, Rule>): 
           ...stack.slice(stack.findIndex(({ rule }) => rule === needed)).map(({ rule }) => rule.title),
           needed.title,
         ];
-        throw new SigmaError(
+        const error = new SigmaError(
           "SIGMA_CYCLE",
           `expected correlations that do not refer to themselves, got ${shown(cycle.join(" → "))}`,
+          { about: name },
         );
+        error.rule = top.rule;
+        throw error;
       }
       if (state.get(needed) === undefined) stack.push({ rule: needed, next: 0 });
     }
@@ -154,7 +166,10 @@ function applyFilters(
   pipeline: Pipeline,
 ): Map<Rule, Expression[]> {
   const suppressed = new Map<Rule, Expression[]>();
-  for (const filter of filters) {
+  for (const filter of filters) blaming(filter, () => applyFilter(filter));
+  return suppressed;
+
+  function applyFilter(filter: FilterRule): void {
     const named = filter.rules === "any" ? undefined : filter.rules.map((name) => findRule(name, byName, filter));
     const within = (rule: Rule) => rule.kind === "detection" && isWithin(rule.logsource, filter.logsource);
     const stranger = named?.find((rule) => !within(rule));
@@ -168,7 +183,6 @@ function applyFilters(
     for (const rule of named ?? rules.filter(within))
       suppressed.set(rule, [...(suppressed.get(rule) ?? []), expression]);
   }
-  return suppressed;
 }
 
 function linkDetection(

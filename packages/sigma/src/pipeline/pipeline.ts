@@ -5,7 +5,7 @@ import { globOf } from "../detection/glob.ts";
 import type { Placeholders } from "../detection/text-value.ts";
 import { SigmaError, shown } from "../error.ts";
 import type { LogSource } from "../rule/document.ts";
-import { isEventPath } from "./names.ts";
+import { isEventPath, nearestPath } from "./names.ts";
 
 /** Which events a logsource means: each path has one of the values. No path: every event. */
 export interface LogSourceMapping {
@@ -63,9 +63,11 @@ export function eventPath(field: string, pipeline: Pipeline, where: string): str
   const mapped = Object.hasOwn(pipeline.fields, field) ? (pipeline.fields[field] as string) : field;
   if (isEventPath(mapped)) return mapped;
   if (pipeline.otherFields === "unmapped" && isEventPath(`unmapped.${mapped}`)) return `unmapped.${mapped}`;
+  const guess = nearestPath(mapped);
   throw new SigmaError(
     "SIGMA_FIELD",
-    `${where}: expected a path of the access event such as actor.user.uid, got ${shown(field)}`,
+    `${where}: expected a path of the access event such as actor.user.uid, got ${shown(field)}${guess === undefined ? "" : ` (did you mean ${JSON.stringify(guess)}?)`}`,
+    { about: field },
   );
 }
 
@@ -98,6 +100,7 @@ export function logSourceCondition(logsource: LogSource, pipeline: Pipeline, whe
     throw new SigmaError(
       "SIGMA_LOGSOURCE",
       `${where}: expected a logsource that the pipeline maps, got ${shown(logsource)}`,
+      { about: "logsource" },
     );
   }
   return allOf(

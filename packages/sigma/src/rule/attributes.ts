@@ -1,5 +1,5 @@
 // Reading attributes of a document: each says what it expected and what came.
-import { SigmaError, shown } from "../error.ts";
+import { SigmaError, shown, under } from "../error.ts";
 import { readCases } from "../cases/case.ts";
 import type { About, Level, LogSource, Status } from "./document.ts";
 import { isList, isMap, type Plain, type PlainMap } from "./yaml.ts";
@@ -15,6 +15,7 @@ export function optionalText(map: PlainMap, key: string, where: string, maxChars
     throw new SigmaError(
       "SIGMA_RULE",
       `${where}: expected ${key} of at most ${maxChars} characters, got ${shown(value)}`,
+      { about: key },
     );
   }
   return text;
@@ -27,7 +28,7 @@ export function textList(value: Plain | undefined, what: string, where: string):
   return list.map((one) => {
     if (typeof one === "number") return String(one);
     if (typeof one !== "string" || one === "") {
-      throw new SigmaError("SIGMA_RULE", `${where}: expected ${what} to be text, got ${shown(one)}`);
+      throw new SigmaError("SIGMA_RULE", `${where}: expected ${what} to be text, got ${shown(one)}`, { about: what });
     }
     return one;
   });
@@ -47,7 +48,10 @@ export function readAbout(map: PlainMap, where: string): About {
     tags: textList(map["tags"], "tags", where),
     fields: textList(map["fields"], "fields", where),
     falsepositives: textList(map["falsepositives"], "falsepositives", where),
-    cases: map["cases"] === undefined ? undefined : readCases(map["cases"], `${where}: cases`),
+    cases:
+      map["cases"] === undefined
+        ? undefined
+        : under("cases", () => readCases(map["cases"] as Plain, `${where}: cases`)),
   };
 }
 
@@ -62,6 +66,7 @@ function choice<T extends string>(
     throw new SigmaError(
       "SIGMA_RULE",
       `${where}: expected ${what} to be one of ${known.join(", ")}, got ${shown(value)}`,
+      { about: what },
     );
   }
   return value as T;

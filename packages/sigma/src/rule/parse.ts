@@ -1,7 +1,7 @@
 // A rule file as documents. Sigma rules, correlation rules and filters specifications 2.1.0
 import { parseDetection } from "../detection/detection.ts";
 import type { Placeholders } from "../detection/text-value.ts";
-import { SigmaError, shown } from "../error.ts";
+import { inDocument, SigmaError, shown, under } from "../error.ts";
 import { readAbout, readLogSource, textList } from "./attributes.ts";
 import { parseCorrelation } from "./correlation.ts";
 import type { DetectionRule, FilterRule, SigmaDocument } from "./document.ts";
@@ -18,7 +18,7 @@ export function parseRules(text: string, file: string, placeholders: Placeholder
     const number = documents.length > 1 ? ` document ${place + 1}` : "";
     if (!isMap(document))
       throw new SigmaError("SIGMA_RULE", `${file}${number}: expected a map, got ${shown(document)}`);
-    return parseDocument(document, `${file}${number}`, placeholders);
+    return inDocument(place, () => parseDocument(document, `${file}${number}`, placeholders));
   });
 }
 
@@ -30,16 +30,18 @@ function parseDocument(document: PlainMap, where: string, placeholders: Placehol
       `${where}: expected one of detection, correlation and filter, got ${kinds.join(" and ") || "none"}`,
     );
   }
-  if (kinds[0] === "correlation") return parseCorrelation(document, where);
+  const taxonomy = document["taxonomy"] ?? "sigma";
+  if (taxonomy !== "sigma" && taxonomy !== "ocsf") {
+    throw new SigmaError("SIGMA_RULE", `${where}: expected the taxonomy sigma or ocsf, got ${shown(taxonomy)}`, {
+      about: "taxonomy",
+    });
+  }
+  if (kinds[0] === "correlation") return under("correlation", () => parseCorrelation(document, where));
   return kinds[0] === "filter" ? parseFilter(document, where, placeholders) : parseRule(document, where, placeholders);
 }
 
 function parseRule(document: PlainMap, where: string, placeholders: Placeholders): DetectionRule {
   const about = readAbout(document, where);
-  const taxonomy = document["taxonomy"] ?? "sigma";
-  if (taxonomy !== "sigma" && taxonomy !== "ocsf") {
-    throw new SigmaError("SIGMA_RULE", `${where}: expected the taxonomy sigma or ocsf, got ${shown(taxonomy)}`);
-  }
   const section = document["detection"];
   if (!isMap(section))
     throw new SigmaError("SIGMA_RULE", `${where}: expected a map under detection, got ${shown(section)}`);
@@ -47,7 +49,7 @@ function parseRule(document: PlainMap, where: string, placeholders: Placeholders
     ...about,
     kind: "detection",
     logsource: readLogSource(document["logsource"], where),
-    detection: parseDetection(section, placeholders, where),
+    detection: under("detection", () => parseDetection(section, placeholders, where)),
   };
 }
 
@@ -59,7 +61,7 @@ function parseFilter(document: PlainMap, where: string, placeholders: Placeholde
   const rules = section["rules"] === "any" ? "any" : textList(section["rules"], "rules", where);
   if (rules.length === 0)
     throw new SigmaError("SIGMA_FILTER", `${where}: expected the rules that are filtered, got none`);
-  const suppresses = parseDetection(section, placeholders, where, ["rules"]);
+  const suppresses = under("filter", () => parseDetection(section, placeholders, where, ["rules"]));
   // The specification's example suppresses what the condition matches; pySigma adds the condition as it stands, so its filters begin with
   // `not`. Read the other way round, either would silently suppress nearly everything else.
   if (suppresses.kind === "not") {

@@ -47,7 +47,7 @@ export function readDocuments(text: string): Plain[] {
 }
 
 /** Measured: the parser takes seconds for tens of thousands of open brackets. Brackets in quotes count too; no rule has so many. */
-function checkNesting(text: string): void {
+export function checkNesting(text: string): void {
   let open = 0;
   for (const [bracket] of text.matchAll(/[[\]{}]/g)) {
     open = bracket === "[" || bracket === "{" ? open + 1 : Math.max(0, open - 1);

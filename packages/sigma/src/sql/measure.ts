@@ -59,18 +59,23 @@ function ticksSql(columns: string, rows: string, timespanMs: number): string {
   return `SELECT ${columns}, tick.1 AS t, tick.2 AS comes, tick.3 AS idx FROM (SELECT ${columns}, arrayJoin(${ticks}) AS tick FROM (${rows}))`;
 }
 
-/** A value comes in when it was not in the window, and goes out a timespan after it was last seen. */
+/**
+ * A value comes in when it was not in the window, and goes out a timespan after it was last seen; the event itself is a tick that asks.
+ * All of them from one reading of the events: written twice, a chain of such correlations would double at every step.
+ */
 function distinctSql({ timespanMs }: CorrelationRule, events: string): string {
-  const order = "PARTITION BY grp, v ORDER BY time_ms, idx";
+  const order = "PARTITION BY grp, part.1, part.2 ORDER BY time_ms, idx";
+  const parts =
+    "SELECT idx, time_ms, grp, arrayJoin(arrayConcat([(0, '')], arrayMap(x -> (1, x), vals))) AS part " +
+    `FROM (${events})`;
   const seen =
-    `SELECT idx, time_ms, grp, min(toNullable(time_ms)) OVER (${order} ROWS BETWEEN 1 PRECEDING AND 1 PRECEDING) AS before, ` +
-    `min(toNullable(time_ms)) OVER (${order} ROWS BETWEEN 1 FOLLOWING AND 1 FOLLOWING) AS after ` +
-    `FROM (SELECT idx, time_ms, grp, arrayJoin(vals) AS v FROM (${events}))`;
-  const ticks = [
-    `SELECT grp, time_ms AS t, 1 AS comes, idx, 0 AS term, 1 AS asks FROM (${events})`,
-    `SELECT grp, time_ms AS t, 1 AS comes, idx, 1 AS term, 0 AS asks FROM (${seen}) WHERE isNull(before) OR time_ms - before >= ${timespanMs}`,
-    `SELECT grp, time_ms + ${timespanMs} AS t, 0 AS comes, toUInt64(0) AS idx, -1 AS term, 0 AS asks FROM (${seen}) WHERE isNull(after) OR after - time_ms >= ${timespanMs}`,
-  ].join(" UNION ALL ");
+    `SELECT idx, time_ms, grp, part.1 AS is_value, min(toNullable(time_ms)) OVER (${order} ROWS BETWEEN 1 PRECEDING AND 1 PRECEDING) AS before, ` +
+    `min(toNullable(time_ms)) OVER (${order} ROWS BETWEEN 1 FOLLOWING AND 1 FOLLOWING) AS after FROM (${parts})`;
+  const comes = `if(isNull(before) OR time_ms - before >= ${timespanMs}, [(time_ms, 1, idx, 1, 0)], [])`;
+  const goes = `if(isNull(after) OR after - time_ms >= ${timespanMs}, [(time_ms + ${timespanMs}, 0, toUInt64(0), -1, 0)], [])`;
+  const ticks =
+    "SELECT grp, tick.1 AS t, tick.2 AS comes, tick.3 AS idx, tick.4 AS term, tick.5 AS asks FROM " +
+    `(SELECT grp, arrayJoin(if(is_value = 1, arrayConcat(${comes}, ${goes}), [(time_ms, 1, idx, 0, 1)])) AS tick FROM (${seen}))`;
   return `SELECT idx, grp, value FROM (SELECT idx, grp, asks, toFloat64(sum(term) ${RUNNING}) AS value FROM (${ticks})) WHERE asks = 1`;
 }
 

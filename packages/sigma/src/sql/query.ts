@@ -1,4 +1,4 @@
-// Rules over history: one SELECT per rule that gives the events at which it matches, as the stream does.
+// Rules over history: SELECTs that give the events at which a rule matches, as the stream does.
 // https://clickhouse.com/docs/sql-reference/window-functions
 import type { LinkedCorrelation, LinkedRule, RuleSet } from "../pipeline/link.ts";
 import { conditionSql } from "./condition.ts";
@@ -18,30 +18,84 @@ export interface EventTable {
 }
 
 /**
- * SELECT with the columns `idx` (of the event), `grp` (Array(String), values of group-by) and `value` (Float64, what was measured; 0 for a
- * detection), one row per match. Lists of thousands of values may need a larger `max_query_size`.
+ * For each rule a SELECT with the columns `idx` (of the event), `grp` (Array(String), values of group-by) and `value` (Float64, what was
+ * measured; 0 for a detection), one row per match. A correlation that others refer to is a common table expression, written once: a chain's
+ * text grows with its rules. ClickHouse puts the expression in wherever it is named, so where several correlations share one, `stepsSql` is
+ * less work. Lists of thousands of values may need a larger `max_query_size`, chains of more than five a larger `max_subquery_depth`.
  */
 export function rulesSql(set: RuleSet, table: EventTable): ReadonlyMap<string, string> {
-  const queries = new Map<string, string>();
-  for (const rule of set.rules) {
-    queries.set(
+  const selects = new Map<string, string>();
+  const place = new Map(set.rules.map(({ key }, number) => [key, number]));
+  const nameOf = (key: string) => `q${place.get(key) as number}`;
+  for (const rule of set.rules)
+    selects.set(
       rule.key,
-      rule.kind === "detection"
-        ? eventsSql(rule, set, table, queries, () => "emptyArrayString() AS grp, toFloat64(0) AS value")
-        : correlationSql(rule, set, table, queries),
+      matchesSql(rule, set, table, (key) => `SELECT idx FROM ${nameOf(key)}`),
     );
+  return new Map(
+    set.rules.map((rule): [string, string] => {
+      const needed = correlationsBelow(rule, set)
+        .map(({ key }) => `${nameOf(key)} AS (${selects.get(key) as string})`)
+        .join(", ");
+      return [rule.key, `${needed === "" ? "" : `WITH ${needed} `}${selects.get(rule.key) as string}`];
+    }),
+  );
+}
+
+/** One rule's SELECT (columns as `rulesSql` gives them), to be run after those before it. */
+export interface MatchStep {
+  readonly rule: LinkedRule;
+  readonly sql: string;
+}
+
+/**
+ * The rules that `keys` need, in an order in which each can be run once: a correlation reads what the rules before it matched from
+ * `matchedSql`, a SELECT of the column `idx` that the operator gives over wherever it keeps matches.
+ */
+export function stepsSql(
+  set: RuleSet,
+  table: EventTable,
+  keys: ReadonlySet<string>,
+  matchedSql: (key: string) => string,
+): readonly MatchStep[] {
+  const needed = new Set<LinkedRule>();
+  for (const rule of set.rules) {
+    if (!keys.has(rule.key)) continue;
+    needed.add(rule);
+    for (const below of correlationsBelow(rule, set)) needed.add(below);
   }
-  return queries;
+  return set.rules
+    .filter((rule) => needed.has(rule))
+    .map((rule) => ({ rule, sql: matchesSql(rule, set, table, matchedSql) }));
+}
+
+/** Correlations that a rule refers to, over any number of others, in the set's order. */
+function correlationsBelow(rule: LinkedRule, set: RuleSet): LinkedCorrelation[] {
+  const wanted = new Set(rule.kind === "correlation" ? rule.inputs.map(({ key }) => key) : []);
+  const found: LinkedCorrelation[] = [];
+  // What a rule refers to stands before it: backwards, each is wanted before it is reached.
+  for (const one of set.rules.toReversed()) {
+    if (one.kind !== "correlation" || !wanted.has(one.key)) continue;
+    found.push(one);
+    for (const { key } of one.inputs) wanted.add(key);
+  }
+  return found.toReversed();
 }
 
 const OPERATORS = { lt: "<", lte: "<=", gt: ">", gte: ">=", eq: "=", neq: "!=" } as const;
+
+function matchesSql(rule: LinkedRule, set: RuleSet, table: EventTable, matchedSql: (key: string) => string): string {
+  return rule.kind === "detection"
+    ? `SELECT idx, grp, value FROM (${eventsSql(rule, set, table, matchedSql, () => "emptyArrayString() AS grp, toFloat64(0) AS value")})`
+    : correlationSql(rule, set, table, matchedSql);
+}
 
 /** Events at which a rule matches, with a select list over their fields. */
 function eventsSql(
   rule: LinkedRule,
   set: RuleSet,
   table: EventTable,
-  queries: ReadonlyMap<string, string>,
+  matchedSql: (key: string) => string,
   list: (fields: FieldColumns) => string,
 ): string {
   const fields = new FieldColumns();
@@ -49,7 +103,7 @@ function eventsSql(
   const condition =
     rule.kind === "detection"
       ? conditionSql(rule.expression, fields, set.timeZone)
-      : `idx IN (SELECT idx FROM (${queries.get(rule.key) as string}))`;
+      : `idx IN (${matchedSql(rule.key)})`;
   const rows = `SELECT toUInt64(${table.index}) AS idx, toInt64(${table.timeMs}) AS time_ms, ${table.json} AS json FROM ${table.from}`;
   return `SELECT idx, time_ms, ${selected} FROM (SELECT idx, time_ms, json${fields.columns()} FROM (${rows})) WHERE ${condition}`;
 }
@@ -58,12 +112,12 @@ function correlationSql(
   { rule, inputs }: LinkedCorrelation,
   set: RuleSet,
   table: EventTable,
-  queries: ReadonlyMap<string, string>,
+  matchedSql: (key: string) => string,
 ): string {
   const distinct = (column: string) => `arrayDistinct(${column})`;
   const counts = rule.type === "value_count" || (rule.type === "value_percentile" && rule.percentile === undefined);
   const matches = inputs.map((input, place) =>
-    eventsSql(set.rules.find(({ key }) => key === input.key) as LinkedRule, set, table, queries, (fields) => {
+    eventsSql(set.rules.find(({ key }) => key === input.key) as LinkedRule, set, table, matchedSql, (fields) => {
       const groups = input.groupBy.map((path) => `arrayJoin(${distinct(fields.texts(path))})`);
       const [first, ...rest] = input.valueFields.map((path) => fields.texts(path));
       let values = first === undefined ? "emptyArrayString()" : counts ? distinct(first) : first;

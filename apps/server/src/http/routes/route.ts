@@ -12,6 +12,8 @@ declare module "fastify" {
   interface FastifyContextConfig {
     /** The body is a file's bytes. */
     takesFile?: boolean;
+    /** An answer that may take as long as work does. */
+    takesLong?: boolean;
   }
   interface FastifyRequest {
     /** In whose name the request asks. */

@@ -1,0 +1,327 @@
+// Detection of one data folder: a pass over everything when there is something new, the present day live while the folder is served, and the
+// answers. docs/reference/findings.md
+import { join } from "node:path";
+import {
+  type AccessExplanation,
+  type CoverageAnswer,
+  type DetectionStatus,
+  type DetectSummary,
+  type FindingAnswer,
+  type FindingRow,
+  type FindingsAnswer,
+  type FindingsQuery,
+  findingsQuerySchema,
+  type Progress,
+} from "@quis/contract";
+import { DAY_MS, type Detector } from "@quis/detect";
+import { hint } from "@quis/sources";
+import { toBase64 } from "@quis/tlog";
+import { instantMs } from "../ask/index.ts";
+import type { ContextStore } from "../context/context-store.ts";
+import { QuisError } from "../instance/error.ts";
+import { Queue } from "../instance/queue.ts";
+import { VERSION } from "../instance/version.ts";
+import type { Ledger } from "../ledger/ledger.ts";
+import type { Store } from "../store/index.ts";
+import type { Indexer } from "../store/indexer.ts";
+import { SAMPLE_KIND } from "./finding.ts";
+import type { JudgeSetup } from "./judge-worker.ts";
+import { coverAll, explainAccess } from "./explaining.ts";
+import { readExplanations } from "./explanations.ts";
+import { LastPassFile } from "./last-pass.ts";
+import { type Passed, passOver } from "./pass.ts";
+import { PresentDay } from "./present-day.ts";
+import { rankRows } from "./rank.ts";
+import type { FindingRegister } from "./register.ts";
+import { reproduce } from "./reproduce.ts";
+import { engineSettings, readDetectionSettings, readWebhookSecret } from "./settings.ts";
+import { Webhook } from "./webhook.ts";
+
+export interface DetectionParts {
+  readonly data: string;
+  readonly store: Store;
+  readonly records: Ledger;
+  readonly indexer: Indexer;
+  readonly context: ContextStore;
+  readonly register: FindingRegister;
+  /** Module that gives the detectors, and those it gives. */
+  readonly module: string;
+  readonly detectors: readonly Detector[];
+  readonly now: () => number;
+}
+
+export interface DetectWork {
+  readonly onProgress?: (progress: Progress) => void;
+  readonly signal: AbortSignal;
+}
+
+interface Plan {
+  readonly setup: JudgeSetup;
+  readonly cut: number;
+  readonly by: string;
+}
+
+export class Detection {
+  readonly #parts: DetectionParts;
+  // Passes and reproductions, one after the other: each may take all the memory that detection is given.
+  readonly #works = new Queue();
+  // Whoever makes the whole store again goes between two questions of a pass.
+  #guard: <T>(work: () => Promise<T>) => Promise<T> = (work) => work();
+  #progress: { done: number; total: number } | null = null;
+  readonly #last: LastPassFile;
+  #failure: string | null = null;
+  #present: PresentDay | undefined;
+  #webhook: Webhook | undefined;
+
+  constructor(parts: DetectionParts) {
+    this.#parts = parts;
+    this.#last = new LastPassFile(join(parts.data, "index", "detection.json"));
+  }
+
+  /** `guard` runs each question to the store. */
+  guardBy(guard: <T>(work: () => Promise<T>) => Promise<T>): void {
+    this.#guard = guard;
+  }
+
+  /** Keeps findings up to date in the background until `signal`: the folder is served. */
+  async serve(signal: AbortSignal): Promise<void> {
+    const { data, detectors, register, now, indexer, records } = this.#parts;
+    await this.#openWebhook().catch((error: unknown) => this.#fail(error));
+    this.#present = new PresentDay({
+      pass: (present) => this.run({ signal }, present).then(() => undefined),
+      register,
+      store: this.#parts.store,
+      guard: (work) => this.#guard(work),
+      indexed: () => Math.min(indexer.indexed, records.checkpointSize),
+      now,
+      signal,
+      onSealed: () => this.#webhook?.poke(),
+      onFailure: (error) => this.#fail(error),
+    });
+    void readDetectionSettings(data, detectors).catch((error: unknown) => this.#fail(error));
+    this.#present.start();
+  }
+
+  /** Judges everything and seals what is new. @throws QuisError QUIS_BAD_INPUT for settings that cannot be; QUIS_ABORTED */
+  run(work: DetectWork, keep?: PresentDay): Promise<DetectSummary> {
+    return this.#works.run(async () => {
+      try {
+        const summary = await this.#run(work, keep ?? this.#present);
+        this.#failure = null;
+        return summary;
+      } catch (error) {
+        if (!work.signal.aborted) this.#fail(error);
+        throw error;
+      } finally {
+        this.#progress = null;
+      }
+    });
+  }
+
+  async #run({ onProgress, signal }: DetectWork, keep: PresentDay | undefined): Promise<DetectSummary> {
+    const { store, register } = this.#parts;
+    const startedMs = performance.now();
+    const { setup, cut, by } = await this.#plan();
+    await keep?.rest();
+    const passed = await passOver({
+      store,
+      register,
+      setup,
+      cut,
+      guard: (work) => this.#guard(work),
+      signal,
+      onProgress: (done, total) => {
+        this.#progress = { done, total };
+        onProgress?.({ type: "progress", phase: "detect", done, total, unit: "events" });
+      },
+    });
+    if (keep === undefined) await passed.thread.end();
+    else keep.goOn({ thread: passed.thread, setup, cut });
+    const seconds = (performance.now() - startedMs) / 1000;
+    const peak = Math.round(process.resourceUsage().maxRSS / 1024);
+    await this.#remember(passed, { setup, cut, by }, seconds, peak);
+    this.#webhook?.poke();
+    const { events, days, raised, updated, sampled } = passed;
+    return { tree_size: cut, events, days, raised, updated, sampled, seconds, peak_mib: peak };
+  }
+
+  /** What a pass would look at now, and by what. The store has all of it when this returns. */
+  async #plan(): Promise<Plan> {
+    const { data, records, indexer, context, register, module, detectors, now } = this.#parts;
+    const settings = await readDetectionSettings(data, detectors);
+    await records.settle();
+    // Read in one turn: the root is that of the size. Nobody knew it when the accesses happened, so nobody could choose whom the sample spares.
+    const [cut, root] = [records.checkpointSize, toBase64(records.root)];
+    await indexer.settle(cut);
+    const setup: JudgeSetup = {
+      detectors: module,
+      contextFolder: join(data, "context"),
+      context: await context.present(),
+      engine: engineSettings(settings),
+      explanations: await readExplanations(data, settings.explanations, join(data, "context", "explanations")),
+      present: Math.floor(now() / DAY_MS),
+      seed: root,
+      sampled: [...(await register.sampledDays())],
+    };
+    const versions = detectors.map(({ id, version }) => `${id} ${version}`);
+    const by = JSON.stringify([
+      VERSION,
+      versions,
+      cut,
+      setup.context,
+      setup.explanations.name,
+      setup.engine,
+      setup.present,
+    ]);
+    return { setup, cut, by };
+  }
+
+  /** A pass if something has changed since the last one. */
+  async bringUpToDate(work: DetectWork): Promise<void> {
+    const { by } = await this.#plan();
+    if ((await this.#last.read(this.#parts.records.size))?.by !== by) await this.run(work);
+  }
+
+  async status(): Promise<DetectionStatus> {
+    const { detectors, register, records } = this.#parts;
+    const last = await this.#last.read(records.size);
+    const rows = await register.rows();
+    const samples = rows.filter(({ kind }) => kind === SAMPLE_KIND).length;
+    const applying = new Map((this.#present?.applying ?? last?.applying ?? []).map((one) => [one.id, one]));
+    const judgedTo = Math.max(last?.last.tree_size ?? 0, this.#present?.judgedTo ?? 0);
+    const state =
+      this.#progress !== null
+        ? "running"
+        : last === undefined
+          ? "never"
+          : judgedTo < records.checkpointSize
+            ? "behind"
+            : "current";
+    return {
+      state,
+      progress: this.#progress,
+      last: last?.last ?? null,
+      future: last?.future ?? 0,
+      detectors: detectors.map(({ id, kind, version }) => {
+        const one = applying.get(id);
+        if (one === undefined)
+          return {
+            id,
+            kind,
+            version,
+            applies: false,
+            reason: last === undefined ? "nothing was judged yet" : "switched off",
+          };
+        return { id, kind, version, applies: one.applies, ...(one.reason === undefined ? {} : { reason: one.reason }) };
+      }),
+      findings: rows.length - samples,
+      samples,
+      failure: this.#failure,
+      webhook: this.#webhook?.state() ?? null,
+    };
+  }
+
+  async findings(query: FindingsQuery): Promise<FindingsAnswer> {
+    const { register, detectors } = this.#parts;
+    const { kind, from, to, limit, all, ocsf } = findingsQuerySchema.parse(query);
+    const ranked = rankRows(await register.rows());
+    const kinds = new Set([...detectors, ...ranked].map((one) => one.kind)).add(SAMPLE_KIND);
+    if (kind !== undefined && !kinds.has(kind))
+      throw new QuisError(
+        "QUIS_BAD_INPUT",
+        `kind: expected one of ${[...kinds].join(", ")}, got ${kind}${hint(kind, kinds)}`,
+      );
+    const fromMs = from === undefined ? -Infinity : instantMs(from);
+    const toMs = to === undefined ? Infinity : instantMs(to);
+    const matching = ranked.filter(
+      (row) => (kind === undefined || row.kind === kind) && Date.parse(row.day) >= fromMs && Date.parse(row.day) < toMs,
+    );
+    const findings: FindingRow[] = all === "true" ? matching : matching.slice(0, limit);
+    const events: Readonly<Record<string, unknown>>[] = [];
+    if (ocsf === "true")
+      for (const { id, raised } of findings) {
+        const whole = await register.read(id);
+        events.push((await register.eventOf(whole?.updates.at(-1)?.deed ?? raised.deed)).event);
+      }
+    return {
+      findings,
+      total: matching.length,
+      detection: await this.status(),
+      ...(ocsf === "true" ? { ocsf: events } : {}),
+    };
+  }
+
+  /** @throws QuisError QUIS_NOT_FOUND */
+  async finding(id: string, again: DetectWork | undefined): Promise<FindingAnswer> {
+    const { register, store, context, data, module, detectors } = this.#parts;
+    const sealed = await register.read(id);
+    const rank = rankRows(await register.rows()).find((row) => row.id === id)?.rank;
+    if (sealed === undefined || rank === undefined)
+      throw new QuisError("QUIS_NOT_FOUND", `expected the id of a finding that was sealed, got ${id}`);
+    const finding = { ...sealed, rank };
+    if (again === undefined) return { finding };
+    return this.#works.run(async () => {
+      const startedMs = performance.now();
+      let done = 0;
+      const total = sealed.basis.learned.events + sealed.basis.day.events;
+      const came = await reproduce(sealed, {
+        store,
+        context,
+        contextFolder: join(data, "context"),
+        module,
+        detectors,
+        guard: (work) => this.#guard(work),
+        signal: again.signal,
+        onEvents: (events) => {
+          done += events;
+          again.onProgress?.({ type: "progress", phase: "detect", done, total, unit: "events" });
+        },
+      });
+      return { finding, reproduction: { ...came, seconds: (performance.now() - startedMs) / 1000 } };
+    });
+  }
+
+  /** @throws QuisError QUIS_NOT_FOUND */
+  async explain(index: number): Promise<AccessExplanation> {
+    const { setup } = await this.#plan();
+    return this.#works.run(() => explainAccess(this.#parts.store, setup, index));
+  }
+
+  coverage({ signal, onProgress }: DetectWork): Promise<CoverageAnswer> {
+    return this.#works.run(async () => {
+      const { setup, cut } = await this.#plan();
+      const { store } = this.#parts;
+      const guard = <T>(work: () => Promise<T>): Promise<T> => this.#guard(work);
+      const onEvents = (done: number): void =>
+        onProgress?.({ type: "progress", phase: "explain", done, total: cut, unit: "events" });
+      return coverAll({ store, setup, cut, guard, signal, onEvents });
+    });
+  }
+
+  async close(): Promise<void> {
+    await this.#present?.close();
+    await this.#works.idle();
+    await this.#webhook?.close();
+  }
+
+  async #openWebhook(): Promise<void> {
+    const { data, detectors, register, now } = this.#parts;
+    const { webhook } = await readDetectionSettings(data, detectors);
+    if (webhook === undefined) return;
+    const secret = await readWebhookSecret(data, webhook);
+    const file = join(data, "index", "webhook.json");
+    this.#webhook = new Webhook({ url: webhook.url, secret, register, file, now });
+    this.#webhook.poke();
+  }
+
+  #fail(error: unknown): void {
+    this.#failure = error instanceof Error ? error.message : String(error);
+  }
+
+  async #remember(passed: Passed, { setup, cut, by }: Plan, seconds: number, peakMib: number): Promise<void> {
+    const { events, days, future, applying } = passed;
+    const at = new Date(this.#parts.now()).toISOString();
+    const last = { at, tree_size: cut, events, days, seconds, peak_mib: peakMib, context: [...setup.context] };
+    await this.#last.write({ by, last, future, applying });
+  }
+}

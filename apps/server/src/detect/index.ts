@@ -1,0 +1,4 @@
+// Detection's door.
+export { Detection } from "./detection.ts";
+export { DetectionAnswers, type DetectionDoor } from "./door.ts";
+export { openDetection } from "./open.ts";
