@@ -2,17 +2,7 @@
 //   node detect-days.ts EVENTS USERS tables|detect     prints {"events","days","seconds","peakMiB","incrementalMs"}
 import { readFileSync } from "node:fs";
 import { createRequire } from "node:module";
-import {
-  AccessTable,
-  Context,
-  Day,
-  DETECTORS,
-  Engine,
-  Explainer,
-  Names,
-  parseExplanations,
-  Peers,
-} from "@quis/detect";
+import { AccessTable, Context, Day, DETECTORS, Engine, Explainer, Names, parseExplanations, Peers } from "@quis/detect";
 import { AGENCY_DAYS, MadeAgency } from "../detect-days/made-agency.ts";
 
 const [eventsText, usersText, what] = process.argv.slice(2) as [string, string, "tables" | "detect"];

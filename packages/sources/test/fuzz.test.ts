@@ -94,8 +94,8 @@ class Fuzz {
       if (isFile) this.#file(input, draw);
       else this.#timed(input, () => this.#record(this.#normaliser, input, index % 64 === 1));
     } catch (error) {
-      const shown = Buffer.from(input.subarray(0, 3000)).toString("base64");
-      throw new Error(`seed ${SEED}, case ${index}, ${input.length} bytes: ${shown}`, { cause: error });
+      const head = Buffer.from(input.subarray(0, 3000)).toString("base64");
+      throw new Error(`seed ${SEED}, case ${index}, ${input.length} bytes: ${head}`, { cause: error });
     }
   }
 
@@ -119,7 +119,7 @@ class Fuzz {
       if (/(?<!\\)(?:\\\\)*\\ud[89a-f]/.test(text)) throw new Error("an event with half a character");
     }
     // What came before must not show in what comes of a record.
-    if (isRepeated) expect(this.#open().normalise(record)).toEqual(outcome);
+    if (isRepeated) assertSame(this.#open().normalise(record), outcome);
   }
 
   /** Framed in any chunks alike, with nothing lost; then every record normalised. */
@@ -137,7 +137,7 @@ class Fuzz {
       framer.push(input, sink);
       framer.end(sink);
     });
-    expect(frame(this.#format.framing, input, sizes, framing).map(shown)).toEqual(sink.frames.map(shown));
+    assertSame(frame(this.#format.framing, input, sizes, framing).map(shown), sink.frames.map(shown));
     assertNothingLost(
       this.#format,
       input,
@@ -169,6 +169,10 @@ class Fuzz {
     this.#totalMs += ms;
     this.#totalBytes += size;
   }
+}
+
+function assertSame(got: unknown, wanted: unknown): void {
+  expect(got).toEqual(wanted);
 }
 
 /** A frame as one line, so that a difference can be read. */

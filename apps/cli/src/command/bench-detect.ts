@@ -51,7 +51,10 @@ export async function benchDetect(context: CommandContext, options: BenchDetectO
   const out = options.out === undefined ? undefined : resolve(context.world.cwd, options.out);
   const done = out === undefined ? [] : await readEarlier(out, setting);
   if (out !== undefined && !existsSync(out)) await appendFile(out, `${JSON.stringify({ setting })}\n`);
-  const contenders = options.baselinesOnly === true ? BASELINES : [openQuis(name === "hospital" ? "hospital" : "case-agency"), ...BASELINES];
+  const contenders =
+    options.baselinesOnly === true
+      ? BASELINES
+      : [openQuis(name === "hospital" ? "hospital" : "case-agency"), ...BASELINES];
   const progress = startProgress(terminal, "bench detect");
   try {
     const run = await runBenchmark({

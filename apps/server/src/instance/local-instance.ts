@@ -39,8 +39,6 @@ import type {
   VerifySummary,
 } from "@quis/contract";
 import { join } from "node:path";
-import { subjectKey } from "@quis/event";
-import { parseSkey, toBase64 } from "@quis/tlog";
 import * as ask from "../ask/index.ts";
 import { importFile, type ImportTarget } from "../collect/importer.ts";
 import { cachedSubjectKeys } from "../collect/prepare.ts";
@@ -49,7 +47,7 @@ import { Appends } from "../collect/seal-prepared.ts";
 import type { ContextImport } from "../context/context-store.ts";
 import { DetectionAnswers } from "../detect/index.ts";
 import { backupFolder } from "../backup/index.ts";
-import { type DisclosureRequest, makeDisclosure } from "../disclose/disclosure.ts";
+import type { DisclosureRequest } from "../disclose/disclosure.ts";
 import { type IntakeDoor, Sources } from "../intake/index.ts";
 import { ledgerFolders, settleAll } from "../ledger/ledger.ts";
 import type { Deed } from "../oversight/oversight.ts";
@@ -61,14 +59,14 @@ import { withGone } from "../retention/gone-notes.ts";
 import { retain } from "../retention/retain.ts";
 import { backtest, listRules } from "../rules/index.ts";
 import { QuisError } from "./error.ts";
-import { eventDetail } from "./event-detail.ts";
 import { Gate } from "./gate.ts";
 import { importTarget } from "./import-target.ts";
 import type { ImportInput, Instance, LogName, MirrorInput, RotationInput, WorkOptions } from "./instance.ts";
 import { closeParts, type Parts } from "./parts.ts";
+import { provenEvent, sealedDisclosure, sealedSubjectKey } from "./proving.ts";
 import { Queue } from "./queue.ts";
 import { backtestDeed, type BackupInput, given, importContext, sealedBackup, watchGaps } from "./sealed-work.ts";
-import { ledgerOf, ledgerWith, noteFor, reportLog, statusOf } from "./states.ts";
+import { ledgerOf, reportLog, statusOf } from "./states.ts";
 import { rebuildFolder, verifyFolder } from "./whole-folder.ts";
 
 export class LocalInstance implements Instance {
@@ -150,29 +148,16 @@ export class LocalInstance implements Instance {
     return answer;
   }
 
-  async event(actor: string, index: number, log: LogName = "records"): Promise<EventDetail> {
-    const ledger = ledgerWith(this.#parts, index, log);
-    await this.#seal({ actor, activity: "read", what: "event", parameters: { log, index } });
-    if (index >= ledger.checkpointSize) await ledger.settle();
-    const checkpoint = await noteFor(this.#parts, ledger, log, index);
-    const vkey = ledger.vkeyOf(checkpoint);
-    return eventDetail(ledger, { log, index, checkpoint, vkey, decisions: this.#parts.decisions });
+  event(actor: string, index: number, log: LogName = "records"): Promise<EventDetail> {
+    return provenEvent(this.#parts, (deed) => this.#seal(deed), actor, index, log);
   }
 
-  async disclose(actor: string, request: DisclosureRequest): Promise<Disclosure> {
-    const { index, log, disclose } = request;
-    const ledger = ledgerWith(this.#parts, index, log);
-    const parameters = { log, index, fields: disclose.join(",") };
-    await this.#seal({ actor, activity: "export", what: "disclosure", parameters });
-    if (index >= ledger.checkpointSize) await ledger.settle();
-    const checkpoint = await noteFor(this.#parts, ledger, log, index);
-    return makeDisclosure({ ledger, checkpoint, signer: parseSkey(this.#parts.keys.signing[log]!) }, request);
+  disclose(actor: string, request: DisclosureRequest): Promise<Disclosure> {
+    return sealedDisclosure(this.#parts, (deed) => this.#seal(deed), actor, request);
   }
 
-  async subjectKey(actor: string, subject: string): Promise<SubjectKey> {
-    await this.#seal({ actor, activity: "export", what: "subject key", subject });
-    const key = subjectKey(this.#parts.keys.subjectMaster, subject);
-    return { subject, vkey: this.vkey("records"), key: toBase64(key) };
+  subjectKey(actor: string, subject: string): Promise<SubjectKey> {
+    return sealedSubjectKey(this.#parts, (deed) => this.#seal(deed), actor, subject);
   }
 
   async gaps(actor: string, query: GapsQuery): Promise<GapsAnswer> {

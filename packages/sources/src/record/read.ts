@@ -43,7 +43,7 @@ type Defined<T> = { [Name in keyof T as undefined extends T[Name] ? never : Name
  */
 export function defined<T extends object>(object: T): Defined<T> {
   for (const name in object) if (object[name] === undefined) return withoutUndefined(object) as Defined<T>;
-  return object as unknown as Defined<T>;
+  return object as Defined<T>;
 }
 
 function withoutUndefined(object: object): object {
