@@ -1,7 +1,8 @@
 #!/usr/bin/env node
 const [major, minor] = process.versions.node.split(".").map(Number);
 // Batches go from thread to thread, so glibc's allocator, left to itself, keeps what one thread gave back for that thread and grows:
-// measured at 10 M events, 100 MiB and more. It reads its settings when a process begins; execve begins this one again.
+// measured at 10 M events, 100 MiB and more. It reads its settings when a process begins; execve begins this one again. V8 starts four threads to
+// collect garbage and compile, however few cores there are: on two of them receipts wait for those.
 const LONG = /^(import|rebuild|serve|start|verify)$/;
 if (
   process.platform === "linux" &&
@@ -10,7 +11,9 @@ if (
   process.argv.some((word) => LONG.test(word))
 ) {
   const { default: settings } = await import("./allocator.json", { with: { type: "json" } });
-  const words = [process.execPath, ...process.execArgv, ...process.argv.slice(1)];
+  const { availableParallelism } = await import("node:os");
+  const threads = `--v8-pool-size=${Math.max(1, Math.min(4, availableParallelism() - 1))}`;
+  const words = [process.execPath, threads, ...process.execArgv, ...process.argv.slice(1)];
   process.execve(process.execPath, words, { ...process.env, ...settings });
 }
 if (major > 24 || (major === 24 && minor >= 12)) await import("../apps/cli/src/main.ts");

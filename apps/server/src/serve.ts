@@ -36,6 +36,9 @@ export async function serveInstance(instance: Instance, options: ServeOptions): 
     await instance.detection().serve();
   }
   const { url } = await listen(server, { host: options.host, port: options.port });
-  if (instance instanceof LocalInstance) await instance.announce(url, token);
+  if (instance instanceof LocalInstance) {
+    await instance.announce(url, token);
+    instance.startWatch();
+  }
   return { url, close: () => server.close() };
 }

@@ -117,6 +117,18 @@ export const statusSchema = z.object({
   quarantined: z.number().int(),
   /** Last full verification, null if none ran since the start. Never shown green unless `ok`. */
   verified: verifySummarySchema.nullable(),
+  /** The server's own looks for gaps since its start; absent where it makes none. */
+  watch: z
+    .object({
+      /** Null while completeness.yaml says off. */
+      every_seconds: z.number().nullable(),
+      looks: z.number().int(),
+      /** When the last one ended (UTC). */
+      last: z.string().nullable(),
+      /** Why the last one failed: then what is missing since is not known. */
+      problem: z.string().nullable(),
+    })
+    .optional(),
   /** Off-site copies and how far each is behind, if there are any. */
   mirrors: z.array(mirrorStateSchema).optional(),
   /** True if the data are the invented agency's. */

@@ -1,6 +1,7 @@
 // quis sources: live sources, what they are and how each is doing.
 import { resolve } from "node:path";
 import { type IntakeState, sourceEntrySchema } from "@quis/contract";
+import { hint } from "@quis/sources";
 import { CliError, EXIT } from "../error.ts";
 import type { ExitCode } from "../error.ts";
 import { countOf, formatCount } from "../output/figures.ts";
@@ -41,7 +42,7 @@ export async function addSource(context: CommandContext, id: string, options: Ad
     Object.fromEntries(Object.entries(given).filter(([, value]) => value !== undefined)),
   );
   if (!entry.success) {
-    const mistakes = entry.error.issues.map((issue) => [...issue.path, issue.message].map(String).join(": "));
+    const mistakes = entry.error.issues.flatMap((issue) => mistakesOf(issue, given));
     throw new CliError("CLI_USAGE", `${mistakes.join("; ")} (see: quis sources add --help)`);
   }
   const state = await (await context.open({ create: true })).addSource(actor, entry.data);
@@ -56,6 +57,27 @@ export async function addSource(context: CommandContext, id: string, options: Ad
   if ((intake === "push" || intake === "otlp") && !state.has_token)
     terminal.say(`Its senders need a token: quis sources token ${id}`);
   return EXIT.ok;
+}
+
+type Issue = NonNullable<ReturnType<typeof sourceEntrySchema.safeParse>["error"]>["issues"][number];
+
+// What is wrong with the options, in their own names.
+function mistakesOf(issue: Issue, given: Readonly<Record<string, string | undefined>>): string[] {
+  const key = String(issue.path[0] ?? "");
+  const { intake } = given;
+  if (issue.code === "invalid_union") {
+    const kinds = sourceEntrySchema.options.map(({ shape }) => shape.intake.value);
+    return [`expected --intake to be one of ${kinds.join(", ")}, got ${intake}${hint(intake ?? "", kinds)}`];
+  }
+  if (issue.code === "unrecognized_keys")
+    return issue.keys.map((other) => `expected no ${optionOf(other)} for --intake ${intake}, got one`);
+  const value = given[key];
+  if (value === undefined) return [`expected ${optionOf(key)} for --intake ${intake}, got none`];
+  return [`${optionOf(key)}: ${issue.message}${issue.message.includes("got") ? "" : `, got ${JSON.stringify(value)}`}`];
+}
+
+function optionOf(key: string): string {
+  return key === "id" ? "<id>" : `--${key.replaceAll("_", "-")}`;
 }
 
 export async function listSources(context: CommandContext): Promise<ExitCode> {

@@ -111,3 +111,24 @@ describe("quis mapping draft", () => {
     expect([code, stderr.includes("SOURCE_UNKNOWN_FORMAT")]).toEqual([1, true]);
   });
 });
+
+describe("quis sources add", () => {
+  const add = async (...words: string[]): Promise<{ code: number; stderr: string }> =>
+    run(["--data", join(folder, "none"), "sources", "add", "desk", ...words]);
+
+  it.each([
+    [["--intake", "pull", "--format", "ocsf"], "expected --intake to be one of push, tail, syslog, otlp, got pull"],
+    [["--intake", "tail", "--format", "ocsf"], "expected --files for --intake tail, got none"],
+    [["--intake", "push", "--format", "ocsf", "--files", "/x"], "expected no --files for --intake push, got one"],
+    [
+      ["--intake", "syslog", "--format", "cef", "--listen", "x"],
+      'expected ADDRESS:PORT, such as 127.0.0.1:6514, got "x"',
+    ],
+    [["--intake", "push", "--format", "auto"], "--format: expected a format's name, got auto"],
+  ])("%j says what was expected and what it got, in the options' own names", async (words, expected) => {
+    const { code, stderr } = await add(...words);
+    expect(code).toBe(2);
+    expect(stderr).toContain(expected);
+    expect(stderr).not.toMatch(/undefined|Invalid|discriminator|Unrecognized/);
+  });
+});

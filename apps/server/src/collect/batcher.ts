@@ -1,5 +1,6 @@
 // Framed records in batches for the workers; records too long for memory go straight to quarantine.
 import { type FrameSink, YearWalk } from "@quis/sources";
+import { free } from "../bytes/free.ts";
 import type { Quarantine, StoredRaw } from "./quarantine.ts";
 import type { RawBatch } from "./prepare.ts";
 
@@ -27,7 +28,7 @@ export class Batcher implements FrameSink {
   /** Set before the last flush of a truncated file: its last record is not whole. */
   truncated: string | undefined;
   // Grows: what a live source sends is mostly a few kilobytes, and 2 MiB for each of them were most of a request's time.
-  #bytes = new Uint8Array(FIRST_BYTES);
+  #bytes: Uint8Array<ArrayBuffer>;
   #offsets = new Uint32Array(BATCH_RECORDS + 1);
   #lines = new Float64Array(BATCH_RECORDS);
   #recordYears = new Uint16Array(BATCH_RECORDS);
@@ -36,10 +37,18 @@ export class Batcher implements FrameSink {
   #longLine = 0;
   #longBytes = 0;
 
-  /** `year` is that of the first line, for files whose times name none. */
-  constructor(quarantine: Quarantine, now: () => number, year?: number) {
+  /** `year` is that of the first line, for files whose times name none; `expectedBytes` of records spare copies when they are right. */
+  constructor(
+    quarantine: Quarantine,
+    now: () => number,
+    {
+      year,
+      expectedBytes = FIRST_BYTES,
+    }: { readonly year?: number | undefined; readonly expectedBytes?: number | undefined } = {},
+  ) {
     this.#quarantine = quarantine;
     this.#now = now;
+    this.#bytes = new Uint8Array(Math.min(BATCH_BYTES, expectedBytes));
     this.#years = year === undefined ? undefined : new YearWalk(year);
   }
 
@@ -72,6 +81,7 @@ export class Batcher implements FrameSink {
   #grow(used: number, needed: number): void {
     const more = new Uint8Array(Math.max(needed, Math.min(BATCH_BYTES, this.#bytes.length * 4)));
     more.set(this.#bytes.subarray(0, used));
+    free(this.#bytes);
     this.#bytes = more;
   }
 
@@ -104,8 +114,18 @@ export class Batcher implements FrameSink {
   flush(): void {
     if (this.#count === 0) return;
     const size = this.#offsets[this.#count]!;
+    this.#makeReady(this.#bytes.slice(0, size));
+  }
+
+  /** Makes the last batch, without a copy. No record may follow. */
+  finish(): void {
+    if (this.#count > 0) this.#makeReady(this.#bytes.subarray(0, this.#offsets[this.#count]));
+    else free(this.#bytes);
+  }
+
+  #makeReady(bytes: Uint8Array): void {
     this.ready.push({
-      bytes: this.#bytes.slice(0, size),
+      bytes,
       offsets: this.#offsets.slice(0, this.#count + 1),
       lines: this.#lines.slice(0, this.#count),
       years: this.#years === undefined ? undefined : this.#recordYears.slice(0, this.#count),

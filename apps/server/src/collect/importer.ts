@@ -77,7 +77,7 @@ class Import {
       header: undefined,
     };
     let notes: string[] = whys;
-    const batcher = new Batcher(this.#target.quarantine, this.#target.now, config.year);
+    const batcher = new Batcher(this.#target.quarantine, this.#target.now, { year: config.year });
     let importId: number | undefined;
     const open = (header: Uint8Array | undefined): void => {
       config = { ...config, header };

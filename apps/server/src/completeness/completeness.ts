@@ -1,11 +1,13 @@
 // The completeness ledger of one data folder: looks, seals what is new, closes what is filled, and answers. docs/reference/gaps.md
 import type { Gap, GapsAnswer, GapsQuery, ReconcileAnswer, ReconcileQuery } from "@quis/contract";
 import { decodePayload, eventOfFields } from "@quis/event";
+import { hint } from "@quis/sources";
 import type { ContextStore } from "../context/context-store.ts";
 import type { Ledger } from "../ledger/ledger.ts";
+import { QuisError } from "../instance/error.ts";
 import { Queue } from "../instance/queue.ts";
 import { type Store, TIME_MAX_MS, TIME_MIN_MS } from "../store/index.ts";
-import { instantMs } from "../ask/index.ts";
+import { instantMs, sourceStates } from "../ask/index.ts";
 import { peopleOf } from "./accounts.ts";
 import { fillingEvents, receiptsOf } from "./fill.ts";
 import { type Found, idOf, RULES_VERSION } from "./finding.ts";
@@ -44,11 +46,21 @@ export class Completeness {
 
   /** Judges everything, seals what has changed since the last look, and answers. The store must have what is to be judged. */
   look(query: GapsQuery): Promise<GapsAnswer> {
-    return this.#looks.run(() => this.#look(query));
+    return this.#looks.run(() => this.#look(query, this.#parts.store));
   }
 
-  async #look(query: GapsQuery): Promise<GapsAnswer> {
-    const { data, store, context, others, now, records } = this.#parts;
+  /** The same without an answer, on one core: nobody waits for it. @throws the signal's reason once it is aborted; nothing is sealed then */
+  async watch(signal: AbortSignal): Promise<void> {
+    const { store } = this.#parts;
+    const gentle: Store = {
+      ...store,
+      query: (sql, params, settings) => store.query(sql, params, { ...settings, max_threads: 1 }),
+    };
+    await this.#looks.run(() => this.#look({}, gentle, signal));
+  }
+
+  async #look(query: GapsQuery, store: Store, signal?: AbortSignal): Promise<GapsAnswer> {
+    const { data, context, others, now, records } = this.#parts;
     const nowMs = now();
     const users = await context.read("users");
     const settings = await readSettings(data);
@@ -58,9 +70,11 @@ export class Completeness {
       settings,
       people: users === undefined ? undefined : peopleOf(users),
       nowMs,
+      signal,
     });
     const found = [...judgement.found];
     for (const other of [...others, digestGaps(data, settings)]) found.push(...(await other.find()));
+    signal?.throwIfAborted();
     const gaps = await this.#settle(found);
     return answerOf(query, judgement, gaps, nowMs);
   }
@@ -89,9 +103,10 @@ export class Completeness {
     });
   }
 
-  /** Holds two sources against each other. */
-  reconcile(query: ReconcileQuery): Promise<ReconcileAnswer> {
+  /** Holds two sources against each other. @throws QuisError QUIS_NOT_FOUND for a source that has sent nothing: none is not the same as no match */
+  async reconcile(query: ReconcileQuery): Promise<ReconcileAnswer> {
     const { a, b, window_ms: windowMs, from, to, common_users: common } = query;
+    await checkSources(this.#parts.store, [a, b]);
     return reconcile(this.#parts.store, {
       a,
       b,
@@ -100,6 +115,21 @@ export class Completeness {
       toMs: to === undefined ? TIME_MAX_MS : instantMs(to),
       commonUsers: common === "true",
     });
+  }
+}
+
+const MOST_NAMED = 20;
+
+async function checkSources(store: Store, names: readonly string[]): Promise<void> {
+  const known = (await sourceStates(store)).map(({ source }) => source);
+  for (const name of names) {
+    if (known.includes(name)) continue;
+    const more = known.length > MOST_NAMED ? `, and ${known.length - MOST_NAMED} more` : "";
+    const list = known.length === 0 ? "of which there is none" : known.slice(0, MOST_NAMED).join(", ") + more;
+    throw new QuisError(
+      "QUIS_NOT_FOUND",
+      `expected a source that has sent events (${list}), got ${JSON.stringify(name)}${hint(name, known)}`,
+    );
   }
 }
 

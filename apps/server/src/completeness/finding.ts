@@ -4,7 +4,7 @@ import { createHash } from "node:crypto";
 import type { GapEvidence, GapKind } from "@quis/contract";
 
 /** Version of the rules and their parameters; part of each finding, since another version may find otherwise. */
-export const RULES_VERSION = "1.0.0";
+export const RULES_VERSION = "1.1.0";
 
 /** What a rule found, before it is sealed. */
 export interface Found {

@@ -34,6 +34,8 @@ export interface JudgeInput {
   /** The imported users; undefined if there are none. */
   readonly people: People | undefined;
   readonly nowMs: number;
+  /** Asked between sources. */
+  readonly signal?: AbortSignal | undefined;
 }
 
 export interface JudgedSource extends SourceSpan {
@@ -60,6 +62,7 @@ export async function judgeSources(input: JudgeInput): Promise<Judgement> {
   const found: Found[] = [];
   const profiled = new Map<ProfileName, Map<string, readonly ShapeRow[]>>();
   for (const span of spans) {
+    input.signal?.throwIfAborted();
     const declared = settings.sources[span.source] ?? NOTHING;
     const reading = { store, source: span.source, beforeMs: nowMs + DAY_MS };
     const live = Math.abs(span.delayMs) <= LIVE_MS;

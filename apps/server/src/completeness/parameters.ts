@@ -24,6 +24,8 @@ export const RHYTHM = {
   defaultSpread: 2,
   leastSpread: 1,
   mostSpread: 10,
+  /** The same weekday of the weeks before is few days: so many of the default spread count beside them. */
+  priorDays: 2,
   /** A silence must also weigh so many times the heaviest one of the weeks before. */
   heavier: 3,
 } as const;

@@ -1,7 +1,7 @@
 // Silence against a source's own rhythm: what the same hour of the week brought in the weeks before. Pure. docs/reference/gaps.md#silence
 import { type Found, instantOf, minuteOf, rounded } from "./finding.ts";
 import { DAY_MS, HOUR_MS, RHYTHM, WEEK_HOURS } from "./parameters.ts";
-import { logAtMost, logNone, shapeOfSpread } from "./spread.ts";
+import { logAtMost, logNone, shapeOfFew, shapeOfSpread } from "./spread.ts";
 
 /** What a source sent in one hour (UTC) by its own clock. */
 export interface HourCount {
@@ -117,6 +117,18 @@ class Judge {
     return shapeOfSpread(before, RHYTHM.leastSpread, RHYTHM.mostSpread);
   }
 
+  // Days of the week differ in how much they spread: a Saturday with one person on duty, a Monday on which few have to do with the database. So the
+  // same weekday of the weeks before has a say beside all days together. One spread for a whole day: a finding must not go because the silence goes on.
+  // Measured on 8 unseen worlds (36 users, 44 days): all three false alarms were such days.
+  #spreadsByWeekday(before: number): number[] {
+    const days = this.#wholeDays(before);
+    const { defaultSpread, priorDays: weight, leastSpread: least, mostSpread: most } = RHYTHM;
+    return Array.from({ length: 7 }, (_, weekday) => {
+      const like = days.filter((one) => one.day % 7 === weekday);
+      return shapeOfFew(like, { before: defaultSpread, weight, least, most });
+    });
+  }
+
   // The heaviest silence of the weeks before `hour`: what the mean week would have brought in it. Small sources are silent whenever the one who
   // is on duty has other work, and how long that can be only they themselves can say.
   #heaviest(hour: number): number {
@@ -169,11 +181,16 @@ class Judge {
     const run = this.#run;
     this.#run = undefined;
     if (run === undefined) return;
-    const spread = this.#spread(Math.floor(((this.#start + run.from) * HOUR_MS) / DAY_MS));
+    const firstDay = Math.floor(((this.#start + run.from) * HOUR_MS) / DAY_MS);
+    const ofAll = this.#spread(firstDay);
+    const byWeekday = this.#spreadsByWeekday(firstDay);
+    let spread = ofAll;
     let log = 0;
     let expected = 0;
-    for (const mean of run.days.values()) {
-      log += logNone(mean, spread);
+    for (const [day, mean] of run.days) {
+      const own = Math.min(ofAll, byWeekday[day % 7]!);
+      spread = Math.min(spread, own);
+      log += logNone(mean, own);
       expected += mean;
     }
     if (log > Math.log(RHYTHM.silence) || expected < RHYTHM.heavier * this.#heaviest(run.from)) return;

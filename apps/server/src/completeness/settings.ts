@@ -31,9 +31,19 @@ const declarationSchema = z.strictObject({
   digests: z.strictObject({ folder: z.string().min(1), keys: z.string().min(1) }).optional(),
   profiles: z.array(z.enum(PROFILE_NAMES)).default([]),
 });
+/** How often a server looks by itself if nothing is said. */
+export const DEFAULT_LOOK_MS: number = 15 * UNITS_MS.minute;
+// More often would be all that the store does.
+const LEAST_LOOK_MS: number = UNITS_MS.minute;
+
 const settingsSchema = z.strictObject({
   version: z.literal(1),
-  sources: z.record(z.string().regex(/^[a-z0-9][a-z0-9._-]{0,62}$/), declarationSchema),
+  /** How often a running server judges all sources by itself; `off` leaves it to whoever asks. */
+  look_every: z
+    .literal("off")
+    .or(span.refine((ms) => ms >= LEAST_LOOK_MS, { error: "expected at least 1 minute, got less" }))
+    .default(DEFAULT_LOOK_MS),
+  sources: z.record(z.string().regex(/^[a-z0-9][a-z0-9._-]{0,62}$/), declarationSchema).default({}),
 });
 
 const KEYS = [...Object.keys(settingsSchema.shape), ...Object.keys(declarationSchema.shape), "folder", "keys"];
@@ -41,7 +51,7 @@ const KEYS = [...Object.keys(settingsSchema.shape), ...Object.keys(declarationSc
 export type Declaration = z.infer<typeof declarationSchema>;
 export type CompletenessSettings = z.infer<typeof settingsSchema>;
 
-export const NOTHING_DECLARED: CompletenessSettings = { version: 1, sources: {} };
+export const NOTHING_DECLARED: CompletenessSettings = { version: 1, look_every: DEFAULT_LOOK_MS, sources: {} };
 
 /** Reads the declarations of a data folder; none if there is no file. @throws QuisError QUIS_BAD_INPUT with the place of each mistake */
 export async function readSettings(data: string): Promise<CompletenessSettings> {

@@ -35,6 +35,30 @@ export function shapeOfSpread(
   return Math.min(most, Math.max(least, squares / excess));
 }
 
+/**
+ * The same from few days: as if `weight` days more, as large as those, had spread with the shape `before`. Without any it is `before`.
+ */
+export function shapeOfFew(
+  days: readonly { readonly mean: number; readonly count: number }[],
+  {
+    before,
+    weight,
+    least,
+    most,
+  }: { readonly before: number; readonly weight: number; readonly least: number; readonly most: number },
+): number {
+  let squares = 0;
+  let excess = 0;
+  for (const { mean, count } of days) {
+    squares += mean * mean;
+    excess += (count - mean) ** 2 - mean;
+  }
+  if (squares === 0) return before;
+  const more = (weight * squares) / days.length;
+  const wider = Math.max(0, excess) + more / before;
+  return Math.min(most, Math.max(least, (squares + more) / wider));
+}
+
 /** The middle of sorted copies; 0 of none. */
 export function median(values: readonly number[]): number {
   if (values.length === 0) return 0;

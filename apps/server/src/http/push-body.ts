@@ -2,6 +2,7 @@
 import { promisify } from "node:util";
 import { gunzip } from "node:zlib";
 import type { FastifyRequest } from "fastify";
+import { free } from "../bytes/free.ts";
 import { QuisError } from "../instance/error.ts";
 import { bodySize, readBody } from "./body.ts";
 import { HttpError } from "./error.ts";
@@ -70,16 +71,23 @@ export async function withPushedBody<T>(
   };
   try {
     const sent = await readAll(request, limits, take);
-    if (encoding === "identity") return await use(sent);
+    if (encoding === "identity") return await useUp(sent, use);
     // The bound of what it may become is taken before it becomes that.
     take(pushBytes);
     const body = await inflateWithin(sent, pushBytes);
     budget.give(source, pushBytes - body.length);
     taken -= pushBytes - body.length;
-    return await use(body);
+    return await useUp(body, use);
   } finally {
     budget.give(source, taken);
   }
+}
+
+// Nobody reads a body that was answered for.
+async function useUp<T>(body: Buffer, use: (body: Uint8Array) => Promise<T>): Promise<T> {
+  const result = await use(body);
+  free(body);
+  return result;
 }
 
 async function readAll(request: FastifyRequest, limits: HttpLimits, take: (bytes: number) => void): Promise<Buffer> {

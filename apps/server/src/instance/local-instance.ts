@@ -65,7 +65,7 @@ import type { ImportInput, Instance, LogName, MirrorInput, RotationInput, WorkOp
 import { closeParts, type Parts } from "./parts.ts";
 import { provenEvent, sealedDisclosure, sealedSubjectKey } from "./proving.ts";
 import { Queue } from "./queue.ts";
-import { backtestDeed, type BackupInput, given, importContext, sealedBackup } from "./sealed-work.ts";
+import { backtestDeed, type BackupInput, given, importContext, sealedBackup, watchGaps } from "./sealed-work.ts";
 import { ledgerOf, reportLog, statusOf } from "./states.ts";
 import { rebuildFolder, verifyFolder } from "./whole-folder.ts";
 
@@ -266,6 +266,11 @@ export class LocalInstance implements Instance {
     return this.#sources.start();
   }
 
+  /** Begins to look for gaps by itself, as completeness.yaml says, until the instance is closed. */
+  startWatch(): void {
+    this.#parts.watch.start((signal) => watchGaps(this.#parts, this.#wholes, signal));
+  }
+
   intake(): IntakeDoor | undefined {
     return this.#sources.door;
   }
@@ -369,6 +374,7 @@ export class LocalInstance implements Instance {
 
   async #close(): Promise<void> {
     this.#closed.abort();
+    await this.#parts.watch.close();
     await this.#sources.close();
     await this.#parts.detection.close();
     await this.#wholes.idle();

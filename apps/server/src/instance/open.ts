@@ -3,7 +3,7 @@ import { mkdir } from "node:fs/promises";
 import { join } from "node:path";
 import { passRestored, sealReturn } from "../backup/index.ts";
 import { Quarantine } from "../collect/quarantine.ts";
-import { Completeness, GapRegister, quarantineGaps } from "../completeness/index.ts";
+import { Completeness, GapRegister, GapWatch, quarantineGaps, realTimer, type Timer } from "../completeness/index.ts";
 import { WorkerPool } from "../collect/worker-pool.ts";
 import { ContextStore } from "../context/context-store.ts";
 import { openDetection } from "../detect/index.ts";
@@ -50,6 +50,8 @@ export interface OpenOptions {
   readonly detectors?: string;
   /** Milliseconds since the epoch; for tests. */
   readonly now?: () => number;
+  /** How that time passes; for tests. */
+  readonly timer?: Timer;
 }
 
 /** Opens `options.data` for this process alone. @throws QuisError; the folder is left as it was unless it opens. */
@@ -170,6 +172,7 @@ async function openParts(
     quarantine,
     context,
     completeness,
+    watch: new GapWatch({ data, timer: options.timer ?? realTimer, now }),
     detection,
     decisions,
     dedupe: new LazyDedupe(join(data, "index"), ledgers.records),

@@ -6,7 +6,7 @@ import type { Mirrors } from "../mirror/index.ts";
 import type { Publication } from "../publication/index.ts";
 import type { Quarantine } from "../collect/quarantine.ts";
 import type { WorkerPool } from "../collect/worker-pool.ts";
-import type { Completeness } from "../completeness/index.ts";
+import type { Completeness, GapWatch } from "../completeness/index.ts";
 import type { Detection } from "../detect/index.ts";
 import type { ContextStore } from "../context/context-store.ts";
 import type { OverlapWatch } from "../rotation/index.ts";
@@ -42,6 +42,8 @@ export interface Parts {
   readonly quarantine: Quarantine;
   readonly context: ContextStore;
   readonly completeness: Completeness;
+  /** Looks for gaps by itself, once it is started. */
+  readonly watch: GapWatch;
   readonly detection: Detection;
   /** Decisions about what is kept, from the oversight log. */
   readonly decisions: DecisionRegister;

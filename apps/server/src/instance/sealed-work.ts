@@ -11,7 +11,9 @@ import type {
 } from "@quis/contract";
 import type { ContextImport } from "../context/context-store.ts";
 import type { Deed } from "../oversight/oversight.ts";
+import { QuisError } from "./error.ts";
 import type { Parts } from "./parts.ts";
+import type { Queue } from "./queue.ts";
 
 type Seal = (deed: Deed) => Promise<void>;
 
@@ -56,6 +58,27 @@ export async function sealedBackup(
     parameters: { ...parameters, manifest_sha256, files, bytes },
   });
   return summary;
+}
+
+/**
+ * Quis's own look for gaps: that it looked is sealed, and what it found as anybody's look does. A failed one is sealed too, since from then on nobody
+ * has looked. Receipts do not wait for it: the store catches up to where the log is now, and no log is integrated for it.
+ */
+export async function watchGaps(
+  { oversight, indexer, ledgers, completeness }: Parts,
+  wholes: Queue,
+  signal: AbortSignal,
+): Promise<void> {
+  const deed = { actor: "quis", activity: "search" } as const;
+  await oversight.record({ ...deed, what: "gaps", parameters: { by: "watch" } });
+  try {
+    await indexer.settle(ledgers.records.size);
+    await wholes.run(() => completeness.watch(signal));
+  } catch (error) {
+    const code = error instanceof QuisError ? error.code : "QUIS_INTERNAL";
+    if (!signal.aborted) await oversight.record({ ...deed, what: "gaps failed", parameters: { by: "watch", code } });
+    throw error;
+  }
 }
 
 /** Who runs which rules over the history; a draft by its hash. */

@@ -2,6 +2,7 @@
 import type { LogReport, Status, VerifySummary } from "@quis/contract";
 import { parseVkey, toBase64 } from "@quis/tlog";
 import { sourceStates } from "../ask/index.ts";
+import type { WatchState } from "../completeness/index.ts";
 import type { Ledger } from "../ledger/ledger.ts";
 import { publishedNote, reportPublication, summarisePublication } from "../publication/index.ts";
 import { QuisError } from "./error.ts";
@@ -50,8 +51,14 @@ export async function statusOf(parts: Parts, verified: VerifySummary | null): Pr
     sources: await sourceStates(store),
     quarantined: quarantine.total,
     verified,
+    ...(parts.watch.state === undefined ? {} : { watch: watchOf(parts.watch.state) }),
     demo: label.demo,
   };
+}
+
+function watchOf({ everyMs, looks, lastMs, problem }: WatchState): NonNullable<Status["watch"]> {
+  const last = lastMs === null ? null : new Date(lastMs).toISOString();
+  return { every_seconds: everyMs === null ? null : everyMs / 1000, looks, last, problem };
 }
 
 export async function reportLog(parts: Parts, log: LogName): Promise<LogReport> {

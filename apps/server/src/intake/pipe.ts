@@ -77,8 +77,8 @@ export class Pipe {
     return new Pipe(this.#parts, { ...this.#config, header }, this.#counts);
   }
 
-  batcher(): Batcher {
-    return new Batcher(this.#parts.quarantine, this.#parts.now);
+  batcher(expectedBytes?: number): Batcher {
+    return new Batcher(this.#parts.quarantine, this.#parts.now, { expectedBytes });
   }
 
   /** A framer for records as the format has them in a file; `framing` for what is known to come otherwise. */

@@ -83,11 +83,11 @@ export class PushDesk {
     { source, body, isArray }: Omit<Pushed, "idempotencyKey">,
     arrivalId: string,
   ): Promise<PushAnswer> {
-    const batcher = pipe.batcher();
+    const batcher = pipe.batcher(body.length);
     const framer = pipe.framer(isArray ? "json" : undefined);
     framer.push(body, batcher);
     framer.end(batcher);
-    batcher.flush();
+    batcher.finish();
     if (batcher.read > MOST_RECORDS) {
       for (const { raw } of batcher.refused) await raw;
       throw new QuisError(

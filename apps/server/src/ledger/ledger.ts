@@ -49,10 +49,10 @@ export class Ledger {
   readonly #closed = new QuisError("QUIS_LOG_STOPPED", "The log is closed. Start Quis again on this folder.");
   #signedAtMs: number | undefined;
 
-  private constructor(options: LedgerOptions, { log, payloads, wal }: LedgerParts) {
+  private constructor(options: LedgerOptions, turns: Turns, { log, payloads, wal }: LedgerParts) {
     this.#options = options;
     this.#log = log;
-    this.#turns = options.turns ?? new Turns();
+    this.#turns = turns;
     this.#payloads = payloads;
     this.#wal = wal;
     this.#assigned = this.#acknowledged = this.#integrated = log.writer.size;
@@ -72,8 +72,9 @@ export class Ledger {
   }
 
   static async #openChecked(options: LedgerOptions): Promise<Ledger> {
-    const parts = await openParts(options);
-    const ledger = new Ledger(options, parts);
+    const turns = options.turns ?? new Turns();
+    const parts = await openParts(options, turns.disk);
+    const ledger = new Ledger(options, turns, parts);
     for (const frame of parts.frames) ledger.#recover(frame);
     try {
       await ledger.settle();
@@ -179,7 +180,7 @@ export class Ledger {
     try {
       if (this.#stopped !== undefined) throw this.#stopped;
       await this.#rotateIfDue();
-      await this.#wal.append(frameOf(group));
+      await this.#turns.disk.receipt(() => this.#wal.append(frameOf(group)));
     } catch (error) {
       const stopped = this.#stop(error, "the write-ahead log could not be written");
       for (const waiting of [...group, ...this.#queue.takeAll()]) waiting.reject(stopped);
@@ -265,6 +266,7 @@ export class Ledger {
     const work = this.#pending.head(MOST_INTEGRATED);
     // What is written from now on goes to a new segment, so that the present one can be dropped when this is done.
     this.#rotationDue = true;
+    this.#turns.disk.isBulk = this.#acknowledged - this.#integrated >= INTEGRATE_AT;
     const before = this.#integrated;
     try {
       // Payloads first: a checkpoint must never cover an entry whose event is not there.
@@ -306,7 +308,9 @@ export class Ledger {
   /** Waits until everything acknowledged is in tiles under a signed checkpoint. @throws QuisError QUIS_LOG_STOPPED */
   async settle(): Promise<void> {
     if (this.#writing !== undefined) await this.written();
-    while (this.#integrated < this.#acknowledged && this.#stopped === undefined) await this.#integrate();
+    // What comes meanwhile is not waited for: under load that would have no end.
+    const size = this.#acknowledged;
+    while (this.#integrated < size && this.#stopped === undefined) await this.#integrate();
     if (this.#stopped !== undefined) throw this.#stopped;
   }
 

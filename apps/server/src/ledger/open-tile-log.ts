@@ -1,6 +1,6 @@
 // Opens the public part of a log, and says what its refusals mean to the person who starts Quis.
 import { parseMldsaSkey, parseSkey, TlogError } from "@quis/tlog";
-import { createLog, type LogWriter, openLog } from "@quis/tlog/fs";
+import { createLog, type Disk, type LogWriter, openLog } from "@quis/tlog/fs";
 import { QuisError } from "../instance/error.ts";
 
 /** @throws QuisError QUIS_KEY_CHANGED, QUIS_DATA_CORRUPT; TlogError TLOG_IO, the disk's failure, as it is. Never repairs. */
@@ -12,16 +12,17 @@ export async function openTileLog(
     readonly mldsaKey?: string;
   },
   fresh: boolean,
+  disk: Disk,
 ): Promise<LogWriter> {
   const folder = keys.logFolder;
   const signer = parseSkey(keys.signingKey);
   const second = keys.mldsaKey === undefined ? {} : { mldsaSigner: parseMldsaSkey(keys.mldsaKey, Date.now) };
   try {
     try {
-      return await openLog({ dir: folder, signer, alsoSign: (keys.alsoSign ?? []).map(parseSkey), ...second });
+      return await openLog({ dir: folder, disk, signer, alsoSign: (keys.alsoSign ?? []).map(parseSkey), ...second });
     } catch (error) {
       if (fresh && error instanceof TlogError && error.code === "TLOG_NOT_FOUND")
-        return await createLog({ dir: folder, signer, ...second });
+        return await createLog({ dir: folder, disk, signer, ...second });
       throw error;
     }
   } catch (cause) {

@@ -5,6 +5,8 @@
 // same order give the same bytes, however many logs there are and however the disk's answers interleave, as long as integrations
 // are asked for at the same points (each does all that is acknowledged, up to its bound).
 
+import { DiskOrder } from "./disk-order.ts";
+
 interface Waiting {
   readonly place: () => number;
   readonly start: () => Promise<void>;
@@ -12,6 +14,8 @@ interface Waiting {
 
 /** Turns of a process. Work in a turn must not wait for another turn. */
 export class Turns {
+  /** Who goes first on the disk that they share. */
+  readonly disk: DiskOrder = new DiskOrder();
   #accepted = 0;
   #busy = false;
   readonly #waiting: Waiting[] = [];

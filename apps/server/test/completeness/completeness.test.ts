@@ -236,6 +236,21 @@ describe("sequence numbers", () => {
 });
 
 describe("reconciliation of two sources", () => {
+  it("a name that no source has is refused with those that are known, not taken for a source that saw nothing", async () => {
+    await expect(instance.reconcile(ACTOR, { a: "desk", b: "db" })).rejects.toMatchObject({
+      code: "QUIS_NOT_FOUND",
+      message: 'expected a source that has sent events (of which there is none), got "desk"',
+    });
+    await importEvents(repeat(3), "desk");
+    await importEvents(repeat(3), "records-db");
+    await expect(instance.reconcile(ACTOR, { a: "desk", b: "record-db" })).rejects.toMatchObject({
+      code: "QUIS_NOT_FOUND",
+      message:
+        'expected a source that has sent events (desk, records-db), got "record-db" (did you mean "records-db"?)',
+    });
+    expect(await instance.reconcile(ACTOR, { a: "desk", b: "records-db" })).toMatchObject({ matched: 3 });
+  });
+
   it("pairs by user and subject within the window, and lists what is left", async () => {
     await importEvents(repeat(20), "desk");
     await importEvents(repeat(20, (n) => ({ time: FIRST_MS + n * 1000 + (n === 4 ? 60_000 : 40) })).slice(0, 18), "db");

@@ -66,6 +66,35 @@ describe("silence", () => {
     expect(judgeRhythm("s", counts, horizon(8 * WEEK)).found.filter(({ kind }) => kind === "silence")).toEqual([]);
   });
 
+  it("on a weekday that is sometimes busy and sometimes not is no finding; the same events every week make it one", () => {
+    // Saturdays: one person on duty, who does much, little, or next to nothing.
+    const saturdays = (of: (week: number) => number): HourCount[] =>
+      office(9 * WEEK, (hour, events) => {
+        const day = Math.floor(hour / 24);
+        if (day % 7 !== 5 || hour % 24 < 9 || hour % 24 >= 13) return events;
+        return day === 8 * 7 + 5 ? 0 : of(Math.floor(day / 7));
+      });
+    const varying = saturdays((week) => [30, 4, 22, 1, 40, 2, 25, 3][week] ?? 10);
+    const steady = saturdays(() => 40);
+    expect(judgeRhythm("s", varying, horizon(9 * WEEK)).found).toEqual([]);
+    expect(judgeRhythm("s", steady, horizon(9 * WEEK)).found).toMatchObject([{ kind: "silence" }]);
+  });
+
+  it("that is a finding stays one, however long it goes on", () => {
+    const from = 6 * WEEK + 10;
+    const counts = office(from, (hour, events) =>
+      Math.floor(hour / 24) % 7 === 3 ? (events * (hour % 336 < 168 ? 1 : 9)) / 5 : events,
+    );
+    let isFound = false;
+    for (let hours = 1; hours < 3 * WEEK; hours++) {
+      const { found } = judgeRhythm("s", counts, horizon(from + hours));
+      const now = found.some(({ kind, toMs }) => kind === "silence" && toMs === null);
+      expect(now || !isFound).toBe(true);
+      isFound = now;
+    }
+    expect(isFound).toBe(true);
+  });
+
   it("is judged by what came before alone: what follows changes nothing", () => {
     const from = 3 * WEEK + 10;
     const edit = (hour: number, events: number): number => (hour >= from && hour < from + 48 ? 0 : events);

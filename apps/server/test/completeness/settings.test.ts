@@ -24,6 +24,14 @@ describe("completeness.yaml", () => {
     expect(sources).toEqual({ desk: { heartbeat: 900_000, numbered_by: "session", profiles: ["led-art-25"] } });
   });
 
+  it("'a setting, every 15 minutes by default, off possible': how often a server looks by itself", () => {
+    expect(parseSettings("version: 1\n").look_every).toBe(900_000);
+    expect(parseSettings("version: 1\nlook_every: 2 hours\n").look_every).toBe(7_200_000);
+    expect(parseSettings("version: 1\nlook_every: off\n").look_every).toBe("off");
+    expect(message("version: 1\nlook_every: 10 seconds\n")).toContain("expected at least 1 minute");
+    expect(message("version: 1\nlook_every: sometimes\n")).toContain("look_every: ");
+  });
+
   it.each([
     ["an unknown key, with the nearest", "version: 1\nsources:\n  desk:\n    hartbeat: 1 hour\n", "heartbeat"],
     ["a span without a unit", 'version: 1\nsources:\n  desk:\n    heartbeat: "15"\n', "15 minutes"],

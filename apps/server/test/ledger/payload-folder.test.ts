@@ -3,6 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { encodePayload } from "@quis/event";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { DiskOrder } from "../../src/ledger/disk-order.ts";
 import { PayloadFolder } from "../../src/ledger/payload-folder.ts";
 import { scope } from "../../src/ledger/scope.ts";
 import type { LiveSlot } from "../../src/ledger/slot.ts";
@@ -32,7 +33,13 @@ const records = (count: number): LiveSlot[] =>
 
 async function payloadFolder(): Promise<PayloadFolder> {
   const { dataKeys } = await ledgerKeys(keysFolder);
-  return new PayloadFolder({ folder, log: "records", keys: dataKeys, sourceOf: () => Promise.resolve("test") });
+  return new PayloadFolder({
+    folder,
+    log: "records",
+    keys: dataKeys,
+    order: new DiskOrder(),
+    sourceOf: () => Promise.resolve("test"),
+  });
 }
 
 async function written(count: number): Promise<void> {
