@@ -8,6 +8,7 @@ import type { Level } from "@quis/sigma";
 import { replaceFile } from "../ledger/durable.ts";
 import { type Catalogue, loadCatalogue } from "../rules/catalogue.ts";
 import { RuleWatch, type RuleWatchState } from "../rules/watch.ts";
+import { QuisError } from "../instance/error.ts";
 import { VERSION } from "../instance/version.ts";
 import type { FindingRegister, Settled } from "./register.ts";
 import { isWorthShowing, type Matched, ruleFindingOf } from "./rule-finding.ts";
@@ -46,11 +47,11 @@ export class RuleFindings {
     const watching = await this.#open(await loadCatalogue(this.#parts.data), size);
     let settled = NOTHING;
     while (watching.next < size) {
+      if (signal.aborted) throw stopped();
       const to = Math.min(size, watching.next + BLOCK);
-      const matched: Matched[] = [];
-      for await (const [index, event] of sealedEvents(this.#parts, { from: watching.next, to }, signal))
-        for (const one of watching.watch.push(event, index))
-          matched.push({ signal: one, event, index, level: watching.levels.get(one.kind) ?? "medium" });
+      const matched = await this.#matched(watching, to, signal).catch((error: unknown) => {
+        throw signal.aborted ? stopped() : error;
+      });
       const { raised, updated, sampled } = await this.#register.settle(firstOfEach(matched));
       settled = {
         raised: settled.raised + raised,
@@ -63,6 +64,14 @@ export class RuleFindings {
       await this.#keep(watching);
     }
     return settled;
+  }
+
+  async #matched({ watch, levels, next }: Watching, to: number, signal: AbortSignal): Promise<Matched[]> {
+    const matched: Matched[] = [];
+    for await (const [index, event] of sealedEvents(this.#parts, { from: next, to }, signal))
+      for (const one of watch.push(event, index))
+        matched.push({ signal: one, event, index, level: levels.get(one.kind) ?? "medium" });
+    return matched;
   }
 
   async #open(catalogue: Catalogue, size: number): Promise<Watching> {
@@ -132,6 +141,10 @@ export class RuleFindings {
       }));
     return { same: differs.length === 0, differs, missing: [] };
   }
+}
+
+function stopped(): QuisError {
+  return new QuisError("QUIS_ABORTED", "the look at rules was stopped; what it sealed stays sealed");
 }
 
 /** What is to be sealed of a block: the first match of each rule, user and day. */
