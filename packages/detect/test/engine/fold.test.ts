@@ -81,6 +81,15 @@ describe("withinBudget", () => {
   });
 });
 
+describe("a day without budget", () => {
+  it("shows nothing, unless the first is more likely than not to be upheld: then that one", () => {
+    const [sure, likely, unlikely] = [0.9, 0.6, 0.2].map((upheld, user) => finding({ upheld, user }));
+    expect(withinBudget([sure!, likely!, unlikely!], 0, 0.5)).toEqual([sure]);
+    expect(withinBudget([unlikely!, likely!], 0, 0.5)).toEqual([]);
+    expect(withinBudget([], 0, 0.5)).toEqual([]);
+  });
+});
+
 describe("budgetOf", () => {
   const settings = { budgetPer1000: 10, sampleShare: 0.1 };
 
