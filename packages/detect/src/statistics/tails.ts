@@ -11,7 +11,7 @@ export function logPoissonTail(k: number, mean: number): number {
 
 /**
  * ln P(X ≥ k), X negative binomial with `mean` ≥ 0 and `shape` r > 0: variance = mean + mean² / r. r = ∞ is Poisson. k may be a fraction.
- * Relative error below 1e-10 from r = 1e-5; below that about 1e-16 / r, absolute, since the tail is then a difference of two numbers near 1.
+ * Relative error below 1e-10 from r = 0.01; below that about 1e-16 / r, absolute, since the tail is then a difference of two numbers near 1.
  */
 export function logNegativeBinomialTail(k: number, mean: number, shape: number): number {
   if (k <= 0) return 0;
