@@ -3,6 +3,7 @@ export * from "./ask.ts";
 export * from "./common.ts";
 export * from "./continuity.ts";
 export * from "./disclosure.ts";
+export * from "./fairness.ts";
 export * from "./findings.ts";
 export * from "./gaps.ts";
 export * from "./log.ts";

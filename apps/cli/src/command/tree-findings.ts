@@ -36,6 +36,12 @@ export function addFindings(program: Command, run: Run): void {
     .action((_options: object, command: Command) =>
       run(command, async (context) => (await import("./explain-access.ts")).showCoverage(context)),
     );
+  program
+    .command("fairness")
+    .description("whether findings fall on some kinds of staff more than on others; groups, never persons")
+    .action((_options: object, command: Command) =>
+      run(command, async (context) => (await import("./fairness.ts")).showFairness(context)),
+    );
   const detect = program.command("detect").description("judging accesses: how far, by what, and now");
   detect
     .command("run")

@@ -5,6 +5,7 @@ import {
   answerSchema,
   askSchema,
   coverageSchema,
+  fairnessSchema,
   detectionStatusSchema,
   disclosureSchema,
   eventDetailSchema,
@@ -137,6 +138,7 @@ export async function connectRemote(address: ServerAddress, data: string, actor:
         get(findingAnswerSchema, asked, `/api/v1/findings/${encode(id)}`, { reproduce: String(reproduce) }),
       explain: (asked, index) => get(accessExplanationSchema, asked, `/api/v1/events/${index}/explanation`),
       coverage: (asked) => get(coverageSchema, asked, "/api/v1/coverage"),
+      fairness: (asked) => get(fairnessSchema, asked, "/api/v1/fairness"),
       run: (asked, options) =>
         runWork(address, "detect", work(asked, "/api/v1/detections", options), options?.onProgress),
     }),

@@ -77,6 +77,7 @@ function withDetection(over: Partial<DetectionDoor>) {
     finding: refuse,
     explain: refuse,
     coverage: refuse,
+    fairness: refuse,
     run: refuse,
     ...over,
   };

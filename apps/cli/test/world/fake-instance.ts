@@ -100,6 +100,7 @@ export function makeFake(rows: readonly AccessRow[], over: Partial<Instance> = {
       finding: refuse("finding"),
       explain: refuse("explain"),
       coverage: refuse("coverage"),
+      fairness: refuse("fairness"),
       run: refuse("run"),
     }),
     reconcile: refuse("reconcile"),

@@ -6,6 +6,7 @@ import {
   type CoverageAnswer,
   type DetectionStatus,
   type DetectSummary,
+  type FairnessAnswer,
   type FindingAnswer,
   type FindingRow,
   type FindingsAnswer,
@@ -28,6 +29,7 @@ import { SAMPLE_KIND } from "./finding.ts";
 import type { JudgeSetup } from "./judge-worker.ts";
 import { coverAll, explainAccess } from "./explaining.ts";
 import { readExplanations } from "./explanations.ts";
+import { fairnessOf } from "./fairness.ts";
 import { LastPassFile } from "./last-pass.ts";
 import { type Passed, passOver } from "./pass.ts";
 import { PresentDay } from "./present-day.ts";
@@ -347,6 +349,11 @@ export class Detection {
         onProgress?.({ type: "progress", phase: "explain", done, total: cut, unit: "events" });
       return coverAll({ store, setup, cut, guard, signal, onEvents });
     });
+  }
+
+  fairness(): Promise<FairnessAnswer> {
+    const { store, context, register } = this.#parts;
+    return fairnessOf({ store, context, register, guard: (work) => this.#guard(work) });
   }
 
   async close(): Promise<void> {

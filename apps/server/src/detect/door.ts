@@ -4,6 +4,7 @@ import type {
   CoverageAnswer,
   DetectionStatus,
   DetectSummary,
+  FairnessAnswer,
   FindingAnswer,
   FindingsAnswer,
   FindingsQuery,
@@ -23,6 +24,8 @@ export interface DetectionDoor {
   explain(actor: string, index: number): Promise<AccessExplanation>;
   /** How much is explained, of real accesses and of made-up ones. */
   coverage(actor: string, work?: WorkOptions): Promise<CoverageAnswer>;
+  /** Whether findings fall on some kinds of staff more than on others; names nobody. */
+  fairness(actor: string): Promise<FairnessAnswer>;
   /** Judges everything now, and seals what is new. */
   run(actor: string, work?: WorkOptions): Promise<DetectSummary>;
 }
@@ -78,6 +81,11 @@ export class DetectionAnswers implements DetectionDoor {
   async coverage(actor: string, work?: WorkOptions): Promise<CoverageAnswer> {
     await this.#parts.seal({ actor, activity: "read", what: "coverage" });
     return this.#parts.detection.coverage(this.#parts.work(work));
+  }
+
+  async fairness(actor: string): Promise<FairnessAnswer> {
+    await this.#parts.seal({ actor, activity: "read", what: "fairness" });
+    return this.#parts.detection.fairness();
   }
 
   async run(actor: string, work?: WorkOptions): Promise<DetectSummary> {

@@ -8,6 +8,7 @@ import type {
   BackupSummary,
   ContextSummary,
   CoverageAnswer,
+  FairnessAnswer,
   DetectionStatus,
   EventDetail,
   Finding,
@@ -101,6 +102,31 @@ const coverage: CoverageAnswer = {
   units: [],
   absent: [],
   text: "",
+};
+const fairness: FairnessAnswer = {
+  rows: [
+    {
+      attribute: "role",
+      value: "clerk",
+      users: 30,
+      user_days: 300,
+      findings: 3,
+      rate: 0.01,
+      other_rate: 0.01,
+      ratio: 1,
+      low: 0.3,
+      high: 3,
+      decided: 0,
+      false_positive_share: null,
+      verdict: "unclear",
+    },
+  ],
+  withheld: 0,
+  from: "2026-03-01",
+  to: "2026-03-10",
+  user_days: 600,
+  findings: 6,
+  context: [],
 };
 const reproduction = { same: true, differs: [], missing: [], seconds: 0.1 };
 export const vkey = "quis.example/records+00000000+AQcHBwcHBwcHBwcHBwcHBwcHBwcHBwcHBwcHBwcHBwcH";
@@ -468,6 +494,7 @@ export function createFakeInstance(overrides: Partial<Instance> = {}): FakeInsta
       },
       explain: async (actor, index) => (note("explain", actor, index), { ...accessExplanation, index }),
       coverage: async (actor) => (note("coverage", actor), coverage),
+      fairness: async (actor) => (note("fairness", actor), fairness),
       run: async (actor) => (
         note("detect run", actor),
         { tree_size: 3, events: 3, days: 1, raised: 0, updated: 0, sampled: 1, seconds: 0.1, peak_mib: 100 }

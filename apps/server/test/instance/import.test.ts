@@ -1,6 +1,6 @@
 import { gzipSync, zstdCompressSync } from "node:zlib";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import type { ImportSummary } from "@quis/contract";
+import type { ImportSummary, Quarantined } from "@quis/contract";
 import type { ImportInput, Instance } from "../../src/index.ts";
 import { bytesOf, dataFolder, type Folder, line, lines } from "./fixture.ts";
 
@@ -223,8 +223,16 @@ describe("files without years", () => {
       "2026-12-31T23:59:58.000Z",
       "2027-01-01T00:00:01.000Z",
     ]);
-    const { rows } = await instance.quarantineList("local:test", { limit: 1000 });
-    const refused = rows.find(({ source }) => source === "bsd-2");
+    let refused: Quarantined | undefined;
+    for (let cursor: string | undefined; ;) {
+      const page = await instance.quarantineList("local:test", {
+        limit: 1000,
+        ...(cursor === undefined ? {} : { cursor }),
+      });
+      refused ??= page.rows.find(({ source }) => source === "bsd-2");
+      if (page.next === null) break;
+      cursor = page.next;
+    }
     expect(refused).toMatchObject({ code: "SOURCE_BAD_TIME", line: 3 });
     expect(refused?.reason).toContain("Feb 29 2027");
     expect(await instance.quarantineRetry("local:test", refused?.id)).toMatchObject({ tried: 1, sealed: 0 });

@@ -60,15 +60,23 @@ export class FairnessTally {
   count(day: Day, raised: readonly Pick<RankedFinding, "id" | "user">[]): void {
     for (const user of day.users) {
       const first = day.rowsOf(user)[0]!;
-      const values = this.#valuesAt(user, day.table.timeMs[first]!, day.table.unit[first]!);
-      const mine = raised.filter((finding) => finding.user === user);
-      for (const value of values) {
-        const tally = this.#tally(value, user);
-        tally.userDays++;
-        tally.alerts += mine.length;
-      }
-      for (const { id } of mine) this.#valuesOf.set(`${id} ${user}`, values);
+      const mine = raised.filter((finding) => finding.user === user).map(({ id }) => id);
+      this.countUser({ user, firstMs: day.table.timeMs[first]!, unit: day.table.unit[first]! }, mine);
     }
+  }
+
+  /** Counts one user's day: the first access of it, the unit that the source states, and the findings raised about the user's day. */
+  countUser(
+    { user, firstMs, unit }: { readonly user: number; readonly firstMs: number; readonly unit: number },
+    findings: readonly string[],
+  ): void {
+    const values = this.#valuesAt(user, firstMs, unit);
+    for (const value of values) {
+      const tally = this.#tally(value, user);
+      tally.userDays++;
+      tally.alerts += findings.length;
+    }
+    for (const id of findings) this.#valuesOf.set(`${id} ${user}`, values);
   }
 
   /** Counts what was decided about a finding that was counted before. */

@@ -2,6 +2,7 @@
 import {
   accessExplanationSchema,
   coverageSchema,
+  fairnessSchema,
   detectionStatusSchema,
   eventParamsSchema,
   findingAnswerSchema,
@@ -87,6 +88,21 @@ export function addFindingRoutes(api: Api, { instance, works }: ApiParts): void 
       request.raw.once("close", () => left.abort());
       return instance.detection().coverage(request.actor, { signal: left.signal });
     },
+  );
+  api.get(
+    "/fairness",
+    {
+      config: { takesLong: true },
+      schema: {
+        tags: ["ask"],
+        summary: "Do findings fall on some kinds of staff more than on others?",
+        description:
+          "Rates by role, shift, unit and length of service, with intervals. Groups of fewer than five are left out.",
+        querystring: noQuery,
+        response: jsonAnswer(fairnessSchema, "The rates and what they say"),
+      },
+    },
+    (request) => instance.detection().fairness(request.actor),
   );
   api.get(
     "/detection",
