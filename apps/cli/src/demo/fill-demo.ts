@@ -33,6 +33,8 @@ export async function fillDemo(context: CommandContext, instance: Instance): Pro
     const out = join(folder, "agency");
     await writeAgency(context, out, AGENCY);
     for (const kind of contextKindSchema.options) {
+      // The agency keeps no table of every kind.
+      if (!existsSync(join(out, "context", `${kind}.csv`))) continue;
       const { bytes } = await openFile(join(out, "context", `${kind}.csv`));
       await importOneContext(context, instance, { kind, file: `${kind}.csv`, bytes });
     }

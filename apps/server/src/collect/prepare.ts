@@ -22,6 +22,8 @@ export interface ImportConfig {
   readonly zone: string | undefined;
   /** Of the file's first line, for times that name none; in quarantine the year of the record's own line. */
   readonly year?: number | undefined;
+  /** Receipt follows the act at once, as over syslog: a time without a year has that of its receipt. */
+  readonly live?: boolean | undefined;
   /** The header record, for formats that have one. */
   readonly header: Uint8Array | undefined;
 }
@@ -72,14 +74,15 @@ const FIRST_ROW_BYTES = 512;
 // A block that fits is not copied, and one that is hardly larger than its rows does not hold memory for nothing while they wait.
 const ROW_HEADROOM = 1.1;
 
-/** A normaliser for a config, that takes the years of records from `at`. @throws SourceError when mapping, zone or header are not usable. */
+/** A normaliser for a config, that takes the years and the receipt of records from `at`. @throws SourceError when mapping, zone or header are not usable. */
 export function openNormaliser(
   config: ImportConfig,
-  at?: Pick<Preparation, "year">,
+  at?: Pick<Preparation, "year" | "receivedMs">,
 ): { normaliser: Normaliser; notes: string[] } {
   const { source, zone } = config;
   const mapping = config.mapping === undefined ? undefined : parseMapping(config.mapping);
-  const normaliser = findFormat(config.format).open({ source, zone, mapping, year: () => at?.year });
+  const receivedMs = config.live === true && at !== undefined ? () => at.receivedMs : undefined;
+  const normaliser = findFormat(config.format).open({ source, zone, mapping, year: () => at?.year, receivedMs });
   const notes = normaliser.needsHeader && config.header !== undefined ? normaliser.header(config.header) : [];
   return { normaliser, notes };
 }
@@ -107,6 +110,8 @@ export interface Preparation {
   rowBytes: number;
   /** The year of the record at hand, if it is known. */
   year: number | undefined;
+  /** When the batch at hand was received, ms since the epoch. */
+  receivedMs: number;
 }
 
 export function createPreparation(secrets: PrepareSecrets): Preparation {
@@ -116,6 +121,7 @@ export function createPreparation(secrets: PrepareSecrets): Preparation {
     sealer: new BatchSealer(),
     rowBytes: FIRST_ROW_BYTES,
     year: undefined,
+    receivedMs: 0,
   };
 }
 
@@ -135,6 +141,7 @@ export function prepareBatch(
   const dedupeKeys = new Uint8Array(16 * batch.count);
   const hasId = new Uint8Array(batch.count);
   sealer.begin(config.source);
+  preparation.receivedMs = batch.receivedMs;
   for (let i = 0; i < batch.count; i++) {
     const raw = batch.bytes.subarray(batch.offsets[i], batch.offsets[i + 1]);
     preparation.year = batch.years?.[i];

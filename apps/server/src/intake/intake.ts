@@ -79,7 +79,9 @@ export class Intake implements IntakeDoor {
     try {
       const { id: source, format, zone } = entry;
       const mapping = entry.mapping === undefined ? undefined : await this.#readMapping(entry.mapping);
-      pipe = new Pipe(this.#parts, { source, format, mapping, zone, header: undefined }, counts);
+      // Pushes and tails may bring what is years old; a message over syslog comes when it is made.
+      const live = entry.intake === "syslog";
+      pipe = new Pipe(this.#parts, { source, format, mapping, zone, live, header: undefined }, counts);
       if (pipe.needsHeader && entry.intake !== "tail")
         throw new QuisError("QUIS_USAGE", `expected a format without a header line for ${entry.intake}, got ${format}`);
       const tail = entry.intake === "tail" ? await Tail.start(this.#parts, pipe, entry) : undefined;

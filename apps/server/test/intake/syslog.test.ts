@@ -95,6 +95,22 @@ const message = (n: number): string =>
 const frame = (text: string): string => `${Buffer.byteLength(text)} ${text}`;
 const state = async (at: World) => (await at.instance.sources())[0]!;
 
+describe("RFC 3164 over TLS", () => {
+  it("the year of a message without one is that of its receipt", async () => {
+    const { at, port } = await world("    zone: UTC\n");
+    const socket = await dial(port);
+    const now = new Date();
+    const month = "JanFebMarAprMayJunJulAugSepOctNovDec".slice(3 * now.getUTCMonth(), 3 * now.getUTCMonth() + 3);
+    const stamp = `${month} ${String(now.getUTCDate()).padStart(2)} ${now.toISOString().slice(11, 19)}`;
+    socket.end(frame(`<86>${stamp} host sshd[4]: Accepted for invented`));
+    await until(async () => (await state(at)).sealed + (await state(at)).quarantined >= 1);
+    expect(await state(at)).toMatchObject({ sealed: 1, quarantined: 0 });
+    await at.instance.settle();
+    const { rows } = await at.instance.events("local:test", { source: "fw", limit: 1 });
+    expect(rows[0]?.time.slice(0, 19)).toBe(now.toISOString().slice(0, 19));
+  });
+});
+
 describe("RFC 5425", () => {
   it("each message of each connection is sealed, however it is cut into packets; the same message twice is two events", async () => {
     const { at, port } = await world();
