@@ -22,3 +22,10 @@ describe("docs/reference/detectors.md", () => {
     );
   });
 });
+
+describe("DETECTORS", () => {
+  it("one of them says how well an access is explained, so that it can speak for the user: D1, asked first", () => {
+    expect(DETECTORS.filter(({ explains }) => explains === true).map(({ id }) => id)).toEqual(["D1"]);
+    expect(DETECTORS[0]?.id).toBe("D1");
+  });
+});

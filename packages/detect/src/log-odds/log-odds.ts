@@ -43,6 +43,7 @@ const ALMOST_DAYS = [1, 3, 7, 14, 30, 60];
 export const LOG_ODDS: Detector = {
   id: "D1",
   kind: "unexplained",
+  explains: true,
   version: "1",
   grain: "pair",
   review: { harm: 4, minutes: 8, prior: [1, 9] },

@@ -15,12 +15,13 @@ import {
 import { access, at, dayOf, worldOf } from "../made.ts";
 
 /** Score of a pair: its accesses on the day; of a user: distinct subjects. Not applicable without subjects. */
-function counting(grain: "pair" | "user"): Detector {
+function counting(grain: "pair" | "user", explains = false): Detector {
   return {
     id: `T.${grain}`,
     kind: `count-${grain}`,
     version: "1",
     grain,
+    explains,
     review: { harm: 5, minutes: 10, prior: [1, 9] },
     defaults: {},
     open: () => ({
@@ -134,6 +135,41 @@ describe("Engine", () => {
       { applies: false, reason: "no subjects" },
     ]);
     expect(judged.flatMap(({ findings, pairs }) => [...findings, ...pairs.value])).toEqual([]);
+  });
+
+  it("an access that is well explained speaks for the user: the same signal ranks lower", () => {
+    const world = worldOf();
+    // One counts, the other says how well an access is explained: every access the same, so p is 1.
+    const well: Detector = { ...counting("pair", true), id: "T.well", kind: "well" };
+    const open = well.open.bind(well);
+    const flat: Detector = {
+      ...well,
+      open: (...given) => {
+        const state = open(...given);
+        return {
+          ...state,
+          score: (day) => {
+            const scores = state.score(day);
+            scores.value.fill(1);
+            return scores;
+          },
+        };
+      },
+    };
+    const upheld = (detectors: readonly Detector[]): number => {
+      const engine = new Engine(world, detectors, [], { fewestScores: 100 });
+      let last: Judged | undefined;
+      for (const accesses of history(true)) {
+        const day = dayOf(world, accesses);
+        if (last !== undefined && last.day < day.day - 1) throw new Error("expected days in order");
+        last = engine.judge(day);
+        engine.learn(day, last);
+      }
+      return last?.findings[0]?.upheld ?? 0;
+    };
+    const alone = upheld([counting("pair")]);
+    expect(alone).toBeGreaterThan(0);
+    expect(upheld([counting("pair"), flat])).toBeLessThan(alone);
   });
 
   it("a detector that is off is not asked", () => {
