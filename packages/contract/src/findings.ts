@@ -54,6 +54,14 @@ export type FindingSignal = z.infer<typeof findingSignalSchema>;
 
 const parameterSchema = z.union([z.number(), z.string(), z.boolean(), z.array(z.string())]);
 
+// A number or a text, a list of ids, or by kind: harm, minutes, prior, dispositions.
+const engineValueSchema = z.union([
+  z.number(),
+  z.string(),
+  z.array(z.string()),
+  z.record(z.string(), z.record(z.string(), z.union([z.number(), z.array(z.number())]))),
+]);
+
 /** All that the same finding can be computed from again. */
 export const findingBasisSchema = z.object({
   software: z.string(),
@@ -62,7 +70,7 @@ export const findingBasisSchema = z.object({
   /** Every parameter by detector. */
   parameters: z.record(z.string(), z.record(z.string(), parameterSchema)),
   /** What the engine was told. */
-  engine: z.record(z.string(), z.unknown()),
+  engine: z.record(z.string(), engineValueSchema),
   /** What had been learned: all days before this one, as far as the first `tree_size` entries of the records log have them. */
   learned: z.object({ before: z.string(), tree_size: z.number().int(), events: z.number().int() }),
   /** What of the day itself was seen. */

@@ -63,6 +63,14 @@ describe("problems (RFC 9457)", () => {
   });
 });
 
+const OPEN: Readonly<Record<string, number>> = {
+  eventDetailSchema: 1,
+  gapsAnswerSchema: 1,
+  findingsAnswerSchema: 1,
+  findingAnswerSchema: 2,
+  reproductionSchema: 2,
+};
+
 describe("answers", () => {
   it("every exported schema has a JSON Schema without a hole, so that OpenAPI shows it all", () => {
     const schemas = Object.entries(contract) as [string, z.ZodType][];
@@ -71,9 +79,9 @@ describe("answers", () => {
       expect(name).toMatch(/Schema$/);
       expect(schema).toBeInstanceOf(z.ZodType);
       expect(() => z.toJSONSchema(schema, { io: "input" })).not.toThrow();
-      // Events themselves are open on purpose: OCSF decides what they hold.
+      // Open on purpose: events, since OCSF decides what they hold, and values of whatever field differs.
       const holes = JSON.stringify(z.toJSONSchema(schema, { io: "output" })).match(/:\{\}/g) ?? [];
-      expect([name, holes.length]).toEqual([name, ["eventDetailSchema", "gapsAnswerSchema"].includes(name) ? 1 : 0]);
+      expect([name, holes.length]).toEqual([name, OPEN[name] ?? 0]);
     }
   });
 

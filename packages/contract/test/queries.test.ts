@@ -39,7 +39,7 @@ const schemas: readonly (readonly [string, z.ZodType, full: Record<string, strin
   [
     "import",
     contract.importQuerySchema,
-    { file: "a", source: "b", format: "csv", mapping: "YQ", zone: "UTC" },
+    { file: "a", source: "b", format: "csv", mapping: "YQ", zone: "UTC", year: "2026" },
     { file: "a", source: "b" },
   ],
   ["context path", contract.contextParamsSchema, { kind: "cases" }, { kind: "users" }],

@@ -49,7 +49,7 @@ function basisOf(
     parameters: Object.fromEntries(
       detectors.map(({ id, parameters }) => [id, structuredClone(parameters) as FindingBasis["parameters"][string]]),
     ),
-    engine: told,
+    engine: structuredClone(told) as unknown as FindingBasis["engine"],
     learned: { before: dateOf(outcome.day), tree_size: learnedSize, events: outcome.learned },
     day: { date: dateOf(outcome.day), tree_size: daySize, events: outcome.events, users: outcome.users },
     context: [...context],
