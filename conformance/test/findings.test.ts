@@ -19,7 +19,9 @@ it.skipIf(schemaFolder === undefined)("conform to 2004 Detection Finding", async
   onTestFinished(() => instance.close());
   for (const [source, lines] of simulateWorld("findings", 12, DAYS)) await importLines(instance, source, lines);
   const { findings, ocsf = [] } = await instance.detection().findings(ACTOR, { all: "true", ocsf: "true" });
-  expect(new Set(findings.map(({ kind }) => kind))).toEqual(new Set(["repeat-target", "sample"]));
+  // What rules find beside them is of whatever rules there are; it is checked below with the rest.
+  const kinds = findings.map(({ kind }) => kind).filter((kind) => !kind.startsWith("rule:"));
+  expect(new Set(kinds)).toEqual(new Set(["repeat-target", "sample"]));
   const validator = new OcsfValidator(schemaFolder ?? "");
   expect(ocsf.flatMap((event) => validator.check(event))).toEqual([]);
   expect(ocsf).toHaveLength(findings.length);
