@@ -9,6 +9,6 @@ export type {
   ReviewCost,
   World,
 } from "./detector.ts";
-export { nearest } from "./nearest.ts";
 export { parametersOf, type Range } from "./parameters.ts";
 export { Scores } from "./scores.ts";
+export { figure } from "./figure.ts";

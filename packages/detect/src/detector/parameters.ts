@@ -1,7 +1,7 @@
 // A detector's parameters: defaults, overridden by what was given, each checked before it can make a score.
 import { DetectError } from "../error.ts";
 import type { Parameters, ParameterValue } from "./detector.ts";
-import { nearest } from "./nearest.ts";
+import { nearest } from "../nearest.ts";
 
 /** Where a number may lie, both ends included. */
 export interface Range {

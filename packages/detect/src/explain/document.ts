@@ -1,7 +1,7 @@
 // A YAML document whose every value knows its line, so that a mistake is named where it stands. https://yaml.org/spec/1.2.2/
 import { isAlias, isMap, isScalar, isSeq, LineCounter, type Node, parseAllDocuments } from "yaml";
 import { DetectError } from "../error.ts";
-import { hint } from "./nearest.ts";
+import { hint } from "../nearest.ts";
 
 const MOST_CHARS = 1 << 20;
 const MOST_BRACKETS = 256;

@@ -2,7 +2,7 @@
 // word, because a relationship that is silently ignored or silently too wide explains the wrong accesses. ../../../docs/reference/explanations.md
 import { TABLE_NAMES, type TableName, TABLES, typeOfColumn, type ValueType } from "../context/index.ts";
 import { readDocument, type Value } from "./document.ts";
-import { hint } from "./nearest.ts";
+import { hint } from "../nearest.ts";
 import { namesIn, placeholdersOf } from "./placeholder.ts";
 import type { Condition, Explanations, Grace, Relationship, Visit } from "./relationship.ts";
 

@@ -6,6 +6,7 @@ import {
   type Description,
   type Detector,
   type DetectorState,
+  figure,
   parametersOf,
   Scores,
   type World,
@@ -102,22 +103,21 @@ class NoFollowup implements DetectorState {
     const group = groupOf(this.#world, unit);
     const rate = this.#rates.rate(group, WITHOUT);
     const reference = weightOfReference(context, unit.caseRef, subject, unit.firstMs, this.#weights);
-    const round = (value: number): number => Number(value.toPrecision(4));
-    const value = round(this.#value(day, waiting));
+    const value = figure(this.#value(day, waiting));
     return {
       sentence:
         `No recorded work: ${unit.breakGlass ? "break-glass was used" : "a sensitive record was opened"} on ` +
         `${new Date(unit.firstMs).toISOString().slice(0, 10)}, and no assignment, work or edit by the user or the team was on file by then or ` +
-        `followed in ${this.#followDays} days; for ${peers.label(group)} that is so in ${round(rate * 100)} % of such accesses.`,
+        `followed in ${this.#followDays} days; for ${peers.label(group)} that is so in ${figure(rate * 100)} % of such accesses.`,
       counter: counterOf(this.#world, unit, work, reference.about),
       formula:
         work === undefined && !unit.explained
-          ? `${reference.weight} × −ln(${round(rate)}) = ${value}`
+          ? `${reference.weight} × −ln(${figure(rate)}) = ${value}`
           : "0, because work needed or followed the access",
       figures: {
         access_day: new Date(unit.firstMs).toISOString().slice(0, 10),
         follow_days: this.#followDays,
-        share_without_work: round(rate),
+        share_without_work: figure(rate),
         accesses_of_group: this.#rates.total(group),
         reference_weight: reference.weight,
         score: value,

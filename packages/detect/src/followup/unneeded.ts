@@ -5,6 +5,7 @@ import {
   type Description,
   type Detector,
   type DetectorState,
+  figure,
   parametersOf,
   Scores,
   type World,
@@ -89,21 +90,20 @@ class UnneededAccess implements DetectorState {
     const group = groupOf(this.#world, unit);
     const rate = this.#rates.rate(group, WITHOUT);
     const reference = weightOfReference(this.#world.context, unit.caseRef, subject, unit.firstMs, this.#weights);
-    const round = (value: number): number => Number(value.toPrecision(4));
-    const value = round(this.#value(day, unit));
+    const value = figure(this.#value(day, unit));
     return {
       sentence:
         `${unit.breakGlass ? "Break-glass was used" : "A sensitive record was opened"} and no assignment, work or edit up to then needs it; ` +
-        `for ${peers.label(group)} that is so in ${round(rate * 100)} % of such accesses.`,
+        `for ${peers.label(group)} that is so in ${figure(rate * 100)} % of such accesses.`,
       counter: counterOf(this.#world, unit, work, reference.about).concat(
         "Work may still follow: the week after the access is not over.",
       ),
       formula:
         work === undefined && !unit.explained
-          ? `${reference.weight} × −ln(${round(rate)}) = ${value}`
+          ? `${reference.weight} × −ln(${figure(rate)}) = ${value}`
           : "0, because work on file needs the access",
       figures: {
-        share_without_need: round(rate),
+        share_without_need: figure(rate),
         accesses_of_group: this.#rates.total(group),
         reference_weight: reference.weight,
         score: value,

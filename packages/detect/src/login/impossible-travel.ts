@@ -5,6 +5,7 @@ import {
   type Description,
   type Detector,
   type DetectorState,
+  figure,
   parametersOf,
   Scores,
   type World,
@@ -83,7 +84,6 @@ class ImpossibleTravel implements DetectorState {
     if (leg === undefined)
       return { sentence: "No place is known for this day.", counter: [], formula: "", figures: {}, events: [] };
     const { table } = day;
-    const round = (value: number): number => Number(value.toPrecision(4));
     const value = this.#value(leg);
     const [from, to] = [table.timeMs[leg.fromRow] as number, table.timeMs[leg.toRow] as number];
     const hours = Math.max(to - from, 1000) / 3_600_000;
@@ -91,13 +91,13 @@ class ImpossibleTravel implements DetectorState {
       sentence:
         leg.km === 0
           ? "All accesses of the day came from one place."
-          : `Two places ${round(leg.km)} km apart within ${round(hours * 60)} minutes, from ${clock(from)} to ${clock(to)} UTC: ` +
-            `${round(leg.kmPerHour)} km an hour, where ${this.#fastest} is possible.`,
+          : `Two places ${figure(leg.km)} km apart within ${figure(hours * 60)} minutes, from ${clock(from)} to ${clock(to)} UTC: ` +
+            `${figure(leg.kmPerHour)} km an hour, where ${this.#fastest} is possible.`,
       counter: [
         "A remote desktop or a private network shows the place of its exit, which one person can change in an instant.",
       ],
-      formula: `max(0, ln((${round(leg.km)} ÷ ${round(hours)}) ÷ ${this.#fastest})) = ${round(value)}`,
-      figures: { km: round(leg.km), hours: round(hours), km_per_hour: round(leg.kmPerHour), score: round(value) },
+      formula: `max(0, ln((${figure(leg.km)} ÷ ${figure(hours)}) ÷ ${this.#fastest})) = ${figure(value)}`,
+      figures: { km: figure(leg.km), hours: figure(hours), km_per_hour: figure(leg.kmPerHour), score: figure(value) },
       events: [table.index[leg.fromRow] as number, table.index[leg.toRow] as number],
     };
   }

@@ -6,6 +6,7 @@ import {
   type Detector,
   type DetectorState,
   type Parameters,
+  figure,
   parametersOf,
   Scores,
   type World,
@@ -86,7 +87,6 @@ class LeaverLogin implements DetectorState {
     const { kind, edgeMs, outside, refused } = this.#standing;
     const { context } = this.#world;
     const share = this.#rates.everybody(kind);
-    const round = (value: number): number => Number(value.toPrecision(4));
     const date = (timeMs: number): string => new Date(timeMs).toISOString().slice(0, 10);
     const days = this.#days(day);
     const posts = context.postsOf(user);
@@ -105,7 +105,7 @@ class LeaverLogin implements DetectorState {
     if (kind === EARLY) counter.push("The list of posts may be behind: newcomers are set up before they start.");
     if (kind === UNKNOWN) counter.push("The table of users may be older than the account.");
     if (share > 0.05)
-      counter.push(`So it is with ${round(share * 100)} % of user-days: the table of users may be incomplete.`);
+      counter.push(`So it is with ${figure(share * 100)} % of user-days: the table of users may be incomplete.`);
     const { table } = day;
     const events: number[] = [];
     for (const row of day.rowsOf(user))
@@ -114,14 +114,14 @@ class LeaverLogin implements DetectorState {
     return {
       sentence,
       counter,
-      formula: `${this.#weight()} × (−ln(${round(share)}) + ln(1 + ${days})) = ${round(this.#value(day))}`,
+      formula: `${this.#weight()} × (−ln(${figure(share)}) + ln(1 + ${days})) = ${figure(this.#value(day))}`,
       figures: {
         posts: posts.length,
         days,
         accesses: outside,
         refused,
-        share: round(share),
-        score: round(this.#value(day)),
+        share: figure(share),
+        score: figure(this.#value(day)),
       },
       events,
     };

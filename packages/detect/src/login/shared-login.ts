@@ -6,6 +6,7 @@ import {
   type Detector,
   type DetectorState,
   type Parameters,
+  figure,
   parametersOf,
   Scores,
   type World,
@@ -117,28 +118,27 @@ class SharedLogin implements DetectorState {
     today.read(day, user, this.#minutes, this.#desks);
     const parts = this.#parts(day, user, today);
     const found = this.#evidence(day, user);
-    const round = (value: number): number => Number(value.toPrecision(4));
     return {
       sentence: this.#sentence(today, parts, found),
       counter: this.#counter(user, today, found),
       formula:
-        `returns −ln P(R ≥ ${today.returns}; shape ${round(parts.returnShape)}, ${parts.days} days) = ${round(parts.returns)}; ` +
-        `changes ${this.#walkWeight} × −ln P(C ≥ ${today.changes}; shape ${round(parts.walkShape)}, ${parts.days} days) = ${round(parts.walks)}; ` +
-        `another's desk ${round(parts.foreign)}; ${parts.hours} hours active of 24: ${round(parts.long)}; sum ${round(parts.value)}`,
+        `returns −ln P(R ≥ ${today.returns}; shape ${figure(parts.returnShape)}, ${parts.days} days) = ${figure(parts.returns)}; ` +
+        `changes ${this.#walkWeight} × −ln P(C ≥ ${today.changes}; shape ${figure(parts.walkShape)}, ${parts.days} days) = ${figure(parts.walks)}; ` +
+        `another's desk ${figure(parts.foreign)}; ${parts.hours} hours active of 24: ${figure(parts.long)}; sum ${figure(parts.value)}`,
       figures: {
         returns: today.returns,
         changes: today.changes,
         changes_at_another_desk: today.foreignChanges,
         accesses_at_another_desk: today.foreignAccesses,
         active_hours: parts.hours,
-        shape_returns: round(parts.returnShape),
-        shape_changes: round(parts.walkShape),
+        shape_returns: figure(parts.returnShape),
+        shape_changes: figure(parts.walkShape),
         days: parts.days,
-        surprise_returns: round(parts.returns),
-        surprise_changes: round(parts.walks),
-        surprise_desk: round(parts.foreign),
-        surprise_hours: round(parts.long),
-        score: round(parts.value),
+        surprise_returns: figure(parts.returns),
+        surprise_changes: figure(parts.walks),
+        surprise_desk: figure(parts.foreign),
+        surprise_hours: figure(parts.long),
+        score: figure(parts.value),
       },
       events: found.events,
     };

@@ -18,6 +18,12 @@ export function groupsOn(peers: Peers, day: Day, user: number): readonly number[
   return chain;
 }
 
+/** The one group that a user's day is compared with, by the user's first access of the day: the narrowest with enough members. */
+export function groupOn(peers: Peers, day: Day, user: number): number {
+  const first = day.rowsOf(user)[0] as number;
+  return peers.group(user, day.table.timeMs[first] as number, day.table.unit[first] as number);
+}
+
 /** Whether a group says something: it has 20 members, or there is no wider one. `level` is its place in the chain. */
 export function speaks(peers: Peers, chain: readonly number[], level: number): boolean {
   return level === chain.length - 1 || peers.size(chain[level] as number) >= FEWEST_PEERS;

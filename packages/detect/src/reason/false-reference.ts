@@ -6,11 +6,12 @@ import {
   type Detector,
   type DetectorState,
   type Parameters,
+  figure,
   parametersOf,
   Scores,
   type World,
 } from "../detector/index.ts";
-import { GroupRates } from "../peers/index.ts";
+import { GroupRates, groupOn } from "../peers/index.ts";
 import {
   ABOUT,
   assignedCase,
@@ -129,7 +130,7 @@ class FalseReference implements DetectorState {
     for (const user of day.users) {
       this.#reader.read(day, user);
       if (subjects.size === 0) continue;
-      const group = this.#group(day, user);
+      const group = groupOn(this.#world.peers, day, user);
       for (let slot = 0; slot < subjects.size; slot++) {
         const pair = this.#reader.pair(slot);
         const subject = subjects.key(slot);
@@ -143,7 +144,7 @@ class FalseReference implements DetectorState {
     const { names, context, peers } = this.#world;
     this.#reader.read(day, user);
     const pair = this.#reader.pair(this.#reader.subjects.slot(subject));
-    const group = this.#group(day, user);
+    const group = groupOn(this.#world.peers, day, user);
     const parts = this.#parts(group, user, subject, pair);
     const typed = names.cases.text(pair.caseRef);
     const counter: string[] = [];
@@ -160,22 +161,22 @@ class FalseReference implements DetectorState {
     if (assigned !== undefined)
       counter.push(`${names.cases.text(assigned)}, a case about the subject, was assigned to the user.`);
     if (pair.explained) counter.push("Declared work explains the access.");
-    const percent = round(parts.rate * 100);
+    const percent = figure(parts.rate * 100);
     if (parts.rate > 0.05) counter.push(`Such references are ${percent} % of those in the peer group.`);
     return {
       sentence: this.#sentence(pair.kind, typed, parts.subjects, percent, peers.label(group)),
       counter,
       formula:
-        `${parts.weight} × ${parts.work} × −ln(${round(parts.rate)})` +
-        `${parts.subjects > 1 ? ` + ${this.#reuseWeight} × ${parts.work} × ln(${parts.subjects})` : ""} = ${round(parts.value)}`,
+        `${parts.weight} × ${parts.work} × −ln(${figure(parts.rate)})` +
+        `${parts.subjects > 1 ? ` + ${this.#reuseWeight} × ${parts.work} × ln(${parts.subjects})` : ""} = ${figure(parts.value)}`,
       figures: {
         kind: REFERENCE_KINDS[pair.kind] as string,
         reference: typed,
-        share: round(parts.rate),
+        share: figure(parts.rate),
         weight: parts.weight,
         workWeight: parts.work,
         subjects_under_reference: parts.subjects,
-        score: round(parts.value),
+        score: figure(parts.value),
       },
       events: this.#events(day, user, subject, pair),
     };
@@ -186,7 +187,7 @@ class FalseReference implements DetectorState {
     for (const user of day.everybody) {
       this.#reader.read(day, user, frozen);
       if (subjects.size === 0) continue;
-      const group = this.#group(day, user);
+      const group = groupOn(this.#world.peers, day, user);
       for (let slot = 0; slot < subjects.size; slot++) {
         const { kind, purpose } = this.#reader.pair(slot);
         this.#rates.add(group, kind);
@@ -194,11 +195,6 @@ class FalseReference implements DetectorState {
         if (kind !== MISSING) this.#given++;
       }
     }
-  }
-
-  #group(day: Day, user: number): number {
-    const first = day.rowsOf(user)[0] as number;
-    return this.#world.peers.group(user, day.table.timeMs[first] as number, day.table.unit[first] as number);
   }
 
   #parts(group: number, user: number, subject: number, pair: PairReference): Parts {
@@ -248,8 +244,4 @@ class FalseReference implements DetectorState {
     }
     return events;
   }
-}
-
-function round(value: number): number {
-  return Number(value.toPrecision(4));
 }

@@ -7,11 +7,12 @@ import {
   type Detector,
   type DetectorState,
   type Parameters,
+  figure,
   parametersOf,
   Scores,
   type World,
 } from "../detector/index.ts";
-import { GroupMoments } from "../peers/index.ts";
+import { GroupMoments, groupOn } from "../peers/index.ts";
 import { logNegativeBinomialTail } from "../statistics/index.ts";
 import { PhraseBook } from "./phrase-book.ts";
 import { OWN, REFERENCE, REUSE_KINDS, ReuseReader, STOCK } from "./reuse-reader.ts";
@@ -98,19 +99,18 @@ class ReusedReason implements DetectorState {
       this.#reader.read(day, user);
       const { widest } = this.#reader;
       if (widest[STOCK] === 0 && widest[OWN] === 0 && widest[REFERENCE] === 0) continue;
-      scores.add(user, NONE, this.#tail(this.#group(day, user)).value);
+      scores.add(user, NONE, this.#tail(groupOn(this.#world.peers, day, user)).value);
     }
     return scores;
   }
 
   describe(day: Day, user: number): Description {
     this.#reader.read(day, user);
-    const group = this.#group(day, user);
+    const group = groupOn(this.#world.peers, day, user);
     const tail = this.#tail(group);
     const { names, peers } = this.#world;
     const number = this.#reader.text[tail.kind] as number;
     const text = tail.kind === REFERENCE ? names.cases.text(number) : names.reasons.text(number);
-    const round = (value: number): number => Number(value.toPrecision(4));
     const { table } = day;
     const events: number[] = [];
     const column = tail.kind === REFERENCE ? table.caseRef : table.reason;
@@ -127,16 +127,16 @@ class ReusedReason implements DetectorState {
     return {
       sentence:
         `The ${REUSE_KINDS[tail.kind]} “${text}” stood for ${tail.subjects} records of people who share no case; ` +
-        `usual for ${peers.label(group)} is ${round(tail.mean)} a day.`,
+        `usual for ${peers.label(group)} is ${figure(tail.mean)} a day.`,
       counter,
-      formula: `−ln P(X ≥ ${tail.subjects}; negative binomial, mean ${round(tail.mean)}, shape ${round(tail.shape)}) = ${round(tail.value)}`,
+      formula: `−ln P(X ≥ ${tail.subjects}; negative binomial, mean ${figure(tail.mean)}, shape ${figure(tail.shape)}) = ${figure(tail.value)}`,
       figures: {
         kind: REUSE_KINDS[tail.kind] as string,
         text,
         subjects: tail.subjects,
-        peers_mean: round(tail.mean),
-        peers_shape: round(tail.shape),
-        score: round(tail.value),
+        peers_mean: figure(tail.mean),
+        peers_shape: figure(tail.shape),
+        score: figure(tail.value),
       },
       events,
     };
@@ -148,7 +148,7 @@ class ReusedReason implements DetectorState {
       this.#reader.read(day, user, frozen);
       const { widest } = this.#reader;
       if (widest[STOCK] === 0 && widest[OWN] === 0 && widest[REFERENCE] === 0) continue;
-      const group = this.#group(day, user);
+      const group = groupOn(this.#world.peers, day, user);
       for (const kind of this.#kinds()) (this.#usual[kind] as GroupMoments).add(group, widest[kind] as number);
     }
     for (const user of day.everybody) {
@@ -164,11 +164,6 @@ class ReusedReason implements DetectorState {
       }
     }
     this.#book.turn();
-  }
-
-  #group(day: Day, user: number): number {
-    const first = day.rowsOf(user)[0] as number;
-    return this.#world.peers.group(user, day.table.timeMs[first] as number, day.table.unit[first] as number);
   }
 
   // While nobody knows which phrases are in common use, a reason cannot be compared with its like.

@@ -6,11 +6,12 @@ import {
   type Detector,
   type DetectorState,
   type Parameters,
+  figure,
   parametersOf,
   Scores,
   type World,
 } from "../detector/index.ts";
-import { GroupMoments } from "../peers/index.ts";
+import { GroupMoments, groupOn } from "../peers/index.ts";
 import { logBetaBinomialTail } from "../statistics/index.ts";
 import { PhraseBook } from "./phrase-book.ts";
 
@@ -114,7 +115,6 @@ class VagueReason implements DetectorState {
     this.#read(day, user);
     const { peers, names } = this.#world;
     const tail = this.#tail(day, user);
-    const round = (value: number): number => Number(value.toPrecision(4));
     const { table } = day;
     const events: number[] = [];
     const phrases = new Map<number, number>();
@@ -140,19 +140,19 @@ class VagueReason implements DetectorState {
       sentence:
         `${vague} of ${typed} reasons typed say nothing about the work` +
         `${quoted === "" ? "" : ` (${quoted})`}; lately ${percent(tail.vague / tail.typed)} %, ` +
-        `${peers.label(this.#group(day, user))} ${percent(tail.share)} %.`,
+        `${peers.label(groupOn(this.#world.peers, day, user))} ${percent(tail.share)} %.`,
       counter,
       formula:
-        `−ln P(K ≥ ${tail.vague}; n = ${tail.typed}, Beta(${round(tail.share * tail.strength)}, ` +
-        `${round((1 - tail.share) * tail.strength)})) = ${round(tail.value)}`,
+        `−ln P(K ≥ ${tail.vague}; n = ${tail.typed}, Beta(${figure(tail.share * tail.strength)}, ` +
+        `${figure((1 - tail.share) * tail.strength)})) = ${figure(tail.value)}`,
       figures: {
         vague_today: vague,
         typed_today: typed,
         vague: tail.vague,
         typed: tail.typed,
-        peers_share: round(tail.share),
-        peers_strength: round(tail.strength),
-        score: round(tail.value),
+        peers_share: figure(tail.share),
+        peers_strength: figure(tail.strength),
+        score: figure(tail.value),
       },
       events,
     };
@@ -171,7 +171,7 @@ class VagueReason implements DetectorState {
       this.#lastDays[user] = day.day;
       // While phrases are not known yet nothing is vague, which is no habit of anybody.
       if (typed < this.#settings.fewestTyped || this.#book.size < this.#settings.fewestReasons) continue;
-      const group = this.#group(day, user);
+      const group = groupOn(this.#world.peers, day, user);
       this.#shares.add(group, vague / typed);
       this.#inverses.add(group, 1 / typed);
     }
@@ -180,11 +180,6 @@ class VagueReason implements DetectorState {
       for (const row of this.#visits(day, user, frozen))
         this.#book.add(table.reason[row] as number, table.purpose[row] as number, user);
     this.#book.turn();
-  }
-
-  #group(day: Day, user: number): number {
-    const first = day.rowsOf(user)[0] as number;
-    return this.#world.peers.group(user, day.table.timeMs[first] as number, day.table.unit[first] as number);
   }
 
   #read(day: Day, user: number, skipped?: Uint8Array): void {
@@ -234,7 +229,7 @@ class VagueReason implements DetectorState {
       this.#today.typed + (kept === 0 ? 0 : Math.round((this.#typed[user] as number) * kept)),
       vague,
     );
-    const group = this.#group(day, user);
+    const group = groupOn(this.#world.peers, day, user);
     let [share, strength] = [PRIOR_SHARE, PRIOR_STRENGTH];
     if (this.#shares.count(group) >= 20) {
       share = Math.min(Math.max(this.#shares.mean(group), 0.01), 0.99);

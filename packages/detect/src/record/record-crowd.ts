@@ -5,6 +5,7 @@ import {
   type Description,
   type Detector,
   type DetectorState,
+  figure,
   parametersOf,
   Scores,
   type World,
@@ -87,7 +88,6 @@ class RecordCrowd implements DetectorState {
     const crowd = crowdOf(users, usual.pairs, usual.records, this.#fewest);
     const { context, names } = this.#world;
     const { table } = day;
-    const round = (value: number): number => Number(value.toPrecision(4));
     const events = new Set(this.#viewers.events(day.day, subject));
     const explained = new Set<number>();
     for (const entry of day.entriesOf(subject)) {
@@ -117,12 +117,12 @@ class RecordCrowd implements DetectorState {
     return {
       sentence:
         `${users} users whom no work explains opened the record within ${this.#viewers.windowDays} days; ` +
-        `records opened in such a time have ${round(mean)} on average.`,
+        `records opened in such a time have ${figure(mean)} on average.`,
       counter,
       formula:
-        `(a − s/t)²t²/(s(t−1)) with a = ${users}, s = ${usual.pairs}, t = ${usual.records}: ${round(crowd.value)}; ` +
-        `χ² tail with 1 degree of freedom e^${round(tail)}`,
-      figures: { users, pairs: usual.pairs, records: usual.records, mean: round(mean), score: round(crowd.value) },
+        `(a − s/t)²t²/(s(t−1)) with a = ${users}, s = ${usual.pairs}, t = ${usual.records}: ${figure(crowd.value)}; ` +
+        `χ² tail with 1 degree of freedom e^${figure(tail)}`,
+      figures: { users, pairs: usual.pairs, records: usual.records, mean: figure(mean), score: figure(crowd.value) },
       events: [...events].sort((a, b) => a - b),
     };
   }

@@ -1,7 +1,7 @@
 // "Did you mean": the nearest known name to a mistyped one.
 
 /** The known name within a third of `name`'s length in edits (two at least), undefined where there is none. */
-export function nearest(name: string, known: readonly string[]): string | undefined {
+export function nearest(name: string, known: Iterable<string>): string | undefined {
   let best: string | undefined;
   let bestDistance = Math.max(2, Math.floor(name.length / 3)) + 1;
   for (const candidate of known) {
@@ -11,6 +11,12 @@ export function nearest(name: string, known: readonly string[]): string | undefi
     bestDistance = distance;
   }
   return best;
+}
+
+/** ` (did you mean "x"?)` with the nearest known name, or nothing. */
+export function hint(name: string, known: Iterable<string>): string {
+  const guess = nearest(name, known);
+  return guess === undefined ? "" : ` (did you mean ${JSON.stringify(guess)}?)`;
 }
 
 // Levenshtein's distance; cut at 64 characters, which keeps a hostile name cheap.
