@@ -1,6 +1,7 @@
 // A case file: whom it is about, who works on it, and how long it lives. Tickets (enquiries, records requests, audit
 // plans, emergencies) are short-lived files of the same shape.
-import type { Person } from "../agency/index.ts";
+import type { Person, Unit } from "../agency/index.ts";
+import { civilFromDays, DAY_MS } from "../calendar/index.ts";
 
 export const FILE_KINDS = ["case", "enquiry", "request", "audit", "incident", "stay"] as const;
 export type FileKind = (typeof FILE_KINDS)[number];
@@ -66,6 +67,56 @@ export interface CaseFile {
   /** How much work it draws: Pareto, so that few cases make most of the accesses. */
   readonly weight: number;
   readonly assignments: Assignment[];
+}
+
+export interface Opening {
+  /** Letter of its reference. */
+  readonly prefix: string;
+  /** The how many-eth reference of the agency. */
+  readonly number: number;
+  readonly kind: FileKind;
+  readonly unit: Unit;
+  readonly parties: Party[];
+  readonly openedAt: number;
+  /** Of the agency's first day. */
+  readonly startMs: number;
+  readonly closeDay: number;
+  readonly weight: number;
+}
+
+/** A file as it is opened: nobody works on it yet. */
+export function openFile({
+  prefix,
+  number,
+  kind,
+  unit,
+  parties,
+  openedAt,
+  startMs,
+  closeDay,
+  weight,
+}: Opening): CaseFile {
+  const { year } = civilFromDays(Math.floor(openedAt / DAY_MS));
+  const openedDay = Math.floor((openedAt - startMs) / DAY_MS);
+  return {
+    ref: `${prefix}-${year}-${String(number).padStart(6, "0")}`,
+    kind,
+    unit: unit.index,
+    unitName: unit.name,
+    before: [],
+    unitSince: openedAt,
+    parties,
+    openedAt,
+    openedDay,
+    closeDay,
+    closedAt: -1,
+    lead: null,
+    leadSinceDay: openedDay,
+    hearing: null,
+    hearingDay: -1,
+    weight,
+    assignments: [],
+  };
 }
 
 export function mainSubject(file: CaseFile): number {

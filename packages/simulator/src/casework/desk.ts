@@ -1,11 +1,18 @@
 // The desk: opens, assigns, hands over, hears and closes case files, day by day, and gives up closed ones for good.
 import type { Person, Population, Rota, Unit } from "../agency/index.ts";
 import { isServing } from "../agency/index.ts";
-import { civilFromDays, DAY_MS, HOUR_MS, isHoliday, weekday } from "../calendar/index.ts";
+import { DAY_MS, HOUR_MS, isHoliday, weekday } from "../calendar/index.ts";
 import { DIFFICULTY } from "../difficulty.ts";
 import type { Settings } from "../options.ts";
 import { STREAM, type Random, type Seeds } from "../random/index.ts";
-import { type AssignmentRole, type CaseFile, type FileKind, type Party, type PartyRole } from "./case-file.ts";
+import {
+  type AssignmentRole,
+  type CaseFile,
+  type FileKind,
+  openFile,
+  type Party,
+  type PartyRole,
+} from "./case-file.ts";
 import { Applicants } from "./applicants.ts";
 import type { Shelf } from "./shelf.ts";
 
@@ -75,12 +82,6 @@ export class Desk {
     }
   }
 
-  #reference(kind: FileKind, atMs: number): string {
-    this.#number += 1;
-    const { year } = civilFromDays(Math.floor(atMs / DAY_MS));
-    return `${PREFIX[kind]}-${year}-${String(this.#number).padStart(6, "0")}`;
-  }
-
   #createFile(
     kind: FileKind,
     unit: Unit,
@@ -89,26 +90,19 @@ export class Desk {
     closeDay: number,
     weight: number,
   ): CaseFile {
-    const openedDay = Math.floor((openedAt - this.#agency.settings.startMs) / DAY_MS);
-    return {
-      ref: this.#reference(kind, openedAt),
+    this.#number += 1;
+    const { startMs } = this.#agency.settings;
+    return openFile({
+      prefix: PREFIX[kind],
+      number: this.#number,
       kind,
-      unit: unit.index,
-      unitName: unit.name,
-      before: [],
-      unitSince: openedAt,
+      unit,
       parties,
       openedAt,
-      openedDay,
+      startMs,
       closeDay,
-      closedAt: -1,
-      lead: null,
-      leadSinceDay: openedDay,
-      hearing: null,
-      hearingDay: -1,
       weight,
-      assignments: [],
-    };
+    });
   }
 
   /** The case that a colleague asked this person, by word of mouth, to keep an eye on; undefined for most people. */

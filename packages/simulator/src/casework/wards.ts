@@ -1,11 +1,18 @@
 // The wards: admits, places, moves, refers and discharges patients, and plans the clinics, day by day. A stay is a case file of the kind `stay`.
 import { DEPARTMENTS, isServing, type Person, type Unit } from "../agency/index.ts";
-import { civilFromDays, DAY_MS, formatInstant, HOUR_MS, MINUTE_MS } from "../calendar/index.ts";
+import { DAY_MS, formatInstant, HOUR_MS, MINUTE_MS } from "../calendar/index.ts";
 import { HOSPITAL_DIFFICULTY } from "../difficulty.ts";
 import { formatCsvRow } from "../emit/index.ts";
 import { type Random, STREAM } from "../random/index.ts";
 import { Applicants } from "./applicants.ts";
-import type { AssignmentRole, CaseFile, FileKind, Party, PartyRole } from "./case-file.ts";
+import {
+  type AssignmentRole,
+  type CaseFile,
+  type FileKind,
+  openFile,
+  type Party,
+  type PartyRole,
+} from "./case-file.ts";
 import type { Casebook } from "./casebook.ts";
 import type { Agency } from "./desk.ts";
 import type { Shelf } from "./shelf.ts";
@@ -111,27 +118,18 @@ export class Wards implements Casebook {
     weight: number,
   ): CaseFile {
     this.#number += 1;
-    const { year } = civilFromDays(Math.floor(openedAt / DAY_MS));
-    const openedDay = Math.floor((openedAt - this.#agency.settings.startMs) / DAY_MS);
-    return {
-      ref: `${PREFIX[kind] ?? "S"}-${year}-${String(this.#number).padStart(6, "0")}`,
+    const { startMs } = this.#agency.settings;
+    return openFile({
+      prefix: PREFIX[kind] ?? "S",
+      number: this.#number,
       kind,
-      unit: unit.index,
-      unitName: unit.name,
-      before: [],
-      unitSince: openedAt,
+      unit,
       parties,
       openedAt,
-      openedDay,
+      startMs,
       closeDay,
-      closedAt: -1,
-      lead: null,
-      leadSinceDay: openedDay,
-      hearing: null,
-      hearingDay: -1,
       weight,
-      assignments: [],
-    };
+    });
   }
 
   #openStay(random: Random, ward: Unit, patient: number, at: number, leaves: number): CaseFile {
