@@ -1,21 +1,14 @@
 // The findings that are sealed: once when raised, again when more joins them. They are entries of the oversight log, which alone is the truth;
 // index/findings.json remembers how far was scanned.
-import { readFile } from "node:fs/promises";
 import { type Finding, type FindingRow, type SealedFinding, sealedFindingSchema } from "@quis/contract";
-import { commit, decodeLeaf, decodePayload, eventOfFields } from "@quis/event";
-import { QuisError } from "../instance/error.ts";
 import { Queue } from "../instance/queue.ts";
-import { replaceFile } from "../ledger/durable.ts";
 import type { Ledger } from "../ledger/ledger.ts";
+import { readScanMark, readSealedFinding, writeScanMark } from "../oversight/findings-log.ts";
 import { FINDINGS_SOURCE, type OversightLog } from "../oversight/oversight.ts";
 import { entriesOfSource } from "../oversight/scan.ts";
 import { dayOfDate, SAMPLE_KIND, saysMore } from "./finding.ts";
 import { findingEvent } from "./ocsf.ts";
 
-interface Remembered {
-  readonly scanned: number;
-  readonly deeds: readonly number[];
-}
 interface SealedAt {
   readonly deed: number;
   readonly at: string;
@@ -135,7 +128,7 @@ export class FindingRegister {
     if (this.#scanned < 0) {
       // What a crash left sealed and not yet integrated is there too.
       await ledger.settle();
-      const known = await remembered(file, ledger.checkpointSize);
+      const known = await readScanMark(file, ledger.checkpointSize);
       this.#scanned = known.scanned;
       for (const deed of known.deeds) this.#keep(deed, await readFinding(ledger, deed));
     }
@@ -144,7 +137,7 @@ export class FindingRegister {
     for (const deed of entriesOfSource(logFolder, FINDINGS_SOURCE, this.#scanned, size))
       this.#keep(deed, await readFinding(ledger, deed));
     this.#scanned = size;
-    await replaceFile(file, `${JSON.stringify({ scanned: size, deeds: this.#deeds } satisfies Remembered)}\n`);
+    await writeScanMark(file, { scanned: size, deeds: this.#deeds });
   }
 
   #keep(deed: number, { finding, atMs }: { readonly finding: SealedFinding; readonly atMs: number }): void {
@@ -162,18 +155,6 @@ export class FindingRegister {
   }
 }
 
-// A file that is missing, torn or ahead of the log (of a restored copy) counts as none.
-async function remembered(file: string, size: number): Promise<Remembered> {
-  const none: Remembered = { scanned: 0, deeds: [] };
-  try {
-    const known = JSON.parse(await readFile(file, "utf8")) as Remembered;
-    const valid = known.deeds.every((deed) => Number.isSafeInteger(deed) && deed < known.scanned);
-    return valid && known.scanned <= size ? known : none;
-  } catch {
-    return none;
-  }
-}
-
 async function readFinding(
   ledger: Ledger,
   deed: number,
@@ -182,18 +163,6 @@ async function readFinding(
   readonly event: Readonly<Record<string, unknown>>;
   readonly atMs: number;
 }> {
-  const { eventKey, fields } = decodePayload(await ledger.readPayload(deed));
-  const leaf = decodeLeaf(await ledger.readEntry(deed));
-  const event = eventOfFields(fields);
-  const evidence = (event["evidences"] as readonly { readonly data?: unknown }[] | undefined)?.[0]?.data;
-  const parsed = sealedFindingSchema.safeParse(evidence);
-  const committed = leaf.source === FINDINGS_SOURCE && Buffer.compare(commit(fields, eventKey), leaf.commitment) === 0;
-  if (!committed || !parsed.success) {
-    const reason = committed ? "another shape" : "the payload is not what the entry commits to";
-    throw new QuisError(
-      "QUIS_DATA_CORRUPT",
-      `expected a finding in entry ${deed} of the oversight log: ${reason}. Nothing was changed; see docs/how-to/verify-the-log.md.`,
-    );
-  }
-  return { finding: parsed.data, event: { ...event }, atMs: event.time };
+  const { finding, event } = await readSealedFinding(ledger, deed, FINDINGS_SOURCE, sealedFindingSchema);
+  return { finding, event: { ...event }, atMs: event.time };
 }
