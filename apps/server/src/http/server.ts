@@ -2,6 +2,7 @@
 import helmet from "@fastify/helmet";
 import { fastify, type FastifyBaseLogger, type FastifyInstance } from "fastify";
 import { validatorCompiler, type ZodTypeProvider } from "fastify-type-provider-zod";
+import { localPrincipal } from "../access/index.ts";
 import type { Instance } from "../instance/instance.ts";
 import { createActorOf } from "./actor.ts";
 import { answerClientError } from "./client-error.ts";
@@ -103,6 +104,8 @@ function closeInOrder(app: FastifyInstance, works: WorkStreams, limits: HttpLimi
 async function addApi(app: FastifyInstance, parts: ApiParts, token: string): Promise<void> {
   const actorOf = createActorOf(token);
   app.decorateRequest("actor", "");
+  // Set by the first hook of the API; Fastify takes no object that requests would share.
+  app.decorateRequest("principal", null as never);
   await app.register(
     async (scope) => {
       const api: Api = scope.withTypeProvider<ZodTypeProvider>();
@@ -110,7 +113,8 @@ async function addApi(app: FastifyInstance, parts: ApiParts, token: string): Pro
       api.setSerializerCompiler(compileSerializer);
       api.addHook("onRequest", async (request, reply) => {
         checkSite(request);
-        request.actor = actorOf(request, request.method !== "GET" && request.method !== "HEAD");
+        request.principal = localPrincipal(actorOf(request, request.method !== "GET" && request.method !== "HEAD"));
+        request.actor = request.principal.uid;
         // Answers are about people.
         reply.header("cache-control", "no-store");
       });

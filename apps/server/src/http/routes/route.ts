@@ -4,6 +4,7 @@ import type { FastifyBaseLogger, FastifyInstance, RawServerDefault } from "fasti
 import type { ZodTypeProvider } from "fastify-type-provider-zod";
 import type { IncomingMessage, ServerResponse } from "node:http";
 import { z } from "zod";
+import type { Principal } from "../../access/index.ts";
 import type { Instance } from "../../instance/instance.ts";
 import type { HttpLimits } from "../limits.ts";
 import type { WorkStreams } from "../work-stream.ts";
@@ -16,7 +17,9 @@ declare module "fastify" {
     takesLong?: boolean;
   }
   interface FastifyRequest {
-    /** In whose name the request asks. */
+    /** Who asks. */
+    principal: Principal;
+    /** In whose name the request asks: the principal's uid. */
     actor: string;
   }
 }

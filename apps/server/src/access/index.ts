@@ -1,0 +1,1 @@
+export { asking, type Asking, localPrincipal, type Principal, type SignInMethod } from "./principal.ts";

@@ -1,0 +1,43 @@
+// Who asks, and in which request: carried beside the call, so that what is sealed names the person, their purpose and their case.
+import { AsyncLocalStorage } from "node:async_hooks";
+import type { Role } from "@quis/contract";
+
+export type SignInMethod = "local" | "password" | "passkey" | "oidc" | "certificate" | "proxy" | "token" | "demo";
+
+/** Somebody whose identity was proved, as policies see them. */
+export interface Principal {
+  /** `local:NAME`, `person:ID` or `token:ID`: as it stands in the oversight log. */
+  readonly uid: string;
+  readonly name: string;
+  readonly roles: readonly Role[];
+  readonly method: SignInMethod;
+  /** An investigator's bounds. */
+  readonly scope: { readonly case: string; readonly expires: string } | null;
+  /** The user of the record systems that this person is, if known. */
+  readonly user: string | null;
+  readonly unit: string | null;
+  /** Of a token: the actions it is for. */
+  readonly actions?: readonly string[];
+  /** Public id of the session; never its secret. */
+  readonly session?: string;
+  /** Until when this counts as freshly proved, ms since the epoch. */
+  readonly freshUntilMs: number;
+}
+
+/** One request while it is answered. */
+export interface Asking {
+  readonly principal: Principal;
+  /** Such as `who`; the name of the route's action in the policies. */
+  readonly action: string;
+  readonly purpose?: string;
+  readonly caseReference?: string;
+  /** Deeds sealed for this request so far: one, before its answer is sent. */
+  sealed: number;
+}
+
+export const asking = new AsyncLocalStorage<Asking>();
+
+/** Whoever holds the data folder, and so every key in it: what they do is sealed, but no policy could keep it from them. */
+export function localPrincipal(uid: string): Principal {
+  return { uid, name: uid, roles: [], method: "local", scope: null, user: null, unit: null, freshUntilMs: Infinity };
+}
