@@ -25,6 +25,7 @@ const suites: readonly Suite[] = [
   },
   { name: "event", folder: "packages/event", group: 0, pure: true, timeoutMs: 60_000 },
   { name: "disclosure", folder: "packages/disclosure", group: 0, pure: true, timeoutMs: 60_000 },
+  { name: "bundle", folder: "packages/bundle", group: 0, pure: true, timeoutMs: 120_000 },
   { name: "sources", folder: "packages/sources", group: 0, pure: true, timeoutMs: 60_000 },
   { name: "sigma", folder: "packages/sigma", group: 0, pure: true, timeoutMs: 60_000 },
   { name: "detect", folder: "packages/detect", group: 0, pure: true, timeoutMs: 120_000 },

@@ -1,0 +1,237 @@
+// A bundle checked on its own: nothing is asked of anybody. Each step rests on those before it; whoever is not sure says no.
+import { sha256Hex } from "#sha256";
+import { checkFile, type FileVerdict } from "@quis/disclosure";
+import type { Policy } from "@quis/tlog";
+import { BAG_FILES, checkBag, type Files, infoText, textOf } from "./bag.ts";
+import {
+  type BundledEvent,
+  type Contents,
+  CONTENTS_PATH,
+  DEED_PATH,
+  EVENTS_PATH,
+  infoOf,
+  parseContents,
+  TABLE_PATH,
+} from "./contents.ts";
+import { eventsAsLines, eventsAsTable, type ProvedEvent } from "./copies.ts";
+import { BundleError, type BundleErrorCode } from "./error.ts";
+
+export const CHECKPOINT_PATH = "data/log/checkpoint";
+export const POLICY_PATH = "data/log/policy.txt";
+
+export type BundleStepName = "bag" | "contents" | "log" | "events" | "copies" | "deed";
+
+export interface BundleStep {
+  readonly name: BundleStepName;
+  readonly outcome: "passed" | "failed" | "not done";
+  readonly detail: string;
+}
+
+/** What was found. `contents` and `events` are there only if all was proved. */
+export interface BundleVerdict {
+  readonly proved: boolean;
+  readonly steps: readonly BundleStep[];
+  readonly reason?: { readonly code: BundleErrorCode; readonly message: string };
+  readonly contents?: Contents;
+  readonly events?: readonly ProvedEvent[];
+  readonly witnesses?: FileVerdict["witnesses"];
+  /** The deed of making it: entry and log of the oversight log. */
+  readonly deed?: { readonly index: number; readonly origin: string };
+}
+
+/** The bag's own files, and those that the contents cannot name: themselves, and the deed that seals them. */
+const UNLISTED = new Set([...BAG_FILES, CONTENTS_PATH, DEED_PATH]);
+
+const STEPS: readonly BundleStepName[] = ["bag", "contents", "log", "events", "copies", "deed"];
+
+/**
+ * Checks a bundle under the keys of `policy`: the log's, and the oversight log's that the deed stands in. With the policy that lies in the bundle it shows
+ * that the bundle is whole, not whose it is.
+ */
+export function checkBundle(files: Files, policy: Policy): BundleVerdict {
+  const steps: BundleStep[] = [];
+  const pass = (name: BundleStepName, detail: string): void => void steps.push({ name, outcome: "passed", detail });
+  try {
+    checkBag(files);
+    pass("bag", `${files.size} files, none changed, lost or added since it was packed`);
+    const text = textOf(files, CONTENTS_PATH);
+    const contents = parseContents(text);
+    checkListed(files, contents);
+    checkInfo(files, contents, sha256Hex(new TextEncoder().encode(text)));
+    pass("contents", `${contents.events.length} events, and every other file, by its SHA-256`);
+    const log = checkLog(files, contents, policy);
+    pass("log", `${contents.log.origin} signed a tree of ${contents.log.size} entries`);
+    const events = contents.events.map((event) => checkEvent(files, event, contents, policy));
+    checkSources(contents, events);
+    pass("events", `each of ${events.length} stands in that tree, its shown fields as they were sealed`);
+    checkCopies(files, events);
+    pass("copies", "events.jsonl and events.csv say what was proved and nothing else");
+    const deed = checkDeed(files, text, contents, policy);
+    pass(
+      "deed",
+      `entry ${deed.index} of ${deed.origin} has sealed that this bundle, as it is, was made by ${contents.made_by}`,
+    );
+    return {
+      proved: true,
+      steps,
+      contents,
+      events,
+      deed,
+      ...(log.witnesses === undefined ? {} : { witnesses: log.witnesses }),
+    };
+  } catch (error) {
+    if (!(error instanceof BundleError)) throw error;
+    const { code, message } = error;
+    for (const [i, name] of STEPS.slice(steps.length).entries()) {
+      steps.push(
+        i === 0
+          ? { name, outcome: "failed", detail: message }
+          : { name, outcome: "not done", detail: "what it rests on does not hold" },
+      );
+    }
+    return { proved: false, steps, reason: { code, message } };
+  }
+}
+
+/** Every file but the bag's own is named in the contents, and is what is named. */
+function checkListed(files: Files, contents: Contents): void {
+  const listed = new Map<string, string>();
+  for (const { path, sha256 } of [...contents.events, ...contents.files]) {
+    if (listed.has(path) || UNLISTED.has(path)) {
+      throw new BundleError(
+        "BUNDLE_INDEX_INVALID",
+        `${CONTENTS_PATH}: expected each file once, and none of the bag's own, got ${path}`,
+      );
+    }
+    listed.set(path, sha256);
+  }
+  for (const [path, content] of files) {
+    if (UNLISTED.has(path)) continue;
+    const expected = listed.get(path);
+    if (expected === undefined) {
+      throw new BundleError(
+        "BUNDLE_FILE_UNEXPECTED",
+        `expected only files that ${CONTENTS_PATH} names, got ${path} too`,
+      );
+    }
+    const got = sha256Hex(content);
+    if (got !== expected)
+      throw new BundleError("BUNDLE_FILE_CHANGED", `${path}: expected SHA-256 ${expected}, got ${got}`);
+  }
+  for (const path of listed.keys()) {
+    if (!files.has(path))
+      throw new BundleError("BUNDLE_FILE_MISSING", `expected ${path}, which ${CONTENTS_PATH} names, got none`);
+  }
+}
+
+// Whoever opens the bag reads it first; no hash names it.
+function checkInfo(files: Files, contents: Contents, sha256: string): void {
+  if (textOf(files, "bag-info.txt") === infoText(files, infoOf(contents, sha256))) return;
+  throw new BundleError(
+    "BUNDLE_INDEX_INVALID",
+    `bag-info.txt: expected what ${CONTENTS_PATH} says, got something else`,
+  );
+}
+
+function checkLog(files: Files, { log }: Contents, policy: Policy): FileVerdict {
+  const file = files.get(CHECKPOINT_PATH);
+  if (file === undefined) throw new BundleError("BUNDLE_FILE_MISSING", `expected ${CHECKPOINT_PATH}, got none`);
+  const verdict = checkFile({ file, policy });
+  if (!verdict.proved || verdict.kind !== "checkpoint") {
+    throw new BundleError(
+      "BUNDLE_LOG_NOT_BELIEVED",
+      `${CHECKPOINT_PATH}: ${verdict.reason?.message ?? "expected a signed checkpoint"}`,
+    );
+  }
+  sameLog(CHECKPOINT_PATH, verdict, log, "BUNDLE_LOG_NOT_BELIEVED");
+  return verdict;
+}
+
+function sameLog(path: string, { log: got }: FileVerdict, log: Contents["log"], code: BundleErrorCode): void {
+  if (got?.origin === log.origin && got.size === log.size && got.root === log.root) return;
+  throw new BundleError(
+    code,
+    `${path}: expected the state of ${log.origin} at ${log.size} entries with root ${log.root}, got ${got?.origin} at ${got?.size} with ${got?.root}`,
+  );
+}
+
+function checkEvent(files: Files, { path, index }: BundledEvent, { log }: Contents, policy: Policy): ProvedEvent {
+  const verdict = checkFile({ file: files.get(path)!, policy });
+  const { disclosed, entry } = verdict;
+  if (!verdict.proved || disclosed === undefined || entry === undefined) {
+    throw new BundleError(
+      "BUNDLE_EVENT_NOT_PROVED",
+      `${path}: ${verdict.reason?.message ?? "expected a disclosure file"}`,
+    );
+  }
+  sameLog(path, verdict, log, "BUNDLE_EVENT_NOT_PROVED");
+  if (verdict.index !== index) {
+    throw new BundleError(
+      "BUNDLE_EVENT_NOT_PROVED",
+      `${path}: expected the entry at index ${index}, got the one at ${verdict.index}`,
+    );
+  }
+  return { index, source: entry.source, fields: disclosed.fields, hidden: disclosed.hidden };
+}
+
+function checkSources({ sources }: Contents, events: readonly ProvedEvent[]): void {
+  const counts = new Map<string, number>();
+  for (const { source } of events) counts.set(source, (counts.get(source) ?? 0) + 1);
+  const said = sources.filter(({ events: count }) => count > 0);
+  const agree = said.length === counts.size && said.every(({ id, events: count }) => counts.get(id) === count);
+  if (agree) return;
+  throw new BundleError(
+    "BUNDLE_INDEX_INVALID",
+    `${CONTENTS_PATH}: expected the events' own sources in "sources", got others`,
+  );
+}
+
+function checkCopies(files: Files, events: readonly ProvedEvent[]): void {
+  for (const [path, expected] of [
+    [EVENTS_PATH, eventsAsLines(events)],
+    [TABLE_PATH, eventsAsTable(events)],
+  ] as const) {
+    if (textOf(files, path) === expected) continue;
+    throw new BundleError(
+      "BUNDLE_COPY_DIFFERS",
+      `${path}: expected what the disclosure files prove, got something else`,
+    );
+  }
+}
+
+/** The oversight log holds that this bundle was made: by whom, and its contents' SHA-256. */
+function checkDeed(files: Files, text: string, contents: Contents, policy: Policy): { index: number; origin: string } {
+  const file = files.get(DEED_PATH);
+  if (file === undefined) throw new BundleError("BUNDLE_FILE_MISSING", `expected ${DEED_PATH}, got none`);
+  const verdict = checkFile({ file, policy });
+  const { disclosed, index, log } = verdict;
+  if (!verdict.proved || disclosed === undefined || index === undefined || log === undefined) {
+    throw new BundleError(
+      "BUNDLE_DEED_DIFFERS",
+      `${DEED_PATH}: ${verdict.reason?.message ?? "expected a disclosure file"}`,
+    );
+  }
+  if (log.origin === contents.log.origin) {
+    throw new BundleError(
+      "BUNDLE_DEED_DIFFERS",
+      `${DEED_PATH}: expected an entry of the oversight log, got one of ${log.origin}`,
+    );
+  }
+  const fields = new Map(disclosed.fields.map(({ name, value }) => [name, value]));
+  const [resource] = (fields.get("web_resources") ?? []) as readonly { name?: unknown; data?: { sha256?: unknown } }[];
+  const user = fields.get("actor.user") as { uid?: unknown } | undefined;
+  const sha256 = sha256Hex(new TextEncoder().encode(text));
+  if (resource?.name !== "bundle" || resource.data?.sha256 !== sha256) {
+    throw new BundleError(
+      "BUNDLE_DEED_DIFFERS",
+      `${DEED_PATH}: expected a deed that made the bundle with contents of SHA-256 ${sha256}, got ${typeof resource?.data?.sha256 === "string" ? resource.data.sha256 : "another deed"}`,
+    );
+  }
+  if (user?.uid !== contents.made_by) {
+    throw new BundleError(
+      "BUNDLE_DEED_DIFFERS",
+      `${DEED_PATH}: expected the deed of ${contents.made_by}, got that of ${typeof user?.uid === "string" ? user.uid : "nobody"}`,
+    );
+  }
+  return { index, origin: log.origin };
+}
