@@ -16,6 +16,7 @@ import { addBench } from "./command/tree-bench.ts";
 import { addContinuity, type Run } from "./command/tree-continuity.ts";
 import { addFindings } from "./command/tree-findings.ts";
 import { addGaps } from "./command/tree-gaps.ts";
+import { addPublishing } from "./command/tree-publish.ts";
 import { addRules } from "./command/tree-rules.ts";
 import { addSources } from "./command/tree-sources.ts";
 import type { VerifyUrlOptions } from "./command/verify-url.ts";
@@ -77,6 +78,7 @@ function buildProgram(world: World, end: (code: ExitCode) => void): Command {
   addRules(program, run);
   addFindings(program, run);
   addProving(program, run);
+  addPublishing(program, run);
   addWork(program, run);
   addSources(program, run);
   addContinuity(program, run);
@@ -151,12 +153,14 @@ function addProving(program: Command, run: Run): void {
     );
   program
     .command("check <file>")
-    .description("check a disclosure file, a .tlog-proof or a checkpoint; needs no data folder and no network")
+    .description(
+      "check an evidence bundle (its folder), a disclosure file, a .tlog-proof or a checkpoint; needs no data folder and no network",
+    )
     .option("--policy <file>", "logs, witnesses and quorum to believe (C2SP tlog-policy)")
     .option("--vkey <key>", "instead: the log's verifier key alone, without witnesses")
     .option("--entry <file>", "the entry's bytes, for a .tlog-proof")
     .action((file: string, options: CheckOptions, command: Command) =>
-      run(command, async (context) => (await import("./command/check.ts")).checkOneFile(context, file, options)),
+      run(command, async (context) => (await import("./command/check.ts")).check(context, file, options)),
     );
   program
     .command("subject-key <subject>")

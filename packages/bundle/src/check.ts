@@ -49,6 +49,15 @@ const STEPS: readonly BundleStepName[] = ["bag", "contents", "log", "events", "c
  * that the bundle is whole, not whose it is.
  */
 export function checkBundle(files: Files, policy: Policy): BundleVerdict {
+  return checkWith(files, policy, (event, contents) => checkEvent(files, event, contents, policy));
+}
+
+/** The same with events that were proved a moment ago, from the same bytes: for whoever packs a bundle. */
+export function checkWith(
+  files: Files,
+  policy: Policy,
+  eventOf: (event: BundledEvent, contents: Contents) => ProvedEvent,
+): BundleVerdict {
   const steps: BundleStep[] = [];
   const pass = (name: BundleStepName, detail: string): void => void steps.push({ name, outcome: "passed", detail });
   try {
@@ -61,7 +70,7 @@ export function checkBundle(files: Files, policy: Policy): BundleVerdict {
     pass("contents", `${contents.events.length} events, and every other file, by its SHA-256`);
     const log = checkLog(files, contents, policy);
     pass("log", `${contents.log.origin} signed a tree of ${contents.log.size} entries`);
-    const events = contents.events.map((event) => checkEvent(files, event, contents, policy));
+    const events = contents.events.map((event) => eventOf(event, contents));
     checkSources(contents, events);
     pass("events", `each of ${events.length} stands in that tree, its shown fields as they were sealed`);
     checkCopies(files, events);

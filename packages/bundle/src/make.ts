@@ -1,7 +1,7 @@
 // Packs a bundle. Two steps, because the deed of making it is sealed in between: `draftBundle` says what it will hold, `packBundle` adds the deed.
 import { sha256Hex } from "#sha256";
 import { packBag, textOf } from "./bag.ts";
-import { checkBundle, CHECKPOINT_PATH, POLICY_PATH } from "./check.ts";
+import { CHECKPOINT_PATH, checkWith, POLICY_PATH } from "./check.ts";
 import {
   BUNDLE_FORMAT,
   type Contents,
@@ -40,6 +40,8 @@ export interface BundleDraft {
   /** Of data/bundle.json: what the deed seals. */
   readonly sha256: string;
   readonly files: ReadonlyMap<string, Uint8Array>;
+  /** The events by index, each proved from its file. */
+  readonly proved: ReadonlyMap<number, ProvedEvent>;
 }
 
 const encoder = new TextEncoder();
@@ -98,7 +100,8 @@ export function draftBundle(parts: BundleParts): BundleDraft {
   if (parts.checkPage !== undefined) others.set("verify/check.html", parts.checkPage);
   const contents = { ...base, files: [...others].map(([path, bytes]) => ({ path, sha256: sha256Hex(bytes) })) };
   const text = encoder.encode(formatContents(contents));
-  return { contents, sha256: sha256Hex(text), files: new Map([...payload, ...others, [CONTENTS_PATH, text]]) };
+  const files = new Map([...payload, ...others, [CONTENTS_PATH, text]]);
+  return { contents, sha256: sha256Hex(text), files, proved: new Map(proved.map((event) => [event.index, event])) };
 }
 
 /**
@@ -108,7 +111,7 @@ export function draftBundle(parts: BundleParts): BundleDraft {
 export function packBundle(draft: BundleDraft, deed: string): Map<string, Uint8Array> {
   const files = new Map([...draft.files, [DEED_PATH, encoder.encode(deed)]] as const);
   const bag = packBag(files, infoOf(draft.contents, draft.sha256));
-  const { reason } = checkBundle(bag, readPolicyText(textOf(bag, POLICY_PATH)));
+  const { reason } = checkWith(bag, readPolicyText(textOf(bag, POLICY_PATH)), ({ index }) => draft.proved.get(index)!);
   if (reason !== undefined) throw new BundleError(reason.code, reason.message);
   return bag;
 }

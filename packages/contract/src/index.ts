@@ -9,6 +9,7 @@ export * from "./findings.ts";
 export * from "./gaps.ts";
 export * from "./log.ts";
 export * from "./problem.ts";
+export * from "./publish.ts";
 export * from "./retention.ts";
 export * from "./rules.ts";
 export * from "./sources.ts";

@@ -5,6 +5,7 @@ import { backupSummarySchema } from "./continuity.ts";
 import { detectSummarySchema } from "./findings.ts";
 import { verifySummarySchema } from "./log.ts";
 import { problemSchema } from "./problem.ts";
+import { bundleSummarySchema } from "./publish.ts";
 import { backtestSummarySchema } from "./rules.ts";
 import { encryptSummarySchema, eraseSummarySchema, retainSummarySchema } from "./retention.ts";
 
@@ -152,6 +153,7 @@ export const workLineSchema = z.discriminatedUnion("type", [
   z.object({ type: z.literal("encrypt"), summary: encryptSummarySchema }),
   z.object({ type: z.literal("backtest"), summary: backtestSummarySchema }),
   z.object({ type: z.literal("detect"), summary: detectSummarySchema }),
+  z.object({ type: z.literal("bundle"), summary: bundleSummarySchema }),
   z.object({ type: z.literal("problem"), problem: problemSchema }),
 ]);
 export type WorkLine = z.infer<typeof workLineSchema>;

@@ -4,6 +4,7 @@ import { EXIT } from "../error.ts";
 import type { ExitCode } from "../error.ts";
 import { sayItem } from "../output/item.ts";
 import type { Terminal } from "../output/terminal.ts";
+import { checkBundleFolder, isFolder } from "./check-bundle.ts";
 import type { CommandContext } from "./context.ts";
 import { readBytes } from "./file.ts";
 import { type PolicyOptions, readPolicy } from "./policy.ts";
@@ -12,7 +13,13 @@ export interface CheckOptions extends PolicyOptions {
   readonly entry?: string;
 }
 
-export async function checkOneFile(context: CommandContext, path: string, options: CheckOptions): Promise<ExitCode> {
+/** A folder is a bundle; anything else one file. */
+export async function check(context: CommandContext, path: string, options: CheckOptions): Promise<ExitCode> {
+  const folder = await isFolder(context.world.cwd, path);
+  return folder ? checkBundleFolder(context, path, options) : checkOneFile(context, path, options);
+}
+
+async function checkOneFile(context: CommandContext, path: string, options: CheckOptions): Promise<ExitCode> {
   const { terminal, world } = context;
   const policy = await readPolicy(context, options);
   const file = await readBytes(world.cwd, path, MAX_FILE_BYTES);

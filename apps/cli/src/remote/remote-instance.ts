@@ -151,6 +151,15 @@ export async function connectRemote(address: ServerAddress, data: string, actor:
         to,
         common_users: common,
       }),
+    publishing: () => ({
+      bundle: (asked, query, options) =>
+        runWork(
+          address,
+          "bundle",
+          work(asked, "/api/v1/bundles", options, { query: { ...query } }),
+          options?.onProgress,
+        ),
+    }),
     verify: (asked, options) =>
       runWork(address, "verify", work(asked, "/api/v1/verifications", options), options?.onProgress),
     rebuild: (asked, options) =>

@@ -94,6 +94,7 @@ export function makeFake(rows: readonly AccessRow[], over: Partial<Instance> = {
     gaps: refuse("gaps"),
     rules: () => Promise.resolve({ rules: [], refused: [], off: [] }),
     backtest: refuse("backtest"),
+    publishing: () => ({ bundle: refuse("bundle") }),
     detection: () => ({
       status: refuse("status"),
       findings: refuse("findings"),

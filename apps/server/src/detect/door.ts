@@ -32,7 +32,7 @@ export interface DetectionDoor {
 
 export interface DoorParts {
   readonly detection: Detection;
-  readonly seal: (deed: Deed) => Promise<void>;
+  readonly seal: (deed: Deed) => Promise<unknown>;
   readonly work: (work?: WorkOptions) => WorkOptions & { readonly signal: AbortSignal };
 }
 

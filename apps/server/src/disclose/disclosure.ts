@@ -22,6 +22,8 @@ export interface DisclosedLog {
   readonly ledger: Ledger;
   /** The published checkpoint that covers the entry. */
   readonly checkpoint: string;
+  /** Its size, where it was opened before: many are made under one. */
+  readonly size?: number;
   /** The log's key. */
   readonly signer: NoteSigner;
 }
@@ -31,7 +33,7 @@ export interface DisclosedLog {
  * @throws QuisError QUIS_BAD_INPUT for a field that the event does not have
  */
 export async function makeDisclosure(
-  { ledger, checkpoint, signer }: DisclosedLog,
+  { ledger, checkpoint, signer, size: known }: DisclosedLog,
   request: DisclosureRequest,
 ): Promise<Disclosure> {
   const { index, log, disclose } = request;
@@ -39,7 +41,7 @@ export async function makeDisclosure(
   const fields = payload.fields.map(({ name }) => name);
   const disclosed = choose(disclose, fields);
   const entry = await ledger.readEntry(index);
-  const { size } = openCheckpoint(checkpoint, parseVkey(signer.vkey)).checkpoint;
+  const size = known ?? openCheckpoint(checkpoint, parseVkey(signer.vkey)).checkpoint.size;
   const proof = { index, hashes: await ledger.reader.inclusionProof(index, size), checkpoint };
   const receipt =
     request.cose === true ? await signInclusionReceipt({ signer, proof, leafHash: leafHash(entry) }) : undefined;

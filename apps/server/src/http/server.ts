@@ -22,6 +22,7 @@ import { addPushRoute } from "./routes/push.ts";
 import { addFindingRoutes } from "./routes/findings.ts";
 import { addGapRoutes } from "./routes/gaps.ts";
 import { addQuestionRoutes } from "./routes/questions.ts";
+import { addPublishRoutes } from "./routes/publish.ts";
 import type { Api, ApiParts } from "./routes/route.ts";
 import { addBacktestRoute, addRuleRoutes } from "./routes/rules.ts";
 import { addSourceRoutes } from "./routes/sources.ts";
@@ -130,6 +131,7 @@ async function addApi(app: FastifyInstance, parts: ApiParts, token: string): Pro
       addContinuityRoutes(api, parts);
       addSourceRoutes(api, parts);
       addWorkRoutes(api, parts);
+      addPublishRoutes(api, parts);
       addErasureRoutes(api, parts);
       await api.register(async (scopeOfFiles) => {
         const files: Api = scopeOfFiles.withTypeProvider<ZodTypeProvider>();

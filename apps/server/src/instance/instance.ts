@@ -42,6 +42,7 @@ import type {
 
 import type { DetectionDoor } from "../detect/index.ts";
 import type { DisclosureRequest } from "../disclose/disclosure.ts";
+import type { PublishDoor } from "../publish/index.ts";
 import type { IntakeDoor } from "../intake/index.ts";
 
 /** `records`, `oversight`, or one more that the folder's label names. */
@@ -122,6 +123,8 @@ export interface Instance {
   reconcile(actor: string, query: ReconcileQuery): Promise<ReconcileAnswer>;
   /** Detection: findings, and how far was judged. */
   detection(): DetectionDoor;
+  /** Bundles and other documents for outside. */
+  publishing(): PublishDoor;
   verify(actor: string, work?: WorkOptions): Promise<VerifySummary>;
   rebuild(actor: string, work?: WorkOptions): Promise<RebuildSummary>;
   /** Erases the payload of one event; the log keeps its entry and says by whose authority. */

@@ -57,6 +57,7 @@ import { encryptPayload } from "../retention/encrypt.ts";
 import { eraseEvent } from "../retention/erase.ts";
 import { withGone } from "../retention/gone-notes.ts";
 import { retain } from "../retention/retain.ts";
+import { Publishing } from "../publish/index.ts";
 import { backtest, listRules } from "../rules/index.ts";
 import { QuisError } from "./error.ts";
 import { Gate } from "./gate.ts";
@@ -65,7 +66,15 @@ import type { ImportInput, Instance, LogName, MirrorInput, RotationInput, WorkOp
 import { closeParts, type Parts } from "./parts.ts";
 import { provenEvent, sealedDisclosure, sealedSubjectKey } from "./proving.ts";
 import { Queue } from "./queue.ts";
-import { backtestDeed, type BackupInput, given, importContext, sealedBackup, watchGaps } from "./sealed-work.ts";
+import {
+  backtestDeed,
+  type BackupInput,
+  given,
+  importContext,
+  sealedBackup,
+  sealedImport,
+  watchGaps,
+} from "./sealed-work.ts";
 import { ledgerOf, reportLog, statusOf } from "./states.ts";
 import { rebuildFolder, verifyFolder } from "./whole-folder.ts";
 
@@ -80,6 +89,7 @@ export class LocalInstance implements Instance {
   readonly #appends = new Appends();
   readonly #sources: Sources;
   readonly #detection: DetectionAnswers;
+  readonly #publishing: Publishing;
   #closing: Promise<void> | undefined;
   readonly #closed = new AbortController();
 
@@ -93,6 +103,12 @@ export class LocalInstance implements Instance {
       detection: parts.detection,
       seal: (deed) => this.#seal(deed),
       work: (work) => this.#work(work),
+    });
+    this.#publishing = new Publishing({
+      parts,
+      seal: (deed) => this.#seal(deed),
+      work: (work) => this.#work(work),
+      gaps: () => this.#wholes.run(async () => (await parts.completeness.look({})).gaps),
     });
     parts.detection.guardBy((work) => this.#gate.pass(work));
     // What the log has beyond the store is indexed in the background; questions meanwhile answer from what is there.
@@ -181,15 +197,9 @@ export class LocalInstance implements Instance {
     return this.#parts.completeness.reconcile(query);
   }
 
-  async importFile(actor: string, input: ImportInput, work?: WorkOptions): Promise<ImportSummary> {
-    const { file, source } = input;
-    const asked = { file, source, format: input.format ?? "auto" };
-    await this.#seal({ actor, activity: "import", what: "import", parameters: asked });
-    const summary = await this.#imports.run(async () => importFile(await this.#target(), input, this.#work(work)));
-    const { read, sealed, duplicates, quarantined, tree_size } = summary;
-    const done = { file, source, read, sealed, duplicates, quarantined, tree_size };
-    await this.#seal({ actor, activity: "import", what: "imported", parameters: done });
-    return summary;
+  importFile(actor: string, input: ImportInput, work?: WorkOptions): Promise<ImportSummary> {
+    const run = () => this.#imports.run(async () => importFile(await this.#target(), input, this.#work(work)));
+    return sealedImport((deed) => this.#seal(deed), actor, input, run);
   }
 
   importContext(actor: string, input: ContextImport): Promise<ContextSummary> {
@@ -198,6 +208,10 @@ export class LocalInstance implements Instance {
 
   detection(): DetectionAnswers {
     return this.#detection;
+  }
+
+  publishing(): Publishing {
+    return this.#publishing;
   }
 
   async verify(actor: string, work?: WorkOptions): Promise<VerifySummary> {
@@ -382,10 +396,10 @@ export class LocalInstance implements Instance {
     await closeParts(this.#parts);
   }
 
-  async #seal(deed: Deed): Promise<void> {
+  async #seal(deed: Deed): Promise<number> {
     if (this.#closed.signal.aborted)
       throw new QuisError("QUIS_ABORTED", "Quis is stopping; ask again after the next start");
-    await this.#parts.oversight.record(deed);
+    return this.#parts.oversight.record(deed);
   }
 
   #target(): Promise<ImportTarget> {

@@ -9,7 +9,7 @@ import type { LogName } from "./instance.ts";
 import type { Parts } from "./parts.ts";
 import { ledgerOf, ledgerWith, noteFor } from "./states.ts";
 
-type Seal = (deed: Deed) => Promise<void>;
+type Seal = (deed: Deed) => Promise<unknown>;
 
 export async function provenEvent(
   parts: Parts,

@@ -6,16 +6,18 @@ import type {
   ContextSummary,
   EventsQuery,
   GapsQuery,
+  ImportSummary,
   PageQuery,
   ReconcileQuery,
 } from "@quis/contract";
 import type { ContextImport } from "../context/context-store.ts";
 import type { Deed } from "../oversight/oversight.ts";
 import { QuisError } from "./error.ts";
+import type { ImportInput } from "./instance.ts";
 import type { Parts } from "./parts.ts";
 import type { Queue } from "./queue.ts";
 
-type Seal = (deed: Deed) => Promise<void>;
+type Seal = (deed: Deed) => Promise<unknown>;
 
 export interface BackupInput {
   readonly to: string;
@@ -38,6 +40,21 @@ export async function importContext(
   });
   await ledgers.oversight.settle();
   return { ...kept, tree_size: ledgers.oversight.checkpointSize };
+}
+
+/** Seals that a file is to be imported, runs it, and seals what came of it. */
+export async function sealedImport(
+  seal: Seal,
+  actor: string,
+  { file, source, format = "auto" }: ImportInput,
+  run: () => Promise<ImportSummary>,
+): Promise<ImportSummary> {
+  await seal({ actor, activity: "import", what: "import", parameters: { file, source, format } });
+  const summary = await run();
+  const { read, sealed, duplicates, quarantined, tree_size } = summary;
+  const done = { file, source, read, sealed, duplicates, quarantined, tree_size };
+  await seal({ actor, activity: "import", what: "imported", parameters: done });
+  return summary;
 }
 
 /** Seals that a backup is made, runs it, and seals what it holds. */

@@ -63,9 +63,9 @@ export class OversightLog {
     this.#now = now;
   }
 
-  /** Seals a deed. Resolves when it is durable; the caller answers only then. @throws QuisError QUIS_LOG_STOPPED */
-  async record(deed: Deed): Promise<void> {
-    await this.#seal(deedEvent(deed, this.#version, this.#now()), OVERSIGHT_SOURCE);
+  /** Seals a deed. Resolves with its index when it is durable; the caller answers only then. @throws QuisError QUIS_LOG_STOPPED */
+  async record(deed: Deed): Promise<number> {
+    return this.#seal(deedEvent(deed, this.#version, this.#now()), OVERSIGHT_SOURCE);
   }
 
   /**

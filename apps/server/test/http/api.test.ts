@@ -173,6 +173,12 @@ const works: readonly WorkExample[] = [
   { route: "POST /api/v1/quarantine/retries", url: "/api/v1/quarantine/retries?id=q-1", type: "retry", call: ["q-1"] },
   { route: "POST /api/v1/quarantine/retries", url: "/api/v1/quarantine/retries", type: "retry", call: [undefined] },
   {
+    route: "POST /api/v1/bundles",
+    url: "/api/v1/bundles?folder=%2Fb&title=T&case=Q-1&reason=R&fields=actor,time&indices=1,2",
+    type: "bundle",
+    call: [{ folder: "/b", title: "T", case: "Q-1", reason: "R", fields: "actor,time", indices: "1,2" }],
+  },
+  {
     route: "POST /api/v1/backups",
     url: "/api/v1/backups?to=%2Fb&with_keys=true",
     type: "backup",

@@ -6,6 +6,7 @@ import type {
   Ask,
   BacktestSummary,
   BackupSummary,
+  BundleSummary,
   ContextSummary,
   CoverageAnswer,
   FairnessAnswer,
@@ -312,6 +313,19 @@ const rotationSummary: RotationSummary = {
   overlap_until: null,
 };
 
+const bundleSummary: BundleSummary = {
+  folder: "/invented/bundle",
+  events: 2,
+  erased: 0,
+  files: 12,
+  bytes: 34_567,
+  sha256: "0".repeat(64),
+  origin: "log.example/records",
+  tree_size: 9,
+  root: "AAAA",
+  deed: 4,
+  seconds: 0.1,
+};
 const backupSummary: BackupSummary = {
   to: "/invented/backup",
   logs: [{ name: "records", origin: "quis.example/records", size: 3, root: "AAAA" }],
@@ -540,6 +554,13 @@ export function createFakeInstance(overrides: Partial<Instance> = {}): FakeInsta
       { ...rotationSummary, log: rotation.log }
     ),
     addMldsaKey: async (actor, log) => (note("addMldsaKey", actor, log), { log, origin: "quis.example/records", vkey }),
+    publishing: () => ({
+      bundle: async (actor, query, work) => {
+        note("bundle", actor, query);
+        work?.onProgress?.({ type: "progress", phase: "prove", done: 1, total: 2, unit: "events" });
+        return { ...bundleSummary, folder: query.folder };
+      },
+    }),
     backup: async (actor, input, work) => {
       note("backup", actor, input);
       work?.onProgress?.({ type: "progress", phase: "backup records", done: 1, total: 3, unit: "entries" });

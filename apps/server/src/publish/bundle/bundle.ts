@@ -1,0 +1,191 @@
+// Makes an evidence bundle: the events are disclosed under one checkpoint, what the bundle will hold is sealed, then it is packed with the proof of that.
+import { type BundleDraft, BundleError, draftBundle, packBundle } from "@quis/bundle";
+import type { BundleQuery, BundleSummary, Disclosure, Gap } from "@quis/contract";
+import { decodeLeaf } from "@quis/event";
+import { type NoteSigner, openCheckpoint, parseSkey, parseVkey } from "@quis/tlog";
+import { type DisclosedLog, makeDisclosure } from "../../disclose/disclosure.ts";
+import { QuisError } from "../../instance/error.ts";
+import type { LogName, WorkOptions } from "../../instance/instance.ts";
+import type { Parts } from "../../instance/parts.ts";
+import { ledgerOf, ledgerWith, noteFor } from "../../instance/states.ts";
+import { VERSION } from "../../instance/version.ts";
+import type { Deed } from "../../oversight/oversight.ts";
+import { checkPage } from "./check-page.ts";
+import { chooseEvents } from "./choose-events.ts";
+import { checkTarget, writeFolder } from "./write-folder.ts";
+
+export interface BundleHost {
+  readonly parts: Parts;
+  /** What is missing, as completeness sees it now. */
+  readonly gaps: () => Promise<readonly Gap[]>;
+  /** Seals a deed and gives its index in the oversight log. */
+  readonly seal: (deed: Deed) => Promise<number>;
+}
+
+type Work = WorkOptions & { readonly signal: AbortSignal };
+
+/** Events that are read and proved together. */
+const AT_ONCE = 64;
+const DEED_FIELDS = ["actor.user", "web_resources"];
+
+/** @throws QuisError QUIS_BAD_INPUT, QUIS_USAGE, QUIS_NOT_FOUND; that it was tried is sealed then, and nothing is left behind */
+export async function makeBundle(
+  host: BundleHost,
+  actor: string,
+  query: BundleQuery,
+  work: Work,
+): Promise<BundleSummary> {
+  const startedMs = performance.now();
+  const { title, case: caseReference, reason, fields = "" } = query;
+  const deed: Deed = { actor, activity: "export", what: "bundle" };
+  const asked = { title, case: caseReference, reason, fields };
+  let sealed = false;
+  try {
+    await checkTarget(host.parts.data, query.folder);
+    const { draft, erased } = await draftOf(host, actor, query, work);
+    const { contents, sha256 } = draft;
+    sealed = true;
+    const index = await host.seal({ ...deed, parameters: { ...asked, events: contents.events.length, sha256 } });
+    await host.parts.ledgers.oversight.settle();
+    const { file } = await disclose(host.parts, "oversight", index, DEED_FIELDS);
+    const bag = asQuisError(() => packBundle(draft, file));
+    await writeFolder(query.folder, bag, work.signal);
+    return {
+      folder: query.folder,
+      events: contents.events.length,
+      erased,
+      files: bag.size,
+      bytes: [...bag.values()].reduce((total, bytes) => total + bytes.length, 0),
+      sha256,
+      origin: contents.log.origin,
+      tree_size: contents.log.size,
+      root: contents.log.root,
+      deed: index,
+      seconds: (performance.now() - startedMs) / 1000,
+    };
+  } catch (error) {
+    const code = error instanceof QuisError ? error.code : "QUIS_INTERNAL";
+    if (!sealed) await host.seal({ ...deed, parameters: { ...asked, failed: code } });
+    throw error;
+  }
+}
+
+async function draftOf(
+  { parts, gaps }: BundleHost,
+  actor: string,
+  query: BundleQuery,
+  work: Work,
+): Promise<{ readonly draft: BundleDraft; readonly erased: number }> {
+  const words = (query.fields ?? "").split(",").filter((word) => word !== "");
+  const eventsOf = async (id: string): Promise<readonly number[]> =>
+    (await parts.detection.finding(id, undefined)).finding.events;
+  const chosen = await chooseEvents({ store: parts.store, eventsOf, signal: work.signal }, query);
+  const { records } = parts.ledgers;
+  const last = chosen.indices.at(-1);
+  if (last !== undefined) ledgerWith(parts, last, "records");
+  if (last !== undefined && last >= records.checkpointSize) await records.settle();
+  // One state of the log for all of them, whatever is sealed meanwhile.
+  const checkpoint = await noteFor(parts, records, "records", last ?? 0);
+  const signer = signerOf(parts, "records");
+  const { size } = openCheckpoint(checkpoint, parseVkey(signer.vkey)).checkpoint;
+  const log = { ledger: records, checkpoint, signer, size };
+  const proved: Proved[] = [];
+  for (let from = 0; from < chosen.indices.length; from += AT_ONCE) {
+    work.signal.throwIfAborted();
+    const total = chosen.indices.length;
+    work.onProgress?.({ type: "progress", phase: "prove", done: from, total, unit: "events" });
+    const some = chosen.indices.slice(from, from + AT_ONCE);
+    proved.push(...(await Promise.all(some.map((index) => prove(log, index, words)))));
+  }
+  const sources = new Set(proved.map(({ source }) => source));
+  const erased = new Map<string, number>();
+  for (const { source, file } of proved) if (file === undefined) erased.set(source, (erased.get(source) ?? 0) + 1);
+  const disclosures = proved.flatMap(({ index, file }) => (file === undefined ? [] : [{ index, file }]));
+  const known = knownGaps(await gaps(), sources, erased, query);
+  const page = await checkPage();
+  const draft = asQuisError(() =>
+    draftBundle({
+      title: query.title,
+      case: query.case,
+      reason: query.reason,
+      made_by: actor,
+      made_at: new Date(parts.now()).toISOString(),
+      software: `Quis ${VERSION}`,
+      question: { words: chosen.words, parameters: chosen.parameters },
+      period: { from: query.from ?? null, to: query.to ?? null },
+      fields: words,
+      disclosures,
+      checkpoint,
+      policy: policyOf(parts),
+      gaps: known,
+      ...(page === undefined ? {} : { checkPage: page }),
+    }),
+  );
+  return { draft, erased: [...erased.values()].reduce((a, b) => a + b, 0) };
+}
+
+interface Proved {
+  readonly index: number;
+  readonly source: string;
+  /** Undefined for what is gone by a sealed decision: it cannot be proved; how many there are is said. */
+  readonly file: string | undefined;
+}
+
+async function prove(log: DisclosedLog, index: number, disclose: readonly string[]): Promise<Proved> {
+  const { source } = decodeLeaf(await log.ledger.readEntry(index));
+  try {
+    const { file } = await makeDisclosure(log, { index, log: "records", disclose });
+    return { index, source, file };
+  } catch (error) {
+    if (!(error instanceof QuisError) || error.code !== "QUIS_ERASED") throw error;
+    return { index, source, file: undefined };
+  }
+}
+
+/** Of the sources that the events come from, within the period that was asked for; what was erased counts as one. */
+function knownGaps(
+  gaps: readonly Gap[],
+  sources: ReadonlySet<string>,
+  erased: ReadonlyMap<string, number>,
+  { from, to }: BundleQuery,
+): Map<string, readonly string[]> {
+  const within = (gap: Gap): boolean =>
+    (to === undefined || gap.from === null || Date.parse(gap.from) < Date.parse(to)) &&
+    (from === undefined || gap.to === null || Date.parse(gap.to) > Date.parse(from));
+  return new Map(
+    [...sources].map((source) => {
+      const open = gaps.filter((gap) => gap.source === source && gap.state === "open" && within(gap));
+      const gone = erased.get(source) ?? 0;
+      const words = open.map(({ title, from: since, to: until }) => `${title} (${since ?? "?"} to ${until ?? "now"})`);
+      if (gone > 0) words.push(`${gone} of the events that match were erased by sealed decisions and cannot be shown`);
+      return [source, words];
+    }),
+  );
+}
+
+/** Keys of both logs, and the witnesses that are asked to cosign, whose quorum each reader decides on. */
+function policyOf({ ledgers, publications }: Parts): string {
+  const logs = (["records", "oversight"] as const).map((log) => `log ${ledgers[log].signed.vkey}\n`);
+  const witnesses = [...publications.values()].flatMap(({ settings }) => settings.policy.witnesses);
+  const known = new Map(witnesses.map(({ name, vkey }) => [vkey, `witness ${name} ${vkey}\n`]));
+  return [...logs, ...known.values(), "quorum none\n"].join("");
+}
+
+async function disclose(parts: Parts, log: LogName, index: number, fields: readonly string[]): Promise<Disclosure> {
+  const ledger = ledgerOf(parts, log);
+  const checkpoint = await noteFor(parts, ledger, log, index);
+  return makeDisclosure({ ledger, checkpoint, signer: signerOf(parts, log) }, { index, log, disclose: fields });
+}
+
+function signerOf({ keys }: Parts, log: LogName): NoteSigner {
+  return parseSkey(keys.signing[log]!);
+}
+
+function asQuisError<T>(make: () => T): T {
+  try {
+    return make();
+  } catch (cause) {
+    if (!(cause instanceof BundleError)) throw cause;
+    throw new QuisError("QUIS_DATA_CORRUPT", `the bundle does not stand its own check: ${cause.message}`, { cause });
+  }
+}

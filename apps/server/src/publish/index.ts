@@ -1,0 +1,2 @@
+// Publishing's door.
+export { type PublishDoor, Publishing } from "./door.ts";
