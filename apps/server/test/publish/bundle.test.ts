@@ -88,9 +88,10 @@ describe("an evidence bundle", () => {
     const summary = await make(query("few", { indices: "5", fields: "time" }));
     const { event } = await instance.event(ACTOR, 5);
     const user = (event as { actor: { user: { uid: string } } }).actor.user.uid;
-    for (const [path, bytes] of await read(summary.folder)) {
-      if (path !== "verify/check.html") expect([path, Buffer.from(bytes).includes(user)]).toEqual([path, false]);
-    }
+    const files = await read(summary.folder);
+    const naming = [...files].filter(([, bytes]) => Buffer.from(bytes).includes(user)).map(([path]) => path);
+    expect(files.size).toBeGreaterThan(10);
+    expect(naming).toEqual([]);
   });
 
   it("of what was erased says how many cannot be shown", async () => {
@@ -131,7 +132,7 @@ describe("an evidence bundle", () => {
   it("stops when it is stopped, and leaves no half of it", async () => {
     const stop = AbortSignal.abort(new Error("stopped"));
     const asked = query("stopped", { indices: "1,2,3" });
-    await expect(instance.publishing().bundle(ACTOR, asked, { signal: stop })).rejects.toThrowError();
+    await expect(instance.publishing().bundle(ACTOR, asked, { signal: stop })).rejects.toThrowError("stopped");
     expect((await readdir(place)).filter((entry) => entry.startsWith("stopped"))).toEqual([]);
   });
 });

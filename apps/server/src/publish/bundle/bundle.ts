@@ -47,7 +47,7 @@ export async function makeBundle(
     sealed = true;
     const index = await host.seal({ ...deed, parameters: { ...asked, events: contents.events.length, sha256 } });
     await host.parts.ledgers.oversight.settle();
-    const { file } = await disclose(host.parts, "oversight", index, DEED_FIELDS);
+    const { file } = await discloseEntry(host.parts, "oversight", index, DEED_FIELDS);
     const bag = asQuisError(() => packBundle(draft, file));
     await writeFolder(query.folder, bag, work.signal);
     return {
@@ -171,7 +171,12 @@ function policyOf({ ledgers, publications }: Parts): string {
   return [...logs, ...known.values(), "quorum none\n"].join("");
 }
 
-async function disclose(parts: Parts, log: LogName, index: number, fields: readonly string[]): Promise<Disclosure> {
+async function discloseEntry(
+  parts: Parts,
+  log: LogName,
+  index: number,
+  fields: readonly string[],
+): Promise<Disclosure> {
   const ledger = ledgerOf(parts, log);
   const checkpoint = await noteFor(parts, ledger, log, index);
   return makeDisclosure({ ledger, checkpoint, signer: signerOf(parts, log) }, { index, log, disclose: fields });
