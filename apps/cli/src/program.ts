@@ -17,6 +17,7 @@ import { addContinuity, type Run } from "./command/tree-continuity.ts";
 import { addFindings } from "./command/tree-findings.ts";
 import { addGaps } from "./command/tree-gaps.ts";
 import { addPublishing } from "./command/tree-publish.ts";
+import { addReviews } from "./command/tree-reviews.ts";
 import { addRules } from "./command/tree-rules.ts";
 import { addSources } from "./command/tree-sources.ts";
 import type { VerifyUrlOptions } from "./command/verify-url.ts";
@@ -78,6 +79,7 @@ function buildProgram(world: World, end: (code: ExitCode) => void): Command {
   addRules(program, run);
   addFindings(program, run);
   addProving(program, run);
+  addReviews(program, run);
   addPublishing(program, run);
   addWork(program, run);
   addSources(program, run);

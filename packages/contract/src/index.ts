@@ -11,6 +11,7 @@ export * from "./log.ts";
 export * from "./problem.ts";
 export * from "./publish.ts";
 export * from "./retention.ts";
+export * from "./review.ts";
 export * from "./rules.ts";
 export * from "./sources.ts";
 export * from "./work.ts";

@@ -20,6 +20,8 @@ export interface Call {
   readonly path: string;
   readonly query?: Readonly<Record<string, string | number | undefined>>;
   readonly body?: AsyncIterable<Uint8Array>;
+  /** `application/octet-stream` unless said. */
+  readonly contentType?: string;
   /** Exact size of `body`, so that the server can tell how far it is. */
   readonly sizeBytes?: number;
   readonly signal?: AbortSignal;
@@ -62,7 +64,7 @@ function send(address: ServerAddress, call: Call, path: string): Promise<Incomin
         authorization: `Bearer ${address.token}`,
         "x-quis-actor": call.actor,
         accept: "application/json, application/x-ndjson",
-        ...(call.body === undefined ? {} : { "content-type": "application/octet-stream" }),
+        ...(call.body === undefined ? {} : { "content-type": call.contentType ?? "application/octet-stream" }),
         ...(call.sizeBytes === undefined ? {} : { "content-length": String(call.sizeBytes) }),
       },
       ...(call.signal === undefined ? {} : { signal: call.signal }),

@@ -22,6 +22,8 @@ import {
   quarantinedDetailSchema,
   quarantineListSchema,
   reconcileAnswerSchema,
+  reviewAnswerSchema,
+  reviewsAnswerSchema,
   rotationSummarySchema,
   rulesAnswerSchema,
   sourceTokenSchema,
@@ -47,8 +49,16 @@ export async function connectRemote(address: ServerAddress, data: string, actor:
     asked: string,
     path: string,
     query?: Call["query"],
+    json?: object,
   ): Promise<T> => {
-    const call: Call = { method, actor: asked, path, ...(query === undefined ? {} : { query }) };
+    const body = json === undefined ? undefined : Buffer.from(JSON.stringify(json), "utf8");
+    const call: Call = {
+      method,
+      actor: asked,
+      path,
+      ...(query === undefined ? {} : { query }),
+      ...(body === undefined ? {} : { body: oneChunk(body), sizeBytes: body.length, contentType: "application/json" }),
+    };
     const answer = await callJson(address, call);
     try {
       return schema.parse(answer);
@@ -151,6 +161,13 @@ export async function connectRemote(address: ServerAddress, data: string, actor:
         to,
         common_users: common,
       }),
+    reviewing: () => ({
+      reviews: (asked, { state, late, limit }) =>
+        get(reviewsAnswerSchema, asked, "/api/v1/reviews", { state, late, limit: Number(limit ?? 100) }),
+      review: (asked, id) => get(reviewAnswerSchema, asked, `/api/v1/reviews/${encode(id)}`),
+      take: (asked, id, step) =>
+        ask("POST", reviewAnswerSchema, asked, `/api/v1/reviews/${encode(id)}/steps`, undefined, step),
+    }),
     publishing: () => ({
       bundle: (asked, query, options) =>
         runWork(

@@ -95,6 +95,7 @@ export function makeFake(rows: readonly AccessRow[], over: Partial<Instance> = {
     rules: () => Promise.resolve({ rules: [], refused: [], off: [] }),
     backtest: refuse("backtest"),
     publishing: () => ({ bundle: refuse("bundle") }),
+    reviewing: () => ({ reviews: refuse("reviews"), review: refuse("review"), take: refuse("take") }),
     detection: () => ({
       status: refuse("status"),
       findings: refuse("findings"),

@@ -34,6 +34,7 @@ const kinds: Readonly<Record<QuisErrorCode | HttpErrorCode, Kind>> = {
     title: "Disk full",
     detail: "expected space on the disk of the data folder, got none; what was sealed stays sealed",
   },
+  QUIS_REVIEW_REFUSED: { status: 409, title: "Step refused" },
   QUIS_ERASED: { status: 410, title: "Erased" },
   QUIS_HELD: { status: 409, title: "Must be kept" },
   QUIS_ID_CONFLICT: { status: 409, title: "Conflict with a sealed event" },

@@ -23,6 +23,7 @@ import { addFindingRoutes } from "./routes/findings.ts";
 import { addGapRoutes } from "./routes/gaps.ts";
 import { addQuestionRoutes } from "./routes/questions.ts";
 import { addPublishRoutes } from "./routes/publish.ts";
+import { addReviewRoutes, addReviewStepRoute } from "./routes/reviews.ts";
 import type { Api, ApiParts } from "./routes/route.ts";
 import { addBacktestRoute, addRuleRoutes } from "./routes/rules.ts";
 import { addSourceRoutes } from "./routes/sources.ts";
@@ -132,6 +133,8 @@ async function addApi(app: FastifyInstance, parts: ApiParts, token: string): Pro
       addSourceRoutes(api, parts);
       addWorkRoutes(api, parts);
       addPublishRoutes(api, parts);
+      addReviewRoutes(api, parts);
+      await api.register(async (steps) => addReviewStepRoute(steps.withTypeProvider<ZodTypeProvider>(), parts));
       addErasureRoutes(api, parts);
       await api.register(async (scopeOfFiles) => {
         const files: Api = scopeOfFiles.withTypeProvider<ZodTypeProvider>();

@@ -43,6 +43,7 @@ import type {
 import type { DetectionDoor } from "../detect/index.ts";
 import type { DisclosureRequest } from "../disclose/disclosure.ts";
 import type { PublishDoor } from "../publish/index.ts";
+import type { ReviewDoor } from "../review/index.ts";
 import type { IntakeDoor } from "../intake/index.ts";
 
 /** `records`, `oversight`, or one more that the folder's label names. */
@@ -123,6 +124,8 @@ export interface Instance {
   reconcile(actor: string, query: ReconcileQuery): Promise<ReconcileAnswer>;
   /** Detection: findings, and how far was judged. */
   detection(): DetectionDoor;
+  /** Reviews of findings, and steps in them. */
+  reviewing(): ReviewDoor;
   /** Bundles and other documents for outside. */
   publishing(): PublishDoor;
   verify(actor: string, work?: WorkOptions): Promise<VerifySummary>;

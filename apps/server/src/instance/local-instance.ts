@@ -52,6 +52,7 @@ import { type IntakeDoor, Sources } from "../intake/index.ts";
 import { ledgerFolders, settleAll } from "../ledger/ledger.ts";
 import type { Deed } from "../oversight/oversight.ts";
 import { addMldsaKey, keyHistory, rotateKey } from "../rotation/index.ts";
+import { ReviewAnswers } from "../review/index.ts";
 import { localApproval } from "../retention/approval.ts";
 import { encryptPayload } from "../retention/encrypt.ts";
 import { eraseEvent } from "../retention/erase.ts";
@@ -208,6 +209,11 @@ export class LocalInstance implements Instance {
 
   detection(): DetectionAnswers {
     return this.#detection;
+  }
+
+  reviewing(): ReviewAnswers {
+    const { reviews, context } = this.#parts;
+    return new ReviewAnswers({ reviews, context, seal: (deed) => this.#seal(deed) });
   }
 
   publishing(): Publishing {

@@ -11,6 +11,7 @@ import { LazyDedupe } from "../ledger/lazy-dedupe.ts";
 import { ledgerFolders } from "../ledger/ledger.ts";
 import { Mirrors } from "../mirror/index.ts";
 import { carryOutOnLog, carryOutOnStore } from "../retention/carry-out.ts";
+import { readReviewSettings, ReviewRegister, Reviews } from "../review/index.ts";
 import { DecisionRegister } from "../retention/register.ts";
 import { carrierOf } from "../retention/retained.ts";
 import { OverlapWatch } from "../rotation/index.ts";
@@ -156,6 +157,21 @@ async function openParts(
     detectors: options.detectors,
     now,
   });
+  const reviews = new Reviews({
+    register: new ReviewRegister({
+      file: join(data, "index", "reviews.json"),
+      ledger: ledgers.oversight,
+      logFolder,
+      oversight,
+      now,
+    }),
+    findings: async () => {
+      const { findings } = await detection.findings({ all: "true" });
+      return findings.map(({ raised, ...finding }) => ({ ...finding, raisedAt: raised.at }));
+    },
+    settings: () => readReviewSettings(data),
+    now,
+  });
   return {
     data,
     label,
@@ -174,6 +190,7 @@ async function openParts(
     completeness,
     watch: new GapWatch({ data, timer: options.timer ?? realTimer, now }),
     detection,
+    reviews,
     decisions,
     dedupe: new LazyDedupe(join(data, "index"), ledgers.records),
     now,

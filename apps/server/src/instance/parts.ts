@@ -10,6 +10,7 @@ import type { Completeness, GapWatch } from "../completeness/index.ts";
 import type { Detection } from "../detect/index.ts";
 import type { ContextStore } from "../context/context-store.ts";
 import type { OverlapWatch } from "../rotation/index.ts";
+import type { Reviews } from "../review/index.ts";
 import type { DecisionRegister } from "../retention/register.ts";
 import type { Store } from "../store/index.ts";
 import type { Indexer } from "../store/indexer.ts";
@@ -45,6 +46,8 @@ export interface Parts {
   /** Looks for gaps by itself, once it is started. */
   readonly watch: GapWatch;
   readonly detection: Detection;
+  /** Reviews of findings, from the oversight log. */
+  readonly reviews: Reviews;
   /** Decisions about what is kept, from the oversight log. */
   readonly decisions: DecisionRegister;
   readonly dedupe: LazyDedupe;

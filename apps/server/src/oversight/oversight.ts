@@ -27,6 +27,9 @@ export const GAPS_SOURCE = "quis-completeness";
 /** Source id of findings of detection (detect/register.ts). */
 export const FINDINGS_SOURCE = "quis-detection";
 
+/** Source id of steps of reviews (review/register.ts). */
+export const REVIEWS_SOURCE = "quis-review";
+
 /** OCSF 6001 Web Resources Activity ids of what can be done with Quis. */
 const ACTIVITIES = { read: 2, update: 3, delete: 4, search: 5, import: 6, export: 7 } as const;
 
@@ -38,6 +41,8 @@ const OPERATIONS: { readonly [activity in keyof typeof ACTIVITIES]?: Operation }
 
 // Nothing is deduplicated here: the same question twice is two deeds.
 const NO_DEDUPE_KEY = new Uint8Array(DEDUPE_KEY_BYTES);
+
+export type RaisedSource = typeof GAPS_SOURCE | typeof FINDINGS_SOURCE | typeof REVIEWS_SOURCE;
 
 export interface Deed {
   readonly actor: string;
@@ -91,8 +96,8 @@ export class OversightLog {
     return { deed: index, timeMs };
   }
 
-  /** Seals a finding. Resolves with its index when it is durable. @throws QuisError QUIS_LOG_STOPPED */
-  async raise(event: AccessEvent, source: typeof GAPS_SOURCE | typeof FINDINGS_SOURCE): Promise<number> {
+  /** Seals a finding, or a step of its review. Resolves with its index when it is durable. @throws QuisError QUIS_LOG_STOPPED */
+  async raise(event: AccessEvent, source: RaisedSource): Promise<number> {
     return this.#seal(event, source);
   }
 

@@ -80,6 +80,18 @@ const examples: readonly Example[] = [
   },
   { route: "GET /api/v1/rules", url: "/api/v1/rules", schema: contract.rulesAnswerSchema },
   {
+    route: "GET /api/v1/reviews",
+    url: "/api/v1/reviews?state=triage&late=true&limit=5",
+    schema: contract.reviewsAnswerSchema,
+    call: [{ state: "triage", late: "true", limit: 5 }],
+  },
+  {
+    route: "GET /api/v1/reviews/:id",
+    url: "/api/v1/reviews/0123456789abcdef0123456789abcdef",
+    schema: contract.reviewAnswerSchema,
+    call: ["0123456789abcdef0123456789abcdef"],
+  },
+  {
     route: "GET /api/v1/reconciliation",
     url: "/api/v1/reconciliation?a=invented&b=other&window_ms=250",
     schema: contract.reconcileAnswerSchema,

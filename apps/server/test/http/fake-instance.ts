@@ -7,6 +7,9 @@ import type {
   BacktestSummary,
   BackupSummary,
   BundleSummary,
+  ReviewAnswer,
+  ReviewRow,
+  ReviewsAnswer,
   ContextSummary,
   CoverageAnswer,
   FairnessAnswer,
@@ -313,6 +316,34 @@ const rotationSummary: RotationSummary = {
   overlap_until: null,
 };
 
+const reviewRow: ReviewRow = {
+  finding: "0123456789abcdef0123456789abcdef",
+  kind: "repeat-target",
+  sentence: "One user opened one record on nine days.",
+  day: "2026-03-04",
+  state: "triage",
+  waiting: { for: "inquiry-or-dismissal", due: null, late: false },
+  reviewer: "person:p-invented",
+  case_ref: null,
+  outcome: null,
+  replies: 0,
+};
+const reviewsAnswer: ReviewsAnswer = {
+  reviews: [reviewRow],
+  total: 1,
+  states: [{ state: "triage", reviews: 1 }],
+  dispositions: [{ kind: "bulk", upheld: 1, dismissed: 2, unsubstantiated: 0 }],
+};
+const reviewAnswer: ReviewAnswer = {
+  review: reviewRow,
+  steps: [
+    { step: "opened", at: "2026-03-05T00:00:00.000Z", by: "quis", deed: null },
+    { step: "taken", at: "2026-03-05T08:00:00.000Z", by: "person:p-invented", deed: 7 },
+  ],
+  decision: null,
+  earlier: [],
+  may: [{ step: "taken", allowed: true, why: null }],
+};
 const bundleSummary: BundleSummary = {
   folder: "/invented/bundle",
   events: 2,
@@ -554,6 +585,11 @@ export function createFakeInstance(overrides: Partial<Instance> = {}): FakeInsta
       { ...rotationSummary, log: rotation.log }
     ),
     addMldsaKey: async (actor, log) => (note("addMldsaKey", actor, log), { log, origin: "quis.example/records", vkey }),
+    reviewing: () => ({
+      reviews: async (actor, query) => (note("reviews", actor, query), reviewsAnswer),
+      review: async (actor, id) => (note("review", actor, id), reviewAnswer),
+      take: async (actor, id, step) => (note("take", actor, id, step), reviewAnswer),
+    }),
     publishing: () => ({
       bundle: async (actor, query, work) => {
         note("bundle", actor, query);

@@ -1,0 +1,72 @@
+// Reviews of findings.
+import {
+  reviewAnswerSchema,
+  reviewParamsSchema,
+  reviewsAnswerSchema,
+  reviewsQuerySchema,
+  reviewStepInputSchema,
+} from "@quis/contract";
+import { HttpError } from "../error.ts";
+import { jsonAnswer, noQuery, type Api, type ApiParts } from "./route.ts";
+
+/** A reply of 16,384 characters with 16 attachments' names fits. */
+const MAX_BODY_BYTES = 128 * 1024;
+
+export function addReviewRoutes(api: Api, { instance }: ApiParts): void {
+  api.get(
+    "/reviews",
+    {
+      schema: {
+        tags: ["review"],
+        summary: "Reviews of findings, and what each waits for",
+        description: "Every finding is at least a signal. With what became of findings, by kind.",
+        querystring: reviewsQuerySchema,
+        response: jsonAnswer(reviewsAnswerSchema, "Reviews in the order of the findings' rank"),
+      },
+    },
+    (request) => instance.reviewing().reviews(request.actor, request.query),
+  );
+  api.get(
+    "/reviews/:id",
+    {
+      schema: {
+        tags: ["review"],
+        summary: "One review whole",
+        description: "Its steps with their entries in the oversight log, and which steps whoever asks may take now.",
+        params: reviewParamsSchema,
+        querystring: noQuery,
+        response: jsonAnswer(reviewAnswerSchema, "The review"),
+      },
+    },
+    (request) => instance.reviewing().review(request.actor, request.params.id),
+  );
+}
+
+/** In a scope of its own: its body is JSON. */
+export function addReviewStepRoute(api: Api, { instance }: ApiParts): void {
+  api.removeAllContentTypeParsers();
+  api.addContentTypeParser("application/json", { parseAs: "string", bodyLimit: MAX_BODY_BYTES }, (_, body, done) => {
+    try {
+      done(null, JSON.parse(String(body)));
+    } catch (cause) {
+      done(new HttpError("HTTP_BAD_REQUEST", `expected a step as JSON, got ${(cause as Error).message}`));
+    }
+  });
+  api.post(
+    "/reviews/:id/steps",
+    {
+      schema: {
+        tags: ["review"],
+        security: [{ token: [] }],
+        summary: "Take a step in a review",
+        description:
+          "By the rules of docs/explanation/reviews.md; sealed before it is answered. Who takes it is who asks, and when is now.",
+        params: reviewParamsSchema,
+        querystring: noQuery,
+        body: reviewStepInputSchema,
+        response: jsonAnswer(reviewAnswerSchema, "The review after it"),
+      },
+    },
+    (request) => instance.reviewing().take(request.actor, request.params.id, request.body),
+  );
+}

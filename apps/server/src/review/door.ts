@@ -1,0 +1,75 @@
+// Who asks reviews, and takes steps in them: every question and every step is sealed in the name of whoever it is.
+import type { ReviewAnswer, ReviewsAnswer, ReviewsQuery, ReviewStepInput } from "@quis/contract";
+import type { Actor, ReviewRole } from "@quis/review";
+import { asking } from "../access/index.ts";
+import type { ContextStore } from "../context/context-store.ts";
+import type { Deed } from "../oversight/oversight.ts";
+import { sameChain } from "./chain.ts";
+import type { Reviews } from "./reviews.ts";
+
+export interface ReviewDoor {
+  reviews(actor: string, query: ReviewsQuery): Promise<ReviewsAnswer>;
+  /** One review whole, with what whoever asks may do. @throws QuisError QUIS_NOT_FOUND */
+  review(actor: string, finding: string): Promise<ReviewAnswer>;
+  /** Takes a step. @throws QuisError QUIS_NOT_FOUND, QUIS_REVIEW_REFUSED */
+  take(actor: string, finding: string, step: ReviewStepInput): Promise<ReviewAnswer>;
+}
+
+export interface ReviewDoorParts {
+  readonly reviews: Reviews;
+  readonly context: ContextStore;
+  readonly seal: (deed: Deed) => Promise<unknown>;
+}
+
+/** Whoever holds the folder could do anything to it; what they do is sealed, and they are one person whatever names they use. */
+const LOCAL_ROLES: readonly ReviewRole[] = ["reviewer", "investigator", "overseer"];
+const ROLES: readonly string[] = ["reviewer", "investigator", "overseer", "employee"];
+
+export class ReviewAnswers implements ReviewDoor {
+  readonly #parts: ReviewDoorParts;
+
+  constructor(parts: ReviewDoorParts) {
+    this.#parts = parts;
+  }
+
+  async reviews(actor: string, query: ReviewsQuery): Promise<ReviewsAnswer> {
+    const given = Object.entries(query).filter(([, value]) => value !== undefined);
+    const parameters = Object.fromEntries(given) as Deed["parameters"] & {};
+    await this.#parts.seal({ actor, activity: "search", what: "reviews", parameters });
+    return this.#parts.reviews.list(query);
+  }
+
+  async review(actor: string, finding: string): Promise<ReviewAnswer> {
+    await this.#parts.seal({ actor, activity: "read", what: "review", parameters: { finding } });
+    return this.#parts.reviews.one(finding, await this.#actorOf(actor));
+  }
+
+  async take(actor: string, finding: string, step: ReviewStepInput): Promise<ReviewAnswer> {
+    await this.#parts.seal({
+      actor,
+      activity: "update",
+      what: "review step",
+      parameters: { finding, step: step.step },
+    });
+    return this.#parts.reviews.take(finding, step, await this.#actorOf(actor));
+  }
+
+  async #actorOf(uid: string): Promise<Actor> {
+    const principal = asking.getStore()?.principal;
+    const users = (await this.#parts.context.read("users"))?.rows ?? [];
+    const managers = new Map(
+      users.flatMap(({ user = "", manager = "" }) => (manager === "" ? [] : [[user, manager] as const])),
+    );
+    if (principal === undefined || principal.method === "local") {
+      return { uid, roles: LOCAL_ROLES, user: null, sameChain: () => false };
+    }
+    const { user, roles } = principal;
+    return {
+      uid,
+      roles: roles.filter((role) => ROLES.includes(role)) as ReviewRole[],
+      user,
+      // Somebody who may be anyone is taken to be nobody in particular: `user` is set by administrators for just this.
+      sameChain: (other) => user !== null && sameChain(managers, user, other),
+    };
+  }
+}

@@ -1,0 +1,188 @@
+// Reviews of findings: their steps, what each waits for, and the duty to review. docs/explanation/reviews.md
+import { z } from "zod";
+import { instantSchema, limitSchema } from "./common.ts";
+import { findingIdSchema } from "./findings.ts";
+
+export const reviewStateSchema = z.enum([
+  "signal",
+  "triage",
+  "inquiry",
+  "reply",
+  "decision",
+  "appeal",
+  "closed",
+  "expunged",
+]);
+export const reviewOutcomeSchema = z.enum(["explained", "mistake", "source-error", "unsubstantiated", "misuse"]);
+export const reviewReasonSchema = z.enum([
+  "assignment",
+  "appointment",
+  "handover",
+  "supervision",
+  "training",
+  "emergency",
+  "same-question-elsewhere",
+  "data-fault",
+  "wrong-person-recorded",
+  "no-record-of-work",
+  "admitted",
+  "contradicted-by-records",
+  "witness",
+  "new-evidence",
+  "risk-of-tipping-off",
+  "risk-to-a-person",
+  "other",
+]);
+
+/** Words of a person. Several lines are allowed; no other control characters. */
+// oxlint-disable-next-line no-control-regex
+const wordsSchema = z
+  .string()
+  .max(16_384)
+  .regex(/^[^\u0000-\u0008\u000b-\u001f\u007f]*$/, {
+    error: "expected at most 16384 characters without control characters",
+  });
+const caseSchema = z.string().trim().min(1).max(256);
+
+export const attachmentSchema = z.strictObject({
+  name: z.string().min(1).max(255),
+  media_type: z.string().min(1).max(127),
+  size_bytes: z.number().int().min(0),
+  sha256: z.string().regex(/^[0-9a-f]{64}$/, { error: "expected a SHA-256 in hexadecimal" }),
+});
+
+const reasoned = { reason: reviewReasonSchema, text: wordsSchema };
+
+/** Body of `POST /api/v1/reviews/:id/steps`: what a person does. Who and when is not theirs to say. */
+export const reviewStepInputSchema = z.discriminatedUnion("step", [
+  z.strictObject({ step: z.literal("taken") }),
+  z.strictObject({ step: z.literal("dismissed"), outcome: reviewOutcomeSchema, ...reasoned }),
+  z.strictObject({ step: z.literal("inquired"), case_ref: caseSchema, ...reasoned }),
+  z.strictObject({ step: z.literal("notified"), via: z.enum(["mail", "by-hand"]) }),
+  z.strictObject({ step: z.literal("delay-asked"), until: instantSchema, ...reasoned }),
+  z.strictObject({ step: z.literal("delay-answered"), approved: z.boolean(), text: wordsSchema }),
+  z.strictObject({
+    step: z.literal("replied"),
+    text: wordsSchema,
+    case_number: caseSchema.optional(),
+    witness: caseSchema.optional(),
+    attachments: z.array(attachmentSchema).max(16).default([]),
+  }),
+  z.strictObject({ step: z.literal("hearing-closed") }),
+  z.strictObject({ step: z.literal("proposed"), outcome: reviewOutcomeSchema, ...reasoned }),
+  z.strictObject({ step: z.literal("answered"), approved: z.boolean(), text: wordsSchema }),
+  z.strictObject({ step: z.literal("appealed"), text: wordsSchema }),
+  z.strictObject({ step: z.literal("appeal-decided"), outcome: reviewOutcomeSchema, ...reasoned }),
+  z.strictObject({ step: z.literal("reopened"), ...reasoned }),
+]);
+export type ReviewStepInput = z.output<typeof reviewStepInputSchema>;
+
+const taken = { at: z.string(), by: z.string() };
+/** A step as it is sealed. `opened`, `closed` and `expunged` are Quis's own. */
+export const reviewStepSchema = z.object({
+  ...taken,
+  step: z.enum([
+    "opened",
+    "taken",
+    "dismissed",
+    "inquired",
+    "notified",
+    "delay-asked",
+    "delay-answered",
+    "replied",
+    "hearing-closed",
+    "proposed",
+    "answered",
+    "appealed",
+    "appeal-decided",
+    "closed",
+    "reopened",
+    "expunged",
+  ]),
+  outcome: reviewOutcomeSchema.optional(),
+  reason: reviewReasonSchema.optional(),
+  text: z.string().optional(),
+  case_ref: z.string().optional(),
+  via: z.enum(["mail", "by-hand"]).optional(),
+  reply_until: z.string().optional(),
+  until: z.string().optional(),
+  approved: z.boolean().optional(),
+  case_number: z.string().optional(),
+  witness: z.string().optional(),
+  attachments: z.array(attachmentSchema).optional(),
+});
+export type ReviewStep = z.output<typeof reviewStepSchema>;
+
+/** What an entry of the oversight log holds of a step. */
+export const sealedReviewStepSchema = z.object({ finding: findingIdSchema, step: reviewStepSchema });
+export type SealedReviewStep = z.output<typeof sealedReviewStepSchema>;
+
+const waitingSchema = z.object({
+  for: z.enum([
+    "reviewer",
+    "inquiry-or-dismissal",
+    "telling-the-employee",
+    "second-person",
+    "reply",
+    "decision",
+    "time-to-appeal",
+    "appeal",
+    "nobody",
+  ]),
+  due: z.string().nullable(),
+  late: z.boolean(),
+});
+
+export const reviewRowSchema = z.object({
+  /** The finding that it is about; a review has no id of its own. */
+  finding: findingIdSchema,
+  kind: z.string(),
+  sentence: z.string(),
+  day: z.string(),
+  state: reviewStateSchema,
+  waiting: waitingSchema,
+  reviewer: z.string().nullable(),
+  case_ref: z.string().nullable(),
+  outcome: reviewOutcomeSchema.nullable(),
+  replies: z.number().int(),
+});
+export type ReviewRow = z.output<typeof reviewRowSchema>;
+
+/** Query of `GET /api/v1/reviews`. */
+export const reviewsQuerySchema = z.strictObject({
+  state: reviewStateSchema.optional(),
+  /** Only those that wait longer than they should. */
+  late: z.enum(["true", "false"]).default("false"),
+  limit: limitSchema,
+});
+export type ReviewsQuery = z.input<typeof reviewsQuerySchema>;
+
+const dispositionSchema = z.object({
+  kind: z.string(),
+  upheld: z.number().int(),
+  dismissed: z.number().int(),
+  unsubstantiated: z.number().int(),
+});
+
+export const reviewsAnswerSchema = z.object({
+  reviews: z.array(reviewRowSchema),
+  total: z.number().int(),
+  states: z.array(z.object({ state: reviewStateSchema, reviews: z.number().int() })),
+  /** What became of findings, by kind: never by person. */
+  dispositions: z.array(dispositionSchema),
+});
+export type ReviewsAnswer = z.output<typeof reviewsAnswerSchema>;
+
+export const reviewParamsSchema = z.strictObject({ id: findingIdSchema });
+
+export const reviewAnswerSchema = z.object({
+  review: reviewRowSchema,
+  /** Each with its entry in the oversight log; null for the opening, which the sealed finding itself is. */
+  steps: z.array(reviewStepSchema.extend({ deed: z.number().int().nullable() })),
+  decision: z.object({ outcome: reviewOutcomeSchema, at: z.string(), deciders: z.array(z.string()) }).nullable(),
+  /** Decisions that an appeal or new evidence replaced. */
+  earlier: z.array(z.object({ outcome: reviewOutcomeSchema, at: z.string(), deciders: z.array(z.string()) })),
+  /** Which steps whoever asks may take now, and why not the others. */
+  may: z.array(z.object({ step: z.string(), allowed: z.boolean(), why: z.string().nullable() })),
+});
+export type ReviewAnswer = z.output<typeof reviewAnswerSchema>;
