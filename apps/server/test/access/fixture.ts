@@ -88,7 +88,15 @@ export async function accept(desk: Desk, link: string, name: string): Promise<Ac
     visitor(),
   );
   const { principal, secret, device, recoveryCodes: recovery } = done;
-  return { id: principal.uid.slice("person:".length), name: principal.name, totp: totp.secret, secret, device, recovery, principal };
+  return {
+    id: principal.uid.slice("person:".length),
+    name: principal.name,
+    totp: totp.secret,
+    secret,
+    device,
+    recovery,
+    principal,
+  };
 }
 
 /** Somebody with these roles, invited by whoever holds the folder. */

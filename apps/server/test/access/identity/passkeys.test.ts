@@ -13,7 +13,10 @@ async function desks(origin = ORIGIN) {
   const link = (await identity.enrolment.makeSetup()) ?? "";
   const register = async (lie?: Lie, secret = link, by = key) => {
     const { passkey } = await identity.enrolment.begin(secret, visitor({ origin }));
-    return identity.enrolment.complete({ secret, name: "Ada Brenner", passkey: by.create(passkey, lie) }, visitor({ origin }));
+    return identity.enrolment.complete(
+      { secret, name: "Ada Brenner", passkey: by.create(passkey, lie) },
+      visitor({ origin }),
+    );
   };
   const signIn = async (lie?: Lie, from = visitor({ origin })) =>
     identity.passkeys.signIn(key.get(await identity.passkeys.signInOptions(origin), lie), from);
@@ -52,10 +55,17 @@ describe("registering (WebAuthn Level 3 §7.1)", () => {
         visitor(),
       );
     const honest = key.create(passkey);
-    await expect(use(honest.response, (await identity.passkeys.signInOptions(ORIGIN)).challenge)).rejects.toMatchObject(refused);
+    await expect(use(honest.response, (await identity.passkeys.signInOptions(ORIGIN)).challenge)).rejects.toMatchObject(
+      refused,
+    );
     await expect(use({})).rejects.toMatchObject(refused);
     await expect(use(honest.response)).rejects.toMatchObject(refused);
-    for (const garbage of [{ id: 7 }, { response: null }, { id: "x".repeat(100_000) }, { ...honest.response, response: { attestationObject: "AAAA", clientDataJSON: "e30" } }]) {
+    for (const garbage of [
+      { id: 7 },
+      { response: null },
+      { id: "x".repeat(100_000) },
+      { ...honest.response, response: { attestationObject: "AAAA", clientDataJSON: "e30" } },
+    ]) {
       const { passkey: next } = await identity.enrolment.begin(link, visitor());
       await expect(use(garbage, next.challenge)).rejects.toMatchObject(refused);
     }
@@ -66,7 +76,13 @@ describe("registering (WebAuthn Level 3 §7.1)", () => {
   it("one passkey is not two people's", async () => {
     const { register, identity, key } = await desks();
     await register();
-    const { secret } = await identity.people.invite(local, { name: "Bea", roles: ["reviewer"], scope: null, user: null, unit: null });
+    const { secret } = await identity.people.invite(local, {
+      name: "Bea",
+      roles: ["reviewer"],
+      scope: null,
+      user: null,
+      unit: null,
+    });
     await expect(register({}, secret, key)).rejects.toMatchObject({ code: "ACCESS_CONFLICT" });
   });
 });
@@ -108,13 +124,21 @@ describe("signing in (WebAuthn Level 3 §7.2)", () => {
   it("an unknown passkey, a disabled person's, another person's for a fresh proof", async () => {
     const { register, signIn, identity } = await desks();
     const ada = await register();
-    const { secret } = await identity.people.invite(local, { name: "Bea", roles: ["administrator"], scope: null, user: null, unit: null });
+    const { secret } = await identity.people.invite(local, {
+      name: "Bea",
+      roles: ["administrator"],
+      scope: null,
+      user: null,
+      unit: null,
+    });
     const other = new SoftAuthenticator(ORIGIN);
     const bea = await register({}, secret, other);
     const stranger = new SoftAuthenticator(ORIGIN);
     const options = () => identity.passkeys.signInOptions(ORIGIN);
     await expect(identity.passkeys.signIn(stranger.get(await options()), visitor())).rejects.toMatchObject(refused);
-    await expect(identity.proveAgain(other.get(await options()), visitor(), ada.principal)).rejects.toMatchObject(refused);
+    await expect(identity.proveAgain(other.get(await options()), visitor(), ada.principal)).rejects.toMatchObject(
+      refused,
+    );
     await expect(identity.proveAgain(other.get(await options()), visitor(), bea.principal)).resolves.toBeDefined();
     await identity.people.change(local, ada.principal.uid.slice(7), { disabled: true, reason: "has left" });
     await expect(signIn()).rejects.toMatchObject(refused);

@@ -4,10 +4,13 @@ import { checkPassword, hashPassword, isPassword } from "../../../src/access/ide
 import { PASSWORD } from "../fixture.ts";
 
 describe("NIST SP 800-63B-4 §3.1.1.2: length counts, composition does not", () => {
-  it.each([PASSWORD, "gravel-tulip-orbit", "ночной фонарь у реки", "月光の下で静かに読む本があります", "t7#kQ9!mZx2$Lp"])(
-    "%j is taken",
-    (password) => expect(() => checkPassword(password, ["Ada Brenner"])).not.toThrow(),
-  );
+  it.each([
+    PASSWORD,
+    "gravel-tulip-orbit",
+    "ночной фонарь у реки",
+    "月光の下で静かに読む本があります",
+    "t7#kQ9!mZx2$Lp",
+  ])("%j is taken", (password) => expect(() => checkPassword(password, ["Ada Brenner"])).not.toThrow());
   it.each(["", "short", "elevenchars", "x".repeat(257)])("%j has not 12 to 256 characters", (password) => {
     expect(() => checkPassword(password, [])).toThrow(expect.objectContaining({ code: "ACCESS_PASSWORD" }));
   });
@@ -48,7 +51,9 @@ describe("OWASP Password Storage: argon2id", () => {
     expect(await isPassword(null, PASSWORD)).toBe(false);
   });
   it("is one password in every Unicode form of it", async () => {
-    expect(await isPassword(await hashPassword("crème brûlée à midi".normalize("NFD")), "crème brûlée à midi")).toBe(true);
+    expect(await isPassword(await hashPassword("crème brûlée à midi".normalize("NFD")), "crème brûlée à midi")).toBe(
+      true,
+    );
   });
   it("more at once than the machine takes are told to come again, and the others end", async () => {
     const hash = await hashPassword(PASSWORD);

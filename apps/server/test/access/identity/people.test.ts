@@ -99,7 +99,9 @@ describe("nobody", () => {
     desk.nowMs += 11 * 60_000;
     const fails = { code: "ACCESS_FRESH" };
     await expect(people.change(ada.principal, otto.id, { disabled: true, reason })).rejects.toMatchObject(fails);
-    await expect(people.invite(ada.principal, { name: "X", roles: ["reviewer"], ...invitation })).rejects.toMatchObject(fails);
+    await expect(people.invite(ada.principal, { name: "X", roles: ["reviewer"], ...invitation })).rejects.toMatchObject(
+      fails,
+    );
     await expect(people.approve(ada.principal, otto.id)).rejects.toMatchObject(fails);
   });
   it("takes away the last who may administrate", async () => {
@@ -107,7 +109,9 @@ describe("nobody", () => {
     const ada = await setUp(desk);
     const { people } = desk.identity;
     for (const change of [{ disabled: true }, { roles: ["employee" as const] }])
-      await expect(people.change(local, ada.id, { ...change, reason })).rejects.toMatchObject({ code: "ACCESS_CONFLICT" });
+      await expect(people.change(local, ada.id, { ...change, reason })).rejects.toMatchObject({
+        code: "ACCESS_CONFLICT",
+      });
     await expect(people.inviteAgain(local, ada.id, reason)).rejects.toMatchObject({ code: "ACCESS_CONFLICT" });
     expect(whoIs(desk.identity, ada.secret)).toBeDefined();
   });
@@ -133,11 +137,23 @@ describe("nobody", () => {
 describe("an invitation", () => {
   it("opens for a week, for its person and roles, once", async () => {
     const { people, desk } = await office();
-    const asked = { name: "Mira", roles: ["investigator" as const], scope: { case: "C-7", expires: "2027-01-01T00:00:00Z" }, user: "u1", unit: "north" };
+    const asked = {
+      name: "Mira",
+      roles: ["investigator" as const],
+      scope: { case: "C-7", expires: "2027-01-01T00:00:00Z" },
+      user: "u1",
+      unit: "north",
+    };
     const { secret, person } = await people.invite(local, asked);
     expect(person.state).toBe("invited");
     const mira = await accept(desk, secret, "Somebody else");
-    expect(mira.principal).toMatchObject({ name: "Mira", roles: ["investigator"], scope: asked.scope, user: "u1", unit: "north" });
+    expect(mira.principal).toMatchObject({
+      name: "Mira",
+      roles: ["investigator"],
+      scope: asked.scope,
+      user: "u1",
+      unit: "north",
+    });
     await expect(accept(desk, secret, "Mira")).rejects.toMatchObject({ code: "ACCESS_LINK" });
     const late = await people.invite(local, { ...asked, name: "Late" });
     desk.nowMs += 7 * 86_400_000;

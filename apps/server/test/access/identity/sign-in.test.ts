@@ -2,7 +2,19 @@
 import { readdirSync, readFileSync, statSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
-import { accept, codeOf, type Account, type Desk, enrol, local, openDesk, PASSWORD, setUp, visitor, whoIs } from "../fixture.ts";
+import {
+  accept,
+  codeOf,
+  type Account,
+  type Desk,
+  enrol,
+  local,
+  openDesk,
+  PASSWORD,
+  setUp,
+  visitor,
+  whoIs,
+} from "../fixture.ts";
 
 const MINUTE_MS = 60_000;
 const refused = { code: "ACCESS_REFUSED" };
@@ -45,7 +57,9 @@ describe("the set-up link", () => {
     const code = codeOf(totp.secret, desk.nowMs);
     const use = (password?: { password: string; code: string }) =>
       desk.identity.enrolment.complete({ secret: link, name: "Ada Brenner", password }, visitor());
-    await expect(use({ password: PASSWORD, code: codeOf(totp.secret, desk.nowMs + 600_000) })).rejects.toMatchObject(refused);
+    await expect(use({ password: PASSWORD, code: codeOf(totp.secret, desk.nowMs + 600_000) })).rejects.toMatchObject(
+      refused,
+    );
     await expect(use({ password: "password1234", code })).rejects.toMatchObject({ code: "ACCESS_PASSWORD" });
     await expect(use({ password: "adabrenner1234", code })).rejects.toMatchObject({ code: "ACCESS_PASSWORD" });
     await expect(use()).rejects.toMatchObject({ code: "ACCESS_CONFLICT" });
@@ -102,7 +116,8 @@ describe("a password with an authenticator", () => {
     expect((await signIn(desk, ada.name, code)).principal.uid).toBe(ada.principal.uid);
     await expect(signIn(desk, ada.name, code)).rejects.toMatchObject(refused);
     const reopened = await desk.reopen();
-    const by = (given: string) => reopened.signInByPassword({ name: ada.name, password: PASSWORD, code: given }, visitor());
+    const by = (given: string) =>
+      reopened.signInByPassword({ name: ada.name, password: PASSWORD, code: given }, visitor());
     await expect(by(code)).rejects.toMatchObject(refused);
     await expect(by(other)).resolves.toBeDefined();
   });
@@ -143,7 +158,9 @@ describe("a password with an authenticator", () => {
       signIn(desk, ada.name, now(desk, ada), PASSWORD, visitor({ address: "198.51.100.7" })),
     ).resolves.toBeDefined();
     desk.nowMs += 30_000;
-    await expect(signIn(desk, ada.name, now(desk, ada), PASSWORD, visitor({ device: ada.device }))).resolves.toBeDefined();
+    await expect(
+      signIn(desk, ada.name, now(desk, ada), PASSWORD, visitor({ device: ada.device })),
+    ).resolves.toBeDefined();
     const refusals = desk.deeds.filter(({ what }) => what === "sign in refused");
     expect(refusals.length).toBeLessThan(12);
   });
@@ -207,7 +224,13 @@ describe("a session (OWASP ASVS 5.0 V7)", () => {
   it("gets another secret with each proof, and lasts no longer for it", async () => {
     const desk = await openDesk();
     const ada = await setUp(desk);
-    const known = desk.identity.identify({ bearer: undefined, cookie: ada.secret, peer: "", header: () => undefined, certificate: undefined });
+    const known = desk.identity.identify({
+      bearer: undefined,
+      cookie: ada.secret,
+      peer: "",
+      header: () => undefined,
+      certificate: undefined,
+    });
     desk.nowMs += 20 * MINUTE_MS;
     expect(known?.principal.freshUntilMs).toBeLessThan(desk.nowMs);
     const from = visitor({ session: known?.session });
@@ -217,7 +240,9 @@ describe("a session (OWASP ASVS 5.0 V7)", () => {
     expect(whoIs(desk.identity, again.secret)?.freshUntilMs).toBeGreaterThan(desk.nowMs);
     expect(again.session.made_ms).toBe(known?.session?.made_ms);
     expect(desk.deeds.at(-1)?.what).toBe("prove again");
-    await expect(desk.identity.proveAgain({ ...proof, name: "Bea" }, from, ada.principal)).rejects.toMatchObject(refused);
+    await expect(desk.identity.proveAgain({ ...proof, name: "Bea" }, from, ada.principal)).rejects.toMatchObject(
+      refused,
+    );
   });
   it("ends at once when its person is disabled, changed, or gets a new link", async () => {
     const desk = await openDesk();
@@ -252,7 +277,10 @@ describe("a session (OWASP ASVS 5.0 V7)", () => {
       desk.nowMs += 30_000;
       secrets.push((await signIn(desk, ada.name, now(desk, ada))).secret);
     }
-    expect(secrets.map((secret) => whoIs(desk.identity, secret) !== undefined)).toEqual([false, ...Array(16).fill(true)]);
+    expect(secrets.map((secret) => whoIs(desk.identity, secret) !== undefined)).toEqual([
+      false,
+      ...Array(16).fill(true),
+    ]);
   });
   it("is nobody's with another secret, the hash that is kept, or nothing", async () => {
     const desk = await openDesk();
@@ -264,7 +292,13 @@ describe("a session (OWASP ASVS 5.0 V7)", () => {
   it("ends by signing out", async () => {
     const desk = await openDesk();
     const ada = await setUp(desk);
-    const known = desk.identity.identify({ bearer: undefined, cookie: ada.secret, peer: "", header: () => undefined, certificate: undefined });
+    const known = desk.identity.identify({
+      bearer: undefined,
+      cookie: ada.secret,
+      peer: "",
+      header: () => undefined,
+      certificate: undefined,
+    });
     await desk.identity.signOut(known!);
     expect(whoIs(desk.identity, ada.secret)).toBeUndefined();
     expect(whoIs(await desk.reopen(), ada.secret)).toBeUndefined();
@@ -275,10 +309,24 @@ describe("what is kept", () => {
   it("is for its owner only, and holds no secret of anybody", async () => {
     const desk = await openDesk();
     const ada = await setUp(desk);
-    const { secret: link } = await desk.identity.people.invite(local, { name: "Bea", roles: ["reviewer"], scope: null, user: null, unit: null });
+    const { secret: link } = await desk.identity.people.invite(local, {
+      name: "Bea",
+      roles: ["reviewer"],
+      scope: null,
+      user: null,
+      unit: null,
+    });
     await desk.identity.close();
     const folder = join(desk.data, "access");
-    const secrets = [ada.secret, ada.totp, PASSWORD, link, ada.device, ...ada.recovery, ...ada.recovery.map((code) => code.replaceAll("-", ""))];
+    const secrets = [
+      ada.secret,
+      ada.totp,
+      PASSWORD,
+      link,
+      ada.device,
+      ...ada.recovery,
+      ...ada.recovery.map((code) => code.replaceAll("-", "")),
+    ];
     for (const name of readdirSync(folder)) {
       expect(statSync(join(folder, name)).mode & 0o777).toBe(0o600);
       const text = readFileSync(join(folder, name), "utf8");
@@ -325,7 +373,9 @@ describe("what is kept", () => {
     desk.nowMs += 30_000;
     const code = now(desk, ada);
     await expect(signIn(desk, ada.name, code)).rejects.toThrow("the log has stopped");
-    await expect(desk.identity.people.invite(local, { name: "Bea", roles: ["reviewer"], scope: null, user: null, unit: null })).rejects.toThrow("the log has stopped");
+    await expect(
+      desk.identity.people.invite(local, { name: "Bea", roles: ["reviewer"], scope: null, user: null, unit: null }),
+    ).rejects.toThrow("the log has stopped");
     expect(readFileSync(join(desk.data, "access", "people.json"), "utf8")).toBe(before);
     expect(desk.identity.people.list()).toHaveLength(1);
     desk.sealFails = false;

@@ -35,8 +35,7 @@ describe("a code counts", () => {
   });
   it("once: not in the step of the last one, nor before it (§5.2)", () => {
     expect(stepOfCode(KEY, "005924", atMs, 41152262)).toBe(41152263);
-    for (const last of [41152263, 41152264, 99999999])
-      expect(stepOfCode(KEY, "005924", atMs, last)).toBeUndefined();
+    for (const last of [41152263, 41152264, 99999999]) expect(stepOfCode(KEY, "005924", atMs, last)).toBeUndefined();
   });
   it("as six digits and nothing else", () => {
     for (const code of ["5924", "0005924", " 005924", "00592４", "005924\n", "", "NaN", "1e5000", "x".repeat(10_000)])
