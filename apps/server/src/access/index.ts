@@ -11,4 +11,4 @@ export {
   type Visitor,
 } from "./identity/index.ts";
 export { asking, type Asking, localPrincipal, type Principal, type SignInMethod } from "./principal.ts";
-export { type Rights, type RightsOf, rightsWithoutPolicies } from "./rights.ts";
+export type { Rights, RightsOf } from "./rights.ts";
