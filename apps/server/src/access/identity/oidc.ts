@@ -232,7 +232,11 @@ function textOf(claims: client.IDToken, name: string | undefined): string | unde
 
 /** A provider that is down, slow or out of its mind costs a bounded answer. */
 async function boundedFetch(url: string, { body, ...options }: client.CustomFetchOptions): Promise<Response> {
-  const request: RequestInit = { ...options, redirect: "error", ...(body == null ? {} : { body }) };
+  const request: RequestInit = {
+    ...options,
+    redirect: "error",
+    ...(body === undefined || body === null ? {} : { body }),
+  };
   const response = await fetch(url, request);
   if (response.body === null) return response;
   const chunks: Uint8Array[] = [];
