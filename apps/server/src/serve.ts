@@ -16,6 +16,8 @@ export interface ServeOptions {
 
 export interface Served {
   readonly url: string;
+  /** One-time link that makes the first administrator, while nobody can administrate. */
+  readonly setupUrl?: string;
   /** Ends answers in flight and stops listening; the instance stays open. */
   close(): Promise<void>;
 }
@@ -29,6 +31,7 @@ export async function serveInstance(instance: Instance, options: ServeOptions): 
     token,
     version: VERSION,
     webRoot,
+    ...(instance instanceof LocalInstance ? { identity: instance.access().identity } : {}),
     ...(options.logger === undefined ? {} : { logger: options.logger }),
   });
   if (instance instanceof LocalInstance) {
@@ -39,6 +42,10 @@ export async function serveInstance(instance: Instance, options: ServeOptions): 
   if (instance instanceof LocalInstance) {
     await instance.announce(url, token);
     instance.startWatch();
+    const secret = await instance.access().identity.enrolment.makeSetup();
+    // By name, since browsers keep passkeys for names only.
+    if (secret !== undefined)
+      return { url, setupUrl: `${url.replace("127.0.0.1", "localhost")}/enrol#${secret}`, close: () => server.close() };
   }
   return { url, close: () => server.close() };
 }

@@ -1,1 +1,14 @@
+export { AccessAnswers, type AccessDoor } from "./door.ts";
+export { AccessError, type AccessErrorCode } from "./error.ts";
+export {
+  demoPeople,
+  type Evidence,
+  Identity,
+  type IdentityOptions,
+  type Known,
+  type SignedIn,
+  TOKEN_PREFIX,
+  type Visitor,
+} from "./identity/index.ts";
 export { asking, type Asking, localPrincipal, type Principal, type SignInMethod } from "./principal.ts";
+export type { Rights, RightsOf } from "./rights.ts";

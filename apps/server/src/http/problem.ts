@@ -1,6 +1,7 @@
 // Any failure as problem details (RFC 9457): a stable code, a status, a text that is safe to show.
 import type { Problem } from "@quis/contract";
 import type { FastifyReply, FastifyRequest } from "fastify";
+import { AccessError, type AccessErrorCode } from "../access/index.ts";
 import { QuisError, type QuisErrorCode } from "../instance/error.ts";
 import { HttpError, type HttpErrorCode } from "./error.ts";
 import { refusedParameters } from "./parameters.ts";
@@ -14,8 +15,25 @@ interface Kind {
 
 const unexpected = "Quis could not answer; its log has the reason under this request's id";
 
+type AnyErrorCode = QuisErrorCode | HttpErrorCode | AccessErrorCode;
+
 /** Every code's status and title. A code without a line here does not compile. */
-const kinds: Readonly<Record<QuisErrorCode | HttpErrorCode, Kind>> = {
+const kinds: Readonly<Record<AnyErrorCode, Kind>> = {
+  ACCESS_CONFLICT: { status: 409, title: "Not as things stand" },
+  ACCESS_FORBIDDEN: { status: 403, title: "Not yours to do" },
+  ACCESS_FRESH: { status: 403, title: "Prove again who you are" },
+  ACCESS_LINK: { status: 403, title: "Link not valid" },
+  ACCESS_NO_ROLE: { status: 403, title: "No role" },
+  ACCESS_PASSWORD: { status: 400, title: "Password not taken" },
+  ACCESS_PROVIDER: {
+    status: 503,
+    title: "Provider does not answer",
+    detail: "the provider of this sign-in does not answer as it should; try again, or sign in another way",
+  },
+  ACCESS_REFUSED: { status: 401, title: "Not signed in" },
+  ACCESS_SETTINGS: { status: 500, title: "Settings of access refused", detail: unexpected },
+  ACCESS_SIGN_IN: { status: 401, title: "Sign in first" },
+  ACCESS_SLOW_DOWN: { status: 429, title: "Too many tries" },
   QUIS_ABORTED: {
     status: 503,
     title: "Stopped before the end",
@@ -133,7 +151,7 @@ function build(code: string, kind: Kind, detail: string, requestId: string): Pro
  */
 export function toProblem(error: unknown, request: FastifyRequest): Problem {
   const requestId = request.id;
-  if (error instanceof QuisError || error instanceof HttpError) {
+  if (error instanceof QuisError || error instanceof HttpError || error instanceof AccessError) {
     // Sources run with their types stripped, so a code that came later than this table must not break the answer.
     const kind: Kind | undefined = kinds[error.code];
     return build(error.code, kind ?? kinds.QUIS_INTERNAL, error.message, requestId);
@@ -160,6 +178,8 @@ export function sendProblem(reply: FastifyReply, error: unknown): FastifyReply {
     reply.log.error({ err: error, code: problem.code }, "request failed");
   }
   if (error instanceof HttpError) reply.headers(error.headers);
+  if (error instanceof AccessError && error.retryAfterMs !== undefined)
+    reply.header("retry-after", `${Math.ceil(error.retryAfterMs / 1000)}`);
   if (problem.status === 401) reply.header("www-authenticate", "Bearer");
   // A Buffer, since Fastify adds a charset to JSON text, which this media type does not have (RFC 9457 §6.1).
   return reply

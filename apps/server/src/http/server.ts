@@ -1,13 +1,16 @@
 // The HTTP server: composition only. Guards, then the API, the public logs and the page.
+import cookie from "@fastify/cookie";
 import helmet from "@fastify/helmet";
 import { fastify, type FastifyBaseLogger, type FastifyInstance } from "fastify";
 import { validatorCompiler, type ZodTypeProvider } from "fastify-type-provider-zod";
-import { localPrincipal } from "../access/index.ts";
+import type { Identity } from "../access/index.ts";
 import type { Instance } from "../instance/instance.ts";
-import { createActorOf } from "./actor.ts";
+import { createLocalActorOf } from "./actor.ts";
+import { createAuthenticate, type Identify } from "./authenticate.ts";
 import { answerClientError } from "./client-error.ts";
 import { HttpError } from "./error.ts";
 import { checkHost, checkSite, checkUrl } from "./guard.ts";
+import { takeJson } from "./json-body.ts";
 import { defaultLimits, type HttpLimits } from "./limits.ts";
 import { answerNotFound } from "./not-found.ts";
 import { registerOpenApi } from "./openapi.ts";
@@ -21,22 +24,30 @@ import { addOtlpRoute } from "./routes/otlp.ts";
 import { addPushRoute } from "./routes/push.ts";
 import { addFindingRoutes } from "./routes/findings.ts";
 import { addGapRoutes } from "./routes/gaps.ts";
+import { addOidcCallback, addOidcRoute } from "./routes/oidc.ts";
+import { addPeopleRoutes } from "./routes/people.ts";
 import { addQuestionRoutes } from "./routes/questions.ts";
 import { addPublishRoutes } from "./routes/publish.ts";
 import { addReviewRoutes, addReviewStepRoute } from "./routes/reviews.ts";
 import type { Api, ApiParts } from "./routes/route.ts";
 import { addBacktestRoute, addRuleRoutes } from "./routes/rules.ts";
+import { addSessionRoutes } from "./routes/session.ts";
 import { addSourceRoutes } from "./routes/sources.ts";
 import { addStateRoutes } from "./routes/state.ts";
 import { addErasureRoutes, addRetentionRoute } from "./routes/retention.ts";
 import { addFileRoutes, addWorkRoutes } from "./routes/work.ts";
 import { compileSerializer } from "./serializer.ts";
+import { checkWork } from "./work-guard.ts";
 import { WorkStreams } from "./work-stream.ts";
 
 export interface HttpServerOptions {
   readonly instance: Instance;
   /** Secret that state-changing requests must bring, from lock.json; at least 16 characters. */
   readonly token: string;
+  /** Who may sign in. Without it nobody can: only the token lets in. */
+  readonly identity?: Identity;
+  /** Finds who a request comes from, instead of `identity`; for tests. */
+  readonly identify?: Identify;
   /** Folder of the built page; without it a plain page says how to build it. */
   readonly webRoot?: string;
   /** Silent without one. */
@@ -103,8 +114,10 @@ function closeInOrder(app: FastifyInstance, works: WorkStreams, limits: HttpLimi
   });
 }
 
-async function addApi(app: FastifyInstance, parts: ApiParts, token: string): Promise<void> {
-  const actorOf = createActorOf(token);
+async function addApi(app: FastifyInstance, parts: ApiParts, options: HttpServerOptions): Promise<void> {
+  const { identity } = options;
+  const authenticate = createAuthenticate(createLocalActorOf(options.token), identity, options.identify);
+  app.decorateRequest("known");
   app.decorateRequest("actor", "");
   // Set by the first hook of the API; Fastify takes no object that requests would share.
   app.decorateRequest("principal", null as never);
@@ -115,10 +128,10 @@ async function addApi(app: FastifyInstance, parts: ApiParts, token: string): Pro
       api.setSerializerCompiler(compileSerializer);
       api.addHook("onRequest", async (request, reply) => {
         checkSite(request);
-        request.principal = localPrincipal(actorOf(request, request.method !== "GET" && request.method !== "HEAD"));
-        request.actor = request.principal.uid;
         // Answers are about people.
         reply.header("cache-control", "no-store");
+        authenticate(request);
+        checkWork(request);
       });
       api.addHook("onRoute", (route) => {
         // Work may take hours; a question may not.
@@ -142,6 +155,28 @@ async function addApi(app: FastifyInstance, parts: ApiParts, token: string): Pro
         addRetentionRoute(files, parts);
         addBacktestRoute(files, parts);
       });
+      await api.register(async (scopeOfJson) => {
+        takeJson(scopeOfJson);
+        const access: Api = scopeOfJson.withTypeProvider<ZodTypeProvider>();
+        addPeopleRoutes(access, parts);
+        if (identity !== undefined) addSessionRoutes(access, identity);
+      });
+      if (identity !== undefined) addOidcRoute(api, identity);
+    },
+    { prefix: "/api/v1" },
+  );
+}
+
+/** The one address of the API that another site sends the browser to. */
+async function addCallback(app: FastifyInstance, identity: Identity | undefined): Promise<void> {
+  if (identity === undefined) return;
+  await app.register(
+    async (scope) => {
+      const api: Api = scope.withTypeProvider<ZodTypeProvider>();
+      api.setValidatorCompiler(validatorCompiler);
+      api.setSerializerCompiler(compileSerializer);
+      api.addHook("onRequest", async (_request, reply) => void reply.header("cache-control", "no-store"));
+      addOidcCallback(api, identity);
     },
     { prefix: "/api/v1" },
   );
@@ -198,9 +233,11 @@ export async function createHttpServer(options: HttpServerOptions): Promise<Fast
     request.raw.once("close", () => clearTimeout(cut));
   });
   closeInOrder(app, works, limits);
+  await app.register(cookie);
   await registerOpenApi(app, options.version);
   const parts: ApiParts = { instance: options.instance, limits, works };
-  await addApi(app, parts, options.token);
+  await addApi(app, parts, options);
+  await addCallback(app, options.identity);
   await addIntake(app, parts);
   addPublicLog(app, options.instance);
   await addPage(app, options.webRoot);

@@ -6,11 +6,8 @@ import {
   reviewsQuerySchema,
   reviewStepInputSchema,
 } from "@quis/contract";
-import { HttpError } from "../error.ts";
+import { takeJson } from "../json-body.ts";
 import { jsonAnswer, noQuery, type Api, type ApiParts } from "./route.ts";
-
-/** A reply of 16,384 characters with 16 attachments' names fits. */
-const MAX_BODY_BYTES = 128 * 1024;
 
 export function addReviewRoutes(api: Api, { instance }: ApiParts): void {
   api.get(
@@ -42,16 +39,9 @@ export function addReviewRoutes(api: Api, { instance }: ApiParts): void {
   );
 }
 
-/** In a scope of its own: its body is JSON. */
+/** In a scope of its own: its body is JSON. A reply of 16,384 characters with the names of 16 attachments fits. */
 export function addReviewStepRoute(api: Api, { instance }: ApiParts): void {
-  api.removeAllContentTypeParsers();
-  api.addContentTypeParser("application/json", { parseAs: "string", bodyLimit: MAX_BODY_BYTES }, (_, body, done) => {
-    try {
-      done(null, JSON.parse(String(body)));
-    } catch (cause) {
-      done(new HttpError("HTTP_BAD_REQUEST", `expected a step as JSON, got ${(cause as Error).message}`));
-    }
-  });
+  takeJson(api);
   api.post(
     "/reviews/:id/steps",
     {
