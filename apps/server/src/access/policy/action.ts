@@ -5,15 +5,7 @@
  * named. `content`: accesses, and so users and subjects. `export`: content that leaves. `decision`: what is kept and what goes. `configuration`:
  * what Quis does, and who may ask. `intake`: events that a source sends, let in by the source's own token.
  */
-export type ActionClass =
-  | "open"
-  | "account"
-  | "state"
-  | "content"
-  | "export"
-  | "decision"
-  | "configuration"
-  | "intake";
+export type ActionClass = "open" | "account" | "state" | "content" | "export" | "decision" | "configuration" | "intake";
 
 /** OCSF 6001 words of oversight/oversight.ts, for a request that nothing else has sealed. */
 export type ActionActivity = "read" | "update" | "delete" | "search" | "import" | "export";

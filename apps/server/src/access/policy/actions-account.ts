@@ -10,7 +10,11 @@ export const openActions = {
 } as const satisfies Readonly<Record<string, Action>>;
 
 export const accountActions = {
-  "sign-in-again": { does: "prove again who one is, for what needs a fresh proof", class: "account", activity: "update" },
+  "sign-in-again": {
+    does: "prove again who one is, for what needs a fresh proof",
+    class: "account",
+    activity: "update",
+  },
   "own-account": { does: "see one's own account, sessions and ways of signing in", class: "account", activity: "read" },
   "own-account-change": {
     does: "change one's own ways of signing in, end one's sessions",

@@ -31,7 +31,12 @@ export const operationActions = {
   verify: { does: "verify both logs, payload and store", class: "configuration", activity: "read" },
   rebuild: { does: "make the store again", class: "configuration", activity: "update" },
   encrypt: { does: "encrypt what an older version left unencrypted", class: "configuration", activity: "update" },
-  backup: { does: "back up into a folder of the machine", class: "configuration", activity: "read", needsFreshProof: true },
+  backup: {
+    does: "back up into a folder of the machine",
+    class: "configuration",
+    activity: "read",
+    needsFreshProof: true,
+  },
   "mirror-change": {
     does: "begin or end an off-site copy",
     class: "configuration",

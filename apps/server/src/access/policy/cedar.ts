@@ -1,7 +1,7 @@
 // The policy engine, behind three calls: validate, load, decide. https://docs.cedarpolicy.com
 import { createRequire } from "node:module";
 import type * as CedarModule from "@cedar-policy/cedar-wasm";
-import { AccessError } from "./error.ts";
+import { PolicyError } from "./error.ts";
 import { policySchema } from "./schema.ts";
 
 // The module for ESM makes Node warn that importing WebAssembly instances is experimental; this one loads the same file itself.
@@ -35,7 +35,7 @@ export interface CedarDecision {
 const RESOURCE = { type: "Quis::Instance", id: "this" };
 let sets = 0;
 
-/** Policies of one text, by name. @throws AccessError ACCESS_BAD_POLICY */
+/** Policies of one text, by name. @throws PolicyError ACCESS_BAD_POLICY */
 export function splitPolicies(file: string, text: string): PolicyText[] {
   const parts = cedar.policySetTextToParts(text);
   if (parts.type === "failure") throw bad(file, parts.errors);
@@ -46,23 +46,26 @@ export function splitPolicies(file: string, text: string): PolicyText[] {
   });
 }
 
-/** Whether a policy permits; else it forbids. @throws AccessError ACCESS_BAD_POLICY */
+/** Whether a policy permits; else it forbids. @throws PolicyError ACCESS_BAD_POLICY */
 export function effectOf({ id, text }: PolicyText): "permit" | "forbid" {
   const json = cedar.policyToJson(text);
   if (json.type === "failure") throw bad(id, json.errors);
   return json.json.effect;
 }
 
-function bad(where: string, errors: readonly { readonly message: string }[]): AccessError {
+function bad(where: string, errors: readonly { readonly message: string }[]): PolicyError {
   const first = errors.slice(0, 4).map(({ message }) => message);
-  return new AccessError("ACCESS_BAD_POLICY", `${where}: expected Cedar policies for this schema, got ${first.join("; ")}`);
+  return new PolicyError(
+    "ACCESS_BAD_POLICY",
+    `${where}: expected Cedar policies for this schema, got ${first.join("; ")}`,
+  );
 }
 
 /** Policies that were validated and are kept parsed by the engine (4,000 decisions a second that way, a hundred otherwise). */
 export class PolicySet {
   readonly #id: string;
 
-  /** @throws AccessError ACCESS_BAD_POLICY with the place of the first mistakes; warnings of the validator are mistakes too */
+  /** @throws PolicyError ACCESS_BAD_POLICY with the place of the first mistakes; warnings of the validator are mistakes too */
   constructor(policies: readonly PolicyText[]) {
     const twice = policies.find(({ id }, place) => policies.findIndex((other) => other.id === id) !== place);
     if (twice !== undefined) throw bad(twice.id, [{ message: "two policies of one name" }]);
@@ -74,7 +77,11 @@ export class PolicySet {
     });
     if (checked.type === "failure") throw bad("policies", checked.errors);
     const mistakes = [...checked.validationErrors, ...checked.validationWarnings];
-    if (mistakes.length > 0) throw bad(mistakes[0]!.policyId, mistakes.map(({ error }) => error));
+    if (mistakes.length > 0)
+      throw bad(
+        mistakes[0]!.policyId,
+        mistakes.map(({ error }) => error),
+      );
     this.#id = `quis-${sets++}`;
     const parsed = cedar.preparsePolicySet(this.#id, { staticPolicies });
     if (parsed.type === "failure") throw bad("policies", parsed.errors);

@@ -1,12 +1,17 @@
 // What policies answer when they refuse, and what is wrong with a policy.
 
-export type AccessErrorCode = "ACCESS_FRESH_PROOF_NEEDED" | "ACCESS_PURPOSE_NEEDED" | "ACCESS_REFUSED" | "ACCESS_BAD_POLICY";
+export type PolicyErrorCode =
+  | "ACCESS_BAD_POLICY"
+  | "ACCESS_FRESH_PROOF_NEEDED"
+  | "ACCESS_PURPOSE_NEEDED"
+  | "ACCESS_REFUSED"
+  | "ACCESS_SIGN_IN";
 
-export class AccessError extends Error {
-  readonly code: AccessErrorCode;
-  constructor(code: AccessErrorCode, message: string, options?: ErrorOptions) {
+export class PolicyError extends Error {
+  readonly code: PolicyErrorCode;
+  constructor(code: PolicyErrorCode, message: string, options?: ErrorOptions) {
     super(message, options);
-    this.name = "AccessError";
+    this.name = "PolicyError";
     this.code = code;
   }
 }

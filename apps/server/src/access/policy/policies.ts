@@ -1,10 +1,10 @@
 // The policies in force: the shipped ones and the data folder's own. A set with a mistake never replaces one without. docs/reference/access-policies.md
-import type { Role } from "@quis/contract";
-import { ROLES } from "@quis/contract";
+import { createHash } from "node:crypto";
+import { type Role, ROLES } from "@quis/contract";
 import type { Principal } from "../principal.ts";
 import { type ActionName, actionNames, actions, type SightName } from "./actions.ts";
 import { type CedarDecision, PolicySet } from "./cedar.ts";
-import { AccessError } from "./error.ts";
+import { PolicyError } from "./error.ts";
 import { type Policy, readOwnPolicies, readShippedPolicies } from "./policy-files.ts";
 import { bestSituation, plainSituation, questionOf, type Situation } from "./situation.ts";
 
@@ -27,7 +27,7 @@ export type Verdict =
 /** A change of the policies in force, or that there is none because of a mistake. */
 export interface PolicyNews {
   readonly policies: number;
-  readonly own: readonly string[];
+  readonly own: string[];
   readonly problem: string | null;
 }
 
@@ -40,11 +40,14 @@ interface InForce {
 /** Duties are looked up as if today were always within an investigator's case. */
 const DUTY_CASE = "a case";
 
+let shippedOnce: Promise<Policies> | undefined;
+
 export class Policies {
   readonly #data: string | undefined;
   readonly #shipped: readonly Policy[];
   #inForce: InForce;
   #problem: string | null = null;
+  #version = 1;
 
   private constructor(data: string | undefined, shipped: readonly Policy[], inForce: InForce) {
     this.#data = data;
@@ -54,7 +57,7 @@ export class Policies {
 
   /**
    * Loads the shipped policies, and those of a data folder. A mistake in the folder's own refuses the start: then there is no old set that could
-   * stay in force. @throws AccessError ACCESS_BAD_POLICY
+   * stay in force. @throws PolicyError ACCESS_BAD_POLICY
    */
   static async load(data?: string): Promise<Policies> {
     const shipped = await readShippedPolicies();
@@ -62,16 +65,35 @@ export class Policies {
     return new Policies(data, shipped, putTogether([...shipped, ...own]));
   }
 
+  /** The shipped policies alone, loaded once. */
+  static shipped(): Promise<Policies> {
+    shippedOnce ??= Policies.load();
+    return shippedOnce;
+  }
+
   /** Takes up the folder's own policies as they are now. With a mistake in them the set in force stays, and the answer says so. */
   async reload(): Promise<PolicyNews> {
     if (this.#data !== undefined)
       try {
         this.#inForce = putTogether([...this.#shipped, ...(await readOwnPolicies(this.#data))]);
+        this.#version++;
         this.#problem = null;
       } catch (error) {
-        this.#problem = error instanceof AccessError ? error.message : "expected policies that can be read";
+        this.#problem = error instanceof PolicyError ? error.message : "expected policies that can be read";
       }
     return this.news;
+  }
+
+  /** Changes with the policies in force. */
+  get version(): number {
+    return this.#version;
+  }
+
+  /** Of the texts in force: what is sealed when they change. */
+  get sha256(): string {
+    const hash = createHash("sha256");
+    for (const { id, text } of this.#inForce.policies) hash.update(`${id}\n${text}\n`);
+    return hash.digest("hex");
   }
 
   get news(): PolicyNews {
@@ -91,9 +113,18 @@ export class Policies {
     if (decision.allowed) return { allowed: true, because: decision.because };
     const { because } = decision;
     if (decision.failed)
-      return { allowed: false, code: "ACCESS_REFUSED", detail: "expected policies that can be evaluated, got an error: an administrator should look at them", because };
+      return {
+        allowed: false,
+        code: "ACCESS_REFUSED",
+        detail: "expected policies that can be evaluated, got an error: an administrator should look at them",
+        because,
+      };
     // Is it only something that they could bring?
-    const given = { ...situation, purposeGiven: true, caseReference: situation.caseReference ?? principal?.scope?.case ?? "any" };
+    const given = {
+      ...situation,
+      purposeGiven: true,
+      caseReference: situation.caseReference ?? principal?.scope?.case ?? "any",
+    };
     const needsCase = actions[action].needsCase === true || principal?.roles.includes("investigator") === true;
     if (needsCase && (!situation.purposeGiven || situation.caseReference === undefined)) {
       if (this.#ask(principal, action, { ...given, freshlyProved: true }).allowed)
@@ -120,8 +151,14 @@ export class Policies {
     return (
       principal !== undefined &&
       principal.user !== null &&
-      this.#ask(principal, action, { ...best, aboutSelf: true }).allowed
+      this.#ask(principal, action, { ...best, aboutSelf: true, aboutOnlySelf: true }).allowed
     );
+  }
+
+  /** What the answer about a session tells of its person. */
+  rightsOf(principal: Principal | null, nowMs: number): { readonly may: readonly string[]; readonly sees: Sight } {
+    const known = principal ?? undefined;
+    return { may: this.may(known, nowMs), sees: this.sees(known, nowMs) };
   }
 
   /** How names look to this principal; in `situation` if one is given, else in general. */
@@ -129,7 +166,7 @@ export class Policies {
     const plain = situation ?? plainSituation(principal, nowMs);
     const sight = this.#sight(principal, plain);
     if (situation !== undefined || sight.users !== "none" || sight.subjects !== "none") return sight;
-    return principal?.user == null ? sight : this.#sight(principal, { ...plain, aboutSelf: true });
+    return principal?.user == null ? sight : this.#sight(principal, { ...plain, aboutSelf: true, aboutOnlySelf: true });
   }
 
   #sight(principal: Principal | undefined, situation: Situation): Sight {

@@ -3,7 +3,7 @@ import { readdir, readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { effectOf, type PolicyText, splitPolicies } from "./cedar.ts";
-import { AccessError } from "./error.ts";
+import { PolicyError } from "./error.ts";
 
 const SHIPPED = fileURLToPath(new URL("../../../policies", import.meta.url));
 const FILE_NAME = /^[A-Za-z0-9][A-Za-z0-9._-]{0,99}\.cedar$/;
@@ -19,12 +19,12 @@ export interface Policy extends PolicyText {
   readonly meaning: string;
 }
 
-/** The policies of the repository. @throws AccessError ACCESS_BAD_POLICY */
+/** The policies of the repository. @throws PolicyError ACCESS_BAD_POLICY */
 export function readShippedPolicies(): Promise<Policy[]> {
   return readFolder(SHIPPED, "shipped");
 }
 
-/** Policies that an operator adds in `policies/` of the data folder; none if there is no such folder. @throws AccessError ACCESS_BAD_POLICY */
+/** Policies that an operator adds in `policies/` of the data folder; none if there is no such folder. @throws PolicyError ACCESS_BAD_POLICY */
 export function readOwnPolicies(data: string): Promise<Policy[]> {
   return readFolder(join(data, "policies"), "own");
 }
@@ -32,16 +32,21 @@ export function readOwnPolicies(data: string): Promise<Policy[]> {
 async function readFolder(folder: string, kind: "shipped" | "own"): Promise<Policy[]> {
   const names = await readdir(folder).catch((error: NodeJS.ErrnoException) => {
     if (error.code === "ENOENT" && kind === "own") return [];
-    throw new AccessError("ACCESS_BAD_POLICY", `expected a folder of policies, ${folder} cannot be read`, { cause: error });
+    throw new PolicyError("ACCESS_BAD_POLICY", `expected a folder of policies, ${folder} cannot be read`, {
+      cause: error,
+    });
   });
   const files = names.filter((name) => name.endsWith(".cedar")).toSorted();
   if (files.length > MAX_FILES)
-    throw new AccessError("ACCESS_BAD_POLICY", `expected at most ${MAX_FILES} files of policies, got ${files.length}`);
+    throw new PolicyError("ACCESS_BAD_POLICY", `expected at most ${MAX_FILES} files of policies, got ${files.length}`);
   const policies: Policy[] = [];
   for (const name of files) {
     const file = `${kind}/${name}`;
     if (!FILE_NAME.test(name))
-      throw new AccessError("ACCESS_BAD_POLICY", `expected a name of letters, digits, '.', '_', '-', got ${JSON.stringify(name)}`);
+      throw new PolicyError(
+        "ACCESS_BAD_POLICY",
+        `expected a name of letters, digits, '.', '_', '-', got ${JSON.stringify(name)}`,
+      );
     policies.push(...policiesOf(file, await readText(join(folder, name), file)));
   }
   return policies;
@@ -52,14 +57,14 @@ async function readText(path: string, file: string): Promise<string> {
   try {
     bytes = await readFile(path);
   } catch (cause) {
-    throw new AccessError("ACCESS_BAD_POLICY", `${file}: expected a file that can be read`, { cause });
+    throw new PolicyError("ACCESS_BAD_POLICY", `${file}: expected a file that can be read`, { cause });
   }
   if (bytes.length > MAX_BYTES)
-    throw new AccessError("ACCESS_BAD_POLICY", `${file}: expected at most ${MAX_BYTES} bytes, got ${bytes.length}`);
+    throw new PolicyError("ACCESS_BAD_POLICY", `${file}: expected at most ${MAX_BYTES} bytes, got ${bytes.length}`);
   try {
     return new TextDecoder("utf-8", { fatal: true }).decode(bytes);
   } catch (cause) {
-    throw new AccessError("ACCESS_BAD_POLICY", `${file}: expected UTF-8, got other bytes`, { cause });
+    throw new PolicyError("ACCESS_BAD_POLICY", `${file}: expected UTF-8, got other bytes`, { cause });
   }
 }
 

@@ -58,8 +58,9 @@ export const policySchema: string = `namespace Quis {
     tokenCovers: Bool,
     // One subject is named.
     namesSubject: Bool,
-    // It is about the user of the record systems that the asker is.
+    // It may tell of the user of the record systems that the asker is; and of nobody else.
     aboutSelf: Bool,
+    aboutOnlySelf: Bool,
     // It is about a user of the asker's unit, or above or below the asker.
     aboutOwnChain: Bool,
     // It reads who asked what of Quis.

@@ -10,7 +10,10 @@ export interface Situation {
   readonly caseReference?: string | undefined;
   readonly freshlyProved: boolean;
   readonly namesSubject: boolean;
+  /** It may tell of the user that the asker is. */
   readonly aboutSelf: boolean;
+  /** It tells of that user and of nobody else. */
+  readonly aboutOnlySelf: boolean;
   readonly aboutOwnChain: boolean;
   readonly readsOversight: boolean;
 }
@@ -23,6 +26,7 @@ export function plainSituation(principal: Principal | undefined, nowMs: number):
     freshlyProved: (principal?.freshUntilMs ?? 0) > nowMs,
     namesSubject: false,
     aboutSelf: false,
+    aboutOnlySelf: false,
     aboutOwnChain: false,
     readsOversight: false,
   };
