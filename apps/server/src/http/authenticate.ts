@@ -19,8 +19,6 @@ declare module "fastify" {
   interface FastifyContextConfig {
     /** Answered to somebody who is not signed in, too. */
     open?: boolean;
-    /** About whoever asks and nobody else: their session, their tokens. */
-    own?: boolean;
   }
   interface FastifyRequest {
     /** The proof that came with the request, if one counts. */

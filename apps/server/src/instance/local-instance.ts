@@ -61,6 +61,7 @@ import { retain } from "../retention/retain.ts";
 import { Publishing } from "../publish/index.ts";
 import { backtest, listRules } from "../rules/index.ts";
 import { QuisError } from "./error.ts";
+import { type OversightDoor, oversightDoor } from "./oversight-door.ts";
 import { Gate } from "./gate.ts";
 import { importTarget } from "./import-target.ts";
 import type { ImportInput, Instance, LogName, MirrorInput, RotationInput, WorkOptions } from "./instance.ts";
@@ -293,6 +294,10 @@ export class LocalInstance implements Instance {
   /** Begins to look for gaps by itself, as completeness.yaml says, until the instance is closed. */
   startWatch(): void {
     this.#parts.watch.start((signal) => watchGaps(this.#parts, this.#wholes, signal));
+  }
+
+  oversight(): OversightDoor {
+    return oversightDoor(this.#parts, (deed) => this.#seal(deed));
   }
 
   intake(): IntakeDoor | undefined {

@@ -60,7 +60,7 @@ export class ReviewAnswers implements ReviewDoor {
     const managers = new Map(
       users.flatMap(({ user = "", manager = "" }) => (manager === "" ? [] : [[user, manager] as const])),
     );
-    if (principal === undefined || principal.method === "local") {
+    if (principal === undefined || principal === null || principal.method === "local") {
       return { uid, roles: LOCAL_ROLES, user: null, sameChain: () => false };
     }
     const { user, roles } = principal;

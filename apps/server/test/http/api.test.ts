@@ -15,6 +15,7 @@ interface Example {
 const page = { limit: 100 };
 const examples: readonly Example[] = [
   { route: "GET /api/v1/status", url: "/api/v1/status", schema: contract.statusSchema },
+  { route: "GET /api/v1/policies", url: "/api/v1/policies", schema: contract.policiesAnswerSchema },
   { route: "GET /api/v1/vkeys", url: "/api/v1/vkeys", schema: contract.vkeysSchema },
   { route: "GET /api/v1/logs/:log/keys", url: "/api/v1/logs/records/keys", schema: contract.keyHistorySchema },
   { route: "GET /api/v1/detection", url: "/api/v1/detection", schema: contract.detectionStatusSchema },
@@ -338,7 +339,8 @@ describe("answers through the API are the contract's", () => {
   it.each(examples)("$route: $url", async ({ url, schema, call }) => {
     const instance = createFakeInstance();
     const server = await openServer({ instance });
-    const response = await server.inject(url);
+    const headers = { "x-quis-purpose": "review", "x-quis-case": "C-1" };
+    const response = await server.inject({ url, headers });
     expect(response.statusCode).toBe(200);
     expect(response.headers["content-type"]).toBe("application/json; charset=utf-8");
     expect(response.headers["cache-control"]).toBe("no-store");

@@ -2,7 +2,7 @@
 import { request } from "node:http";
 import { connect, type Socket } from "node:net";
 import { Writable } from "node:stream";
-import type { Problem, WorkLine } from "@quis/contract";
+import type { Problem, Role, WorkLine } from "@quis/contract";
 import type { FastifyInstance, LightMyRequestResponse } from "fastify";
 import { pino } from "pino";
 import { onTestFinished } from "vitest";
@@ -13,6 +13,26 @@ import { createFakeInstance } from "./fake-instance.ts";
 
 export const token = "an-invented-token-of-a-test";
 export const bearer = { authorization: `Bearer ${token}`, "x-quis-actor": "local:tester" };
+
+/** Who asks is said by the test. */
+export function personOf(...roles: readonly Role[]): Principal {
+  return {
+    uid: "person:p-000000000000000a",
+    name: "Alma Invented",
+    roles,
+    method: "passkey",
+    scope: null,
+    user: null,
+    unit: null,
+    session: "s-1",
+    freshUntilMs: 0,
+  };
+}
+
+/** Lets every request in as this person; null for somebody who has not signed in. */
+export function asPerson(principal: Principal | null): Identify {
+  return () => (principal === null ? undefined : { principal });
+}
 
 /** Somebody who is signed in and may read everything: who a test's requests without a token come from. */
 export const reader: Principal = {

@@ -7,6 +7,7 @@ import { personIdSchema, roleSchema } from "@quis/contract";
 import { hint, parseYaml } from "@quis/sources";
 import { z } from "zod";
 import { AccessError } from "../error.ts";
+import { networkShape } from "../network.ts";
 
 const FILE = "access.yaml";
 const MAX_CHARS = 65_536;
@@ -81,6 +82,7 @@ const settingsSchema = z.strictObject({
       error: "expected an origin such as https://quis.example.org, without a path",
     })
     .optional(),
+  ...networkShape,
   password: z.boolean().default(true),
   passkey: z.boolean().default(true),
   sessions: sessionSettings.prefault({}),

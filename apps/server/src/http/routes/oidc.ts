@@ -14,7 +14,7 @@ export function addOidcRoute(api: Api, identity: Identity): void {
   api.get(
     "/session/oidc/:provider",
     {
-      config: { open: true },
+      config: { action: "sign-in", open: true },
       schema: {
         tags,
         summary: "Sign in at a provider",
@@ -38,6 +38,7 @@ export function addOidcCallback(api: Api, identity: Identity): void {
   api.get(
     "/session/oidc/:provider/callback",
     {
+      config: { action: "sign-in", open: true },
       schema: {
         tags,
         summary: "Come back from a provider",

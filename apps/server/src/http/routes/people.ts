@@ -22,6 +22,7 @@ export function addPeopleRoutes(api: Api, parts: ApiParts): void {
   api.get(
     "/people",
     {
+      config: { action: "people" },
       schema: {
         tags,
         summary: "Who may sign in?",
@@ -39,6 +40,7 @@ export function addPeopleRoutes(api: Api, parts: ApiParts): void {
   api.post(
     "/people",
     {
+      config: { action: "person-invite" },
       schema: {
         tags,
         security,
@@ -54,6 +56,7 @@ export function addPeopleRoutes(api: Api, parts: ApiParts): void {
   api.patch(
     "/people/:id",
     {
+      config: { action: "person-change" },
       schema: {
         tags,
         security,
@@ -71,6 +74,7 @@ export function addPeopleRoutes(api: Api, parts: ApiParts): void {
   api.post(
     "/people/:id/invitations",
     {
+      config: { action: "person-invite" },
       schema: {
         tags,
         security,
@@ -87,6 +91,7 @@ export function addPeopleRoutes(api: Api, parts: ApiParts): void {
   api.post(
     "/people/:id/approvals",
     {
+      config: { action: "person-approve" },
       schema: {
         tags,
         security,
@@ -103,6 +108,7 @@ export function addPeopleRoutes(api: Api, parts: ApiParts): void {
   api.post(
     "/people/:id/withdrawals",
     {
+      config: { action: "person-withdraw" },
       schema: {
         tags,
         security,
@@ -122,7 +128,7 @@ function addTokenRoutes(api: Api, { instance }: ApiParts): void {
   api.get(
     "/tokens",
     {
-      config: { own: true },
+      config: { action: "tokens" },
       schema: {
         tags,
         summary: "Tokens for programs",
@@ -140,7 +146,7 @@ function addTokenRoutes(api: Api, { instance }: ApiParts): void {
   api.post(
     "/tokens",
     {
-      config: { own: true },
+      config: { action: "token-make" },
       schema: {
         tags,
         security,
@@ -156,7 +162,7 @@ function addTokenRoutes(api: Api, { instance }: ApiParts): void {
   api.post(
     "/tokens/:id/revocations",
     {
-      config: { own: true },
+      config: { action: "token-revoke" },
       schema: {
         tags,
         security,

@@ -7,6 +7,7 @@ export function addPublishRoutes(api: Api, { instance, works }: ApiParts): void 
   api.post(
     "/bundles",
     {
+      config: { action: "bundle" },
       schema: {
         tags: ["work"],
         security: [{ token: [] }],

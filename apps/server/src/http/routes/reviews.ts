@@ -13,6 +13,7 @@ export function addReviewRoutes(api: Api, { instance }: ApiParts): void {
   api.get(
     "/reviews",
     {
+      config: { action: "reviews" },
       schema: {
         tags: ["review"],
         summary: "Reviews of findings, and what each waits for",
@@ -26,6 +27,7 @@ export function addReviewRoutes(api: Api, { instance }: ApiParts): void {
   api.get(
     "/reviews/:id",
     {
+      config: { action: "review" },
       schema: {
         tags: ["review"],
         summary: "One review whole",
@@ -45,6 +47,7 @@ export function addReviewStepRoute(api: Api, { instance }: ApiParts): void {
   api.post(
     "/reviews/:id/steps",
     {
+      config: { action: "review-step" },
       schema: {
         tags: ["review"],
         security: [{ token: [] }],

@@ -17,7 +17,6 @@ import { isSecure, originOf, visitorOf } from "../authenticate.ts";
 import { clearSessionCookie, setSessionCookies } from "../session-cookie.ts";
 import { type Api, jsonAnswer, noQuery } from "./route.ts";
 
-const open = { open: true } as const;
 const tags = ["access"];
 
 export function addSessionRoutes(api: Api, identity: Identity): void {
@@ -30,7 +29,7 @@ export function addSessionRoutes(api: Api, identity: Identity): void {
   api.get(
     "/session",
     {
-      config: open,
+      config: { action: "session", open: true },
       schema: {
         tags,
         summary: "Who am I, and how can I sign in?",
@@ -44,7 +43,7 @@ export function addSessionRoutes(api: Api, identity: Identity): void {
   api.post(
     "/session/password",
     {
-      config: open,
+      config: { action: "sign-in", open: true },
       schema: {
         tags,
         summary: "Sign in by password and authenticator",
@@ -60,7 +59,7 @@ export function addSessionRoutes(api: Api, identity: Identity): void {
   api.post(
     "/session/passkey/options",
     {
-      config: open,
+      config: { action: "sign-in", open: true },
       schema: {
         tags,
         summary: "What a passkey is to sign",
@@ -74,7 +73,7 @@ export function addSessionRoutes(api: Api, identity: Identity): void {
   api.post(
     "/session/passkey",
     {
-      config: open,
+      config: { action: "sign-in", open: true },
       schema: {
         tags,
         summary: "Sign in by passkey",
@@ -90,7 +89,7 @@ export function addSessionRoutes(api: Api, identity: Identity): void {
   api.post(
     "/session/demo",
     {
-      config: open,
+      config: { action: "demo-sign-in", open: true },
       schema: {
         tags,
         summary: "Be one of the invented people",
@@ -106,7 +105,7 @@ export function addSessionRoutes(api: Api, identity: Identity): void {
   api.post(
     "/session/again",
     {
-      config: { own: true },
+      config: { action: "sign-in-again" },
       schema: {
         tags,
         summary: "Prove again who one is",
@@ -127,7 +126,7 @@ export function addSessionRoutes(api: Api, identity: Identity): void {
   api.post(
     "/session/end",
     {
-      config: { own: true },
+      config: { action: "sign-out" },
       schema: {
         tags,
         summary: "Sign out",
@@ -154,7 +153,7 @@ function addEnrolmentRoutes(
   api.post(
     "/enrolment/begin",
     {
-      config: open,
+      config: { action: "enrol", open: true },
       schema: {
         tags,
         summary: "What a one-time link is for",
@@ -170,7 +169,7 @@ function addEnrolmentRoutes(
   api.post(
     "/enrolment/complete",
     {
-      config: open,
+      config: { action: "enrol", open: true },
       schema: {
         tags,
         summary: "Use a one-time link",
