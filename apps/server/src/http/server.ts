@@ -260,7 +260,7 @@ export async function createHttpServer(options: HttpServerOptions): Promise<Fast
   followRequests(app);
   const { strangersPerMinute } = limits;
   const answerMalformed = sealRequests(app, {
-    record: (deed) => door.record(deed),
+    record: async (deed) => void (await door.record(deed)),
     logger: app.log,
     strangersPerMinute,
   });

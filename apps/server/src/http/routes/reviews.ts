@@ -50,7 +50,7 @@ export function addReviewStepRoute(api: Api, { instance }: ApiParts): void {
       config: { action: "review-step" },
       schema: {
         tags: ["review"],
-        security: [{ token: [] }],
+        security: [{ session: [] }],
         summary: "Take a step in a review",
         description:
           "By the rules of docs/explanation/reviews.md; sealed before it is answered. Who takes it is who asks, and when is now.",
