@@ -38,7 +38,12 @@ const MOST = 1000;
 
 const ROWS: readonly Column<ReviewRow>[] = [
   { title: "STATE", cell: ({ state }) => state, always: true },
-  { title: "WAITS FOR", cell: ({ waiting }) => `${waiting.for}${waiting.late ? ", late" : ""}`, always: true },
+  {
+    title: "WAITS FOR",
+    cell: ({ waiting }) => `${waiting.for.replaceAll("-", " ")}${waiting.late ? ", late" : ""}`,
+    minWidth: 27,
+    always: true,
+  },
   { title: "WHAT", cell: ({ sentence }) => sentence, minWidth: 30, always: true },
   { title: "OUTCOME", cell: ({ outcome }) => outcome ?? "-", rank: 1 },
   { title: "CASE", cell: ({ case_ref: reference }) => reference ?? "-", rank: 2 },
@@ -135,7 +140,7 @@ function sayReview(terminal: Terminal, answer: ReviewAnswer): void {
   terminal.printJson(answer);
   terminal.say(review.sentence, "bold");
   const due = review.waiting.due === null ? "" : ` (until ${review.waiting.due}${review.waiting.late ? ", late" : ""})`;
-  terminal.say(`${review.state}; waits for ${review.waiting.for}${due}.`);
+  terminal.say(`${review.state}; waits for ${review.waiting.for.replaceAll("-", " ")}${due}.`);
   if (decision !== null)
     terminal.say(`Decided ${decision.at}: ${decision.outcome}, by ${decision.deciders.join(" and ")}.`);
   terminal.print();
