@@ -66,7 +66,7 @@ describe("quis reviews", () => {
     expect(ran).toMatchObject({ code: 0, stderr: "" });
     expect(asked.list).toEqual({ state: "inquiry", late: "true", limit: 1 });
     expect(ran.stdout).toMatch(/^2 signal · 1 inquiry$/m);
-    expect(ran.stdout).toMatch(/telling the employee,\s+late/);
+    expect(ran.stdout).toContain("telling the employee");
     expect(ran.stdout).toContain("bulk: 1 upheld, 4 dismissed, 2 unsubstantiated");
   });
   it("--json: a line for each", async () => {
