@@ -55,7 +55,10 @@ export async function serveUntilStopped(
         ? "The data are invented: an agency that does not exist, 90 days of its work. For real use: npm start -- --data DIR --empty"
         : `${countOf(records?.size ?? 0, "access event", "access events")} sealed in ${context.data}.`,
     );
-    terminal.say("Only this machine can reach it; other addresses wait for sign-in. Ctrl-C stops.", "dim");
+    const reach = server.url.startsWith("https:")
+      ? "Other machines reach it by this name"
+      : "Only this machine can reach it";
+    terminal.say(`${reach}. Ctrl-C stops.`, "dim");
     await stopped(signal);
   } finally {
     await server.close();
