@@ -38,7 +38,6 @@ import type {
   SubjectKey,
   VerifySummary,
 } from "@quis/contract";
-import { join } from "node:path";
 import { AccessAnswers } from "../access/index.ts";
 import * as ask from "../ask/index.ts";
 import { importFile, type ImportTarget } from "../collect/importer.ts";
