@@ -1,4 +1,5 @@
 // The server's door: open a data folder, serve it, find the process that has it.
+export { localPrincipal } from "./access/index.ts";
 export { type ArchivedFile, openArchive, type OpenedArchive } from "./archive/index.ts";
 export {
   acceptLoss,

@@ -10,6 +10,7 @@ export * from "./gaps.ts";
 export * from "./log.ts";
 export * from "./problem.ts";
 export * from "./retention.ts";
+export * from "./reveals.ts";
 export * from "./rules.ts";
 export * from "./sources.ts";
 export * from "./work.ts";

@@ -94,6 +94,8 @@ export function makeFake(rows: readonly AccessRow[], over: Partial<Instance> = {
     gaps: refuse("gaps"),
     rules: () => Promise.resolve({ rules: [], refused: [], off: [] }),
     backtest: refuse("backtest"),
+    reveals: () => ({ list: refuse("list"), ask: refuse("ask"), decide: refuse("decide") }),
+    masks: () => undefined,
     detection: () => ({
       status: refuse("status"),
       findings: refuse("findings"),

@@ -1,6 +1,7 @@
 // Any failure as problem details (RFC 9457): a stable code, a status, a text that is safe to show.
 import type { Problem } from "@quis/contract";
 import type { FastifyReply, FastifyRequest } from "fastify";
+import { MaskError, type MaskErrorCode } from "../access/masks/index.ts";
 import { QuisError, type QuisErrorCode } from "../instance/error.ts";
 import { HttpError, type HttpErrorCode } from "./error.ts";
 import { refusedParameters } from "./parameters.ts";
@@ -15,7 +16,7 @@ interface Kind {
 const unexpected = "Quis could not answer; its log has the reason under this request's id";
 
 /** Every code's status and title. A code without a line here does not compile. */
-const kinds: Readonly<Record<QuisErrorCode | HttpErrorCode, Kind>> = {
+const kinds: Readonly<Record<QuisErrorCode | HttpErrorCode | MaskErrorCode, Kind>> = {
   QUIS_ABORTED: {
     status: 503,
     title: "Stopped before the end",
@@ -67,6 +68,13 @@ const kinds: Readonly<Record<QuisErrorCode | HttpErrorCode, Kind>> = {
   QUIS_TRUNCATED: { status: 400, title: "Input refused" },
   QUIS_UNAUTHORISED: { status: 401, title: "Not authorised" },
   QUIS_USAGE: { status: 400, title: "Input refused" },
+  MASK_CONFLICT: { status: 403, title: "Not this person" },
+  MASK_FORGED: { status: 400, title: "Not a pseudonym of this folder" },
+  MASK_NAMED: { status: 403, title: "Asked by a name" },
+  MASK_NOT_PENDING: { status: 409, title: "Decided or expired" },
+  MASK_ROLE: { status: 403, title: "Not this role" },
+  MASK_UNCLASSIFIED: { status: 500, title: "Answer withheld" },
+  MASK_WITHHELD: { status: 403, title: "Not without names" },
   HTTP_BAD_REQUEST: { status: 400, title: "Malformed request" },
   HTTP_BUSY: { status: 503, title: "Too much work at once" },
   HTTP_CROSS_SITE: { status: 403, title: "Request of another site" },
@@ -132,7 +140,7 @@ function build(code: string, kind: Kind, detail: string, requestId: string): Pro
  */
 export function toProblem(error: unknown, request: FastifyRequest): Problem {
   const requestId = request.id;
-  if (error instanceof QuisError || error instanceof HttpError) {
+  if (error instanceof QuisError || error instanceof HttpError || error instanceof MaskError) {
     // Sources run with their types stripped, so a code that came later than this table must not break the answer.
     const kind: Kind | undefined = kinds[error.code];
     return build(error.code, kind ?? kinds.QUIS_INTERNAL, error.message, requestId);
@@ -152,8 +160,11 @@ export function toProblem(error: unknown, request: FastifyRequest): Problem {
 }
 
 /** Sends a failure as `application/problem+json` and logs it if it is ours. */
-export function sendProblem(reply: FastifyReply, error: unknown): FastifyReply {
-  const problem = toProblem(error, reply.request);
+export function sendProblem(
+  reply: FastifyReply,
+  error: unknown,
+  problem: Problem = toProblem(error, reply.request),
+): FastifyReply {
   // Not our own refusals, and not if the client has left: then the failure is our stopping.
   if (problem.status >= 500 && !(error instanceof HttpError) && !reply.raw.destroyed) {
     reply.log.error({ err: error, code: problem.code }, "request failed");

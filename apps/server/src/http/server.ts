@@ -1,14 +1,16 @@
 // The HTTP server: composition only. Guards, then the API, the public logs and the page.
 import helmet from "@fastify/helmet";
-import { fastify, type FastifyBaseLogger, type FastifyInstance } from "fastify";
+import { fastify, type FastifyBaseLogger, type FastifyInstance, type FastifyRequest, type RouteOptions } from "fastify";
 import { validatorCompiler, type ZodTypeProvider } from "fastify-type-provider-zod";
-import { localPrincipal } from "../access/index.ts";
+import { localPrincipal, type Principal } from "../access/index.ts";
+import { type SightOf, sightByRole } from "../access/masks/index.ts";
 import type { Instance } from "../instance/instance.ts";
 import { createActorOf } from "./actor.ts";
 import { answerClientError } from "./client-error.ts";
 import { HttpError } from "./error.ts";
 import { checkHost, checkSite, checkUrl } from "./guard.ts";
 import { defaultLimits, type HttpLimits } from "./limits.ts";
+import { layMasks, openPseudonyms } from "./masking.ts";
 import { answerNotFound } from "./not-found.ts";
 import { registerOpenApi } from "./openapi.ts";
 import { addPage } from "./page.ts";
@@ -22,6 +24,7 @@ import { addPushRoute } from "./routes/push.ts";
 import { addFindingRoutes } from "./routes/findings.ts";
 import { addGapRoutes } from "./routes/gaps.ts";
 import { addQuestionRoutes } from "./routes/questions.ts";
+import { addRevealListRoute, addRevealRoutes } from "./routes/reveals.ts";
 import type { Api, ApiParts } from "./routes/route.ts";
 import { addBacktestRoute, addRuleRoutes } from "./routes/rules.ts";
 import { addSourceRoutes } from "./routes/sources.ts";
@@ -41,6 +44,12 @@ export interface HttpServerOptions {
   readonly logger?: FastifyBaseLogger;
   readonly version: string;
   readonly limits?: Partial<HttpLimits>;
+  /** Whose names somebody sees; by role without it. */
+  readonly sightOf?: SightOf;
+  /** Told of each route as it is added; for tests. */
+  readonly onRoute?: (route: RouteOptions) => void;
+  /** Who asks; without it whoever holds the token, or sits at this machine. */
+  readonly principalOf?: (request: FastifyRequest) => Principal;
 }
 
 /**
@@ -101,8 +110,13 @@ function closeInOrder(app: FastifyInstance, works: WorkStreams, limits: HttpLimi
   });
 }
 
-async function addApi(app: FastifyInstance, parts: ApiParts, token: string): Promise<void> {
-  const actorOf = createActorOf(token);
+async function addApi(app: FastifyInstance, parts: ApiParts, options: HttpServerOptions): Promise<void> {
+  const actorOf = createActorOf(options.token);
+  const principalOf =
+    options.principalOf ??
+    ((request: FastifyRequest) =>
+      localPrincipal(actorOf(request, request.method !== "GET" && request.method !== "HEAD")));
+  const masking = { masks: () => parts.instance.masks(), sightOf: options.sightOf ?? sightByRole() };
   app.decorateRequest("actor", "");
   // Set by the first hook of the API; Fastify takes no object that requests would share.
   app.decorateRequest("principal", null as never);
@@ -113,19 +127,23 @@ async function addApi(app: FastifyInstance, parts: ApiParts, token: string): Pro
       api.setSerializerCompiler(compileSerializer);
       api.addHook("onRequest", async (request, reply) => {
         checkSite(request);
-        request.principal = localPrincipal(actorOf(request, request.method !== "GET" && request.method !== "HEAD"));
+        request.principal = principalOf(request);
         request.actor = request.principal.uid;
         // Answers are about people.
         reply.header("cache-control", "no-store");
       });
       api.addHook("onRoute", (route) => {
+        options.onRoute?.(route);
         // Work may take hours; a question may not.
         if (route.method === "GET" && route.config?.takesLong !== true) route.handlerTimeout = parts.limits.answerMs;
       });
+      openPseudonyms(api, masking);
+      layMasks(api, masking);
       addQuestionRoutes(api, parts);
       addGapRoutes(api, parts);
       addRuleRoutes(api, parts);
       addFindingRoutes(api, parts);
+      addRevealListRoute(api, parts);
       addStateRoutes(api, parts);
       addContinuityRoutes(api, parts);
       addSourceRoutes(api, parts);
@@ -136,6 +154,7 @@ async function addApi(app: FastifyInstance, parts: ApiParts, token: string): Pro
         addFileRoutes(files, parts);
         addRetentionRoute(files, parts);
         addBacktestRoute(files, parts);
+        addRevealRoutes(files, parts);
       });
     },
     { prefix: "/api/v1" },
@@ -195,7 +214,7 @@ export async function createHttpServer(options: HttpServerOptions): Promise<Fast
   closeInOrder(app, works, limits);
   await registerOpenApi(app, options.version);
   const parts: ApiParts = { instance: options.instance, limits, works };
-  await addApi(app, parts, options.token);
+  await addApi(app, parts, options);
   await addIntake(app, parts);
   addPublicLog(app, options.instance);
   await addPage(app, options.webRoot);

@@ -65,7 +65,15 @@ import type { ImportInput, Instance, LogName, MirrorInput, RotationInput, WorkOp
 import { closeParts, type Parts } from "./parts.ts";
 import { provenEvent, sealedDisclosure, sealedSubjectKey } from "./proving.ts";
 import { Queue } from "./queue.ts";
-import { backtestDeed, type BackupInput, given, importContext, sealedBackup, watchGaps } from "./sealed-work.ts";
+import {
+  backtestDeed,
+  type BackupInput,
+  given,
+  importContext,
+  sealedBackup,
+  sealedImport,
+  watchGaps,
+} from "./sealed-work.ts";
 import { ledgerOf, reportLog, statusOf } from "./states.ts";
 import { rebuildFolder, verifyFolder } from "./whole-folder.ts";
 
@@ -181,15 +189,14 @@ export class LocalInstance implements Instance {
     return this.#parts.completeness.reconcile(query);
   }
 
-  async importFile(actor: string, input: ImportInput, work?: WorkOptions): Promise<ImportSummary> {
-    const { file, source } = input;
-    const asked = { file, source, format: input.format ?? "auto" };
-    await this.#seal({ actor, activity: "import", what: "import", parameters: asked });
-    const summary = await this.#imports.run(async () => importFile(await this.#target(), input, this.#work(work)));
-    const { read, sealed, duplicates, quarantined, tree_size } = summary;
-    const done = { file, source, read, sealed, duplicates, quarantined, tree_size };
-    await this.#seal({ actor, activity: "import", what: "imported", parameters: done });
-    return summary;
+  importFile(actor: string, input: ImportInput, work?: WorkOptions): Promise<ImportSummary> {
+    const run = async () => importFile(await this.#target(), input, this.#work(work));
+    return sealedImport(
+      (deed) => this.#seal(deed),
+      actor,
+      input,
+      () => this.#imports.run(run),
+    );
   }
 
   importContext(actor: string, input: ContextImport): Promise<ContextSummary> {
@@ -198,6 +205,14 @@ export class LocalInstance implements Instance {
 
   detection(): DetectionAnswers {
     return this.#detection;
+  }
+
+  reveals(): Parts["reveals"] {
+    return this.#parts.reveals;
+  }
+
+  masks(): Parts["masks"] {
+    return this.#parts.masks;
   }
 
   async verify(actor: string, work?: WorkOptions): Promise<VerifySummary> {
@@ -335,12 +350,8 @@ export class LocalInstance implements Instance {
   }
 
   async addMirror(actor: string, mirror: MirrorInput): Promise<MirrorState> {
-    await this.#seal({
-      actor,
-      activity: "update",
-      what: "mirror add",
-      parameters: { name: mirror.name, to: mirror.to },
-    });
+    const { name, to } = mirror;
+    await this.#seal({ actor, activity: "update", what: "mirror add", parameters: { name, to } });
     return this.#parts.mirrors.add(mirror);
   }
 

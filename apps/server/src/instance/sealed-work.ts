@@ -6,12 +6,14 @@ import type {
   ContextSummary,
   EventsQuery,
   GapsQuery,
+  ImportSummary,
   PageQuery,
   ReconcileQuery,
 } from "@quis/contract";
 import type { ContextImport } from "../context/context-store.ts";
 import type { Deed } from "../oversight/oversight.ts";
 import { QuisError } from "./error.ts";
+import type { ImportInput } from "./instance.ts";
 import type { Parts } from "./parts.ts";
 import type { Queue } from "./queue.ts";
 
@@ -79,6 +81,23 @@ export async function watchGaps(
     if (!signal.aborted) await oversight.record({ ...deed, what: "gaps failed", parameters: { by: "watch", code } });
     throw error;
   }
+}
+
+/** An import: asked for, and what came of it. */
+export async function sealedImport(
+  seal: Seal,
+  actor: string,
+  input: ImportInput,
+  run: () => Promise<ImportSummary>,
+): Promise<ImportSummary> {
+  const { file, source } = input;
+  const asked = { file, source, format: input.format ?? "auto" };
+  await seal({ actor, activity: "import", what: "import", parameters: asked });
+  const summary = await run();
+  const { read, sealed, duplicates, quarantined, tree_size } = summary;
+  const done = { file, source, read, sealed, duplicates, quarantined, tree_size };
+  await seal({ actor, activity: "import", what: "imported", parameters: done });
+  return summary;
 }
 
 /** Who runs which rules over the history; a draft by its hash. */

@@ -20,6 +20,7 @@ import type {
   LogReport,
   QuarantinedDetail,
   ReconcileAnswer,
+  Reveal,
   RotationSummary,
   RulesAnswer,
   Status,
@@ -255,6 +256,23 @@ const detail: EventDetail = {
   },
 };
 
+const reveal: Reveal = {
+  id: "r-0000000000000000",
+  kind: "user",
+  state: "pending",
+  pseudonym: "user~00000000",
+  name: null,
+  case: "C-1",
+  reason: "a complaint",
+  asked_by: { uid: "person:p-1", name: "Alma Invented" },
+  asked_at: time,
+  expires: time,
+  decided: null,
+  deeds: [7],
+  mine: false,
+  may_decide: true,
+};
+
 const quarantined: QuarantinedDetail = {
   id: "q-1",
   file: "searches.csv",
@@ -482,6 +500,15 @@ export function createFakeInstance(overrides: Partial<Instance> = {}): FakeInsta
       note("importContext", actor, { ...input, bytes: undefined });
       return { ...contextSummary, kind: input.kind, file: input.file, rows: await countBytes(input.bytes) };
     },
+    reveals: () => ({
+      list: async ({ uid }, all) => (note("reveals", uid, all), { reveals: [reveal] }),
+      ask: async ({ uid }, asked) => (note("reveal ask", uid, asked), reveal),
+      decide: async ({ uid }, id, outcome, reason) => (
+        note("reveal decide", uid, id, outcome, reason),
+        { ...reveal, id }
+      ),
+    }),
+    masks: () => undefined,
     detection: () => ({
       status: async () => detectionStatus,
       findings: async (actor, query) => (

@@ -2,6 +2,7 @@
 import {
   logParamsSchema,
   logReportSchema,
+  openApiSchema,
   quarantineListSchema,
   quarantineParamsSchema,
   quarantineQuerySchema,
@@ -9,7 +10,6 @@ import {
   statusSchema,
   vkeysSchema,
 } from "@quis/contract";
-import { z } from "zod";
 import { jsonAnswer, noQuery, type Api, type ApiParts } from "./route.ts";
 
 export function addStateRoutes(api: Api, { instance }: ApiParts): void {
@@ -97,7 +97,7 @@ export function addStateRoutes(api: Api, { instance }: ApiParts): void {
         summary: "This description",
         description: "OpenAPI 3.1 of every route under /api/v1.",
         querystring: noQuery,
-        response: jsonAnswer(z.looseObject({}), "The OpenAPI document"),
+        response: jsonAnswer(openApiSchema, "The OpenAPI document"),
       },
     },
     () => ({ ...api.swagger() }),
