@@ -2,7 +2,7 @@
 // https://www.crockford.com/base32.html
 
 const ALPHABET = "0123456789abcdefghjkmnpqrstvwxyz";
-const VALUES: ReadonlyMap<string, number> = new Map([...ALPHABET].map((letter, value) => [letter, value]));
+const VALUES: ReadonlyMap<string, number> = new Map(Array.from(ALPHABET).map((letter, value) => [letter, value]));
 
 /** Bytes in groups of five, which are eight letters. */
 export function encodeBase32(bytes: Uint8Array): string {

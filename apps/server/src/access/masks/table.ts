@@ -63,8 +63,17 @@ const inRows = (places: Places): Places =>
   Object.fromEntries(Object.entries(places).map(([place, paths]) => [place, under("rows[].", paths)]));
 
 const REVEAL_PLAIN = [
-  ...["id", "pseudonym", "name", "case", "asked_by.uid", "asked_by.name", "asked_at", "expires"],
-  ...["decided.by", "decided.name", "decided.at"],
+  "id",
+  "pseudonym",
+  "name",
+  "case",
+  "asked_by.uid",
+  "asked_by.name",
+  "asked_at",
+  "expires",
+  "decided.by",
+  "decided.name",
+  "decided.at",
 ];
 const REVEAL_TYPED = ["reason", "decided.reason"];
 

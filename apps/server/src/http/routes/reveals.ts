@@ -45,10 +45,10 @@ export function addRevealRoutes(api: Api, { instance, limits }: ApiParts): void 
         response: jsonAnswer(revealSchema, "The reveal"),
       },
     },
-    async (request) => {
-      const asked = await readJson(request, limits.bodyIdleMs, revealAskSchema);
-      return instance.reveals().ask(request.principal, asked);
-    },
+    (request) =>
+      readJson(request, limits.bodyIdleMs, revealAskSchema).then((asked) =>
+        instance.reveals().ask(request.principal, asked),
+      ),
   );
   for (const outcome of ["approve", "refuse"] as const) {
     api.post(
@@ -66,10 +66,10 @@ export function addRevealRoutes(api: Api, { instance, limits }: ApiParts): void 
           response: jsonAnswer(revealSchema, "The reveal"),
         },
       },
-      async (request) => {
-        const { reason } = await readJson(request, limits.bodyIdleMs, revealDecisionSchema);
-        return instance.reveals().decide(request.principal, request.params.id, outcome, reason);
-      },
+      (request) =>
+        readJson(request, limits.bodyIdleMs, revealDecisionSchema).then(({ reason }) =>
+          instance.reveals().decide(request.principal, request.params.id, outcome, reason),
+        ),
     );
   }
 }

@@ -69,7 +69,7 @@ describe("a pseudonym", () => {
         kind,
         id,
         fc.nat(),
-        fc.constantFrom(..."0123456789abcdefghjkmnpqrstvwxyz"),
+        fc.constantFrom(...Array.from("0123456789abcdefghjkmnpqrstvwxyz")),
         (of, text, at, letter) => {
           const made = pseudonyms.of(of, text);
           const place = of.length + 1 + (at % (made.length - of.length - 1));
