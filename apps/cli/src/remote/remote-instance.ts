@@ -34,6 +34,7 @@ import { CliError } from "../error.ts";
 import { callJson } from "./http.ts";
 import { remoteReveals } from "./remote-reveals.ts";
 import type { Call, ServerAddress } from "./http.ts";
+import { remoteAccess } from "./remote-access.ts";
 import { runWork } from "./work-stream.ts";
 
 interface Schema<T> {
@@ -190,6 +191,7 @@ export async function connectRemote(address: ServerAddress, data: string, actor:
     reloadSources: async (asked) => (await post(intakeListSchema, asked, "/api/v1/sources/reloads")).sources,
     sourceToken: (asked, id) => post(sourceTokenSchema, asked, `/api/v1/sources/${encode(id)}/tokens`),
     // Senders go to the server themselves.
+    oversight: () => undefined,
     intake: () => undefined,
     logNames: () => logs.map(({ name }) => name),
     keyHistory: (log) => get(keyHistorySchema, actor, `/api/v1/logs/${encode(log)}/keys`),
@@ -206,6 +208,7 @@ export async function connectRemote(address: ServerAddress, data: string, actor:
         work(asked, "/api/v1/backups", options, { query: { to, with_keys: String(withKeys) } }),
         options?.onProgress,
       ),
+    access: () => remoteAccess(address),
     mirrors: async () => (await get(mirrorListSchema, actor, "/api/v1/mirrors")).mirrors,
     addMirror: (asked, { name, to, tokenFile }) =>
       post(mirrorStateSchema, asked, "/api/v1/mirrors", { name, to, token_file: tokenFile }),

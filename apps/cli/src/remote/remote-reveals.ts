@@ -8,7 +8,14 @@ type RevealDoor = ReturnType<Instance["reveals"]>;
 export function remoteReveals(address: ServerAddress): RevealDoor {
   const post = async (actor: string, path: string, body: unknown) => {
     const bytes = Buffer.from(JSON.stringify(body), "utf8");
-    const call = { method: "POST", actor, path, body: oneChunk(bytes), sizeBytes: bytes.length } as const;
+    const call = {
+      method: "POST",
+      actor,
+      path,
+      body: oneChunk(bytes),
+      sizeBytes: bytes.length,
+      contentType: "application/json",
+    } as const;
     return revealSchema.parse(await callJson(address, call));
   };
   return {

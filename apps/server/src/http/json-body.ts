@@ -1,29 +1,11 @@
-// A small JSON body by its schema.
-import type { FastifyRequest } from "fastify";
-import type { z } from "zod";
-import { QuisError } from "../instance/error.ts";
-import { readBody } from "./body.ts";
+// Bodies that are one small JSON object. No other type is read: a form of another site cannot send this one without asking first (CORS).
+import type { FastifyInstance } from "fastify";
 
-const MAX_BYTES = 64 << 10;
+/** A passkey's answer is the largest, with a few thousand characters. */
+const MAX_JSON_BYTES = 131_072;
 
-/** @throws QuisError QUIS_BAD_INPUT with the member that is wrong */
-export async function readJson<T>(request: FastifyRequest, idleMs: number, schema: z.ZodType<T>): Promise<T> {
-  const chunks: Uint8Array[] = [];
-  let sizeBytes = 0;
-  for await (const chunk of readBody(request.raw, idleMs)) {
-    sizeBytes += chunk.length;
-    if (sizeBytes > MAX_BYTES)
-      throw new QuisError("QUIS_BAD_INPUT", `expected a body of at most ${MAX_BYTES} bytes, got more`);
-    chunks.push(chunk);
-  }
-  let value: unknown;
-  try {
-    value = JSON.parse(new TextDecoder("utf-8", { fatal: true }).decode(Buffer.concat(chunks)));
-  } catch (cause) {
-    throw new QuisError("QUIS_BAD_INPUT", "expected a JSON object in the body, got other bytes", { cause });
-  }
-  const read = schema.safeParse(value);
-  if (read.success) return read.data;
-  const [issue] = read.error.issues;
-  throw new QuisError("QUIS_BAD_INPUT", `${issue?.path.join(".") || "body"}: ${issue?.message ?? "expected another"}`);
+/** Lets the routes of this scope take `application/json`; a key `__proto__` or `constructor.prototype` refuses the whole. */
+export function takeJson(scope: FastifyInstance): void {
+  const parse = scope.getDefaultJsonParser("error", "error");
+  scope.addContentTypeParser("application/json", { parseAs: "string", bodyLimit: MAX_JSON_BYTES }, parse);
 }

@@ -13,10 +13,8 @@ import {
   type Parameters,
   type PseudonymPurpose,
   seesAll,
-  type SightOf,
   View,
 } from "../access/masks/index.ts";
-import { QuisError } from "../instance/error.ts";
 import { sendProblem, toProblem } from "./problem.ts";
 import type { Api } from "./routes/route.ts";
 
@@ -39,30 +37,8 @@ export interface Masking {
   view?: View;
 }
 
-export interface MaskingParts {
-  /** Undefined where nothing is behind the routes that could open a pseudonym. */
-  readonly masks: () => Masks | undefined;
-  readonly sightOf: SightOf;
-}
-
-/** The case that a request is for: `X-Quis-Case`, percent-encoded UTF-8. @throws QuisError QUIS_BAD_INPUT */
-function caseOf(request: FastifyRequest): string | undefined {
-  const header = request.headers["x-quis-case"];
-  if (header === undefined) return undefined;
-  try {
-    const text = decodeURIComponent(String(header)).trim();
-    if (text.length <= 256) return text === "" ? undefined : text;
-  } catch {
-    // Below.
-  }
-  throw new QuisError(
-    "QUIS_BAD_INPUT",
-    "X-Quis-Case: expected at most 256 characters, percent-encoded UTF-8, got another",
-  );
-}
-
 /** Opens what was asked by: to be called before hooks that decide about a request. */
-export function openPseudonyms(api: Api, { masks: masksOf }: Pick<MaskingParts, "masks">): void {
+export function openPseudonyms(api: Api, masksOf: () => Masks | undefined): void {
   api.decorateRequest("masking", null);
   api.addHook("preHandler", async (request) => {
     const masks = masksOf();
@@ -78,10 +54,9 @@ export function openPseudonyms(api: Api, { masks: masksOf }: Pick<MaskingParts, 
 }
 
 /** Lays masks on: to be called after hooks that decide about a request. */
-export function layMasks(api: Api, { sightOf }: Pick<MaskingParts, "sightOf">): void {
+export function layMasks(api: Api): void {
   api.addHook("preHandler", async (request) => {
-    const caseReference = caseOf(request);
-    const sight = sightOf(request.principal, caseReference);
+    const { sight } = request;
     const named = seesAll(sight);
     const { masking, principal } = request;
     if (masking === null) {
@@ -89,7 +64,7 @@ export function layMasks(api: Api, { sightOf }: Pick<MaskingParts, "sightOf">): 
       throw new MaskError("MASK_UNCLASSIFIED", "expected masks for somebody who sees no names, got none");
     }
     const { masks, opened } = masking;
-    const shown = named ? NOBODY_SHOWN : await masks.shownTo(principal, caseReference);
+    const shown = named ? NOBODY_SHOWN : await masks.shownTo(principal, request.asked?.caseReference);
     masking.view = new View({ sight, shown, purpose: PURPOSE, pseudonyms: masks.pseudonyms });
     checkParameters(parametersOf(request), opened, masking.view, routeOf(request));
   });

@@ -1,16 +1,32 @@
 // The HTTP server: composition only. Guards, then the API, the public logs and the page.
+import cookie from "@fastify/cookie";
 import helmet from "@fastify/helmet";
-import { fastify, type FastifyBaseLogger, type FastifyInstance, type FastifyRequest, type RouteOptions } from "fastify";
+import {
+  fastify,
+  type FastifyBaseLogger,
+  type FastifyInstance,
+  type FastifyReply,
+  type FastifyRequest,
+  type RouteOptions,
+} from "fastify";
 import { validatorCompiler, type ZodTypeProvider } from "fastify-type-provider-zod";
-import { localPrincipal, type Principal } from "../access/index.ts";
-import { type SightOf, sightByRole } from "../access/masks/index.ts";
+import type { Identity } from "../access/index.ts";
+import { Policies } from "../access/policy/index.ts";
+import { QuisError } from "../instance/error.ts";
 import type { Instance } from "../instance/instance.ts";
-import { createActorOf } from "./actor.ts";
+import type { OversightDoor } from "../instance/oversight-door.ts";
+import { createLocalActorOf } from "./actor.ts";
+import { followRequests } from "./asked.ts";
+import { createAuthenticate, type Identify } from "./authenticate.ts";
+import { authoriseRequests } from "./authorise.ts";
+import type { Certificate, TlsMaterial } from "./certificate.ts";
 import { answerClientError } from "./client-error.ts";
 import { HttpError } from "./error.ts";
 import { checkHost, checkSite, checkUrl } from "./guard.ts";
+import { takeJson } from "./json-body.ts";
 import { defaultLimits, type HttpLimits } from "./limits.ts";
 import { layMasks, openPseudonyms } from "./masking.ts";
+import { type Front, isConfigured, LOOPBACK_FRONT } from "./names.ts";
 import { answerNotFound } from "./not-found.ts";
 import { registerOpenApi } from "./openapi.ts";
 import { addPage } from "./page.ts";
@@ -23,14 +39,18 @@ import { addOtlpRoute } from "./routes/otlp.ts";
 import { addPushRoute } from "./routes/push.ts";
 import { addFindingRoutes } from "./routes/findings.ts";
 import { addGapRoutes } from "./routes/gaps.ts";
+import { addOidcCallback, addOidcRoute } from "./routes/oidc.ts";
+import { addPeopleRoutes } from "./routes/people.ts";
 import { addQuestionRoutes } from "./routes/questions.ts";
 import { addRevealListRoute, addRevealRoutes } from "./routes/reveals.ts";
 import type { Api, ApiParts } from "./routes/route.ts";
 import { addBacktestRoute, addRuleRoutes } from "./routes/rules.ts";
+import { addSessionRoutes } from "./routes/session.ts";
 import { addSourceRoutes } from "./routes/sources.ts";
 import { addStateRoutes } from "./routes/state.ts";
 import { addErasureRoutes, addRetentionRoute } from "./routes/retention.ts";
 import { addFileRoutes, addWorkRoutes } from "./routes/work.ts";
+import { sealRequests } from "./sealing.ts";
 import { compileSerializer } from "./serializer.ts";
 import { WorkStreams } from "./work-stream.ts";
 
@@ -38,24 +58,30 @@ export interface HttpServerOptions {
   readonly instance: Instance;
   /** Secret that state-changing requests must bring, from lock.json; at least 16 characters. */
   readonly token: string;
+  /** Who may sign in. Without it nobody can: only the token lets in. */
+  readonly identity?: Identity;
+  /** Finds who a request comes from, instead of `identity`; for tests. */
+  readonly identify?: Identify;
   /** Folder of the built page; without it a plain page says how to build it. */
   readonly webRoot?: string;
   /** Silent without one. */
   readonly logger?: FastifyBaseLogger;
   readonly version: string;
   readonly limits?: Partial<HttpLimits>;
-  /** Whose names somebody sees; by role without it. */
-  readonly sightOf?: SightOf;
-  /** Told of each route as it is added; for tests. */
+  /** The policies in force; the shipped ones without it. */
+  readonly policies?: Policies;
+  /** Answers by TLS, under these names too. */
+  readonly tls?: { readonly certificate: Certificate; readonly names: readonly string[] };
+  /** Milliseconds since the epoch; for tests. */
+  readonly now?: () => number;
+  /** Told of each route of the API as it is added; for tests. */
   readonly onRoute?: (route: RouteOptions) => void;
-  /** Who asks; without it whoever holds the token, or sits at this machine. */
-  readonly principalOf?: (request: FastifyRequest) => Principal;
 }
 
-/**
- * Everything from our own origin, nothing inline (Content Security Policy Level 3). No `upgrade-insecure-requests` and no HSTS:
- * loopback is plain HTTP.
- */
+/** RFC 6797: a year. Sent under configured names only, since it would hold for every program of loopback. */
+const HSTS = "max-age=31536000";
+
+/** Everything from our own origin, nothing inline (Content Security Policy Level 3). No `upgrade-insecure-requests`: loopback is plain HTTP. */
 const securityHeaders = {
   contentSecurityPolicy: {
     useDefaults: false,
@@ -78,20 +104,31 @@ const securityHeaders = {
   xFrameOptions: { action: "deny" },
 } as const;
 
-function createApp(logger: FastifyBaseLogger | undefined, limits: HttpLimits): FastifyInstance {
+function createApp(
+  logger: FastifyBaseLogger | undefined,
+  limits: HttpLimits,
+  tls: TlsMaterial | undefined,
+  answerMalformed: (error: unknown, request: FastifyRequest, reply: FastifyReply) => void,
+): FastifyInstance {
+  const http = {
+    maxHeaderSize: limits.headBytes,
+    headersTimeout: limits.headTimeoutMs,
+    connectionsCheckingInterval: 1000,
+  };
   return fastify({
     ...(logger === undefined ? { logger: false } : { loggerInstance: createHttpLogger(logger) }),
     logController: new RequestLog(),
     genReqId: createRequestIds(),
-    http: { maxHeaderSize: limits.headBytes, headersTimeout: limits.headTimeoutMs, connectionsCheckingInterval: 1000 },
+    // RFC 9325 §3.1.1: TLS 1.2 is the oldest that is let in.
+    ...(tls === undefined ? { http } : { https: { ...http, cert: tls.cert, key: tls.key, minVersion: "TLSv1.2" } }),
     // An import may take hours; heads have their own limit, bodies the one of readBody.
     requestTimeout: 0,
     keepAliveTimeout: limits.keepAliveMs,
     return503OnClosing: false,
     routerOptions: { maxParamLength: limits.urlChars },
     clientErrorHandler: answerClientError,
-    frameworkErrors: (error, _request, reply) => void sendProblem(reply as never, error),
-  });
+    frameworkErrors: (error, request, reply) => answerMalformed(error, request as never, reply as never),
+  }) as unknown as FastifyInstance;
 }
 
 /** Answers in flight end by themselves; work streams are stopped, and after `closeMs` the connections are cut. */
@@ -110,13 +147,22 @@ function closeInOrder(app: FastifyInstance, works: WorkStreams, limits: HttpLimi
   });
 }
 
-async function addApi(app: FastifyInstance, parts: ApiParts, options: HttpServerOptions): Promise<void> {
-  const actorOf = createActorOf(options.token);
-  const principalOf =
-    options.principalOf ??
-    ((request: FastifyRequest) =>
-      localPrincipal(actorOf(request, request.method !== "GET" && request.method !== "HEAD")));
-  const masking = { masks: () => parts.instance.masks(), sightOf: options.sightOf ?? sightByRole() };
+interface Guards {
+  readonly policies: Policies;
+  readonly door: OversightDoor;
+  readonly front: Front;
+  readonly now: () => number;
+}
+
+async function addApi(
+  app: FastifyInstance,
+  parts: ApiParts,
+  options: HttpServerOptions,
+  guards: Guards,
+): Promise<void> {
+  const { identity } = options;
+  const authenticate = createAuthenticate(createLocalActorOf(options.token), identity, options.identify);
+  app.decorateRequest("known");
   app.decorateRequest("actor", "");
   // Set by the first hook of the API; Fastify takes no object that requests would share.
   app.decorateRequest("principal", null as never);
@@ -126,19 +172,20 @@ async function addApi(app: FastifyInstance, parts: ApiParts, options: HttpServer
       api.setValidatorCompiler(validatorCompiler);
       api.setSerializerCompiler(compileSerializer);
       api.addHook("onRequest", async (request, reply) => {
-        checkSite(request);
-        request.principal = principalOf(request);
-        request.actor = request.principal.uid;
+        checkSite(request, guards.front);
         // Answers are about people.
         reply.header("cache-control", "no-store");
+        authenticate(request);
       });
+      // Opened first, so that policies decide about whom it concerns; masked last, since they say whose names are shown.
+      openPseudonyms(api, () => parts.instance.masks());
+      authoriseRequests(scope, guards);
+      layMasks(api);
       api.addHook("onRoute", (route) => {
         options.onRoute?.(route);
         // Work may take hours; a question may not.
         if (route.method === "GET" && route.config?.takesLong !== true) route.handlerTimeout = parts.limits.answerMs;
       });
-      openPseudonyms(api, masking);
-      layMasks(api, masking);
       addQuestionRoutes(api, parts);
       addGapRoutes(api, parts);
       addRuleRoutes(api, parts);
@@ -154,22 +201,44 @@ async function addApi(app: FastifyInstance, parts: ApiParts, options: HttpServer
         addFileRoutes(files, parts);
         addRetentionRoute(files, parts);
         addBacktestRoute(files, parts);
-        addRevealRoutes(files, parts);
       });
+      await api.register(async (scopeOfJson) => {
+        takeJson(scopeOfJson);
+        const access: Api = scopeOfJson.withTypeProvider<ZodTypeProvider>();
+        addPeopleRoutes(access, parts);
+        addRevealRoutes(access, parts);
+        if (identity !== undefined) addSessionRoutes(access, identity);
+      });
+      if (identity !== undefined) addOidcRoute(api, identity);
+    },
+    { prefix: "/api/v1" },
+  );
+}
+
+/** The one address of the API that another site sends the browser to. */
+async function addCallback(app: FastifyInstance, identity: Identity | undefined): Promise<void> {
+  if (identity === undefined) return;
+  await app.register(
+    async (scope) => {
+      const api: Api = scope.withTypeProvider<ZodTypeProvider>();
+      api.setValidatorCompiler(validatorCompiler);
+      api.setSerializerCompiler(compileSerializer);
+      api.addHook("onRequest", async (_request, reply) => void reply.header("cache-control", "no-store"));
+      addOidcCallback(api, identity);
     },
     { prefix: "/api/v1" },
   );
 }
 
 /** Ways in for sources: each lets in who has the source's own token. */
-async function addIntake(app: FastifyInstance, parts: ApiParts): Promise<void> {
+async function addIntake(app: FastifyInstance, parts: ApiParts, front: Front): Promise<void> {
   const budget = new BodyBudget(parts.limits);
   await app.register(async (scope) => {
     const api: Api = scope.withTypeProvider<ZodTypeProvider>();
     api.setValidatorCompiler(validatorCompiler);
     api.setSerializerCompiler(compileSerializer);
     api.addHook("onRequest", async (request, reply) => {
-      checkSite(request);
+      checkSite(request, front);
       reply.header("cache-control", "no-store");
     });
     await api.register(
@@ -188,7 +257,23 @@ async function addIntake(app: FastifyInstance, parts: ApiParts): Promise<void> {
  */
 export async function createHttpServer(options: HttpServerOptions): Promise<FastifyInstance> {
   const limits: HttpLimits = { ...defaultLimits, ...options.limits };
-  const app = createApp(options.logger, limits);
+  const { instance, tls, now = Date.now } = options;
+  const door = instance.oversight();
+  if (door === undefined) throw new QuisError("QUIS_USAGE", "expected an instance of this process, got one over HTTP");
+  const front: Front = tls === undefined ? LOOPBACK_FRONT : { names: tls.names, isTls: true };
+  const app: FastifyInstance = createApp(
+    options.logger,
+    limits,
+    tls?.certificate.material,
+    (...malformed) => void answerMalformed(...malformed),
+  );
+  followRequests(app);
+  const { strangersPerMinute } = limits;
+  const answerMalformed = sealRequests(app, {
+    record: (deed) => door.record(deed),
+    logger: app.log,
+    strangersPerMinute,
+  });
   const works = new WorkStreams(limits.workStreams);
   app.removeAllContentTypeParsers();
   app.addContentTypeParser("*", (request, _payload, done) => {
@@ -199,8 +284,9 @@ export async function createHttpServer(options: HttpServerOptions): Promise<Fast
   app.setErrorHandler((error, _request, reply) => sendProblem(reply, error));
   answerNotFound(app);
   await app.register(helmet, securityHeaders);
-  app.addHook("onRequest", async (request) => {
-    checkHost(request);
+  app.addHook("onRequest", async (request, reply) => {
+    if (front.isTls && isConfigured(request.headers.host ?? "", front)) reply.header("strict-transport-security", HSTS);
+    checkHost(request, front);
     checkUrl(request, limits);
   });
   app.addHook("onResponse", async (request) => {
@@ -212,11 +298,21 @@ export async function createHttpServer(options: HttpServerOptions): Promise<Fast
     request.raw.once("close", () => clearTimeout(cut));
   });
   closeInOrder(app, works, limits);
+  await app.register(cookie);
   await registerOpenApi(app, options.version);
-  const parts: ApiParts = { instance: options.instance, limits, works };
-  await addApi(app, parts, options);
-  await addIntake(app, parts);
-  addPublicLog(app, options.instance);
+  const policies = options.policies ?? (await Policies.shipped());
+  options.identity?.guideBy((principal) => policies.rightsOf(principal, now()));
+  const parts: ApiParts = {
+    instance,
+    limits,
+    works,
+    policies,
+    ...(tls === undefined ? {} : { certificate: tls.certificate }),
+  };
+  await addApi(app, parts, options, { policies, door, front, now });
+  await addCallback(app, options.identity);
+  await addIntake(app, parts, front);
+  addPublicLog(app, instance);
   await addPage(app, options.webRoot);
   await app.ready();
   return app;

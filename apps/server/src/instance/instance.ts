@@ -42,9 +42,11 @@ import type {
 
 import type { Masks } from "../access/masks/index.ts";
 import type { RevealDoor } from "../access/reveals/index.ts";
+import type { AccessDoor } from "../access/index.ts";
 import type { DetectionDoor } from "../detect/index.ts";
 import type { DisclosureRequest } from "../disclose/disclosure.ts";
 import type { IntakeDoor } from "../intake/index.ts";
+import type { OversightDoor } from "./oversight-door.ts";
 
 /** `records`, `oversight`, or one more that the folder's label names. */
 export type LogName = string;
@@ -124,6 +126,8 @@ export interface Instance {
   reconcile(actor: string, query: ReconcileQuery): Promise<ReconcileAnswer>;
   /** Detection: findings, and how far was judged. */
   detection(): DetectionDoor;
+  /** People who may sign in, and tokens for programs. */
+  access(): AccessDoor;
   verify(actor: string, work?: WorkOptions): Promise<VerifySummary>;
   rebuild(actor: string, work?: WorkOptions): Promise<RebuildSummary>;
   /** Erases the payload of one event; the log keeps its entry and says by whose authority. */
@@ -151,6 +155,8 @@ export interface Instance {
   reveals(): RevealDoor;
   /** What stands in place of names; undefined where another process serves the folder, which has laid masks on already. */
   masks(): Masks | undefined;
+  /** Where requests are sealed that nothing else seals, and what is known of whom they are about; undefined unless this process has the folder. */
+  oversight(): OversightDoor | undefined;
   /** The way in for events that others send; undefined unless this process serves the folder. */
   intake(): IntakeDoor | undefined;
   /** Names of the logs, `records` and `oversight` first. */

@@ -39,6 +39,7 @@ import type {
   VerifySummary,
 } from "@quis/contract";
 import { join } from "node:path";
+import { AccessAnswers } from "../access/index.ts";
 import * as ask from "../ask/index.ts";
 import { importFile, type ImportTarget } from "../collect/importer.ts";
 import { cachedSubjectKeys } from "../collect/prepare.ts";
@@ -59,6 +60,7 @@ import { withGone } from "../retention/gone-notes.ts";
 import { retain } from "../retention/retain.ts";
 import { backtest, listRules } from "../rules/index.ts";
 import { QuisError } from "./error.ts";
+import { type OversightDoor, oversightDoor } from "./oversight-door.ts";
 import { Gate } from "./gate.ts";
 import { importTarget } from "./import-target.ts";
 import type { ImportInput, Instance, LogName, MirrorInput, RotationInput, WorkOptions } from "./instance.ts";
@@ -66,7 +68,7 @@ import { closeParts, type Parts } from "./parts.ts";
 import { provenEvent, sealedDisclosure, sealedSubjectKey } from "./proving.ts";
 import { Queue } from "./queue.ts";
 import * as deeds from "./sealed-work.ts";
-import { ledgerOf, reportLog, statusOf } from "./states.ts";
+import { ledgerOf, publishedCheckpoint, reportLog, statusOf } from "./states.ts";
 import { rebuildFolder, verifyFolder } from "./whole-folder.ts";
 
 export class LocalInstance implements Instance {
@@ -194,6 +196,10 @@ export class LocalInstance implements Instance {
     return this.#detection;
   }
 
+  access(): AccessAnswers {
+    return new AccessAnswers(this.#parts.identity);
+  }
+
   readonly reveals = (): Parts["reveals"] => this.#parts.reveals;
   readonly masks = (): Parts["masks"] => this.#parts.masks;
 
@@ -258,7 +264,7 @@ export class LocalInstance implements Instance {
     return this.#imports.run(async () => retryQuarantined(await this.#target(), id, this.#work(work)));
   }
 
-  /** Begins to take in from live sources, until the instance is closed. @throws QuisError QUIS_BAD_SOURCES */
+  /** Begins to take in from live sources, until closed. @throws QuisError QUIS_BAD_SOURCES */
   startIntake(): Promise<void> {
     return this.#sources.start();
   }
@@ -266,6 +272,10 @@ export class LocalInstance implements Instance {
   /** Begins to look for gaps by itself, as completeness.yaml says, until the instance is closed. */
   startWatch(): void {
     this.#parts.watch.start((signal) => deeds.watchGaps(this.#parts, this.#wholes, signal));
+  }
+
+  oversight(): OversightDoor {
+    return oversightDoor(this.#parts, (deed) => this.#seal(deed));
   }
 
   intake(): IntakeDoor | undefined {
@@ -301,13 +311,11 @@ export class LocalInstance implements Instance {
   }
 
   keyHistory(log: LogName): Promise<KeyHistory> {
-    const { data, keys } = this.#parts;
-    return keyHistory(data, keys, log, ledgerOf(this.#parts, log));
+    return keyHistory(this.#parts.data, this.#parts.keys, log, ledgerOf(this.#parts, log));
   }
 
   async rotateKey(actor: string, rotation: RotationInput): Promise<RotationSummary> {
-    if (this.#closed.signal.aborted)
-      throw new QuisError("QUIS_ABORTED", "Quis is stopping; ask again after the next start");
+    this.#checkOpen();
     // One after the other, and not while everything is being verified.
     const summary = await this.#wholes.run(() => rotateKey(this.#parts, actor, rotation));
     this.#parts.mirrors.poke();
@@ -348,10 +356,7 @@ export class LocalInstance implements Instance {
   }
 
   checkpointPath(log: LogName): string | undefined {
-    const publication = this.#parts.publications.get(log);
-    if (publication?.settings.fail !== "closed") return join(this.logFolder(log), "checkpoint");
-    // Only what has the quorum is published: the log's own file is ahead of it.
-    return publication.quorum === undefined ? undefined : publication.quorumPath;
+    return publishedCheckpoint(this.#parts, log, this.logFolder(log));
   }
 
   async settle(): Promise<void> {
@@ -375,9 +380,13 @@ export class LocalInstance implements Instance {
     await closeParts(this.#parts);
   }
 
-  async #seal(deed: Deed): Promise<void> {
+  #checkOpen(): void {
     if (this.#closed.signal.aborted)
       throw new QuisError("QUIS_ABORTED", "Quis is stopping; ask again after the next start");
+  }
+
+  async #seal(deed: Deed): Promise<void> {
+    this.#checkOpen();
     await this.#parts.oversight.record(deed);
   }
 

@@ -11,7 +11,7 @@ import type {
   ReconcileQuery,
 } from "@quis/contract";
 import type { ContextImport } from "../context/context-store.ts";
-import type { Deed } from "../oversight/oversight.ts";
+import { type Deed, ownAct } from "../oversight/oversight.ts";
 import { QuisError } from "./error.ts";
 import type { ImportInput } from "./instance.ts";
 import type { Parts } from "./parts.ts";
@@ -42,6 +42,21 @@ export async function importContext(
   return { ...kept, tree_size: ledgers.oversight.checkpointSize };
 }
 
+/** Seals that a file is imported, runs it, and seals what came of it. */
+export async function sealedImport(
+  seal: Seal,
+  actor: string,
+  { file, source, format = "auto" }: Pick<ImportInput, "file" | "source" | "format">,
+  run: () => Promise<ImportSummary>,
+): Promise<ImportSummary> {
+  await seal({ actor, activity: "import", what: "import", parameters: { file, source, format } });
+  const summary = await run();
+  const { read, sealed, duplicates, quarantined, tree_size } = summary;
+  const done = { file, source, read, sealed, duplicates, quarantined, tree_size };
+  await seal(ownAct({ actor, activity: "import", what: "imported", parameters: done }));
+  return summary;
+}
+
 /** Seals that a backup is made, runs it, and seals what it holds. */
 export async function sealedBackup(
   seal: Seal,
@@ -53,12 +68,8 @@ export async function sealedBackup(
   await seal({ actor, activity: "read", what: "backup", parameters });
   const summary = await run();
   const { manifest_sha256, files, bytes } = summary;
-  await seal({
-    actor,
-    activity: "read",
-    what: "backed up",
-    parameters: { ...parameters, manifest_sha256, files, bytes },
-  });
+  const done = { ...parameters, manifest_sha256, files, bytes };
+  await seal(ownAct({ actor, activity: "read", what: "backed up", parameters: done }));
   return summary;
 }
 
@@ -81,23 +92,6 @@ export async function watchGaps(
     if (!signal.aborted) await oversight.record({ ...deed, what: "gaps failed", parameters: { by: "watch", code } });
     throw error;
   }
-}
-
-/** An import: asked for, and what came of it. */
-export async function sealedImport(
-  seal: Seal,
-  actor: string,
-  input: ImportInput,
-  run: () => Promise<ImportSummary>,
-): Promise<ImportSummary> {
-  const { file, source } = input;
-  const asked = { file, source, format: input.format ?? "auto" };
-  await seal({ actor, activity: "import", what: "import", parameters: asked });
-  const summary = await run();
-  const { read, sealed, duplicates, quarantined, tree_size } = summary;
-  const done = { file, source, read, sealed, duplicates, quarantined, tree_size };
-  await seal({ actor, activity: "import", what: "imported", parameters: done });
-  return summary;
 }
 
 /** Who runs which rules over the history; a draft by its hash. */

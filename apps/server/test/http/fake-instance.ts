@@ -2,6 +2,7 @@
 import type {
   AccessExplanation,
   AccessRow,
+  ApiToken,
   Answer,
   Ask,
   BacktestSummary,
@@ -18,6 +19,7 @@ import type {
   KeyHistory,
   MirrorState,
   LogReport,
+  Person,
   QuarantinedDetail,
   ReconcileAnswer,
   Reveal,
@@ -26,7 +28,10 @@ import type {
   Status,
   VerifySummary,
 } from "@quis/contract";
+import { Pseudonyms } from "../../src/access/masks/index.ts";
 import type { Instance } from "../../src/instance/instance.ts";
+import { staffOf } from "../../src/instance/oversight-door.ts";
+import type { Deed } from "../../src/oversight/oversight.ts";
 
 export const detectionStatus: DetectionStatus = {
   state: "never",
@@ -40,13 +45,19 @@ export const detectionStatus: DetectionStatus = {
   webhook: null,
 };
 
+export const fakePseudonyms: Pseudonyms = new Pseudonyms(Buffer.alloc(32));
+
 export interface Call {
   readonly name: string;
   readonly actor: string;
   readonly args: readonly unknown[];
 }
 
-export type FakeInstance = Instance & { readonly calls: Call[] };
+export type FakeInstance = Instance & {
+  readonly calls: Call[];
+  /** What the HTTP layer sealed by itself. */
+  readonly deeds: Deed[];
+};
 
 const time = "2026-03-01T08:00:00.000Z";
 
@@ -449,15 +460,40 @@ export async function countBytes(bytes: AsyncIterable<Uint8Array>): Promise<numb
   return count;
 }
 
+export const person: Person = {
+  id: "p-0000000000000007",
+  name: "Alma Invented",
+  roles: ["reviewer"],
+  scope: null,
+  user: null,
+  unit: "north",
+  state: "invited",
+  methods: [],
+  last_sign_in: null,
+  pending: null,
+};
+const apiToken: ApiToken = {
+  id: "t-0000000000000007",
+  name: "nightly",
+  owner: person.id,
+  roles: ["reviewer"],
+  actions: ["who"],
+  made: time,
+  expires: time,
+  last_used: null,
+};
+
 /** `overrides` replaces single answers. */
 export function createFakeInstance(overrides: Partial<Instance> = {}): FakeInstance {
   const calls: Call[] = [];
+  const deeds: Deed[] = [];
   const note = (name: string, actor: string, ...args: unknown[]): void => {
     calls.push({ name, actor, args });
   };
   const ask: Ask = { text: "", readings: [{ kind: "who", value: "p-4", events: 3 }] };
   return {
     calls,
+    deeds,
     status: async () => status,
     log: async (log) => ({ ...report, name: log }),
     ask: async (actor, text) => (note("ask", actor, text), { ...ask, text }),
@@ -468,6 +504,20 @@ export function createFakeInstance(overrides: Partial<Instance> = {}): FakeInsta
     user: async (actor, user, page) => (note("user", actor, user, page), fakeAnswer("user", user, 3)),
     session: async (actor, session, page) => (note("session", actor, session, page), fakeAnswer("session", session, 0)),
     gaps: async (actor, query) => (note("gaps", actor, query), gapsAnswer),
+    access: () => ({
+      people: async ({ uid }) => (note("people", uid), [person]),
+      invite: async ({ uid }, asked) => (note("invite", uid, asked), { person, secret: "s".repeat(43), expires: time }),
+      inviteAgain: async ({ uid }, id, reason) => (
+        note("inviteAgain", uid, id, reason),
+        { person, secret: "s".repeat(43), expires: time }
+      ),
+      changePerson: async ({ uid }, id, change) => (note("changePerson", uid, id, change), person),
+      approveChange: async ({ uid }, id) => (note("approveChange", uid, id), person),
+      withdrawChange: async ({ uid }, id) => (note("withdrawChange", uid, id), person),
+      tokens: async ({ uid }) => (note("tokens", uid), [apiToken]),
+      makeToken: async ({ uid }, asked) => (note("makeToken", uid, asked), { token: apiToken, secret: "quis_api_x" }),
+      revokeToken: async ({ uid }, id) => (note("revokeToken", uid, id), []),
+    }),
     reconcile: async (actor, query) => (note("reconcile", actor, query), reconcileAnswer),
     rules: async () => rulesAnswer,
     backtest: async (actor, request, work) => {
@@ -508,7 +558,11 @@ export function createFakeInstance(overrides: Partial<Instance> = {}): FakeInsta
         { ...reveal, id }
       ),
     }),
-    masks: () => undefined,
+    masks: () => ({
+      pseudonyms: fakePseudonyms,
+      lookUp: async () => ({ users: new Map(), subjects: new Map() }),
+      shownTo: async () => ({ users: new Set(), subjects: new Set() }),
+    }),
     detection: () => ({
       status: async () => detectionStatus,
       findings: async (actor, query) => (
@@ -582,6 +636,19 @@ export function createFakeInstance(overrides: Partial<Instance> = {}): FakeInsta
     ),
     reloadSources: async (actor) => (note("reloadSources", actor), [intakeState]),
     sourceToken: async (actor, id) => (note("sourceToken", actor, id), { id, token: "quis_invented" }),
+    oversight: () => ({
+      record: async (deed) => void deeds.push(deed),
+      // The event 3, the session s-1 and every finding are of u-17.
+      usersOfEvent: async (index) => (index === 3 ? ["u-17"] : []),
+      usersOfSession: async (session) => (session === "s-1" ? ["u-17"] : []),
+      usersOfFinding: async () => ["u-17"],
+      staff: async () =>
+        staffOf([
+          { user: "u-17", unit: "intake", manager: "u-1" },
+          { user: "u-18", unit: "intake", manager: "u-17" },
+          { user: "u-20", unit: "audit", manager: "u-21" },
+        ]),
+    }),
     intake: () => undefined,
     logFolder: (log) => `/nonexistent/log/${log}`,
     checkpointPath: (log) => `/nonexistent/log/${log}/checkpoint`,

@@ -258,7 +258,10 @@ describe("an event from which names are kept", () => {
     ["another reason", () => ({ event: { ...shown().event, oversight: { justification: "other" } } })],
     ["a field that was never there", () => ({ event: { ...shown().event, status_id: 1 } })],
     ["a masked field said to be sealed so", () => ({ withheld: { ...shown().withheld!, masked: [] } })],
-    ["the proof of another entry", () => ({ withheld: { ...shown().withheld!, digests: shown().withheld!.digests.slice(1) } })],
+    [
+      "the proof of another entry",
+      () => ({ withheld: { ...shown().withheld!, digests: shown().withheld!.digests.slice(1) } }),
+    ],
   ] satisfies [string, () => Partial<EventDetail>][])("is refused with %s", async (_, change) => {
     const verdict = await checkEvent(shown(change()), expected);
     expect(verdict.proved).toBe(false);

@@ -1,8 +1,18 @@
 // An answer as somebody may see it: ids as pseudonyms, texts without the names in them, records' own words withheld.
-import { askSchema, eventDetailSchema, type EventDetail, type Ask } from "@quis/contract";
+import {
+  type Ask,
+  askSchema,
+  type Disclosure,
+  disclosureSchema,
+  type EventDetail,
+  eventDetailSchema,
+  subjectKeySchema,
+} from "@quis/contract";
+import { parseDisclosureFile } from "@quis/disclosure";
+import { canonicalJson } from "@quis/event";
 import type { z } from "zod";
 import { MaskError } from "./error.ts";
-import { maskEventDetail } from "./event-detail.ts";
+import { isShownWhole, maskEventDetail, textOfField } from "./event-detail.ts";
 import type { AnswerRules, Visited } from "./rules.ts";
 import { findAnswer } from "./table.ts";
 import type { KnownWords, View } from "./view.ts";
@@ -32,17 +42,36 @@ export async function maskAnswer(
   asked: AskedBy = { opened: new Map() },
 ): Promise<unknown> {
   if (view.isOpen) return answer;
-  const found = findAnswer(schema);
-  if (found === undefined)
+  const rules = findAnswer(schema);
+  if (rules === undefined)
     throw new MaskError(
       "MASK_UNCLASSIFIED",
       "expected an answer that is known to be maskable, got another; it is withheld",
     );
-  if ("withheld" in found) throw new MaskError("MASK_WITHHELD", `expected somebody who sees names: ${found.withheld}`);
+  if (schema === (subjectKeySchema as z.ZodType) && view.masksSubjects)
+    throw new MaskError("MASK_WITHHELD", "expected somebody who sees subjects: a key finds the entries of one person");
+  if (schema === (disclosureSchema as z.ZodType)) return wholeDisclosure(answer as Disclosure, view, lookUp);
   const seen = schema === (askSchema as z.ZodType) ? readingsFor(answer as Ask, view, asked) : answer;
-  const names = await namesIn(found.rules, seen, view, lookUp, asked);
+  const names = await namesIn(rules, seen, view, lookUp, asked);
   if (schema === (eventDetailSchema as z.ZodType)) return maskEventDetail(seen as EventDetail, view, names);
-  return found.rules.map(seen, (visited) => masked(visited, view, names, asked));
+  return rules.map(seen, (visited) => masked(visited, view, names, asked));
+}
+
+/** A file that proves fields cannot be masked: it is given if each of them is shown as it was sealed, or not at all. */
+async function wholeDisclosure(answer: Disclosure, view: View, lookUp: LookUp): Promise<Disclosure> {
+  const fields = parseDisclosureFile(answer.file).disclosures.map((text) => {
+    const [, name, value] = JSON.parse(Buffer.from(text, "base64url").toString("utf8")) as [string, string, unknown];
+    return { name, valueJson: canonicalJson(value) };
+  });
+  const words = new Set<string>();
+  for (const field of fields) candidatesOf(textOfField(field), words);
+  const names = words.size > MOST_WORDS ? undefined : view.namesOf(await lookUp(words));
+  const kept = fields.filter((field) => !isShownWhole(field, view, names));
+  if (kept.length === 0) return answer;
+  throw new MaskError(
+    "MASK_WITHHELD",
+    `disclose: expected fields that are shown to you as they were sealed, got ${kept.map(({ name }) => name).join(", ")} too`,
+  );
 }
 
 async function namesIn(

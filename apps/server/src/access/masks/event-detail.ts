@@ -86,6 +86,17 @@ export function maskEventDetail(detail: EventDetail, view: View, names: Names | 
   };
 }
 
+/** Texts of a field in which names are to be looked for. */
+export function textOfField({ name, valueJson }: Field): string {
+  return TEXTS.has(name) || Object.hasOwn(SHOWN, name) ? valueJson : "";
+}
+
+/** Whether a field is shown as it was sealed. */
+export function isShownWhole(field: Field, view: View, names: Names | undefined): boolean {
+  const value = valueOf(field, view, names);
+  return value !== undefined && canonicalJson(value) === field.valueJson;
+}
+
 function copy({
   digests,
   disclosures,

@@ -4,7 +4,7 @@ export { createLookUp, type DirectoryParts } from "./directory.ts";
 export { MaskError, type MaskErrorCode } from "./error.ts";
 export { checkParameters, openParameters, type Parameters } from "./parameters.ts";
 export { looksLikePseudonym, type Opened, type PseudonymKind, type PseudonymPurpose, Pseudonyms } from "./pseudonym.ts";
-export { NOBODY_SHOWN, seesAll, type Shown, sightByRole, type Sight, type SightOf } from "./sight.ts";
+export { NOBODY_SHOWN, seesAll, type Shown } from "./sight.ts";
 export type { Masks } from "./masks.ts";
 export { findAnswer } from "./table.ts";
 export { type KnownWords, View } from "./view.ts";

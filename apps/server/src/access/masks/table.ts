@@ -20,6 +20,7 @@ import {
   workLineSchema,
 } from "@quis/contract";
 import type { z } from "zod";
+import { ACCESS_ANSWERS } from "./access-table.ts";
 import { AnswerRules, type Places } from "./rules.ts";
 import { SYSTEM_ANSWERS } from "./system-table.ts";
 
@@ -182,6 +183,9 @@ const ANSWERS: readonly { readonly schema: z.ZodType; readonly places: Places }[
   }),
   rules(quarantineListSchema, { ...inRows(QUARANTINED), plain: [...inRows(QUARANTINED).plain!, "next"] }),
   rules(quarantinedDetailSchema, { ...QUARANTINED, hidden: ["reason", "raw"] }),
+  // Given whole or not at all (answers.ts).
+  rules(disclosureSchema, { plain: ["**"] }),
+  rules(subjectKeySchema, { plain: ["vkey", "key"], subject: ["subject"] }),
   // Names and pseudonyms in it are made for whoever asks (reveals/door.ts); reasons are what people wrote.
   rules(revealSchema, { plain: REVEAL_PLAIN, typed: REVEAL_TYPED }),
   rules(revealsAnswerSchema, {
@@ -219,22 +223,13 @@ const ANSWERS: readonly { readonly schema: z.ZodType; readonly places: Places }[
   }),
 ];
 
-/** Answers that are nothing without names. */
-const WITHHELD: readonly { readonly schema: z.ZodType; readonly withheld: string }[] = [
-  { schema: disclosureSchema, withheld: "a disclosure file proves fields as they were sealed" },
-  { schema: subjectKeySchema, withheld: "a subject's key finds the entries of one person" },
-];
-
-export type FoundAnswer = { readonly rules: AnswerRules } | { readonly withheld: string };
-
-const TABLE: ReadonlyMap<z.ZodType, FoundAnswer> = new Map<z.ZodType, FoundAnswer>([
-  ...[...ANSWERS, ...SYSTEM_ANSWERS].map(
-    ({ schema, places }) => [schema, { rules: new AnswerRules(schema, places) }] as const,
+const TABLE: ReadonlyMap<z.ZodType, AnswerRules> = new Map(
+  [...ANSWERS, ...SYSTEM_ANSWERS, ...ACCESS_ANSWERS.map((schema) => rules(schema, { plain: ["**"] }))].map(
+    ({ schema, places }) => [schema, new AnswerRules(schema, places)] as const,
   ),
-  ...WITHHELD.map(({ schema, withheld }) => [schema, { withheld }] as const),
-]);
+);
 
 /** What is known of a schema's texts; undefined for one that nobody has classified. */
-export function findAnswer(schema: z.ZodType): FoundAnswer | undefined {
+export function findAnswer(schema: z.ZodType): AnswerRules | undefined {
   return TABLE.get(schema);
 }

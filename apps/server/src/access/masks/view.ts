@@ -1,7 +1,7 @@
 // One request's view of names: which are shown, and what stands in place of the others.
+import type { Sight } from "@quis/contract";
 import { nobody, type Pseudonyms, type PseudonymPurpose } from "./pseudonym.ts";
-import type { Shown, Sight } from "./sight.ts";
-import { seesAll } from "./sight.ts";
+import { seesAll, type Shown } from "./sight.ts";
 import { maskText, type Author, type Names } from "./words.ts";
 
 /** Words of texts that are ids or full names: of a user whose id it is, or a subject's. In lower case. */

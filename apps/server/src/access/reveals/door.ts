@@ -28,7 +28,14 @@ export interface RevealDoor {
   /** Asks for a user's name, or opens a subject. @throws MaskError MASK_FORGED, MASK_NAMED, MASK_ROLE */
   ask(principal: Principal, asked: RevealAsk): Promise<Reveal>;
   /** Decides as the second person. @throws MaskError MASK_CONFLICT, MASK_NOT_PENDING, MASK_ROLE; QuisError QUIS_NOT_FOUND */
-  decide(principal: Principal, id: string, outcome: "approve" | "refuse", reason: string): Promise<Reveal>;
+  decide(
+    principal: Principal,
+    id: string,
+    outcome: "approve" | "refuse",
+    reason: string,
+    /** Users about whom whoever decides may not: themself, and their chain of command. */
+    bars?: (user: string) => boolean,
+  ): Promise<Reveal>;
 }
 
 export interface RevealParts {
@@ -88,7 +95,13 @@ export class Reveals implements RevealDoor {
     return this.#shown(state, principal);
   }
 
-  async decide(principal: Principal, id: string, outcome: "approve" | "refuse", reason: string): Promise<Reveal> {
+  async decide(
+    principal: Principal,
+    id: string,
+    outcome: "approve" | "refuse",
+    reason: string,
+    bars: (user: string) => boolean = () => false,
+  ): Promise<Reveal> {
     const { register, now } = this.#parts;
     if (!this.#duties.mayDecide(principal))
       throw new MaskError("MASK_ROLE", `expected a role that may decide about names, got ${rolesOf(principal)}`);
@@ -102,8 +115,8 @@ export class Reveals implements RevealDoor {
       const { by, who } = found.asked.step;
       if (outcome === "approve" && samePerson(by, principal.uid))
         throw new MaskError("MASK_CONFLICT", "expected a second person, got the one who asked");
-      if (principal.user !== null && principal.user === who)
-        throw new MaskError("MASK_CONFLICT", "expected somebody whom it is not about");
+      if ((principal.user !== null && principal.user === who) || bars(who))
+        throw new MaskError("MASK_CONFLICT", "expected somebody whom it is not about, and of another chain of command");
       return { step: outcome, id, reason, by: principal.uid, by_name: principal.name };
     });
     return this.#shown(state, principal);

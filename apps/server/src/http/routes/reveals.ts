@@ -7,15 +7,15 @@ import {
   revealSchema,
   revealsQuerySchema,
 } from "@quis/contract";
-import { readJson } from "../json-body.ts";
 import { type Api, type ApiParts, jsonAnswer, noQuery } from "./route.ts";
 
-const security = [{ token: [] }];
+const security = [{ session: [] }];
 
 export function addRevealListRoute(api: Api, { instance }: ApiParts): void {
   api.get(
     "/reveals",
     {
+      config: { action: "reveals" },
       schema: {
         tags: ["ask"],
         summary: "Which pseudonyms are opened, and which wait to be?",
@@ -30,46 +30,41 @@ export function addRevealListRoute(api: Api, { instance }: ApiParts): void {
 }
 
 /** Routes whose bodies are JSON. */
-export function addRevealRoutes(api: Api, { instance, limits }: ApiParts): void {
+export function addRevealRoutes(api: Api, { instance }: ApiParts): void {
   api.post(
     "/reveals",
     {
-      config: { takesFile: true },
+      config: { action: "reveal" },
       schema: {
         tags: ["work"],
         security,
         summary: "Ask to see past a pseudonym",
-        description:
-          "The body is JSON: `kind`, `who`, `case`, `reason`. A subject is opened at once; a user's name waits for a second person. Sealed before it holds.",
+        description: "A subject is opened at once; a user's name waits for a second person. Sealed before it holds.",
         querystring: noQuery,
+        body: revealAskSchema,
         response: jsonAnswer(revealSchema, "The reveal"),
       },
     },
-    (request) =>
-      readJson(request, limits.bodyIdleMs, revealAskSchema).then((asked) =>
-        instance.reveals().ask(request.principal, asked),
-      ),
+    (request) => instance.reveals().ask(request.principal, request.body),
   );
   for (const outcome of ["approve", "refuse"] as const) {
     api.post(
       `/reveals/:id/${outcome}`,
       {
-        config: { takesFile: true },
+        config: { action: "reveal-decide" },
         schema: {
           tags: ["work"],
           security,
           summary: outcome === "approve" ? "Approve a reveal, as the second person" : "Refuse a reveal",
-          description:
-            "The body is JSON: `reason`. Neither whoever asked nor whom it is about may. Sealed before it holds.",
+          description: "Neither whoever asked nor whom it is about may. Sealed before it holds.",
           params: revealParamsSchema,
           querystring: noQuery,
+          body: revealDecisionSchema,
           response: jsonAnswer(revealSchema, "The reveal"),
         },
       },
       (request) =>
-        readJson(request, limits.bodyIdleMs, revealDecisionSchema).then(({ reason }) =>
-          instance.reveals().decide(request.principal, request.params.id, outcome, reason),
-        ),
+        instance.reveals().decide(request.principal, request.params.id, outcome, request.body.reason, request.bars),
     );
   }
 }

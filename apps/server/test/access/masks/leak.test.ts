@@ -1,10 +1,11 @@
 // "Every GET route of the API called as somebody who sees no names: no answer holds one", in any encoding. All names are invented.
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import type { Answer, Ask, EventDetail, FindingAnswer, FindingsAnswer, GapsAnswer, Role } from "@quis/contract";
+import type { Answer, Ask, EventDetail, FindingAnswer, FindingsAnswer, GapsAnswer, Role, Sight } from "@quis/contract";
 import { checkDisclosures, decodeLeaf, eventFields, type AccessEvent } from "@quis/event";
 import { fromBase64 } from "@quis/tlog";
 import type { FastifyInstance, LightMyRequestResponse } from "fastify";
 import type { Principal } from "../../../src/access/index.ts";
+import type { Policies } from "../../../src/access/policy/index.ts";
 import { createHttpServer } from "../../../src/http/index.ts";
 import type { Instance } from "../../../src/index.ts";
 import { ACTOR, agency, DAYS, FIRST_MS, importLines, openAgency } from "../../detect/agency.ts";
@@ -127,6 +128,22 @@ async function json<T>(url: string, as?: Principal, headers?: Record<string, str
   return response.json();
 }
 
+const SEEN: Readonly<Partial<Record<Role, Sight>>> = {
+  overseer: { users: "named", subjects: "named" },
+  reviewer: { users: "pseudonym", subjects: "pseudonym" },
+  investigator: { users: "pseudonym", subjects: "pseudonym" },
+  "privacy-officer": { users: "pseudonym", subjects: "named" },
+};
+/** Policies that let everybody ask everything: what keeps names back here are masks alone. */
+const OPEN = {
+  version: 1,
+  mayAtAll: () => true,
+  decide: () => ({ allowed: true, because: [] }),
+  rightsOf: () => ({ may: [], sees: { users: "none", subjects: "none" } }),
+  sees: (principal: Principal): Sight =>
+    SEEN[principal.roles[0] ?? "staff-observer"] ?? { users: "none", subjects: "none" },
+} as unknown as Policies;
+
 /** Every text that a body could be read as. */
 function readings(body: string): string[] {
   const found = [body];
@@ -184,7 +201,8 @@ beforeAll(async () => {
     instance,
     token,
     version: "0.1.0",
-    principalOf: () => who,
+    identify: () => ({ principal: who }),
+    policies: OPEN,
     onRoute: ({ method, url }) => routes.add(`${String(method)} ${url}`),
   });
   who = principal("reviewer");

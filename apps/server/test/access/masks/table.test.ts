@@ -5,7 +5,8 @@ import { findAnswer } from "../../../src/access/masks/index.ts";
 import { AnswerRules } from "../../../src/access/masks/rules.ts";
 import { textPlaces } from "../../../src/access/masks/schema-paths.ts";
 import { createHttpServer } from "../../../src/http/index.ts";
-import { createFakeInstance } from "../../http/fake-instance.ts";
+import type { LocalInstance } from "../../../src/instance/local-instance.ts";
+import { dataFolder } from "../../instance/fixture.ts";
 import { token } from "../../http/helper.ts";
 
 interface Described {
@@ -17,8 +18,11 @@ interface Described {
 /** Answer schemas of all routes below /api/v1, each with a route that has it. */
 async function answerSchemas(): Promise<Map<z.ZodType, string>> {
   const schemas = new Map<z.ZodType, string>();
+  const folder = await dataFolder();
+  const instance = (await folder.open()) as LocalInstance;
   const server = await createHttpServer({
-    instance: createFakeInstance(),
+    instance,
+    identity: instance.access().identity,
     token,
     version: "0.1.0",
     onRoute: (route) => {
@@ -30,6 +34,8 @@ async function answerSchemas(): Promise<Map<z.ZodType, string>> {
     },
   });
   await server.close();
+  await instance.close();
+  await folder.remove();
   return schemas;
 }
 
@@ -42,10 +48,9 @@ describe("the table of masks", () => {
       const found = findAnswer(schema);
       if (found === undefined)
         faults.push(`${route}: its answer is in no table (apps/server/src/access/masks/table.ts)`);
-      else if ("rules" in found) {
-        for (const path of found.rules.unclassified)
-          faults.push(`${route}: nobody has said whether ${path} names somebody`);
-        for (const path of found.rules.unknown) faults.push(`${route}: its answer has no text at ${path}`);
+      else {
+        for (const path of found.unclassified) faults.push(`${route}: nobody has said whether ${path} names somebody`);
+        for (const path of found.unknown) faults.push(`${route}: its answer has no text at ${path}`);
       }
     }
     expect(faults).toEqual([]);

@@ -1,7 +1,14 @@
 // What holds is computed from sealed steps: whatever the log holds, nobody's own approval counts, nor a late or a second one.
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { addStep, type RevealState, type RevealStep, samePerson, type SealedStep, stateAt } from "../../../src/access/reveals/reveal.ts";
+import {
+  addStep,
+  type RevealState,
+  type RevealStep,
+  samePerson,
+  type SealedStep,
+  stateAt,
+} from "../../../src/access/reveals/reveal.ts";
 
 const id = "r-0000000000000000";
 const people = ["person:a", "person:b", "local:x", "local:y"] as const;
@@ -28,23 +35,28 @@ const decision = fc.record({
 describe("steps of a reveal", () => {
   it("grant a user's name only by another person's approval in time that comes before any other decision", () => {
     fc.assert(
-      fc.property(fc.constantFrom(...people), fc.array(fc.tuple(fc.nat(150), decision), { maxLength: 6 }), fc.nat(300), (by, steps, nowMs) => {
-        const known = new Map<string, RevealState>();
-        const sealed: SealedStep[] = [{ deed: 0, timeMs: 0, step: asked(by, "user") }];
-        let timeMs = 0;
-        for (const [afterMs, step] of steps) sealed.push({ deed: sealed.length, timeMs: (timeMs += afterMs), step });
-        for (const step of sealed) addStep(known, step);
-        const counts = sealed
-          .slice(1)
-          .find(({ step, timeMs: at }) => at < 100 && !(step.step === "approve" && samePerson(step.by, by)));
-        const { state } = stateAt(known.get(id)!, timeMs + nowMs);
-        if (state === "granted") {
-          expect(counts?.step.step).toBe("approve");
-          expect(samePerson(counts!.step.by, by)).toBe(false);
-          expect(timeMs + nowMs - counts!.timeMs).toBeLessThan(1000);
-        } else if (counts?.step.step === "approve") expect(state).toBe("expired");
-        else expect(state).toBe(counts === undefined ? (timeMs + nowMs < 100 ? "pending" : "expired") : "refused");
-      }),
+      fc.property(
+        fc.constantFrom(...people),
+        fc.array(fc.tuple(fc.nat(150), decision), { maxLength: 6 }),
+        fc.nat(300),
+        (by, steps, nowMs) => {
+          const known = new Map<string, RevealState>();
+          const sealed: SealedStep[] = [{ deed: 0, timeMs: 0, step: asked(by, "user") }];
+          let timeMs = 0;
+          for (const [afterMs, step] of steps) sealed.push({ deed: sealed.length, timeMs: (timeMs += afterMs), step });
+          for (const step of sealed) addStep(known, step);
+          const counts = sealed
+            .slice(1)
+            .find(({ step, timeMs: at }) => at < 100 && !(step.step === "approve" && samePerson(step.by, by)));
+          const { state } = stateAt(known.get(id)!, timeMs + nowMs);
+          if (state === "granted") {
+            expect(counts?.step.step).toBe("approve");
+            expect(samePerson(counts!.step.by, by)).toBe(false);
+            expect(timeMs + nowMs - counts!.timeMs).toBeLessThan(1000);
+          } else if (counts?.step.step === "approve") expect(state).toBe("expired");
+          else expect(state).toBe(counts === undefined ? (timeMs + nowMs < 100 ? "pending" : "expired") : "refused");
+        },
+      ),
     );
   });
 
