@@ -12,6 +12,7 @@ export * from "./policies.ts";
 export * from "./problem.ts";
 export * from "./publish.ts";
 export * from "./retention.ts";
+export * from "./reveals.ts";
 export * from "./review.ts";
 export * from "./rules.ts";
 export * from "./sources.ts";

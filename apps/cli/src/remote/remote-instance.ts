@@ -34,6 +34,7 @@ import type { EventsQuery, PageQuery } from "@quis/contract";
 import type { ImportInput, Instance, LogName, WorkOptions } from "@quis/server";
 import { CliError } from "../error.ts";
 import { callJson } from "./http.ts";
+import { remoteReveals } from "./remote-reveals.ts";
 import type { Call, ServerAddress } from "./http.ts";
 import { remoteAccess } from "./remote-access.ts";
 import { runWork } from "./work-stream.ts";
@@ -153,6 +154,9 @@ export async function connectRemote(address: ServerAddress, data: string, actor:
       run: (asked, options) =>
         runWork(address, "detect", work(asked, "/api/v1/detections", options), options?.onProgress),
     }),
+    reveals: () => remoteReveals(address),
+    // Answers come masked, if they are to be.
+    masks: () => undefined,
     reconcile: (asked, { a, b, window_ms: windowMs, from, to, common_users: common }) =>
       get(reconcileAnswerSchema, asked, "/api/v1/reconciliation", {
         a,

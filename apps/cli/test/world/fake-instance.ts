@@ -96,6 +96,8 @@ export function makeFake(rows: readonly AccessRow[], over: Partial<Instance> = {
     backtest: refuse("backtest"),
     publishing: () => ({ bundle: refuse("bundle") }),
     reviewing: () => ({ reviews: refuse("reviews"), review: refuse("review"), take: refuse("take") }),
+    reveals: () => ({ list: refuse("list"), ask: refuse("ask"), decide: refuse("decide") }),
+    masks: () => undefined,
     detection: () => ({
       status: refuse("status"),
       findings: refuse("findings"),

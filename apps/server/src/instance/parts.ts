@@ -15,6 +15,8 @@ import type { Reviews } from "../review/index.ts";
 import type { DecisionRegister } from "../retention/register.ts";
 import type { Store } from "../store/index.ts";
 import type { Indexer } from "../store/indexer.ts";
+import type { Masks } from "../access/masks/index.ts";
+import type { Reveals } from "../access/reveals/index.ts";
 import type { FolderLabel } from "./data-folder.ts";
 import type { LogName } from "./instance.ts";
 import type { Keys } from "./keys.ts";
@@ -50,6 +52,8 @@ export interface Parts {
   readonly detection: Detection;
   /** Reviews of findings, from the oversight log. */
   readonly reviews: Reviews;
+  readonly masks: Masks;
+  readonly reveals: Reveals;
   /** Decisions about what is kept, from the oversight log. */
   readonly decisions: DecisionRegister;
   readonly dedupe: LazyDedupe;

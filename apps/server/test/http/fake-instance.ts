@@ -26,11 +26,13 @@ import type {
   Person,
   QuarantinedDetail,
   ReconcileAnswer,
+  Reveal,
   RotationSummary,
   RulesAnswer,
   Status,
   VerifySummary,
 } from "@quis/contract";
+import { Pseudonyms } from "../../src/access/masks/index.ts";
 import type { Instance } from "../../src/instance/instance.ts";
 import { staffOf } from "../../src/instance/oversight-door.ts";
 import type { Deed } from "../../src/oversight/oversight.ts";
@@ -46,6 +48,8 @@ export const detectionStatus: DetectionStatus = {
   failure: null,
   webhook: null,
 };
+
+export const fakePseudonyms: Pseudonyms = new Pseudonyms(Buffer.alloc(32));
 
 export interface Call {
   readonly name: string;
@@ -265,6 +269,23 @@ const detail: EventDetail = {
     leaf_hash: "AAAA",
     path: ["BBBB"],
   },
+};
+
+const reveal: Reveal = {
+  id: "r-0000000000000000",
+  kind: "user",
+  state: "pending",
+  pseudonym: "user~00000000",
+  name: null,
+  case: "C-1",
+  reason: "a complaint",
+  asked_by: { uid: "person:p-1", name: "Alma Invented" },
+  asked_at: time,
+  expires: time,
+  decided: null,
+  deeds: [7],
+  mine: false,
+  may_decide: true,
 };
 
 const quarantined: QuarantinedDetail = {
@@ -574,6 +595,19 @@ export function createFakeInstance(overrides: Partial<Instance> = {}): FakeInsta
       note("importContext", actor, { ...input, bytes: undefined });
       return { ...contextSummary, kind: input.kind, file: input.file, rows: await countBytes(input.bytes) };
     },
+    reveals: () => ({
+      list: async ({ uid }, all) => (note("reveals", uid, all), { reveals: [reveal] }),
+      ask: async ({ uid }, asked) => (note("reveal ask", uid, asked), reveal),
+      decide: async ({ uid }, id, outcome, reason) => (
+        note("reveal decide", uid, id, outcome, reason),
+        { ...reveal, id }
+      ),
+    }),
+    masks: () => ({
+      pseudonyms: fakePseudonyms,
+      lookUp: async () => ({ users: new Map(), subjects: new Map() }),
+      shownTo: async () => ({ users: new Set(), subjects: new Set() }),
+    }),
     detection: () => ({
       status: async () => detectionStatus,
       findings: async (actor, query) => (
