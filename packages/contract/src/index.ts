@@ -12,4 +12,5 @@ export * from "./problem.ts";
 export * from "./retention.ts";
 export * from "./rules.ts";
 export * from "./sources.ts";
+export * from "./today.ts";
 export * from "./work.ts";

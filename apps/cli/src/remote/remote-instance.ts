@@ -24,9 +24,12 @@ import {
   reconcileAnswerSchema,
   rotationSummarySchema,
   rulesAnswerSchema,
+  setupChangesSchema,
+  setupFilesSchema,
   sourceTokenSchema,
   statusSchema,
   subjectKeySchema,
+  todaySchema,
 } from "@quis/contract";
 import type { EventsQuery, PageQuery } from "@quis/contract";
 import type { ImportInput, Instance, LogName, WorkOptions } from "@quis/server";
@@ -123,6 +126,15 @@ export async function connectRemote(address: ServerAddress, data: string, actor:
         options?.onProgress,
       );
     },
+    overview: () => ({
+      today: (asked) => get(todaySchema, asked, "/api/v1/today"),
+      change: async () => {
+        const { status, findings, gaps } = await get(todaySchema, actor, "/api/v1/today");
+        return { status, findings: findings.total, gaps: gaps.open };
+      },
+      setupChanges: (asked) => get(setupChangesSchema, asked, "/api/v1/setup/changes"),
+      setupFiles: (asked) => get(setupFilesSchema, asked, "/api/v1/setup/files"),
+    }),
     detection: () => ({
       status: () => get(detectionStatusSchema, actor, "/api/v1/detection"),
       findings: (asked, { kind, from, to, limit, all, ocsf }) =>

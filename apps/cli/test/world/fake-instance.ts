@@ -94,6 +94,12 @@ export function makeFake(rows: readonly AccessRow[], over: Partial<Instance> = {
     gaps: refuse("gaps"),
     rules: () => Promise.resolve({ rules: [], refused: [], off: [] }),
     backtest: refuse("backtest"),
+    overview: () => ({
+      today: refuse("today"),
+      change: refuse("change"),
+      setupChanges: refuse("setupChanges"),
+      setupFiles: refuse("setupFiles"),
+    }),
     detection: () => ({
       status: refuse("status"),
       findings: refuse("findings"),

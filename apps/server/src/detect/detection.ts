@@ -13,6 +13,7 @@ import {
   type FindingsQuery,
   findingsQuerySchema,
   type Progress,
+  type Today,
 } from "@quis/contract";
 import { DAY_MS, type Detector } from "@quis/detect";
 import { hint } from "@quis/sources";
@@ -33,6 +34,7 @@ import { fairnessOf } from "./fairness.ts";
 import { LastPassFile } from "./last-pass.ts";
 import { type Passed, passOver } from "./pass.ts";
 import { PresentDay } from "./present-day.ts";
+import { countKinds } from "./kind-counts.ts";
 import { rankRows } from "./rank.ts";
 import type { FindingRegister, Settled } from "./register.ts";
 import { reproduce } from "./reproduce.ts";
@@ -266,6 +268,10 @@ export class Detection {
       failure: this.#failure,
       webhook: this.#webhook?.state() ?? null,
     };
+  }
+
+  async counts(nowMs: number): Promise<Today["findings"]["kinds"]> {
+    return countKinds(await this.#parts.register.rows(), nowMs);
   }
 
   async findings(query: FindingsQuery): Promise<FindingsAnswer> {

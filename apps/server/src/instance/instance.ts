@@ -43,6 +43,7 @@ import type {
 import type { DetectionDoor } from "../detect/index.ts";
 import type { DisclosureRequest } from "../disclose/disclosure.ts";
 import type { IntakeDoor } from "../intake/index.ts";
+import type { OverviewDoor } from "../overview/index.ts";
 
 /** `records`, `oversight`, or one more that the folder's label names. */
 export type LogName = string;
@@ -122,6 +123,8 @@ export interface Instance {
   reconcile(actor: string, query: ReconcileQuery): Promise<ReconcileAnswer>;
   /** Detection: findings, and how far was judged. */
   detection(): DetectionDoor;
+  /** The instance as a whole: the first screen, and how it is set up. */
+  overview(): OverviewDoor;
   verify(actor: string, work?: WorkOptions): Promise<VerifySummary>;
   rebuild(actor: string, work?: WorkOptions): Promise<RebuildSummary>;
   /** Erases the payload of one event; the log keeps its entry and says by whose authority. */

@@ -51,6 +51,7 @@ import type { DisclosureRequest } from "../disclose/disclosure.ts";
 import { type IntakeDoor, Sources } from "../intake/index.ts";
 import { ledgerFolders, settleAll } from "../ledger/ledger.ts";
 import type { Deed } from "../oversight/oversight.ts";
+import { type OverviewDoor, overviewDoor } from "../overview/index.ts";
 import { addMldsaKey, keyHistory, rotateKey } from "../rotation/index.ts";
 import { localApproval } from "../retention/approval.ts";
 import { encryptPayload } from "../retention/encrypt.ts";
@@ -200,6 +201,14 @@ export class LocalInstance implements Instance {
     return this.#detection;
   }
 
+  overview(): OverviewDoor {
+    return overviewDoor(
+      this.#parts,
+      () => this.status(),
+      (deed) => this.#seal(deed),
+    );
+  }
+
   async verify(actor: string, work?: WorkOptions): Promise<VerifySummary> {
     await this.#seal({ actor, activity: "read", what: "verify" });
     return this.#wholes.run(async () => {
@@ -335,12 +344,8 @@ export class LocalInstance implements Instance {
   }
 
   async addMirror(actor: string, mirror: MirrorInput): Promise<MirrorState> {
-    await this.#seal({
-      actor,
-      activity: "update",
-      what: "mirror add",
-      parameters: { name: mirror.name, to: mirror.to },
-    });
+    const { name, to } = mirror;
+    await this.#seal({ actor, activity: "update", what: "mirror add", parameters: { name, to } });
     return this.#parts.mirrors.add(mirror);
   }
 

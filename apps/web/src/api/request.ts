@@ -122,6 +122,13 @@ export function getOpen<T>(path: string, signal?: AbortSignal): Promise<T> {
   return json<T>("GET", path, { signal, open: true });
 }
 
+/** An answer that goes on as long as it is read. Its needs are the caller's to see: nobody waits for it. @throws ApiError */
+export async function getStream(path: string, accept: string, signal: AbortSignal): Promise<Response> {
+  const response = await fetchOnce("GET", path, accept, { signal });
+  if (response.ok) return response;
+  throw await failureOf(response, signal);
+}
+
 /** The bytes of an answer, for files to save. */
 export async function getBlob(path: string, parameters: Parameters = {}, signal?: AbortSignal): Promise<Blob> {
   const response = await send("GET", path, "*/*", { parameters, signal });
@@ -142,7 +149,7 @@ export async function work(
   options: RequestOptions & { readonly onProgress?: (progress: Progress) => void } = {},
 ): Promise<Exclude<WorkLine, Progress | { type: "problem" }>> {
   const response = await send("POST", path, "application/x-ndjson", options);
-  for await (const text of linesOf(response, options.signal)) {
+  for await (const text of linesOf(response, options)) {
     let line: WorkLine;
     try {
       line = JSON.parse(text) as WorkLine;
@@ -158,8 +165,11 @@ export async function work(
   throw new ApiError(code, "expected the work's result, got the end of the answer", { status: response.status });
 }
 
-/** Lines of a body as they come. */
-export async function* linesOf(response: Response, signal?: AbortSignal): AsyncGenerator<string> {
+/** Lines of a body as they come; without `blank`, those that hold something. */
+export async function* linesOf(
+  response: Response,
+  { signal, blank = false }: { readonly signal?: AbortSignal | undefined; readonly blank?: boolean } = {},
+): AsyncGenerator<string> {
   if (response.body === null) return;
   const reader = response.body.pipeThrough(new TextDecoderStream()).getReader();
   let rest = "";
@@ -169,7 +179,7 @@ export async function* linesOf(response: Response, signal?: AbortSignal): AsyncG
       if (done) break;
       const lines = (rest + value).split("\n");
       rest = lines.pop() ?? "";
-      for (const line of lines) if (line !== "") yield line;
+      for (const line of lines) if (blank || line !== "") yield line;
     }
   } catch (cause) {
     if (signal?.aborted) throw cause;

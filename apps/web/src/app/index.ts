@@ -1,3 +1,5 @@
+export { Dialog } from "./dialog.tsx";
 export { Failure } from "./failure.tsx";
+export { formText } from "./form-text.ts";
 export { useTitle } from "./use-title.ts";
 export { Waiting } from "./waiting.tsx";

@@ -1,0 +1,58 @@
+// The rail: the screens of this person's duty. On narrow screens it is a menu.
+import { useRouter } from "@tanstack/react-router";
+import type { MouseEvent } from "react";
+import { useSession } from "../session/index.ts";
+import { frame } from "../strings/frame.ts";
+import { VisibleText } from "../text/index.ts";
+import { screenOf, screensFor } from "./screens.ts";
+
+interface RailProps {
+  readonly path: string;
+  readonly open: boolean;
+  readonly onGo: () => void;
+  /** Short notes beside a screen, such as `3`. */
+  readonly notes?: Readonly<Record<string, string>>;
+}
+
+export function Rail({ path, open, onGo, notes = {} }: RailProps) {
+  const session = useSession();
+  const router = useRouter();
+  const current = screenOf(path);
+  const principal = session?.principal ?? null;
+  const screens = screensFor(session?.may ?? [], principal?.method === "local");
+  const go = (event: MouseEvent<HTMLAnchorElement>): void => {
+    onGo();
+    // A new tab or window stays what it is.
+    if (event.button !== 0 || event.metaKey || event.ctrlKey || event.shiftKey || event.altKey) return;
+    event.preventDefault();
+    void router.navigate({ href: event.currentTarget.getAttribute("href") ?? "/" });
+  };
+  return (
+    <nav className="rail" id="rail" aria-label={frame.nav} data-open={open}>
+      <a href="/" className="brand" aria-label={frame.screens.today} onClick={go} tabIndex={-1} aria-hidden="true">
+        Quis<b>?</b>
+      </a>
+      <ul>
+        {screens.map(({ id, href, within }) => (
+          <li key={id} className={within === true ? "within" : undefined}>
+            <a href={href} aria-current={current?.id === id ? "page" : undefined} onClick={go}>
+              <span>{frame.screens[id]}</span>
+              {notes[id] === undefined ? null : <span className="note-count">{notes[id]}</span>}
+            </a>
+          </li>
+        ))}
+      </ul>
+      <RailFoot demo={(session?.demo_people.length ?? 0) > 0} unit={principal?.unit ?? null} />
+    </nav>
+  );
+}
+
+function RailFoot({ demo, unit }: { readonly demo: boolean; readonly unit: string | null }) {
+  if (!demo && unit === null) return null;
+  return (
+    <p className="rail-foot">
+      {unit === null ? null : <VisibleText text={unit} />}
+      {demo ? <span>{frame.demo}</span> : null}
+    </p>
+  );
+}
