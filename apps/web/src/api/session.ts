@@ -2,7 +2,7 @@
 import type { SessionAnswer } from "@quis/contract";
 import { queryOptions } from "@tanstack/react-query";
 import { setReason } from "./reason.ts";
-import { getOpen, post, remove } from "./request.ts";
+import { getOpen, post } from "./request.ts";
 
 /** Answer of `POST …/passkey/options`. */
 export interface PasskeyOptions {
@@ -39,7 +39,7 @@ export const signIn = {
 
 /** Ends the session; what was remembered in this tab goes with it. */
 export async function signOut(): Promise<void> {
-  await remove<undefined>("session", open);
+  await post<SessionAnswer>("session/end", undefined, open);
   setReason({});
 }
 

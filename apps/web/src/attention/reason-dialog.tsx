@@ -7,7 +7,7 @@ import { words } from "../strings/session.ts";
 import { VisibleText } from "../text/index.ts";
 
 interface ReasonDialogProps {
-  readonly wanted: ReasonWanted;
+  readonly wanted: ReasonWanted | undefined;
   readonly error: ApiError | undefined;
   readonly meet: (reason: Reason) => void;
   readonly leave: () => void;
@@ -26,14 +26,12 @@ export function ReasonDialog({ wanted, error, meet, leave }: ReasonDialogProps) 
       caseReference: caseReference === "" ? undefined : caseReference,
     });
   };
-  const needsCase = wanted.needsCase === true || error?.code === "ACCESS_CASE_NEEDED";
+  const needsCase = error !== undefined || wanted?.needsCase === true;
   return (
-    <Dialog title={<VisibleText text={wanted.title} />} onLeave={leave}>
-      {wanted.text === undefined ? null : (
-        <p>
-          <VisibleText text={wanted.text} />
-        </p>
-      )}
+    <Dialog title={<VisibleText text={wanted?.title ?? words.reason.title} />} onLeave={leave}>
+      <p>
+        <VisibleText text={wanted?.text ?? words.reason.lead} />
+      </p>
       <form className="fields-form" onSubmit={onSubmit}>
         <label>
           {words.reason.purpose}
@@ -60,15 +58,10 @@ export function ReasonDialog({ wanted, error, meet, leave }: ReasonDialogProps) 
             spellCheck={false}
           />
         </label>
-        {error === undefined ? null : (
-          <p className="wrong" role="alert">
-            <VisibleText text={error.message} />
-          </p>
-        )}
         <p className="dim small">{words.reason.sealed}</p>
         <p className="dialog-foot">
           <button type="submit" className="primary">
-            {wanted.action ?? words.reason.submit}
+            {wanted?.action ?? words.reason.submit}
           </button>
           <button type="button" onClick={leave}>
             {words.reason.leave}

@@ -1,5 +1,5 @@
 // What every screen has: the rail, the question box, who one is, and the strip at the foot. Without a session there is only the way to sign in.
-import { Navigate, Outlet, useRouterState } from "@tanstack/react-router";
+import { Navigate, Outlet, useRouter, useRouterState } from "@tanstack/react-router";
 import { useQuery } from "@tanstack/react-query";
 import { useEffect, useRef, useState } from "react";
 import { sessionQuery } from "../api/index.ts";
@@ -8,7 +8,7 @@ import { AskBox } from "../ask/index.ts";
 import { AttentionHost, CaseChip } from "../attention/index.ts";
 import { KeysDialog } from "../keys/index.ts";
 import { useLive } from "../live/index.ts";
-import { Expiry, Forbidden } from "../session/index.ts";
+import { Expiry, Forbidden, takeAddress } from "../session/index.ts";
 import { frame } from "../strings/frame.ts";
 import { Tour } from "../tour/index.ts";
 import { askedText } from "./asked-text.ts";
@@ -73,7 +73,13 @@ function Inside({ path, search }: InsideProps) {
   const main = useRef<HTMLElement>(null);
   const before = useRef(path);
   const [menu, setMenu] = useState(false);
+  const router = useRouter();
   useLive();
+  useEffect(() => {
+    // Back from another provider, which knows only the first screen.
+    const to = takeAddress();
+    if (to !== undefined) void router.navigate({ href: to, replace: true });
+  }, [router]);
   useEffect(() => {
     if (before.current === path) return;
     before.current = path;

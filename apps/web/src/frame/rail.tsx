@@ -1,6 +1,5 @@
 // The rail: the screens of this person's duty. On narrow screens it is a menu.
-import { useRouter } from "@tanstack/react-router";
-import type { MouseEvent } from "react";
+import { To } from "../app/index.ts";
 import { useSession } from "../session/index.ts";
 import { frame } from "../strings/frame.ts";
 import { VisibleText } from "../text/index.ts";
@@ -16,29 +15,21 @@ interface RailProps {
 
 export function Rail({ path, open, onGo, notes = {} }: RailProps) {
   const session = useSession();
-  const router = useRouter();
   const current = screenOf(path);
   const principal = session?.principal ?? null;
   const screens = screensFor(session?.may ?? [], principal?.method === "local");
-  const go = (event: MouseEvent<HTMLAnchorElement>): void => {
-    onGo();
-    // A new tab or window stays what it is.
-    if (event.button !== 0 || event.metaKey || event.ctrlKey || event.shiftKey || event.altKey) return;
-    event.preventDefault();
-    void router.navigate({ href: event.currentTarget.getAttribute("href") ?? "/" });
-  };
   return (
     <nav className="rail" id="rail" aria-label={frame.nav} data-open={open}>
-      <a href="/" className="brand" aria-label={frame.screens.today} onClick={go} tabIndex={-1} aria-hidden="true">
+      <To href="/" className="brand" onClick={onGo} tabIndex={-1} aria-hidden="true">
         Quis<b>?</b>
-      </a>
+      </To>
       <ul>
         {screens.map(({ id, href, within }) => (
           <li key={id} className={within === true ? "within" : undefined}>
-            <a href={href} aria-current={current?.id === id ? "page" : undefined} onClick={go}>
+            <To href={href} aria-current={current?.id === id ? "page" : undefined} onClick={onGo}>
               <span>{frame.screens[id]}</span>
               {notes[id] === undefined ? null : <span className="note-count">{notes[id]}</span>}
-            </a>
+            </To>
           </li>
         ))}
       </ul>

@@ -3,6 +3,7 @@ import { useQueryClient } from "@tanstack/react-query";
 import { useRouter } from "@tanstack/react-router";
 import { useState } from "react";
 import { sessionQuery, signOut } from "../api/index.ts";
+import { To } from "../app/index.ts";
 import { useSession } from "../session/index.ts";
 import { frame } from "../strings/frame.ts";
 import { roleNames } from "../strings/roles.ts";
@@ -31,20 +32,12 @@ export function WhoAmI() {
   const local = principal.method === "local";
   return (
     <div className="who-am-i">
-      <a
-        href="/me"
-        aria-label={visibleText(frame.me(principal.name))}
-        onClick={(event) => {
-          if (event.metaKey || event.ctrlKey || event.shiftKey || event.button !== 0) return;
-          event.preventDefault();
-          void router.navigate({ href: "/me" });
-        }}
-      >
+      <To href="/me" title={visibleText(frame.me(principal.name))}>
         <strong>
           <VisibleText text={principal.name} />
         </strong>
         <span className="dim">{local ? frame.local : roleNames(principal.roles)}</span>
-      </a>
+      </To>
       {local ? null : (
         <button type="button" className="tool" disabled={busy} onClick={() => void leave()}>
           {words.signOut}

@@ -7,6 +7,12 @@ import { roleNames } from "../strings/roles.ts";
 import { words } from "../strings/session.ts";
 import { VisibleText, visibleText } from "../text/index.ts";
 
+/** What they do, without their role, which stands above it. */
+function withoutRole(does: string, role: string): string {
+  const rest = does.startsWith(`${role}: `) ? does.slice(role.length + 2) : does;
+  return rest.charAt(0).toUpperCase() + rest.slice(1);
+}
+
 interface DemoPeopleProps {
   readonly people: SessionAnswer["demo_people"];
   readonly onDone: (session: SessionAnswer) => void;
@@ -43,7 +49,7 @@ export function DemoPeople({ people, onDone }: DemoPeopleProps) {
                 <VisibleText text={name} />
               </strong>
               <span id={`does-${id}`} className="does">
-                <VisibleText text={does} />
+                <VisibleText text={withoutRole(does, roleNames(roles))} />
               </span>
             </button>
           </li>

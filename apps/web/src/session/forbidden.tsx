@@ -1,7 +1,7 @@
 // What somebody may not see: said plainly, with whose duty it is and whom to ask.
 import type { Role } from "@quis/contract";
 import { ApiError } from "../api/index.ts";
-import { useTitle } from "../app/use-title.ts";
+import { To, useTitle } from "../app/index.ts";
 import { roleName, roleNames, roles as roleWords } from "../strings/roles.ts";
 import { words } from "../strings/session.ts";
 import { VisibleText } from "../text/index.ts";
@@ -45,9 +45,9 @@ export function Forbidden({ name, duty, error }: ForbiddenProps) {
         </p>
       ) : null}
       <p>
-        <a href="/" className="button">
+        <To href="/" className="button">
           {words.forbidden.home}
-        </a>
+        </To>
       </p>
     </section>
   );

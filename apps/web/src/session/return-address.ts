@@ -12,3 +12,26 @@ export function returnAddress(to: string | undefined): string {
   if (/^\/(?:signin|enrol)(?:[/?#]|$)/.test(to)) return "/";
   return to;
 }
+
+const STORE = "quis.to";
+
+/** Remembers where to go on, over the way to another provider and back; undefined forgets it. */
+export function keepAddress(to: string | undefined): void {
+  try {
+    if (to === undefined || to === "/") sessionStorage.removeItem(STORE);
+    else sessionStorage.setItem(STORE, to);
+  } catch {
+    // Private windows may refuse: then one comes to the first screen.
+  }
+}
+
+/** Where to go on, once. */
+export function takeAddress(): string | undefined {
+  try {
+    const kept = sessionStorage.getItem(STORE);
+    sessionStorage.removeItem(STORE);
+    return kept === null ? undefined : returnAddress(kept);
+  } catch {
+    return undefined;
+  }
+}

@@ -5,6 +5,7 @@ import { ApiError, apiAddress, signIn } from "../api/index.ts";
 import { Failure, formText } from "../app/index.ts";
 import { words } from "../strings/session.ts";
 import { VisibleText } from "../text/index.ts";
+import { keepAddress } from "./return-address.ts";
 import { hasPasskeys, PasskeyError, provePasskey } from "./passkey.ts";
 
 interface SignInFormsProps {
@@ -12,7 +13,7 @@ interface SignInFormsProps {
   /** The person whose proof it must be, in their own session. */
   readonly again?: string | undefined;
   readonly onDone: (session: SessionAnswer) => void;
-  /** Where another provider sends the browser back to. */
+  /** Where to go after another provider has sent the browser back. */
   readonly to: string;
   readonly submit?: string;
   /** Opens other providers in a tab of their own, so that what is typed here stays. */
@@ -60,7 +61,8 @@ export function SignInForms({ methods, again, onDone, to, submit, newTab = false
         <a
           key={id}
           className="button wide"
-          href={apiAddress(`session/oidc/${encodeURIComponent(id)}`, { to })}
+          href={apiAddress(`session/oidc/${encodeURIComponent(id)}`, again === undefined ? {} : { again: "true" })}
+          onClick={() => keepAddress(newTab ? undefined : to)}
           {...(newTab ? { target: "_blank", rel: "noopener" } : {})}
         >
           <VisibleText text={words.signIn.oidc(name)} />
@@ -87,6 +89,13 @@ function SignInFailure({ error }: { readonly error: unknown }) {
   if (error instanceof PasskeyError) {
     return (
       <p className="wrong">{error.reason === "unsupported" ? words.signIn.noPasskey : words.signIn.passkeyLeft}</p>
+    );
+  }
+  if (error instanceof ApiError && error.status === 429) {
+    return (
+      <p className="wrong">
+        {words.signIn.slow} <span className="mono dim">{error.code}</span>
+      </p>
     );
   }
   // Which of name, password and code was wrong is not told: whoever guesses would learn who has an account.

@@ -24,7 +24,13 @@ const NUMBERS = [
   "twelve",
 ];
 
-export function SignInPage({ to }: { readonly to?: string | undefined }) {
+interface SignInPageProps {
+  readonly to?: string | undefined;
+  /** Code of why another provider's answer was not taken. */
+  readonly problem?: string | undefined;
+}
+
+export function SignInPage({ to, problem }: SignInPageProps) {
   useTitle(words.signIn.title);
   const session = useSession();
   const router = useRouter();
@@ -47,6 +53,11 @@ export function SignInPage({ to }: { readonly to?: string | undefined }) {
           {words.signIn.sealed} {address === "/" ? null : words.signIn.back}
         </p>
       </div>
+      {problem === undefined ? null : (
+        <p className="wrong" role="alert">
+          {words.signIn.problem} <span className="mono dim">{problem}</span>
+        </p>
+      )}
       {demo ? <DemoPeople people={people} onDone={onDone} /> : null}
       {needsSetup && !demo ? (
         <section className="sheet pad setup-note">

@@ -26,7 +26,8 @@ export const words = {
     setup: "Open the link that Quis printed when it started. It makes you the first administrator, and works once.",
     setupLost: "Is it lost? Restart Quis on this machine: it prints a new one as long as there is no administrator.",
     failed: "That did not match. Check the name, the password and the code; a code is good for half a minute.",
-    ended: "You have been signed out.",
+    slow: "There were too many tries. Wait a little, then try again.",
+    problem: "The other provider’s answer was not taken. Try again, or sign in another way.",
     back: "After signing in you come back to where you were going.",
     expired: "Your session has ended. Sign in again to go on.",
   },
@@ -47,6 +48,8 @@ export const words = {
     demo: "Confirm as this invented person",
   },
   reason: {
+    title: "Why do you ask?",
+    lead: "Your duty lets you ask this for a case. Purpose and case go with everything you ask in this tab, until you put them away.",
     purpose: "Purpose",
     purposes: {
       lawfulness: "To check that accesses were lawful",
