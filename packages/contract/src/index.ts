@@ -8,6 +8,7 @@ export * from "./fairness.ts";
 export * from "./findings.ts";
 export * from "./gaps.ts";
 export * from "./log.ts";
+export * from "./policies.ts";
 export * from "./problem.ts";
 export * from "./retention.ts";
 export * from "./rules.ts";

@@ -198,6 +198,7 @@ export async function connectRemote(address: ServerAddress, data: string, actor:
     reloadSources: async (asked) => (await post(intakeListSchema, asked, "/api/v1/sources/reloads")).sources,
     sourceToken: (asked, id) => post(sourceTokenSchema, asked, `/api/v1/sources/${encode(id)}/tokens`),
     // Senders go to the server themselves.
+    oversight: () => undefined,
     intake: () => undefined,
     logNames: () => logs.map(({ name }) => name),
     keyHistory: (log) => get(keyHistorySchema, actor, `/api/v1/logs/${encode(log)}/keys`),

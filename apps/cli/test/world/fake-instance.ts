@@ -133,6 +133,13 @@ export function makeFake(rows: readonly AccessRow[], over: Partial<Instance> = {
     addSource: refuse("addSource"),
     reloadSources: refuse("reloadSources"),
     sourceToken: refuse("sourceToken"),
+    oversight: () => ({
+      record: () => Promise.resolve(),
+      usersOfEvent: () => Promise.resolve([]),
+      usersOfSession: () => Promise.resolve([]),
+      usersOfFinding: () => Promise.resolve([]),
+      staff: () => Promise.resolve({ unitOf: () => undefined, managersOf: () => [] }),
+    }),
     intake: () => undefined,
     logFolder: (log) => `/nowhere/log/${log}`,
     checkpointPath: (log) => `/nowhere/log/${log}/checkpoint`,

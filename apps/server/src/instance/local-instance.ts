@@ -60,13 +60,22 @@ import { withGone } from "../retention/gone-notes.ts";
 import { retain } from "../retention/retain.ts";
 import { backtest, listRules } from "../rules/index.ts";
 import { QuisError } from "./error.ts";
+import { type OversightDoor, oversightDoor } from "./oversight-door.ts";
 import { Gate } from "./gate.ts";
 import { importTarget } from "./import-target.ts";
 import type { ImportInput, Instance, LogName, MirrorInput, RotationInput, WorkOptions } from "./instance.ts";
 import { closeParts, type Parts } from "./parts.ts";
 import { provenEvent, sealedDisclosure, sealedSubjectKey } from "./proving.ts";
 import { Queue } from "./queue.ts";
-import { backtestDeed, type BackupInput, given, importContext, sealedBackup, watchGaps } from "./sealed-work.ts";
+import {
+  backtestDeed,
+  type BackupInput,
+  given,
+  importContext,
+  sealedBackup,
+  sealedImport,
+  watchGaps,
+} from "./sealed-work.ts";
 import { ledgerOf, reportLog, statusOf } from "./states.ts";
 import { rebuildFolder, verifyFolder } from "./whole-folder.ts";
 
@@ -182,15 +191,9 @@ export class LocalInstance implements Instance {
     return this.#parts.completeness.reconcile(query);
   }
 
-  async importFile(actor: string, input: ImportInput, work?: WorkOptions): Promise<ImportSummary> {
-    const { file, source } = input;
-    const asked = { file, source, format: input.format ?? "auto" };
-    await this.#seal({ actor, activity: "import", what: "import", parameters: asked });
-    const summary = await this.#imports.run(async () => importFile(await this.#target(), input, this.#work(work)));
-    const { read, sealed, duplicates, quarantined, tree_size } = summary;
-    const done = { file, source, read, sealed, duplicates, quarantined, tree_size };
-    await this.#seal({ actor, activity: "import", what: "imported", parameters: done });
-    return summary;
+  importFile(actor: string, input: ImportInput, work?: WorkOptions): Promise<ImportSummary> {
+    const run = () => this.#imports.run(async () => importFile(await this.#target(), input, this.#work(work)));
+    return sealedImport((deed) => this.#seal(deed), actor, input, run);
   }
 
   importContext(actor: string, input: ContextImport): Promise<ContextSummary> {
@@ -202,11 +205,7 @@ export class LocalInstance implements Instance {
   }
 
   overview(): OverviewDoor {
-    return overviewDoor(
-      this.#parts,
-      () => this.status(),
-      (deed) => this.#seal(deed),
-    );
+    return overviewDoor(this.#parts, this);
   }
 
   async verify(actor: string, work?: WorkOptions): Promise<VerifySummary> {
@@ -278,6 +277,10 @@ export class LocalInstance implements Instance {
   /** Begins to look for gaps by itself, as completeness.yaml says, until the instance is closed. */
   startWatch(): void {
     this.#parts.watch.start((signal) => watchGaps(this.#parts, this.#wholes, signal));
+  }
+
+  oversight(): OversightDoor {
+    return oversightDoor(this.#parts, (deed) => this.#seal(deed));
   }
 
   intake(): IntakeDoor | undefined {

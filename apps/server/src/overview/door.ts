@@ -22,12 +22,16 @@ export interface OverviewParts extends TodayParts {
   readonly ledgers: { readonly oversight: Ledger };
 }
 
-export function overviewDoor(
-  parts: OverviewParts,
-  status: () => Promise<Status>,
-  seal: (deed: Deed) => Promise<void>,
-): OverviewDoor {
+/** The instance that is looked at. */
+export interface Overlooked {
+  status(): Promise<Status>;
+  oversight(): { record(deed: Deed): Promise<void> };
+}
+
+export function overviewDoor(parts: OverviewParts, instance: Overlooked): OverviewDoor {
   const { data, ledgers } = parts;
+  const status = (): Promise<Status> => instance.status();
+  const seal = (deed: Deed): Promise<void> => instance.oversight().record(deed);
   return {
     today: async (actor) => {
       await seal({ actor, activity: "read", what: "today" });

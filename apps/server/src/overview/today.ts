@@ -1,14 +1,14 @@
 // The first screen's figures: is the log whole, what was found, how much came. Counts and sizes only; nobody is named.
 import type { Change, Gap, GapKind, Status, Today } from "@quis/contract";
 import type { Completeness } from "../completeness/index.ts";
-import type { Detection } from "../detect/index.ts";
+import { countKinds, type Detection } from "../detect/index.ts";
 import type { Store } from "../store/index.ts";
 import { hoursToShow, rhythmOf, SHOWN_HOURS } from "./rhythm.ts";
 
 export interface TodayParts {
   readonly store: Store;
   readonly completeness: Pick<Completeness, "known">;
-  readonly detection: Pick<Detection, "status" | "counts">;
+  readonly detection: Pick<Detection, "status" | "rows">;
   readonly now: () => number;
 }
 
@@ -18,12 +18,13 @@ const NAMING: ReadonlySet<GapKind> = new Set(["leaver-active", "account-without-
 
 export async function todayOf(parts: TodayParts, status: Status): Promise<Today> {
   const { completeness, detection, now } = parts;
-  const [gaps, judged, kinds, rhythm] = await Promise.all([
+  const [gaps, judged, rows, rhythm] = await Promise.all([
     completeness.known(),
     detection.status(),
-    detection.counts(now()),
+    detection.rows(),
     hourlyRhythm(parts, status),
   ]);
+  const kinds = countKinds(rows, now());
   return {
     as_of: new Date(now()).toISOString(),
     status,
@@ -38,11 +39,11 @@ export async function todayOf(parts: TodayParts, status: Status): Promise<Today>
   };
 }
 
-export async function changeOf({ completeness, detection, now }: TodayParts, status: Status): Promise<Change> {
-  const [gaps, kinds] = await Promise.all([completeness.known(), detection.counts(now())]);
+export async function changeOf({ completeness, detection }: TodayParts, status: Status): Promise<Change> {
+  const [gaps, rows] = await Promise.all([completeness.known(), detection.rows()]);
   return {
     status,
-    findings: kinds.reduce((sum, { total }) => sum + total, 0),
+    findings: countKinds(rows, 0).reduce((sum, { total }) => sum + total, 0),
     gaps: gaps.filter(({ state }) => state === "open").length,
   };
 }

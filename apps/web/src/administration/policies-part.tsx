@@ -1,7 +1,9 @@
-// Policies in force, each with its meaning in words; the text is there for who wants it.
+// Who may do what, and the policies that decide it, each with its meaning in words; the text is there for who wants it.
+import { type PoliciesAnswer, ROLES } from "@quis/contract";
 import { useQuery } from "@tanstack/react-query";
 import { Failure, Waiting } from "../app/index.ts";
 import { admin } from "../strings/administration.ts";
+import { roles as roleWords } from "../strings/roles.ts";
 import { VisibleText } from "../text/index.ts";
 import { policiesQuery, type PolicyWords } from "./queries.ts";
 
@@ -11,7 +13,7 @@ export function PoliciesPart() {
   const { data, error, refetch } = useQuery(policiesQuery);
   if (error) return <Failure error={error} onRetry={() => void refetch()} />;
   if (data === undefined) return <Waiting text={words.loading} />;
-  const files = Map.groupBy(data.policies, ({ file }) => file);
+  const files = Map.groupBy(data.texts, ({ file }) => file);
   return (
     <>
       <p>{words.lead}</p>
@@ -23,12 +25,61 @@ export function PoliciesPart() {
           </pre>
         </section>
       )}
+      <Matrix actions={data.actions} />
       <div className="policy-files">
         {[...files].map(([file, policies]) => (
           <PolicyFile key={file} file={file} policies={policies} />
         ))}
       </div>
     </>
+  );
+}
+
+function Matrix({ actions }: { readonly actions: PoliciesAnswer["actions"] }) {
+  return (
+    <section className="sheet" aria-labelledby="matrix-title">
+      <header>
+        <h2 id="matrix-title">{words.tableTitle}</h2>
+      </header>
+      {/* oxlint-disable-next-line jsx-a11y/no-noninteractive-tabindex -- a scrolling region must be reachable by keyboard */}
+      <div className="scroll matrix-frame" tabIndex={0} role="region" aria-labelledby="matrix-title">
+        <table className="matrix">
+          <thead>
+            <tr>
+              <th scope="col">{words.action}</th>
+              {ROLES.map((role) => (
+                <th key={role} scope="col">
+                  <span>{roleWords[role].name}</span>
+                </th>
+              ))}
+            </tr>
+          </thead>
+          <tbody>
+            {actions.map(({ name, does, roles, needs_case: needsCase, needs_fresh_proof: needsProof }) => (
+              <tr key={name}>
+                <th scope="row">
+                  <VisibleText text={does} />
+                  {needsCase ? <span className="chip">{words.case}</span> : null}
+                  {needsProof ? <span className="chip">{words.fresh}</span> : null}
+                </th>
+                {ROLES.map((role) => (
+                  <td key={role} data-may={roles.includes(role)}>
+                    {roles.includes(role) ? (
+                      <>
+                        <span aria-hidden="true">●</span>
+                        <span className="unseen">{words.may}</span>
+                      </>
+                    ) : (
+                      ""
+                    )}
+                  </td>
+                ))}
+              </tr>
+            ))}
+          </tbody>
+        </table>
+      </div>
+    </section>
   );
 }
 

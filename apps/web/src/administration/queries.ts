@@ -4,6 +4,7 @@ import type {
   peopleAnswerSchema,
   personInvitedSchema,
   personSchema,
+  PoliciesAnswer,
   RulesAnswer,
   SetupChanges,
   SetupFiles,
@@ -15,14 +16,7 @@ import { get } from "../api/index.ts";
 export type Person = z.output<typeof personSchema>;
 export type Invited = z.output<typeof personInvitedSchema>;
 
-/** A policy in force, as `GET /policies` tells it. */
-export interface PolicyWords {
-  readonly id: string;
-  readonly file: string;
-  readonly effect: "permit" | "forbid";
-  readonly meaning: string;
-  readonly text: string;
-}
+export type PolicyWords = PoliciesAnswer["texts"][number];
 
 export const peopleQuery = queryOptions({
   queryKey: ["people"],
@@ -31,8 +25,7 @@ export const peopleQuery = queryOptions({
 });
 export const policiesQuery = queryOptions({
   queryKey: ["policies"],
-  queryFn: ({ signal }) =>
-    get<{ readonly policies: readonly PolicyWords[]; readonly problem: string | null }>("policies", {}, signal),
+  queryFn: ({ signal }) => get<PoliciesAnswer>("policies", {}, signal),
 });
 export const detectionQuery = queryOptions({
   queryKey: ["detection"],

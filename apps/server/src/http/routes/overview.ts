@@ -15,6 +15,7 @@ export function addOverviewRoutes(api: Api, { instance }: ApiParts): void {
   api.get(
     "/today",
     {
+      config: { action: "today" },
       schema: {
         tags: ["state"],
         summary: "The first screen",
@@ -29,7 +30,7 @@ export function addOverviewRoutes(api: Api, { instance }: ApiParts): void {
   api.get(
     "/changes",
     {
-      config: { takesLong: true },
+      config: { action: "live", takesLong: true },
       schema: {
         tags: ["state"],
         summary: "Changes as they happen",
@@ -58,6 +59,7 @@ export function addOverviewRoutes(api: Api, { instance }: ApiParts): void {
   api.get(
     "/setup/changes",
     {
+      config: { action: "setup-changes" },
       schema: {
         tags: ["state"],
         summary: "Who changed how Quis is set up?",
@@ -71,6 +73,7 @@ export function addOverviewRoutes(api: Api, { instance }: ApiParts): void {
   api.get(
     "/setup/files",
     {
+      config: { action: "setup-files" },
       schema: {
         tags: ["state"],
         summary: "How is Quis set up?",
