@@ -1,10 +1,10 @@
 // Inviting somebody, or changing what they may do.
-import { type Role, ROLES } from "@quis/contract";
+import type { Role } from "@quis/contract";
 import { type FormEvent, useState } from "react";
 import { patch, post } from "../api/index.ts";
 import { Dialog, Failure, formText } from "../app/index.ts";
 import { admin } from "../strings/administration.ts";
-import { roles as roleWords } from "../strings/roles.ts";
+import { ROLE_IDS, roles as roleWords } from "../strings/roles.ts";
 import { VisibleText } from "../text/index.ts";
 import type { Invited, Person } from "./queries.ts";
 
@@ -76,7 +76,7 @@ export function PersonDialog({ person, onDone, onLeave }: PersonDialogProps) {
         <fieldset>
           <legend>{words.roles}</legend>
           <div className="role-boxes">
-            {ROLES.map((role) => (
+            {ROLE_IDS.map((role) => (
               <label key={role} className="check" title={`${roleWords[role].does} ${roleWords[role].not}`}>
                 <input
                   type="checkbox"

@@ -1,9 +1,9 @@
 // Who may do what, and the policies that decide it, each with its meaning in words; the text is there for who wants it.
-import { type PoliciesAnswer, ROLES } from "@quis/contract";
+import type { PoliciesAnswer } from "@quis/contract";
 import { useQuery } from "@tanstack/react-query";
 import { Failure, Waiting } from "../app/index.ts";
 import { admin } from "../strings/administration.ts";
-import { roles as roleWords } from "../strings/roles.ts";
+import { ROLE_IDS, roles as roleWords } from "../strings/roles.ts";
 import { VisibleText } from "../text/index.ts";
 import { policiesQuery, type PolicyWords } from "./queries.ts";
 
@@ -47,7 +47,7 @@ function Matrix({ actions }: { readonly actions: PoliciesAnswer["actions"] }) {
           <thead>
             <tr>
               <th scope="col">{words.action}</th>
-              {ROLES.map((role) => (
+              {ROLE_IDS.map((role) => (
                 <th key={role} scope="col">
                   <span>{roleWords[role].name}</span>
                 </th>
@@ -62,7 +62,7 @@ function Matrix({ actions }: { readonly actions: PoliciesAnswer["actions"] }) {
                   {needsCase ? <span className="chip">{words.case}</span> : null}
                   {needsProof ? <span className="chip">{words.fresh}</span> : null}
                 </th>
-                {ROLES.map((role) => (
+                {ROLE_IDS.map((role) => (
                   <td key={role} data-may={roles.includes(role)}>
                     {roles.includes(role) ? (
                       <>
