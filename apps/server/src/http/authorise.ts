@@ -37,7 +37,7 @@ const NOTHING: Sight = { users: "none", subjects: "none" };
 
 /** Adds the hooks to a scope whose `onRequest` hooks so far have set `request.principal`. */
 export function authoriseRequests(scope: FastifyInstance, { policies, door, now }: AuthoriseOptions): void {
-  scope.decorateRequest("sight", NOTHING as never);
+  scope.decorateRequest("sight", null as never);
   scope.decorateRequest("bars", null as never);
   const remembered = new Map<string, { readonly atMs: number; readonly may: boolean }>();
   const mayAtAll = (principal: Principal | undefined, action: ActionName): boolean => {
