@@ -6,6 +6,7 @@ import { Dialog, Failure, formText } from "../app/index.ts";
 import { admin } from "../strings/administration.ts";
 import { ROLE_IDS, roles as roleWords } from "../strings/roles.ts";
 import { VisibleText } from "../text/index.ts";
+import { changed } from "./changed.ts";
 import type { Invited, Person } from "./queries.ts";
 
 const words = admin.form;
@@ -185,17 +186,4 @@ function ReinviteButton({ busy, onReason }: { readonly busy: boolean; readonly o
       {words.reinvite}
     </button>
   );
-}
-
-type Parts = Pick<Person, "scope" | "user" | "unit"> & { readonly roles: readonly Role[] };
-
-/** Only what differs: a second person must see what is asked of them, and no more. */
-export function changed(person: Parts, parts: Parts): Partial<Parts> {
-  const same = (a: unknown, b: unknown): boolean => JSON.stringify(a) === JSON.stringify(b);
-  return {
-    ...(same(person.roles.toSorted(), parts.roles.toSorted()) ? {} : { roles: parts.roles }),
-    ...(same(person.scope, parts.scope) ? {} : { scope: parts.scope }),
-    ...(person.user === parts.user ? {} : { user: parts.user }),
-    ...(person.unit === parts.unit ? {} : { unit: parts.unit }),
-  };
 }
