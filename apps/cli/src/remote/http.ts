@@ -13,13 +13,15 @@ export interface ServerAddress {
 }
 
 export interface Call {
-  readonly method: "GET" | "POST";
+  readonly method: "GET" | "PATCH" | "POST";
   /** In whose name the server seals the question. */
   readonly actor: string;
   /** Below the server's URL, encoded, without query: `/api/v1/status`. */
   readonly path: string;
   readonly query?: Readonly<Record<string, string | number | undefined>>;
   readonly body?: AsyncIterable<Uint8Array>;
+  /** Type of `body`; a file's bytes unless said. */
+  readonly contentType?: string;
   /** Exact size of `body`, so that the server can tell how far it is. */
   readonly sizeBytes?: number;
   readonly signal?: AbortSignal;
@@ -62,7 +64,7 @@ function send(address: ServerAddress, call: Call, path: string): Promise<Incomin
         authorization: `Bearer ${address.token}`,
         "x-quis-actor": call.actor,
         accept: "application/json, application/x-ndjson",
-        ...(call.body === undefined ? {} : { "content-type": "application/octet-stream" }),
+        ...(call.body === undefined ? {} : { "content-type": call.contentType ?? "application/octet-stream" }),
         ...(call.sizeBytes === undefined ? {} : { "content-length": String(call.sizeBytes) }),
       },
       ...(call.signal === undefined ? {} : { signal: call.signal }),
