@@ -7,6 +7,7 @@ import { count } from "../strings/index.ts";
 import { gapName, today } from "../strings/today.ts";
 import { VisibleText } from "../text/index.ts";
 import { TimeStamp } from "../time/index.ts";
+import { VerifyButton } from "./verify-button.tsx";
 
 const words = today.whole;
 const COVERAGE: ReadonlySet<string> = new Set(["coverage-operation", "coverage-field"]);
@@ -15,9 +16,10 @@ interface WholeSheetProps {
   readonly status: Status;
   readonly gaps: Today["gaps"] | undefined;
   readonly toSources: boolean;
+  readonly mayVerify: boolean;
 }
 
-export function WholeSheet({ status, gaps, toSources }: WholeSheetProps) {
+export function WholeSheet({ status, gaps, toSources, mayVerify }: WholeSheetProps) {
   const states = stripOf(status).filter(({ name }) => name !== "demo" && name !== "quarantined");
   const uncovered = (gaps?.kinds ?? [])
     .filter(({ kind }) => COVERAGE.has(kind))
@@ -84,6 +86,7 @@ export function WholeSheet({ status, gaps, toSources }: WholeSheetProps) {
       )}
       <p className="note links">
         {status.verified === null ? <span className="dim">{words.notVerified}</span> : null}
+        {mayVerify ? <VerifyButton /> : null}
         {toSources && gaps !== undefined && gaps.open > 0 ? <To href="/sources">{words.all(gaps.open)}</To> : null}
         <Link to="/check">{today.whole.check}</Link>
       </p>
