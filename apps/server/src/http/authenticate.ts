@@ -52,7 +52,9 @@ export function isSecure(request: FastifyRequest, identity: Identity | undefined
 /** Address by which the browser has reached us, as far as the request says. */
 export function originOf(request: FastifyRequest, identity: Identity | undefined): string {
   const asked = `${request.protocol}://${request.headers.host ?? ""}`;
-  return identity?.originOf(asked) ?? asked;
+  // As browsers write it: without the port that the scheme means anyway.
+  const origin = URL.canParse(asked) ? new URL(asked).origin : asked;
+  return identity?.originOf(origin) ?? origin;
 }
 
 export function visitorOf(request: FastifyRequest, identity: Identity): Visitor {

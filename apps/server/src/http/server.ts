@@ -64,6 +64,8 @@ export interface HttpServerOptions {
   readonly policies?: Policies;
   /** Answers by TLS, under these names too. */
   readonly tls?: { readonly certificate: Certificate; readonly names: readonly string[] };
+  /** The certificate that the status tells of, where it is another listener's. */
+  readonly certificate?: Certificate;
   /** Milliseconds since the epoch; for tests. */
   readonly now?: () => number;
 }
@@ -286,13 +288,14 @@ export async function createHttpServer(options: HttpServerOptions): Promise<Fast
   await app.register(cookie);
   await registerOpenApi(app, options.version);
   const policies = options.policies ?? (await Policies.shipped());
+  const certificate = tls?.certificate ?? options.certificate;
   options.identity?.guideBy((principal) => policies.rightsOf(principal, now()));
   const parts: ApiParts = {
     instance,
     limits,
     works,
     policies,
-    ...(tls === undefined ? {} : { certificate: tls.certificate }),
+    ...(certificate === undefined ? {} : { certificate }),
   };
   await addApi(app, parts, options, { policies, door, front, now });
   await addCallback(app, options.identity);

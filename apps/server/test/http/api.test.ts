@@ -313,7 +313,8 @@ describe("answers through the API are the contract's", () => {
   it.each(examples)("$route: $url", async ({ url, schema, call }) => {
     const instance = createFakeInstance();
     const server = await openServer({ instance });
-    const response = await server.inject(url);
+    const headers = { "x-quis-purpose": "review", "x-quis-case": "C-1" };
+    const response = await server.inject({ url, headers });
     expect(response.statusCode).toBe(200);
     expect(response.headers["content-type"]).toBe("application/json; charset=utf-8");
     expect(response.headers["cache-control"]).toBe("no-store");

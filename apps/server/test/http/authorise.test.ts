@@ -9,7 +9,7 @@ async function openFor(principal: Principal | null, options: Partial<HttpServerO
   const instance = createFakeInstance();
   const server = await openServer({ instance, identify: asPerson(principal), ...options });
   const ask = (url: string, headers: Record<string, string> = {}, method: "GET" | "POST" = "GET") =>
-    server.inject({ method, url: `/api/v1${url}`, headers });
+    server.inject({ method, url: `/api/v1${url}`, headers: { "sec-fetch-site": "same-origin", ...headers } });
   return { instance, server, ask };
 }
 

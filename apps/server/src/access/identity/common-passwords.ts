@@ -126,7 +126,7 @@ export function isCommon(password: string, own: readonly string[]): boolean {
         .split(/[^\p{L}\p{N}]+/u),
     ),
   ]
-    .filter((word) => word.length >= 4)
+    .filter((word) => word.length >= 3)
     .toSorted((a, b) => b.length - a.length);
   return (
     [plain, spoken].some((text) => ownChars(withoutRuns(without(text, words))) < LEAST_OWN) || new Set(plain).size < 5
