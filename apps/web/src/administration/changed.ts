@@ -1,6 +1,5 @@
 // What differs between a person and what was entered.
-import type { Role } from "@quis/contract";
-import type { Person } from "./queries.ts";
+import type { Person, Role } from "@quis/contract";
 
 type Parts = Pick<Person, "scope" | "user" | "unit"> & { readonly roles: readonly Role[] };
 

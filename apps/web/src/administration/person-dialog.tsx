@@ -1,5 +1,5 @@
 // Inviting somebody, or changing what they may do.
-import type { Role } from "@quis/contract";
+import type { Person, PersonInvited, Role } from "@quis/contract";
 import { type FormEvent, useState } from "react";
 import { patch, post } from "../api/index.ts";
 import { Dialog, Failure, formText } from "../app/index.ts";
@@ -7,14 +7,13 @@ import { admin } from "../strings/administration.ts";
 import { ROLE_IDS, roles as roleWords } from "../strings/roles.ts";
 import { VisibleText } from "../text/index.ts";
 import { changed } from "./changed.ts";
-import type { Invited, Person } from "./queries.ts";
 
 const words = admin.form;
 
 interface PersonDialogProps {
   /** Without one somebody new is invited. */
   readonly person?: Person;
-  readonly onDone: (invited?: Invited) => void;
+  readonly onDone: (invited?: PersonInvited) => void;
   readonly onLeave: () => void;
 }
 
@@ -25,7 +24,7 @@ export function PersonDialog({ person, onDone, onLeave }: PersonDialogProps) {
   const [error, setError] = useState<unknown>(undefined);
   const investigates = roles.includes("investigator");
 
-  const run = async (act: () => Promise<Invited | undefined>): Promise<void> => {
+  const run = async (act: () => Promise<PersonInvited | undefined>): Promise<void> => {
     setBusy(true);
     setError(undefined);
     try {
@@ -51,7 +50,7 @@ export function PersonDialog({ person, onDone, onLeave }: PersonDialogProps) {
     setWrong("");
     const parts = { roles, scope, user: optional("user"), unit: optional("unit") };
     void run(async () => {
-      if (person === undefined) return post<Invited>("people", { name: formText(form, "name").trim(), ...parts });
+      if (person === undefined) return post<PersonInvited>("people", { name: formText(form, "name").trim(), ...parts });
       await patch(`people/${encodeURIComponent(person.id)}`, {
         ...changed(person, parts),
         ...(person.state === "invited" ? {} : { disabled: form.get("disabled") === "on" }),
@@ -159,7 +158,7 @@ export function PersonDialog({ person, onDone, onLeave }: PersonDialogProps) {
             <ReinviteButton
               busy={busy}
               onReason={(reason) =>
-                void run(() => post<Invited>(`people/${encodeURIComponent(person.id)}/invitations`, { reason }))
+                void run(() => post<PersonInvited>(`people/${encodeURIComponent(person.id)}/invitations`, { reason }))
               }
             />
           )}

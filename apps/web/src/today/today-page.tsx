@@ -66,12 +66,7 @@ export function TodayPage({ search }: TodayPageProps) {
           {status === undefined ? (
             <Waiting text="" rows={4} />
           ) : (
-            <WholeSheet
-              status={status}
-              gaps={data?.gaps}
-              toSources={mayDo(session, "sources")}
-              mayVerify={mayDo(session, "verify")}
-            />
+            <WholeSheet status={status} gaps={data?.gaps} toSources={mayDo(session, "sources")} />
           )}
           {status === undefined || !mayDo(session, "sources") || status.sources.length === 0 ? null : (
             <SourcesSheet status={status} gaps={data?.gaps} />

@@ -3,6 +3,7 @@ import type { Status, Today } from "@quis/contract";
 import { Link } from "@tanstack/react-router";
 import { stripOf } from "../frame/strip-state.ts";
 import { To } from "../app/index.ts";
+import { useMay } from "../session/index.ts";
 import { count } from "../strings/index.ts";
 import { gapName, today } from "../strings/today.ts";
 import { VisibleText } from "../text/index.ts";
@@ -16,10 +17,10 @@ interface WholeSheetProps {
   readonly status: Status;
   readonly gaps: Today["gaps"] | undefined;
   readonly toSources: boolean;
-  readonly mayVerify: boolean;
 }
 
-export function WholeSheet({ status, gaps, toSources, mayVerify }: WholeSheetProps) {
+export function WholeSheet({ status, gaps, toSources }: WholeSheetProps) {
+  const mayVerify = useMay("verify");
   const states = stripOf(status).filter(({ name }) => name !== "demo" && name !== "quarantined");
   const uncovered = (gaps?.kinds ?? [])
     .filter(({ kind }) => COVERAGE.has(kind))

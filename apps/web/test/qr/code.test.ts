@@ -33,7 +33,8 @@ function read(modules: QrModules): string {
   const bits = [0, 1, 2, 3, 4, 5].map((i) => at(i, 8));
   const near = [...bits, at(7, 8), at(8, 8), at(8, 7), ...[5, 4, 3, 2, 1, 0].map((column) => at(8, column))];
   const format = near.reduce((sum, bit, i) => sum | (bit << i), 0) ^ 0x5412;
-  expect(format >> 13, "level M").toBe(0);
+  // Level M.
+  expect(format >> 13).toBe(0);
   const far = [
     ...Array.from({ length: 8 }, (_, i) => at(8, size - 1 - i)),
     ...Array.from({ length: 7 }, (_, i) => at(size - 7 + i, 8)),
@@ -53,13 +54,14 @@ function read(modules: QrModules): string {
     const whole = [...data[block]!, ...checks[block]!];
     for (let root = 0; root < correction; root++) {
       const syndrome = whole.reduce((sum, word) => times(sum, POWERS[root]!) ^ word, 0);
-      expect(syndrome, `syndrome ${root} of block ${block}`).toBe(0);
+      expect([block, root, syndrome]).toEqual([block, root, 0]);
     }
   }
   const stream = data.flat().flatMap((word) => Array.from({ length: 8 }, (_, i) => (word >> (7 - i)) & 1));
   const take = (from: number, length: number): number =>
     stream.slice(from, from + length).reduce((sum, bit) => sum * 2 + bit, 0);
-  expect(take(0, 4), "byte mode").toBe(4);
+  // Byte mode.
+  expect(take(0, 4)).toBe(4);
   const head = version < 10 ? 8 : 16;
   const length = take(4, head);
   return new TextDecoder("utf-8", { fatal: true }).decode(
