@@ -519,6 +519,7 @@ describe("the OpenAPI document", () => {
     expect(document.info).toMatchObject({ title: "Quis", version: "0.1.0" });
     const tested = new Set([...intake, ...[...examples, ...works, ...deeds, ...changes].map(({ route }) => route)])
       .add("GET /api/v1/openapi.json")
+      .add("GET /api/v1/changes")
       .add("POST /api/v1/subject-keys");
     expect(
       operationsOf(document)
@@ -545,7 +546,9 @@ describe("the OpenAPI document", () => {
       answer:
         route === "POST /v1/logs"
           ? otlp
-          : [works.some((work) => work.route === route) ? "application/x-ndjson" : "application/json"],
+          : route === "GET /api/v1/changes"
+            ? ["text/event-stream"]
+            : [works.some((work) => work.route === route) ? "application/x-ndjson" : "application/json"],
       problem: route === "POST /v1/logs" ? otlp : ["application/problem+json"],
       security: /^(?:POST|PATCH)/.test(route)
         ? [

@@ -2,7 +2,7 @@
 import { Readable } from "node:stream";
 import { type Change, changeSchema, setupChangesSchema, setupFilesSchema, todaySchema } from "@quis/contract";
 import type { Instance } from "../../instance/instance.ts";
-import { type Api, type ApiParts, jsonAnswer, noQuery } from "./route.ts";
+import { type Api, type ApiParts, jsonAnswer, noQuery, problemAnswer } from "./route.ts";
 
 /** How often is looked whether something has changed. */
 const LOOK_MS = 2000;
@@ -13,6 +13,7 @@ const STREAM_MS = 5 * 60_000;
 
 /** Not typed for handlers: they give a stream. */
 const eventAnswer: unknown = {
+  ...problemAnswer,
   200: {
     description: "The events; `data` of each is one JSON value",
     content: { "text/event-stream": { schema: changeSchema } },
