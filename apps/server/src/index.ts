@@ -29,6 +29,7 @@ export {
   readDigestFolder,
   verifyDigests,
 } from "./cloudtrail/index.ts";
+export { Policies, plainSituation, somebodyWith } from "./access/policy/index.ts";
 export { type OpenedInput, openInput } from "./collect/input.ts";
 export { createHttpServer, listen } from "./http/index.ts";
 export type { DetectionDoor } from "./detect/index.ts";

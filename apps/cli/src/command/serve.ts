@@ -68,7 +68,10 @@ export async function serveUntilStopped(
       terminal.print(`  ${setupUrl}`);
       terminal.print();
     }
-    terminal.say("Only this machine can reach it; other addresses wait for sign-in. Ctrl-C stops.", "dim");
+    const reach = server.url.startsWith("https:")
+      ? "Other machines reach it by this name"
+      : "Only this machine can reach it";
+    terminal.say(`${reach}. Ctrl-C stops.`, "dim");
     await stopped(signal);
   } finally {
     await server.close();

@@ -8,6 +8,7 @@ import {
   type Policies,
   PolicyError,
   type Sight,
+  type Situation,
 } from "../access/policy/index.ts";
 import { QuisError } from "../instance/error.ts";
 import type { OversightDoor } from "../instance/oversight-door.ts";
@@ -29,7 +30,7 @@ export interface AuthoriseOptions {
   readonly now: () => number;
 }
 
-/** How long it is remembered that a duty may do something at all. Each request is decided anew besides. */
+/** How long it is remembered what a duty may do at all, and whose names it sees. Whether a request is allowed is decided anew each time. */
 const REMEMBER_MS = 5000;
 const REMEMBER_MOST = 10_000;
 
@@ -39,16 +40,14 @@ const NOTHING: Sight = { users: "none", subjects: "none" };
 export function authoriseRequests(scope: FastifyInstance, { policies, door, now }: AuthoriseOptions): void {
   scope.decorateRequest("sight", null as never);
   scope.decorateRequest("bars", null as never);
-  const remembered = new Map<string, { readonly atMs: number; readonly may: boolean }>();
-  const mayAtAll = (principal: Principal | undefined, action: ActionName): boolean => {
-    const { uid: _uid, name: _name, session: _session, freshUntilMs: _fresh, ...duties } = principal ?? { uid: "" };
-    const key = `${action} ${policies.version} ${JSON.stringify(duties)}`;
-    const known = remembered.get(key);
-    if (known !== undefined && now() - known.atMs < REMEMBER_MS) return known.may;
-    if (remembered.size >= REMEMBER_MOST) remembered.clear();
-    const may = policies.mayAtAll(principal, action, now());
-    remembered.set(key, { atMs: now(), may });
-    return may;
+  const duties = new Remembered<boolean>(now);
+  const sights = new Remembered<Sight>(now);
+  const mayAtAll = (principal: Principal | undefined, action: ActionName): boolean =>
+    duties.get(`${action} ${keyOf(principal, policies)}`, () => policies.mayAtAll(principal, action, now()));
+  const seenIn = (principal: Principal | undefined, situation: Situation): Sight => {
+    const { nowMs: _now, ...facts } = situation;
+    const key = `${JSON.stringify(facts)} ${keyOf(principal, policies)}`;
+    return sights.get(key, () => policies.sees(principal, now(), situation));
   };
 
   scope.addHook("onRequest", async (request) => {
@@ -71,16 +70,37 @@ export function authoriseRequests(scope: FastifyInstance, { policies, door, now 
     const situation = await situationOf(request, { door, now, lookUp: true });
     refuse(policies, principal, action, situation);
     request.bars = await isBarred(principal, door);
-    request.sight = actions[action].class === "open" ? NOTHING : policies.sees(principal, now(), situation);
+    request.sight = actions[action].class === "open" ? NOTHING : seenIn(principal, situation);
   });
 }
 
-function refuse(
-  policies: Policies,
-  principal: Principal | undefined,
-  action: ActionName,
-  situation: Parameters<Policies["decide"]>[2],
-): void {
+/** What makes a difference to policies, beside the situation. */
+function keyOf(principal: Principal | undefined, policies: Policies): string {
+  const { uid: _uid, name: _name, session: _session, freshUntilMs: _fresh, ...rest } = principal ?? { uid: "" };
+  return `${policies.version} ${JSON.stringify(rest)}`;
+}
+
+/** Answers of policies for some seconds, since what they rest on besides time is in the key. */
+class Remembered<T> {
+  readonly #now: () => number;
+  readonly #known = new Map<string, { readonly atMs: number; readonly value: T }>();
+
+  constructor(now: () => number) {
+    this.#now = now;
+  }
+
+  get(key: string, compute: () => T): T {
+    const atMs = this.#now();
+    const known = this.#known.get(key);
+    if (known !== undefined && atMs - known.atMs < REMEMBER_MS) return known.value;
+    if (this.#known.size >= REMEMBER_MOST) this.#known.clear();
+    const value = compute();
+    this.#known.set(key, { atMs, value });
+    return value;
+  }
+}
+
+function refuse(policies: Policies, principal: Principal | undefined, action: ActionName, situation: Situation): void {
   const verdict = policies.decide(principal, action, situation);
   if (!verdict.allowed) throw new PolicyError(verdict.code, verdict.detail);
 }

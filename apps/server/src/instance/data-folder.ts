@@ -135,6 +135,8 @@ export async function checkMakeable(folder: string): Promise<void> {
     "completeness.yaml",
     "rules",
     "rules.yaml",
+    "policies",
+    "tls",
     "detection.yaml",
     "lock.sqlite",
     "lock.json",

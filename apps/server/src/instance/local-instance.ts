@@ -57,23 +57,15 @@ import { eraseEvent } from "../retention/erase.ts";
 import { retain } from "../retention/retain.ts";
 import { backtest, listRules } from "../rules/index.ts";
 import { QuisError } from "./error.ts";
-import { type OversightDoor, oversightDoor } from "./oversight-door.ts";
 import { Gate } from "./gate.ts";
 import { importTarget } from "./import-target.ts";
 import type { ImportInput, Instance, LogName, MirrorInput, RotationInput, WorkOptions } from "./instance.ts";
+import { type OversightDoor, oversightDoor } from "./oversight-door.ts";
 import { closeParts, type Parts } from "./parts.ts";
 import { provenEvent, sealedDisclosure, sealedSubjectKey } from "./proving.ts";
 import { Questions } from "./questions.ts";
 import { Queue } from "./queue.ts";
-import {
-  backtestDeed,
-  type BackupInput,
-  given,
-  importContext,
-  sealedBackup,
-  sealedImport,
-  watchGaps,
-} from "./sealed-work.ts";
+import { backtestDeed, given, importContext, sealedBackup, sealedImport, watchGaps } from "./sealed-work.ts";
 import { ledgerOf, publishedCheckpoint, reportLog, statusOf } from "./states.ts";
 import { rebuildFolder, verifyFolder } from "./whole-folder.ts";
 
@@ -318,7 +310,7 @@ export class LocalInstance implements Instance {
     return summary;
   }
 
-  backup(actor: string, input: BackupInput, work?: WorkOptions): Promise<BackupSummary> {
+  backup(actor: string, input: Parameters<Instance["backup"]>[1], work?: WorkOptions): Promise<BackupSummary> {
     const run = () => this.#wholes.run(() => backupFolder(this.#parts, input, this.#work(work)));
     return sealedBackup((deed) => this.#seal(deed), actor, input, run);
   }

@@ -16,8 +16,7 @@ const SEED = 20_260_706;
 
 interface Planned {
   readonly who: number;
-  readonly url: string;
-  readonly method: "GET" | "HEAD" | "POST" | "PUT";
+  readonly request: string;
   readonly withCase: boolean;
   readonly fresh: boolean;
 }
@@ -66,53 +65,60 @@ const askers: readonly (Principal | null | "folder")[] = [
   "folder",
 ];
 
-const urls = fc.oneof(
-  fc.constantFrom(
-    "/status",
-    "/who?subject=p4",
-    "/who",
-    "/users/u3/events",
-    "/users/u4/events?limit=3",
-    "/sessions/s1/events",
-    "/events?user=u3",
-    "/events?limit=0",
-    "/events/3",
-    "/events/999999",
-    "/events/0?log=oversight",
-    "/events/3/disclosure?disclose=time",
-    "/events/3/explanation",
-    "/findings",
-    "/findings?user=u3",
-    "/findings/00000000000000000000000000000000",
-    "/ask?q=u3",
-    "/gaps",
-    "/rules",
-    "/policies",
-    "/vkeys",
-    "/logs/records",
-    "/logs/nothing",
-    "/sources",
-    "/quarantine",
-    "/quarantine/q",
-    "/people",
-    "/tokens",
-    "/openapi.json",
-    "/nothing/at/all",
-    "/%zz",
-    "/subject-keys?subject=p4",
-    "/verifications",
-    "/erasures?index=1&authority=a&reason=b",
-    "/imports?file=a&source=desk&format=ocsf",
-    "/backups?to=relative&with_keys=false",
-  ),
-  fc.string({ unit: "grapheme-ascii", maxLength: 12 }).map((text) => `/${encodeURIComponent(text)}`),
+const known: readonly string[] = [
+  "GET /status",
+  "HEAD /status",
+  "PUT /status",
+  "GET /who?subject=p4",
+  "GET /who",
+  "GET /users/u3/events",
+  "GET /users/u4/events?limit=3",
+  "GET /sessions/s1/events",
+  "GET /events?user=u3",
+  "GET /events?limit=0",
+  "GET /events/3",
+  "HEAD /events/3",
+  "GET /events/999999",
+  "GET /events/0?log=oversight",
+  "GET /events/3/disclosure?disclose=time",
+  "GET /events/3/explanation",
+  "GET /findings",
+  "GET /findings?user=u3",
+  `GET /findings/${"0".repeat(32)}`,
+  "GET /ask?q=u3",
+  "GET /gaps",
+  "GET /rules",
+  "GET /policies",
+  "GET /vkeys",
+  "GET /logs/nothing",
+  "GET /sources",
+  "GET /quarantine",
+  "GET /quarantine/q",
+  "GET /people",
+  "GET /tokens",
+  "GET /openapi.json",
+  "GET /nothing/at/all",
+  "GET /%zz",
+  "POST /subject-keys?subject=p4",
+  "POST /erasures?index=1&authority=a&reason=b",
+  "POST /imports?file=a&source=desk&format=ocsf",
+  "POST /backups?to=relative&with_keys=false",
+  "POST /mirrors?name=a&to=relative",
+  "POST /verifications",
+  "POST /retentions?dry_run=true",
+];
+const requests = fc.oneof(
+  { weight: 19, arbitrary: fc.constantFrom(...known) },
+  {
+    weight: 1,
+    arbitrary: fc.string({ unit: "grapheme-ascii", maxLength: 12 }).map((text) => `GET /${encodeURIComponent(text)}`),
+  },
 );
 
 const plans = fc.sample(
   fc.record<Planned>({
     who: fc.nat(askers.length - 1),
-    url: urls,
-    method: fc.constantFrom("GET", "GET", "GET", "POST", "HEAD", "PUT"),
+    request: requests,
     withCase: fc.boolean(),
     fresh: fc.boolean(),
   }),
@@ -133,7 +139,8 @@ it(`${REQUESTS} requests (seed ${SEED}) are ${REQUESTS} deeds, each of whoever a
     (await instance.status()).logs.find(({ name }) => name === "oversight")?.size ?? -1;
   const from = await sizeNow();
   const asked: { readonly actor: string; readonly status: number }[] = [];
-  for (const { who, url, method, withCase, fresh } of plans) {
+  for (const { who, request, withCase, fresh } of plans) {
+    const [method, url] = request.split(" ") as ["GET", string];
     const asker = askers[who] ?? null;
     current = asker === "folder" || asker === null ? null : { ...asker, freshUntilMs: fresh ? Infinity : 0 };
     const headers = {

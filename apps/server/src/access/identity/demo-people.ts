@@ -28,7 +28,7 @@ const PEOPLE: readonly DemoPerson[] = [
     role: "investigator",
     name: "Mira Castellan",
     words: "Investigator: one case, until it expires.",
-    case: "C-000001",
+    case: "C-2026-000162",
   },
   {
     role: "privacy-officer",
@@ -39,9 +39,10 @@ const PEOPLE: readonly DemoPerson[] = [
   { role: "staff-observer", name: "Samir Novak", words: "Staff observer: rules, counts and error rates, no persons." },
   {
     role: "employee",
-    name: "Lea Demir",
-    words: "Employee: sees who she looked up herself, and replies.",
+    name: "Sami Verlholt",
+    words: "Employee: sees what he looked up himself, and replies.",
     user: "u00007",
+    unit: "Casework Oldhaven",
   },
   {
     role: "log-operator",

@@ -14,6 +14,8 @@ import { nameKey, newPerson, type PeopleState, type StoredPerson } from "./store
 
 /** A provider's metadata and keys are asked for again after so long. */
 const METADATA_MS = 3_600_000;
+/** A provider that did not answer is left alone for so long: anybody may ask to sign in there. */
+const FAILURE_MS = 5000;
 /** How old a fresh proof may be when the browser comes back. */
 const FRESH_S = 60;
 /** Longest answer of a provider. */
@@ -40,7 +42,7 @@ export class Providers {
   readonly #parts: IdentityParts;
   readonly #data: string;
   readonly #begun: Challenges<Begun>;
-  readonly #known = new Map<string, { readonly configuration: client.Configuration; readonly atMs: number }>();
+  readonly #known = new Map<string, { readonly configuration: Promise<client.Configuration>; untilMs: number }>();
 
   constructor(parts: IdentityParts, data: string) {
     this.#parts = parts;
@@ -180,15 +182,18 @@ export class Providers {
     return settings;
   }
 
+  // One question to the provider at a time, whoever many ask for it, and after a failure none for a while.
   async #configuration(settings: ProviderSettings): Promise<client.Configuration> {
-    const known = this.#known.get(settings.id);
     const nowMs = this.#parts.clock.now();
-    if (known !== undefined && nowMs - known.atMs < METADATA_MS) return known.configuration;
+    let known = this.#known.get(settings.id);
+    if (known === undefined || nowMs >= known.untilMs) {
+      known = { configuration: this.#discover(settings), untilMs: nowMs + METADATA_MS };
+      this.#known.set(settings.id, known);
+    }
     try {
-      const configuration = await this.#discover(settings);
-      this.#known.set(settings.id, { configuration, atMs: nowMs });
-      return configuration;
+      return await known.configuration;
     } catch (error) {
+      known.untilMs = Math.min(known.untilMs, nowMs + FAILURE_MS);
       throw unreachable(settings, error);
     }
   }

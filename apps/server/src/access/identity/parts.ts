@@ -84,7 +84,7 @@ export async function enter(
   };
 }
 
-/** Seals that somebody was not let in, and gives what they are told: never which part was wrong. */
+/** Seals that somebody was not let in, of a flood a number, and gives what they are told: never which part was wrong. */
 export async function refuse(
   parts: IdentityParts,
   method: SignInMethod,
@@ -92,18 +92,19 @@ export async function refuse(
   about: { readonly name?: string; readonly why: string },
 ): Promise<AccessError> {
   const { name, why } = about;
-  await parts.seal({
-    actor: "nobody",
-    activity: "read",
-    what: "sign in refused",
-    parameters: {
-      method,
-      why,
-      address: visitor.address,
-      ...(name === undefined ? {} : { name }),
-      refused_unread: parts.throttle.takeRefused(),
-    },
-  });
+  if (parts.throttle.sealsRefusal())
+    await parts.seal({
+      actor: "nobody",
+      activity: "read",
+      what: "sign in refused",
+      parameters: {
+        method,
+        why,
+        address: visitor.address,
+        ...(name === undefined ? {} : { name }),
+        refused_before: parts.throttle.takeRefused(),
+      },
+    });
   return new AccessError(
     "ACCESS_REFUSED",
     method === "password"

@@ -10,6 +10,8 @@ const LONGEST_WAIT_MS = 15 * 60_000;
 /** Tries of one address, whatever the names: a password is expensive to check. So many at once, and so many a minute after. */
 const ADDRESS_BURST = 30;
 const ADDRESS_PER_MINUTE = 20;
+/** Refusals that are sealed one by one, of all addresses together: nobody who cannot sign in decides how fast the log grows. */
+const SEALED_PER_MINUTE = 60;
 /** Keys that are remembered; the oldest are forgotten first. */
 const MAX_KEYS = 50_000;
 
@@ -27,12 +29,22 @@ export class Throttle {
   readonly #tries = new Map<string, Tries>();
   readonly #addresses = new Map<string, Bucket>();
   #refused = 0;
+  readonly #sealed: Bucket = { left: SEALED_PER_MINUTE, atMs: 0 };
 
   constructor(now: () => number) {
     this.#now = now;
   }
 
-  /** Tries refused unread since this was last asked. */
+  /** Whether a refusal is sealed by itself; else it is counted with those that were not looked at. */
+  sealsRefusal(): boolean {
+    fill(this.#sealed, this.#now(), SEALED_PER_MINUTE, SEALED_PER_MINUTE);
+    const seals = this.#sealed.left >= 1;
+    if (seals) this.#sealed.left--;
+    else this.#refused++;
+    return seals;
+  }
+
+  /** Tries refused and not sealed since this was last asked. */
   takeRefused(): number {
     const refused = this.#refused;
     this.#refused = 0;
@@ -64,9 +76,7 @@ export class Throttle {
 
   #takeFromAddress(address: string, nowMs: number): void {
     const bucket = this.#addresses.get(address) ?? { left: ADDRESS_BURST, atMs: nowMs };
-    const passedMs = Math.max(0, nowMs - bucket.atMs);
-    bucket.left = Math.min(ADDRESS_BURST, bucket.left + (passedMs / 60_000) * ADDRESS_PER_MINUTE);
-    bucket.atMs = nowMs;
+    fill(bucket, nowMs, ADDRESS_BURST, ADDRESS_PER_MINUTE);
     remember(this.#addresses, address, bucket);
     if (bucket.left < 1) throw this.#slowDown(60_000 / ADDRESS_PER_MINUTE);
     bucket.left--;
@@ -83,6 +93,12 @@ export class Throttle {
       },
     );
   }
+}
+
+function fill(bucket: Bucket, nowMs: number, most: number, perMinute: number): void {
+  const passedMs = Math.max(0, nowMs - bucket.atMs);
+  bucket.left = Math.min(most, bucket.left + (passedMs / 60_000) * perMinute);
+  bucket.atMs = nowMs;
 }
 
 function remember<V>(map: Map<string, V>, key: string, value: V): void {

@@ -322,11 +322,12 @@ describe("a provider", () => {
     const desk = await openDesk({ settings: settingsOf("http://127.0.0.1:9") });
     await expect(desk.identity.providers.begin("desk", visitor(), false)).rejects.toMatchObject(unreachable);
     let down = true;
-    const { enter } = await lyingProvider({
+    const { desk: back, enter } = await lyingProvider({
       answer: (_path, response) => down && (response.writeHead(503).end(), true),
     });
     await expect(enter()).rejects.toMatchObject(unreachable);
     down = false;
+    back.nowMs += 5000;
     await expect(enter()).resolves.toBeDefined();
   });
   it.each<[string, (path: string, response: ServerResponse) => boolean]>([
@@ -354,6 +355,14 @@ describe("a provider", () => {
   ])("that %s does not hold anybody up for long", async (_what, answer) => {
     const { enter } = await lyingProvider({ answer });
     await expect(enter()).rejects.toMatchObject(unreachable);
+  });
+  it("is asked once, however many want to sign in there while it does not answer", async () => {
+    let asked = 0;
+    const { desk } = await lyingProvider({ answer: () => (asked++, true) });
+    const many = Array.from({ length: 50 }, () => desk.identity.providers.begin("desk", visitor(), false));
+    for (const one of await Promise.allSettled(many)) expect(one).toMatchObject({ reason: unreachable });
+    await expect(desk.identity.providers.begin("desk", visitor(), false)).rejects.toMatchObject(unreachable);
+    expect(asked).toBe(1);
   });
   it("that is slow with the token says so", async () => {
     const { enter } = await lyingProvider({ answer: (path) => path === "/token" });

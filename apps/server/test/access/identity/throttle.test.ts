@@ -67,6 +67,22 @@ describe("wrong tries", () => {
   });
 });
 
+describe("refusals", () => {
+  it("are sealed one by one up to 60 a minute, and beyond as a number: a flood does not fill the log", () => {
+    const { clock, throttle } = counter();
+    let sealed = 0;
+    let told = 0;
+    for (let at = 0; at < 30_000; at++, clock.nowMs += 10)
+      if (throttle.sealsRefusal()) {
+        sealed++;
+        told += throttle.takeRefused();
+      }
+    expect(sealed).toBeLessThanOrEqual(60 + 5 * 60);
+    expect(sealed).toBeGreaterThan(300);
+    expect(sealed + told + throttle.takeRefused()).toBe(30_000);
+  });
+});
+
 describe("one sender", () => {
   it.each([
     ["2001:db8:1:2:3:4:5:6", "2001:db8:1:2::/64"],
