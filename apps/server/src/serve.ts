@@ -104,7 +104,8 @@ async function setupUrlOf(instance: Instance, url: string): Promise<string | und
 
 // Commands on the folder work over loopback with its token, whatever names the certificate has. Nobody without the token gets an answer there.
 async function listenLocally(common: HttpServerOptions, closing: (() => Promise<unknown>)[]): Promise<string> {
-  const server = await createHttpServer(common);
+  const { identity: _people, ...forCommands } = common;
+  const server = await createHttpServer(forCommands);
   closing.push(() => server.close());
   return (await listen(server, { host: "127.0.0.1", port: 0 })).url;
 }

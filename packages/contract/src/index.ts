@@ -16,4 +16,5 @@ export * from "./reveals.ts";
 export * from "./review.ts";
 export * from "./rules.ts";
 export * from "./sources.ts";
+export * from "./today.ts";
 export * from "./work.ts";

@@ -26,9 +26,12 @@ import {
   reviewsAnswerSchema,
   rotationSummarySchema,
   rulesAnswerSchema,
+  setupChangesSchema,
+  setupFilesSchema,
   sourceTokenSchema,
   statusSchema,
   subjectKeySchema,
+  todaySchema,
 } from "@quis/contract";
 import type { EventsQuery, PageQuery } from "@quis/contract";
 import type { ImportInput, Instance, LogName, WorkOptions } from "@quis/server";
@@ -135,6 +138,15 @@ export async function connectRemote(address: ServerAddress, data: string, actor:
         options?.onProgress,
       );
     },
+    overview: () => ({
+      today: (asked) => get(todaySchema, asked, "/api/v1/today"),
+      change: async () => {
+        const { status, findings, gaps } = await get(todaySchema, actor, "/api/v1/today");
+        return { status, findings: findings.total, gaps: gaps.open };
+      },
+      setupChanges: (asked) => get(setupChangesSchema, asked, "/api/v1/setup/changes"),
+      setupFiles: (asked) => get(setupFilesSchema, asked, "/api/v1/setup/files"),
+    }),
     detection: () => ({
       status: () => get(detectionStatusSchema, actor, "/api/v1/detection"),
       findings: (asked, { kind, from, to, limit, all, ocsf }) =>

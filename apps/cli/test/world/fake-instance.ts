@@ -98,6 +98,12 @@ export function makeFake(rows: readonly AccessRow[], over: Partial<Instance> = {
     reviewing: () => ({ reviews: refuse("reviews"), review: refuse("review"), take: refuse("take") }),
     reveals: () => ({ list: refuse("list"), ask: refuse("ask"), decide: refuse("decide") }),
     masks: () => undefined,
+    overview: () => ({
+      today: refuse("today"),
+      change: refuse("change"),
+      setupChanges: refuse("setupChanges"),
+      setupFiles: refuse("setupFiles"),
+    }),
     detection: () => ({
       status: refuse("status"),
       findings: refuse("findings"),

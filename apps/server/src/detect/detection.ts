@@ -268,6 +268,10 @@ export class Detection {
     };
   }
 
+  rows(): Promise<readonly Omit<FindingRow, "rank">[]> {
+    return this.#parts.register.rows();
+  }
+
   /** The users that a finding is about; none if there is no such finding. */
   async usersOf(id: string): Promise<string[]> {
     const row = (await this.#parts.register.rows()).find((one) => one.id === id);

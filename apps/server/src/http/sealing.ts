@@ -13,7 +13,7 @@ import { StrangerCount } from "./strangers.ts";
 export const NOBODY = "nobody";
 
 export interface SealingOptions {
-  readonly record: (deed: Deed) => Promise<void>;
+  readonly record: (deed: Deed) => Promise<unknown>;
   readonly logger: FastifyBaseLogger;
   /** Requests of people who have not signed in that are sealed one by one, in a minute. */
   readonly strangersPerMinute: number;

@@ -36,6 +36,7 @@ import { createHttpLogger, createRequestIds, RequestLog } from "./request-log.ts
 import { BodyBudget } from "./push-body.ts";
 import { addContinuityRoutes } from "./routes/continuity.ts";
 import { addOtlpRoute } from "./routes/otlp.ts";
+import { addOverviewRoutes } from "./routes/overview.ts";
 import { addPushRoute } from "./routes/push.ts";
 import { addFindingRoutes } from "./routes/findings.ts";
 import { addGapRoutes } from "./routes/gaps.ts";
@@ -196,6 +197,7 @@ async function addApi(
       addFindingRoutes(api, parts);
       addRevealListRoute(api, parts);
       addStateRoutes(api, parts);
+      addOverviewRoutes(api, parts);
       addContinuityRoutes(api, parts);
       addSourceRoutes(api, parts);
       addWorkRoutes(api, parts);

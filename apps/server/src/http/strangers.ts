@@ -5,7 +5,7 @@ import { type Deed, OWN_ACTOR } from "../oversight/oversight.ts";
 const MINUTE_MS = 60_000;
 
 export interface StrangerOptions {
-  readonly record: (deed: Deed) => Promise<void>;
+  readonly record: (deed: Deed) => Promise<unknown>;
   readonly logger: FastifyBaseLogger;
   readonly strangersPerMinute: number;
 }

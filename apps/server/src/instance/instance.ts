@@ -48,6 +48,7 @@ import type { DisclosureRequest } from "../disclose/disclosure.ts";
 import type { PublishDoor } from "../publish/index.ts";
 import type { ReviewDoor } from "../review/index.ts";
 import type { IntakeDoor } from "../intake/index.ts";
+import type { OverviewDoor } from "../overview/index.ts";
 import type { OversightDoor } from "./oversight-door.ts";
 
 /** `records`, `oversight`, or one more that the folder's label names. */
@@ -132,6 +133,8 @@ export interface Instance {
   reviewing(): ReviewDoor;
   /** Bundles and other documents for outside. */
   publishing(): PublishDoor;
+  /** The instance as a whole: the first screen, and how it is set up. */
+  overview(): OverviewDoor;
   /** People who may sign in, and tokens for programs. */
   access(): AccessDoor;
   verify(actor: string, work?: WorkOptions): Promise<VerifySummary>;

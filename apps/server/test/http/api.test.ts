@@ -40,6 +40,9 @@ const examples: readonly Example[] = [
   { route: "GET /api/v1/coverage", url: "/api/v1/coverage", schema: contract.coverageSchema, call: [] },
   { route: "GET /api/v1/reveals", url: "/api/v1/reveals?all=true", schema: contract.revealsAnswerSchema, call: [true] },
   { route: "GET /api/v1/fairness", url: "/api/v1/fairness", schema: contract.fairnessSchema, call: [] },
+  { route: "GET /api/v1/today", url: "/api/v1/today", schema: contract.todaySchema, call: [] },
+  { route: "GET /api/v1/setup/changes", url: "/api/v1/setup/changes", schema: contract.setupChangesSchema, call: [] },
+  { route: "GET /api/v1/setup/files", url: "/api/v1/setup/files", schema: contract.setupFilesSchema, call: [] },
   { route: "GET /api/v1/sources", url: "/api/v1/sources", schema: contract.intakeListSchema },
   { route: "GET /api/v1/mirrors", url: "/api/v1/mirrors", schema: contract.mirrorListSchema },
   { route: "GET /api/v1/ask", url: "/api/v1/ask?q=a%20b", schema: contract.askSchema, call: ["a b"] },
@@ -563,6 +566,7 @@ describe("the OpenAPI document", () => {
     expect(document.info).toMatchObject({ title: "Quis", version: "0.1.0" });
     const tested = new Set([...intake, ...[...examples, ...works, ...deeds, ...changes].map(({ route }) => route)])
       .add("GET /api/v1/openapi.json")
+      .add("GET /api/v1/changes")
       .add("POST /api/v1/subject-keys");
     expect(
       operationsOf(document)
@@ -589,7 +593,9 @@ describe("the OpenAPI document", () => {
       answer:
         route === "POST /v1/logs"
           ? otlp
-          : [works.some((work) => work.route === route) ? "application/x-ndjson" : "application/json"],
+          : route === "GET /api/v1/changes"
+            ? ["text/event-stream"]
+            : [works.some((work) => work.route === route) ? "application/x-ndjson" : "application/json"],
       problem: route === "POST /v1/logs" ? otlp : ["application/problem+json"],
       security: /^(?:POST|PATCH)/.test(route)
         ? [

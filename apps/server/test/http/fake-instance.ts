@@ -30,6 +30,7 @@ import type {
   RotationSummary,
   RulesAnswer,
   Status,
+  Today,
   VerifySummary,
 } from "@quis/contract";
 import { Pseudonyms } from "../../src/access/masks/index.ts";
@@ -238,6 +239,19 @@ const status: Status = {
   quarantined: 1,
   verified,
   demo: true,
+};
+
+const today: Today = {
+  as_of: time,
+  status,
+  gaps: { open: 1, newest: [], kinds: [{ kind: "silence", open: 1 }] },
+  findings: {
+    state: "current",
+    judged_at: time,
+    total: 2,
+    kinds: [{ kind: "repeat-target", total: 2, week: 0, newest: time }],
+  },
+  rhythm: [{ hour: time, events: 3, usual: null }],
 };
 
 export const report: LogReport = {
@@ -607,6 +621,12 @@ export function createFakeInstance(overrides: Partial<Instance> = {}): FakeInsta
       pseudonyms: fakePseudonyms,
       lookUp: async () => ({ users: new Map(), subjects: new Map() }),
       shownTo: async () => ({ users: new Set(), subjects: new Set() }),
+    }),
+    overview: () => ({
+      today: async (actor) => (note("today", actor), today),
+      change: async () => ({ status, findings: 2, gaps: 1 }),
+      setupChanges: async (actor) => (note("setupChanges", actor), { deeds: [], looked_through: 9, size: 9 }),
+      setupFiles: async (actor) => (note("setupFiles", actor), { files: [] }),
     }),
     detection: () => ({
       status: async () => detectionStatus,

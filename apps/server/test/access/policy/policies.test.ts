@@ -1,4 +1,4 @@
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { type Role, ROLES } from "@quis/contract";
@@ -326,6 +326,14 @@ describe("policies of the data folder", () => {
       { ".hidden.cedar": bar },
     ] as Record<string, string | Buffer>[])
       await expect(Policies.load(folder(files).data)).rejects.toMatchObject({ code: "ACCESS_BAD_POLICY" });
+  });
+  it("as the docs show one are taken", async () => {
+    const docs = readFileSync(new URL("../../../../../docs/reference/access-policies.md", import.meta.url), "utf8");
+    const shown = /```cedar\n([\s\S]*?)```/.exec(docs)?.[1] ?? "";
+    const own = await Policies.load(folder({ "own.cedar": shown }).data);
+    const token: Principal = { ...personWith("overseer"), method: "token", actions: ["disclosure"] };
+    expect(allows(token, "disclosure")).toBe(true);
+    expect(own.decide(token, "disclosure", bestSituation(token, NOW_MS)).allowed).toBe(false);
   });
   it("that are gone take their bars away", async () => {
     const { data } = folder({ "own.cedar": bar });
