@@ -70,8 +70,8 @@ export class DayUnits {
   add(grain: Grain, { column, state }: Part, scores: Scores, place: PlaceOf, focus: Focus | undefined): void {
     this.of[grain].add(column, scores, place);
     if (focus === undefined || state.judgesPairs === true) return;
-    if (grain === "record") this.of.record.forgetOthers(column, scores, focus.subjects, "subject");
-    else this.of[grain].forgetOthers(column, scores, focus.users, "user");
+    if (grain === "record") this.of.record.forgetOthers(column, focus.subjects, "subject");
+    else this.of[grain].forgetOthers(column, focus.users, "user");
   }
 }
 
@@ -79,7 +79,7 @@ export class DayUnits {
 export function bestOf({ candidates }: DayUnits, most: number): Candidate[] {
   const all = GRAINS.flatMap((grain) => [...candidates[grain].values()]);
   // Few of them are ever shown: the others need not be sorted.
-  const priorities = Float64Array.from(all, ({ priority }) => priority).sort();
+  const priorities = new Float64Array(all.map(({ priority }) => priority)).sort();
   const least = priorities[priorities.length - most] ?? -Infinity;
   return all
     .filter(({ priority }) => priority >= least)

@@ -18,6 +18,9 @@ export class UnitTable {
   // The look in which a unit was touched last.
   readonly #looks: number[] = [];
   #look = 0;
+  // The call of `add` that named a unit last.
+  readonly #added: number[] = [];
+  #adds = 0;
   // Units by their user or, of records, by their subject; as far as there was a look before.
   readonly #ofKey = new Map<number, number[]>();
   #keyed = 0;
@@ -40,6 +43,7 @@ export class UnitTable {
   /** Adds a detector's scores; units that come out as they were are not touched. */
   add(detector: number, scores: Scores, place: PlaceOf): void {
     const [column, ps] = [this.score[detector] as number[], this.p[detector] as number[]];
+    this.#adds++;
     for (let i = 0; i < scores.length; i++) {
       const [user, subject] = [scores.user[i] as number, scores.subject[i] as number];
       const slot = this.#slots.add(user, subject);
@@ -47,7 +51,9 @@ export class UnitTable {
         this.user.push(user);
         this.subject.push(subject);
         this.#looks.push(-1);
+        this.#added.push(0);
       }
+      this.#added[slot] = this.#adds;
       const value = scores.value[i] as number;
       while (column.length < slot) {
         column.push(NaN);
@@ -61,16 +67,13 @@ export class UnitTable {
     }
   }
 
-  /** Forgets the detector's scores of these users' units (of records: these subjects') that are not among the scores. */
-  forgetOthers(detector: number, scores: Scores, keys: Iterable<number>, by: "user" | "subject"): void {
+  /** Forgets the detector's scores of these users' units (of records: these subjects') that were not among those added just now. */
+  forgetOthers(detector: number, keys: Iterable<number>, by: "user" | "subject"): void {
     const [column, ps] = [this.score[detector] as number[], this.p[detector] as number[]];
     this.#index(by === "user" ? this.user : this.subject);
-    const kept = new Set<number>();
-    for (let i = 0; i < scores.length; i++)
-      kept.add(this.#slots.find(scores.user[i] as number, scores.subject[i] as number) ?? -1);
     for (const key of keys)
       for (const unit of this.#ofKey.get(key) ?? []) {
-        if (kept.has(unit) || Number.isNaN(column[unit] ?? NaN)) continue;
+        if (this.#added[unit] === this.#adds || Number.isNaN(column[unit] ?? NaN)) continue;
         column[unit] = NaN;
         ps[unit] = NaN;
         this.#touch(unit);
