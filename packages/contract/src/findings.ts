@@ -74,7 +74,10 @@ export const findingBasisSchema = z.object({
   parameters: z.record(z.string(), z.record(z.string(), parameterSchema)),
   /** What the engine was told. */
   engine: z.record(z.string(), engineValueSchema),
-  /** What had been learned: all days before this one, as far as the first `tree_size` entries of the records log have them. */
+  /**
+   * What had been learned: all days before this one, as far as the first `tree_size` entries of the records log have them. It is the day that was judged, or an
+   * earlier one, while the day between was over and not learned yet.
+   */
   learned: z.object({ before: z.string(), tree_size: z.number().int(), events: z.number().int() }),
   /** What of the day itself was seen. */
   day: z.object({ date: z.string(), tree_size: z.number().int(), events: z.number().int(), users: z.number().int() }),
@@ -82,6 +85,8 @@ export const findingBasisSchema = z.object({
   context: z.array(z.string()),
   /** Declared relationships as `name:sha256`. */
   explanations: z.string(),
+  /** Of a random sample: what rules had flagged by so many entries of the oversight log could not be drawn. */
+  oversight_size: z.number().int().optional(),
 });
 export type FindingBasis = z.infer<typeof findingBasisSchema>;
 

@@ -1,14 +1,12 @@
 // A context table: its columns, what refuses it, what a person should know of it. docs/how-to/import-a-file.md
 import type { ContextKind } from "@quis/contract";
+import { contextNotes } from "@quis/detect";
 import { createFramer, splitCsvRow } from "@quis/sources";
 import { QuisError } from "../instance/error.ts";
 
 type Row = Readonly<Record<string, string>>;
 
-/**
- * Columns that a kind must have, those that hold an instant (RFC 3339 with zone, empty = open), those that must not be empty, and those that say
- * whose row it is: two of the same whose spans touch overlap.
- */
+/** Columns that a kind must have, those that hold an instant (RFC 3339 with zone, empty = open), and those that must not be empty. */
 const KINDS: Readonly<
   Record<
     ContextKind,
@@ -16,7 +14,6 @@ const KINDS: Readonly<
       readonly required: readonly string[];
       readonly instants: readonly string[];
       readonly filled: readonly string[];
-      readonly owner: readonly string[];
     }
   >
 > = {
@@ -24,39 +21,33 @@ const KINDS: Readonly<
     required: ["user", "role", "unit", "start", "end"],
     instants: ["start", "end"],
     filled: ["user"],
-    owner: ["user"],
   },
   assignments: {
     required: ["case", "user", "from", "to"],
     instants: ["from", "to"],
     filled: ["case", "user", "from"],
-    owner: ["case", "user"],
   },
   roster: {
     required: ["user", "start", "end"],
     instants: ["start", "end"],
     filled: ["user", "start", "end"],
-    owner: ["user"],
   },
   relationships: {
     required: ["user", "subject", "kind"],
     instants: ["from", "to"],
     filled: ["user", "subject", "kind"],
-    owner: [],
   },
   cases: {
     required: ["case", "subject", "opened", "closed"],
     instants: ["opened", "closed"],
     filled: ["case", "subject"],
-    owner: [],
   },
   work: {
     required: ["user", "subject", "kind", "from", "to"],
     instants: ["from", "to"],
     filled: ["user", "subject", "kind", "from"],
-    owner: [],
   },
-  subject_groups: { required: ["subject", "group"], instants: [], filled: ["subject", "group"], owner: [] },
+  subject_groups: { required: ["subject", "group"], instants: [], filled: ["subject", "group"] },
 };
 const INSTANT = /^\d{4}-\d\d-\d\dT\d\d:\d\d(:\d\d(\.\d+)?)?(Z|[+-]\d\d:\d\d)$/;
 const CHUNK_BYTES = 1 << 16;
@@ -120,59 +111,16 @@ export function* rowsOf(file: string, bytes: Uint8Array): Generator<Row> {
 }
 
 /**
- * What is accepted though it may be a mistake: rows that are there twice, spans of one owner that overlap (the later start counts), users whom the
- * users table does not name (they may come later). `users` is undefined while there is no such table.
+ * What is accepted though it may be a mistake, such as rows that are there twice, posts that overlap, users whom the users table does not name (they may
+ * come later), cases of thousands. `users` is undefined while there is no such table.
  */
 export function notesOf(kind: ContextKind, bytes: Uint8Array, users: ReadonlySet<string> | undefined): string[] {
-  const { owner, instants } = KINDS[kind];
-  const seen = new Set<string>();
-  const spans = new Map<string, [number, number][]>();
-  const strangers = new Set<string>();
-  let repeated = 0;
-  let unknown = 0;
-  for (const row of rowsOf(kind, bytes)) {
-    const text = JSON.stringify(Object.values(row));
-    if (seen.has(text)) {
-      repeated++;
-      continue;
-    }
-    seen.add(text);
-    const user = row["user"];
-    if (user !== undefined && users !== undefined && !users.has(user)) {
-      unknown++;
-      strangers.add(user);
-    }
-    if (owner.length === 0) continue;
-    const key = JSON.stringify(owner.map((name) => row[name]));
-    const [from, to] = instants.map((name) => row[name] ?? "");
-    const span: [number, number] = [from ? Date.parse(from) : -Infinity, to ? Date.parse(to) : Infinity];
-    const known = spans.get(key);
-    if (known === undefined) spans.set(key, [span]);
-    else known.push(span);
-  }
-  let overlapping = 0;
-  for (const list of spans.values()) {
-    list.sort(([a], [b]) => a - b);
-    let end = -Infinity;
-    for (const [from, to] of list) {
-      if (from < end) overlapping++;
-      end = Math.max(end, to);
-    }
-  }
-  return [
-    ...(repeated === 0 ? [] : [`${rowsAre(repeated)} there before: they count once`]),
-    ...(overlapping === 0
-      ? []
-      : [
-          `${rowsAre(overlapping)} within the time of another of the same ${owner.join(" and ")}` +
-            (kind === "users" ? ": the post that began last counts" : ""),
-        ]),
-    ...(unknown === 0 ? [] : [`${rowsAre(unknown)} of users whom the users table does not name (${strangers.size})`]),
-  ];
-}
-
-function rowsAre(count: number): string {
-  return count === 1 ? "1 row is" : `${count} rows are`;
+  // Groups of subjects are for an audit of their own: nothing is explained by them.
+  if (kind === "subject_groups") return [];
+  const named = users === undefined ? {} : { users: [...users].map((user) => ({ user })) };
+  return contextNotes({ ...named, [kind]: rowsOf(kind, bytes) })
+    .filter(({ table }) => table === kind)
+    .map(({ sentence }) => sentence);
 }
 
 // Every row with its line, the header first.

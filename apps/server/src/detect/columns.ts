@@ -105,37 +105,32 @@ export interface Piece {
 export function tableOf(names: Names, pieces: readonly Piece[]): AccessTable {
   const table = new AccessTable(names);
   const rows = pieces.reduce((sum, { from, to }) => sum + to - from, 0);
-  const subjects = pieces.reduce(
-    (sum, { chunk, from, to }) => sum + firstSubject(chunk, to) - firstSubject(chunk, from),
-    0,
-  );
-  table.length = rows;
-  table.subjectCount = subjects;
-  table.index = new Float64Array(rows);
-  table.timeMs = new Float64Array(rows);
-  table.recordCount = new Uint32Array(rows);
-  table.flags = new Uint8Array(rows);
-  table.subjectFrom = new Uint32Array(rows + 1);
-  table.subject = new Uint32Array(subjects);
-  table.explained = new Uint8Array(subjects);
-  table.logOdds = new Float64Array(subjects);
-  for (const name of TEXT_COLUMNS) table[name] = new Uint32Array(rows);
-  let row = 0;
-  let entry = 0;
-  for (const { chunk, from, to } of pieces) {
-    table.index.set(chunk.index.subarray(from, to), row);
-    table.timeMs.set(chunk.timeMs.subarray(from, to), row);
-    table.recordCount.set(chunk.recordCount.subarray(from, to), row);
-    table.flags.set(chunk.flags.subarray(from, to), row);
-    for (const name of TEXT_COLUMNS) table[name].set(chunk.texts[name].subarray(from, to), row);
-    const first = firstSubject(chunk, from);
-    table.subject.set(chunk.subject.subarray(first, firstSubject(chunk, to)), entry);
-    for (let r = from; r < to; r++)
-      table.subjectFrom[row + r - from + 1] = entry + (chunk.subjectEnd[r] as number) - first;
-    entry += firstSubject(chunk, to) - first;
-    row += to - from;
-  }
+  const subjects = pieces.reduce((sum, piece) => sum + subjectsOf(piece), 0);
+  table.reserve(rows, subjects);
+  for (const piece of pieces) appendTo(table, piece);
   return table;
+}
+
+/** Appends the piece's rows to a table over the same names. */
+export function appendTo(table: AccessTable, piece: Piece): void {
+  const { chunk, from, to } = piece;
+  table.reserve(to - from, subjectsOf(piece));
+  const { length: row, subjectCount: entry } = table;
+  table.index.set(chunk.index.subarray(from, to), row);
+  table.timeMs.set(chunk.timeMs.subarray(from, to), row);
+  table.recordCount.set(chunk.recordCount.subarray(from, to), row);
+  table.flags.set(chunk.flags.subarray(from, to), row);
+  for (const name of TEXT_COLUMNS) table[name].set(chunk.texts[name].subarray(from, to), row);
+  const first = firstSubject(chunk, from);
+  table.subject.set(chunk.subject.subarray(first, firstSubject(chunk, to)), entry);
+  for (let r = from; r < to; r++)
+    table.subjectFrom[row + r - from + 1] = entry + (chunk.subjectEnd[r] as number) - first;
+  table.length = row + to - from;
+  table.subjectCount = entry + firstSubject(chunk, to) - first;
+}
+
+function subjectsOf({ chunk, from, to }: Piece): number {
+  return firstSubject(chunk, to) - firstSubject(chunk, from);
 }
 
 function firstSubject(chunk: RowChunk, row: number): number {

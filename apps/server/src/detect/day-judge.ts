@@ -1,6 +1,7 @@
 // Walks accesses day by day through the engine: past days are judged and learned, the present one is judged again as it grows. Pure: bytes of
 // rows come in, findings in words go out. It runs in a thread of its own (judge-worker.ts).
 import {
+  AccessTable,
   type Applicability,
   Day,
   DAY_MS,
@@ -11,12 +12,15 @@ import {
   type RankedFinding,
   type Scorer,
 } from "@quis/detect";
-import { type Piece, readChunks, type RowChunk, tableOf } from "./columns.ts";
+import { appendTo, type Piece, readChunks, type RowChunk, tableOf } from "./columns.ts";
+import type { Flagged } from "./flagged.ts";
 
 /** A scorer that says what it raises and what it can judge; the engine is one. */
 export interface DayScorer extends Scorer {
   /** Those of the judged findings that the day's budget has room for. */
   raised(day: Day, judged: Judged): readonly RankedFinding[];
+  /** Findings in words as they are now: those of an earlier look at the day may tell of others who have come since. */
+  retold(day: Day, findings: readonly RankedFinding[]): readonly RankedFinding[];
   applies(day: Day): ReadonlyMap<string, Applicability>;
   /** Accesses to draw at random on the day. */
   sampleSize(day: Day): number;
@@ -42,8 +46,9 @@ export interface DayOutcome {
   readonly day: number;
   readonly events: number;
   readonly users: number;
-  /** Events of all days learned before. */
+  /** Events of all days learned before, and the day before which they are. */
   readonly learned: number;
+  readonly learnedBefore: number;
   readonly raised: readonly SaidFinding[];
   readonly sample: readonly Drawn[];
 }
@@ -62,11 +67,8 @@ export interface JudgeOptions {
   /** Seed of the random sample, and the days whose sample has been drawn already. */
   readonly seed: string;
   readonly sampled: ReadonlySet<number>;
-}
-
-interface Ref {
-  readonly chunk: RowChunk;
-  readonly row: number;
+  /** Accesses that a rule flagged, which the sample spares. */
+  readonly flagged: Pick<Flagged, "events" | "userDays">;
 }
 
 export class DayJudge {
@@ -75,14 +77,23 @@ export class DayJudge {
   #openDay = -Infinity;
   #learned = 0;
   #applying: readonly Applying[] = [];
-  #present: Piece[] = [];
-  // Held and not judged yet.
-  #touched: RowChunk[] = [];
-  #findings: readonly RankedFinding[] | undefined;
+  // The present day as far as it was given, and what came of what of it was judged.
+  #table: AccessTable;
+  #day: Day;
+  #judged: Judged | undefined;
   readonly #said = new Set<string>();
+  readonly #saidAbout = new Set<string>();
+  // What was asked on a day that is over and not learned: nobody is asked about the same target again before it is.
+  readonly #saidBefore = new Set<string>();
+  readonly #flaggedEvents: ReadonlySet<number>;
+  readonly #flaggedDays: ReadonlySet<string>;
 
   constructor(options: JudgeOptions) {
     this.#options = options;
+    this.#table = new AccessTable(options.names);
+    this.#day = new Day(this.#table, options.present);
+    this.#flaggedEvents = new Set(options.flagged.events);
+    this.#flaggedDays = new Set(options.flagged.userDays.map(({ user, day }) => `${day} ${user}`));
   }
 
   /** Rows of days before the present one, in the order of (time, index). Returns the days that are complete by them, judged and learned. */
@@ -105,7 +116,7 @@ export class DayJudge {
     const { names, scorer } = this.#options;
     const day = new Day(tableOf(names, pieces), this.#openDay);
     const judged = scorer.judge(day);
-    const outcome = this.#outcome(day, scorer.raised(day, judged), this.#options.sampled.has(day.day));
+    const outcome = this.#outcome(day, scorer.raised(day, judged), day.day, !this.#options.sampled.has(day.day));
     this.#applying = applyingOf(scorer, day);
     scorer.learn(day, judged);
     this.#learned += day.table.length;
@@ -113,45 +124,40 @@ export class DayJudge {
   }
 
   /**
-   * More rows of the present day, in any order; its outcome if there is something to say that was not said. Only what the rows touch is judged,
-   * unless that would raise something: then the whole day is, so that the finding can be computed again from the day alone.
+   * The rows of the present day that were held and not judged yet, judged beside the others; the day's outcome if there is something to say that was
+   * not said.
    */
-  present(bytes: Uint8Array): DayOutcome | undefined {
-    const { names, scorer, present } = this.#options;
-    this.hold(bytes);
-    const first = this.#findings === undefined;
-    const touched = this.#touched;
-    this.#touched = [];
-    const users = numbersOf(touched.map(({ texts }) => texts.user));
-    const subjects = numbersOf(touched.map(({ subject }) => subject));
-    if (touched.length === 0 && !first) return undefined;
-    if (this.#present.length === 0) return undefined;
-    this.#present = inOrder(this.#present);
-    const table = tableOf(names, this.#present);
-    const whole = new Day(table, present);
-    if (!first) {
-      const part = scorer.judge(new Day(table, present, { users, subjects }));
-      const kept = (this.#findings ?? []).filter(({ user, subject }) => !users.has(user) && !subjects.has(subject));
-      const findings = [...part.findings, ...kept].toSorted((a, b) => b.priority - a.priority || a.p - b.p);
-      this.#findings = findings;
-      const raised = scorer.raised(whole, { ...part, findings });
-      if (raised.every((finding) => this.#said.has(keyOf(finding)))) return undefined;
-    }
-    return this.#judgeWhole(whole, true);
+  present(): DayOutcome | undefined {
+    const { scorer } = this.#options;
+    const isFirst = this.#judged === undefined;
+    const { raised, isNew } = this.#look();
+    if (this.#table.length === 0 || (!isFirst && !isNew)) return undefined;
+    const fresh = raised.filter((finding) => !this.#saidBefore.has(aboutOf(finding)));
+    return this.#outcome(this.#day, scorer.retold(this.#day, fresh), this.#options.present, false);
   }
 
-  /** Rows of the present day, to be judged later. */
+  /** Rows of the present day, in any order, to be judged later. */
   hold(bytes: Uint8Array): void {
-    const added = readChunks(this.#options.names, bytes);
-    this.#present.push(...added.map((chunk) => ({ chunk, from: 0, to: chunk.rows })));
-    this.#touched.push(...added);
+    for (const chunk of readChunks(this.#options.names, bytes))
+      appendTo(this.#table, { chunk, from: 0, to: chunk.rows });
   }
 
-  /** The present day judged whole, as far as it was given, with its sample. */
+  /** The present day is over, and nobody has learned it yet: from here on `day` is judged by what was learned before. */
+  turn(day: number): void {
+    for (const about of this.#saidAbout) this.#saidBefore.add(about);
+    this.#saidAbout.clear();
+    this.#said.clear();
+    this.#table = new AccessTable(this.#options.names);
+    this.#day = new Day(this.#table, day);
+    this.#judged = undefined;
+  }
+
+  /** The present day as far as it was given, with its sample. */
   judgePresent(): DayOutcome | undefined {
-    if (this.#present.length === 0) return undefined;
-    this.#present = inOrder(this.#present);
-    return this.#judgeWhole(new Day(tableOf(this.#options.names, this.#present), this.#options.present), false);
+    const { raised } = this.#look();
+    if (this.#table.length === 0) return undefined;
+    const said = this.#options.scorer.retold(this.#day, raised);
+    return this.#outcome(this.#day, said, this.#options.present, true);
   }
 
   /** What each detector could judge on the last day that was judged. */
@@ -159,37 +165,45 @@ export class DayJudge {
     return this.#applying;
   }
 
-  #judgeWhole(day: Day, sampled: boolean): DayOutcome {
+  #look(): { readonly raised: readonly RankedFinding[]; readonly isNew: boolean } {
     const { scorer } = this.#options;
-    const judged = scorer.judge(day);
-    this.#findings = judged.findings;
-    this.#applying = applyingOf(scorer, day);
-    const raised = scorer.raised(day, judged);
-    for (const finding of raised) this.#said.add(keyOf(finding));
-    return this.#outcome(day, raised, sampled);
+    if (this.#table.length === 0) return { raised: [], isNew: false };
+    this.#day = this.#day.grown();
+    this.#judged = scorer.judge(this.#day, this.#judged);
+    this.#applying = applyingOf(scorer, this.#day);
+    const raised = scorer.raised(this.#day, this.#judged);
+    const keys = raised.map(keyOf);
+    const isNew = keys.some((key) => !this.#said.has(key));
+    for (const key of keys) this.#said.add(key);
+    for (const finding of raised) if (finding.about !== "day") this.#saidAbout.add(aboutOf(finding));
+    return { raised, isNew };
   }
 
-  #outcome(day: Day, raised: readonly RankedFinding[], sampled: boolean): DayOutcome {
+  #outcome(day: Day, raised: readonly RankedFinding[], learnedBefore: number, isDrawn: boolean): DayOutcome {
     const { names, scorer, seed } = this.#options;
     const { table } = day;
-    const users = day.users.length;
     const said = raised.map((finding) => ({
       ...finding,
       user: names.users.text(finding.user),
       subject: names.subjects.text(finding.subject),
     }));
-    const sample = sampled ? [] : this.#draw(day, raised, `${seed}:${day.day}`, scorer.sampleSize(day));
-    return { day: day.day, events: table.length, users, learned: this.#learned, raised: said, sample };
+    const sample = isDrawn ? this.#draw(day, raised, `${seed}:${day.day}`, scorer.sampleSize(day)) : [];
+    const counts = { events: table.length, users: day.userCount, learned: this.#learned, learnedBefore };
+    return { day: day.day, ...counts, raised: said, sample };
   }
 
-  #draw({ table }: Day, raised: readonly RankedFinding[], seed: string, count: number): Drawn[] {
-    const flagged = new Set(raised.flatMap(({ events }) => events));
+  #draw({ table, day }: Day, raised: readonly RankedFinding[], seed: string, count: number): Drawn[] {
+    const { names } = this.#options;
+    const found = new Set(raised.flatMap(({ events }) => events));
+    const isFlagged = (row: number, index: number): boolean =>
+      found.has(index) ||
+      this.#flaggedEvents.has(index) ||
+      (this.#flaggedDays.size > 0 && this.#flaggedDays.has(`${day} ${names.users.text(table.user[row] as number)}`));
     const eligible: number[] = [];
     for (let row = 0; row < table.length; row++) {
       const index = table.index[row] as number;
-      if (table.user[row] !== NONE && !flagged.has(index)) eligible.push(index);
+      if (table.user[row] !== NONE && !isFlagged(row, index)) eligible.push(index);
     }
-    const { names } = this.#options;
     return drawSample(seed, eligible, count).map((index) => {
       const row = table.index.indexOf(index);
       const from = table.subjectFrom[row] as number;
@@ -200,16 +214,14 @@ export class DayJudge {
   }
 }
 
-function numbersOf(columns: readonly Uint32Array[]): Set<number> {
-  const numbers = new Set<number>();
-  for (const column of columns) for (const number of column) numbers.add(number);
-  numbers.delete(NONE);
-  return numbers;
+// What a finding is about, whenever it was first raised.
+function aboutOf({ about, user, subject }: RankedFinding): string {
+  return `${about} ${user} ${subject}`;
 }
 
 // A finding that a detector joins is something new to say.
-function keyOf({ id, signals }: RankedFinding): string {
-  return `${id} ${[...new Set(signals.map(({ detector }) => detector))].sort().join(" ")}`;
+function keyOf(finding: RankedFinding): string {
+  return `${aboutOf(finding)}\n${[...new Set(finding.signals.map(({ detector }) => detector))].sort().join(" ")}`;
 }
 
 function applyingOf(scorer: DayScorer, day: Day): Applying[] {
@@ -229,33 +241,4 @@ export function* piecesByDay(chunk: RowChunk): Generator<{ readonly day: number;
     yield { day, piece: { chunk, from, to } };
     from = to;
   }
-}
-
-/** The pieces' rows in the order of (time, index); what is in order already is not touched. */
-function inOrder(pieces: readonly Piece[]): Piece[] {
-  const ordered = pieces.every((piece, i) => {
-    const before = pieces[i - 1];
-    return (
-      before === undefined ||
-      order({ chunk: before.chunk, row: before.to - 1 }, { chunk: piece.chunk, row: piece.from }) < 0
-    );
-  });
-  if (ordered) return [...pieces];
-  const refs: Ref[] = [];
-  for (const { chunk, from, to } of pieces) for (let row = from; row < to; row++) refs.push({ chunk, row });
-  refs.sort(order);
-  const runs: { chunk: RowChunk; from: number; to: number }[] = [];
-  for (const { chunk, row } of refs) {
-    const last = runs.at(-1);
-    if (last?.chunk === chunk && last.to === row) last.to++;
-    else runs.push({ chunk, from: row, to: row + 1 });
-  }
-  return runs;
-}
-
-function order(a: Ref, b: Ref): number {
-  return (
-    (a.chunk.timeMs[a.row] as number) - (b.chunk.timeMs[b.row] as number) ||
-    (a.chunk.index[a.row] as number) - (b.chunk.index[b.row] as number)
-  );
 }

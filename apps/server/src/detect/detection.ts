@@ -26,6 +26,7 @@ import type { Ledger } from "../ledger/ledger.ts";
 import type { Store } from "../store/index.ts";
 import type { Indexer } from "../store/indexer.ts";
 import { SAMPLE_KIND } from "./finding.ts";
+import { flaggedBy, NOTHING_FLAGGED } from "./flagged.ts";
 import type { JudgeSetup } from "./judge-worker.ts";
 import { coverAll, explainAccess } from "./explaining.ts";
 import { readExplanations } from "./explanations.ts";
@@ -72,7 +73,7 @@ interface Plan {
 
 export class Detection {
   readonly #parts: DetectionParts;
-  // Passes and reproductions, one after the other: each may take all the memory that detection is given.
+  // Passes and reproductions, one after the other: each has a history in memory, beside the one that today is judged by.
   readonly #works = new Queue();
   // Beside them: a pass of minutes must not keep a rule's finding waiting.
   readonly #rulesInTurn = new Queue();
@@ -165,9 +166,9 @@ export class Detection {
   async #run({ onProgress, signal }: DetectWork, keep: PresentDay | undefined): Promise<DetectSummary> {
     const { store, register } = this.#parts;
     const startedMs = performance.now();
-    const { setup, cut, by } = await this.#plan();
-    await keep?.rest();
+    const { setup: planned, cut, by } = await this.#plan();
     const byRules = await this.#lookByRules({ signal, ...(onProgress === undefined ? {} : { onProgress }) });
+    const setup = { ...planned, flagged: flaggedBy(await register.rows()) };
     const passed = await passOver({
       store,
       register,
@@ -181,7 +182,7 @@ export class Detection {
       },
     });
     if (keep === undefined) await passed.thread.end();
-    else keep.goOn({ thread: passed.thread, setup, cut });
+    else await keep.goOn(passed.thread, setup, cut);
     const seconds = (performance.now() - startedMs) / 1000;
     const peak = Math.round(process.resourceUsage().maxRSS / 1024);
     await this.#remember(passed, { setup, cut, by }, seconds, peak);
@@ -208,6 +209,7 @@ export class Detection {
       present: Math.floor(now() / DAY_MS),
       seed: root,
       sampled: [...(await register.sampledDays())],
+      flagged: NOTHING_FLAGGED,
     };
     const versions = detectors.map(({ id, version }) => `${id} ${version}`);
     const by = JSON.stringify([
@@ -340,6 +342,7 @@ export class Detection {
         contextFolder: join(data, "context"),
         module,
         detectors,
+        rows: () => register.rows(),
         guard: (work) => this.#guard(work),
         signal: again.signal,
         onEvents,

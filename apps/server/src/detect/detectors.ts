@@ -13,9 +13,10 @@ export function scorerOf(engine: Engine): DayScorer & { readonly settings: Engin
   return {
     name: engine.name,
     settings: engine.settings,
-    judge: (day) => engine.judge(day),
+    judge: (day, before) => engine.judge(day, before),
     learn: (day, judged) => engine.learn(day, judged),
     raised: (day, judged) => engine.raised(day, judged),
+    retold: (day, findings) => engine.retold(day, findings),
     applies: (day) => engine.applies(day),
     sampleSize: (day) => engine.budget(day).sample,
   };

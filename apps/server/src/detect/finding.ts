@@ -26,6 +26,8 @@ export interface Judgement {
   /** Entries of the records log that the learned days were read from, and those that the day was. */
   readonly learnedSize: number;
   readonly daySize: number;
+  /** Entries of the oversight log whose rules' findings the sample spares. */
+  readonly flaggedSize: number;
 }
 
 /** Everything to be sealed of a day: what was raised, then what was drawn. */
@@ -33,7 +35,9 @@ export function findingsOf(outcome: DayOutcome, judgement: Judgement, seed: stri
   const basis = basisOf(outcome, judgement);
   return [
     ...outcome.raised.map((finding) => findingOf(finding, basis)),
-    ...outcome.sample.map((drawn) => sampleOf(outcome, drawn, basis, `${seed}:${outcome.day}`)),
+    ...outcome.sample.map((drawn) =>
+      sampleOf(outcome, drawn, { ...basis, oversight_size: judgement.flaggedSize }, `${seed}:${outcome.day}`),
+    ),
   ];
 }
 
@@ -50,7 +54,7 @@ function basisOf(
       detectors.map(({ id, parameters }) => [id, structuredClone(parameters) as FindingBasis["parameters"][string]]),
     ),
     engine: structuredClone(told) as unknown as FindingBasis["engine"],
-    learned: { before: dateOf(outcome.day), tree_size: learnedSize, events: outcome.learned },
+    learned: { before: dateOf(outcome.learnedBefore), tree_size: learnedSize, events: outcome.learned },
     day: { date: dateOf(outcome.day), tree_size: daySize, events: outcome.events, users: outcome.users },
     context: [...context],
     explanations,

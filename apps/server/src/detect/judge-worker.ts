@@ -19,6 +19,7 @@ import { CoverageWalk } from "./coverage-walk.ts";
 import { type Applying, DayJudge, type DayOutcome } from "./day-judge.ts";
 import type { DetectorSet } from "./detectors.ts";
 import type { DeclaredRelationships } from "./explanations.ts";
+import type { Flagged } from "./flagged.ts";
 
 export interface JudgeSetup {
   /** Module that gives the detectors (`DETECTOR_SET`). */
@@ -32,6 +33,8 @@ export interface JudgeSetup {
   readonly present: number;
   readonly seed: string;
   readonly sampled: readonly number[];
+  /** What rules flagged. */
+  readonly flagged: Flagged;
 }
 
 /** What the detectors at work are. */
@@ -46,9 +49,9 @@ export interface AtWork {
 }
 
 export type JudgeRequest =
-  | { readonly kind: "take" | "present" | "hold"; readonly bytes: Uint8Array<ArrayBuffer> }
-  | { readonly kind: "finish" }
-  | { readonly kind: "judge" }
+  | { readonly kind: "take" | "hold"; readonly bytes: Uint8Array<ArrayBuffer> }
+  | { readonly kind: "finish" | "present" | "judge" }
+  | { readonly kind: "turn"; readonly day: number }
   | { readonly kind: "cover"; readonly bytes: Uint8Array<ArrayBuffer> }
   | { readonly kind: "coverage" }
   | { readonly kind: "explain"; readonly user: string; readonly subjects: readonly string[]; readonly timeMs: number };
@@ -101,6 +104,7 @@ async function openJudge(setup: JudgeSetup): Promise<{ readonly opened: Opened; 
     present: setup.present,
     seed: setup.seed,
     sampled: new Set(setup.sampled),
+    flagged: setup.flagged,
   });
   const detectors = set.detectors
     .filter(({ id }) => setup.engine.off?.includes(id) !== true)
@@ -135,8 +139,9 @@ function outcomes(judge: DayJudge, request: JudgeRequest): readonly DayOutcome[]
   if (request.kind === "take") return judge.take(request.bytes);
   if (request.kind === "finish") return judge.finish();
   if (request.kind === "hold") judge.hold(request.bytes);
+  if (request.kind === "turn") judge.turn(request.day);
   if (request.kind !== "present" && request.kind !== "judge") return [];
-  const outcome = request.kind === "present" ? judge.present(request.bytes) : judge.judgePresent();
+  const outcome = request.kind === "present" ? judge.present() : judge.judgePresent();
   return outcome === undefined ? [] : [outcome];
 }
 

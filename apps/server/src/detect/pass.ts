@@ -46,6 +46,7 @@ export async function passOver(input: PassInput): Promise<Passed> {
       explanations: setup.explanations.name,
       learnedSize: cut,
       daySize: cut,
+      flaggedSize: setup.flagged.size,
     };
     let settled = NOTHING;
     let days = 0;
@@ -73,7 +74,7 @@ export async function passOver(input: PassInput): Promise<Passed> {
     await read("take", { toMs: fromMs });
     await seal((await thread.ask({ kind: "finish" })).days);
     await read("hold", { fromMs, toMs });
-    const present = await thread.ask({ kind: "present", bytes: new Uint8Array(0) });
+    const present = await thread.ask({ kind: "present" });
     await seal(present.days);
     return { ...settled, thread, events: done, days, future: beyond, applying: present.applying };
   } catch (error) {

@@ -1,5 +1,5 @@
 // The present day, judged as it grows: new accesses are looked for every few seconds and judged in the background. When a day is over, or accesses
-// of past days have come, everything is gone over again.
+// of past days have come, everything is gone over again; until that is done, what is new is judged by what was learned before.
 import { DAY_MS } from "@quis/detect";
 import type { Store } from "../store/index.ts";
 import type { Applying } from "./day-judge.ts";
@@ -38,16 +38,22 @@ interface Judging {
   readonly setup: JudgeSetup;
   /** Entries that had been learned. */
   readonly cut: number;
+  /** The day that is judged: that of the setup or, while a pass learns it, a later one. */
+  day: number;
+  /** Entries that were looked at, and those of them whose accesses of the day the thread has. */
+  judgedTo: number;
+  heldTo: number;
 }
 
 export class PresentDay {
   readonly #parts: PresentDayParts;
   #judging: Judging | undefined;
-  #judgedTo = 0;
   #late = true;
   #nextPassMs = 0;
+  #retryMs = 0;
   #timer: NodeJS.Timeout | undefined;
   #looking: Promise<void> | undefined;
+  #passing: Promise<void> | undefined;
   #closed = false;
   applying: readonly Applying[] | undefined;
 
@@ -57,34 +63,29 @@ export class PresentDay {
 
   /** Entries of the records log that were judged. */
   get judgedTo(): number {
-    return this.#judgedTo;
+    return this.#judging?.judgedTo ?? 0;
   }
 
   start(): void {
     this.#wait(this.#parts.firstAfterMs ?? FIRST_AFTER_MS);
   }
 
-  /** A pass begins: the thread before it goes, so that there is only one history in memory. */
-  async rest(): Promise<void> {
-    const judging = this.#judging;
-    this.#judging = undefined;
-    await judging?.thread.end();
-  }
-
   /** A pass has ended: its thread judges the present day from here on. */
-  goOn(judging: Judging): void {
-    this.#judging = judging;
-    this.#judgedTo = judging.cut;
+  async goOn(thread: JudgeThread, setup: JudgeSetup, cut: number): Promise<void> {
+    const before = this.#judging;
+    this.#judging = { thread, setup, cut, day: setup.present, judgedTo: cut, heldTo: cut };
     this.#late = false;
     this.applying = undefined;
-    if (this.#closed) void judging.thread.end();
+    await before?.thread.end();
+    if (this.#closed) await thread.end();
   }
 
   async close(): Promise<void> {
     this.#closed = true;
     clearTimeout(this.#timer);
+    await this.#passing;
     await this.#looking;
-    await this.rest();
+    await this.#judging?.thread.end();
   }
 
   #wait(ms: number): void {
@@ -99,58 +100,91 @@ export class PresentDay {
     try {
       await this.#look();
     } catch (error) {
-      if (!this.#parts.signal.aborted) this.#parts.onFailure(error);
-      // What the thread knows may be half of it.
-      this.#late = true;
-      this.#nextPassMs = Math.max(this.#nextPassMs, performance.now() + RETRY_AFTER_MS);
+      this.#fail(error);
     }
     this.#wait(LOOK_EVERY_MS);
   }
 
   async #look(): Promise<void> {
-    const { now, pass } = this.#parts;
-    const over = this.#judging !== undefined && Math.floor(now() / DAY_MS) !== this.#judging.setup.present;
     const judging = this.#judging;
-    if (judging !== undefined && !over)
-      await this.#judgeNew(judging).catch((error: unknown) => {
-        // A pass that somebody asked for has taken its place.
-        if (this.#judging === judging) throw error;
-      });
-    const due = performance.now() >= this.#nextPassMs;
-    if (!over && !(this.#late && due)) return;
+    const today = Math.floor(this.#parts.now() / DAY_MS);
+    const isOver = judging !== undefined && today !== judging.setup.present;
+    const nowMs = performance.now();
+    const isDue = isOver || (this.#late && nowMs >= this.#nextPassMs);
+    // The pass does not keep what is new waiting.
+    if (isDue && nowMs >= this.#retryMs) this.#passing ??= this.#pass();
+    if (judging === undefined) return;
+    try {
+      if (today > judging.day) await turn(judging, today);
+      if (today === judging.day) await this.#judgeNew(judging);
+    } catch (error) {
+      // Otherwise a pass has ended and its thread taken the place of this one.
+      if (this.#judging !== judging) return;
+      // What the thread knows may be half of it.
+      this.#judging = undefined;
+      await judging.thread.end();
+      throw error;
+    }
+  }
+
+  async #pass(): Promise<void> {
     const startedMs = performance.now();
-    await pass(this);
-    const endedMs = performance.now();
-    this.#nextPassMs = endedMs + (endedMs - startedMs) / PASS_SHARE;
+    try {
+      await this.#parts.pass(this);
+      const endedMs = performance.now();
+      this.#nextPassMs = endedMs + (endedMs - startedMs) / PASS_SHARE;
+    } catch (error) {
+      this.#fail(error);
+    } finally {
+      this.#passing = undefined;
+    }
+  }
+
+  #fail(error: unknown): void {
+    if (!this.#parts.signal.aborted) this.#parts.onFailure(error);
+    this.#late = true;
+    this.#retryMs = performance.now() + RETRY_AFTER_MS;
   }
 
   async #judgeNew(judging: Judging): Promise<void> {
     const { store, guard, indexed, register, onSealed } = this.#parts;
-    const [after, to] = [this.#judgedTo, indexed()];
-    if (to <= after) return;
-    const { thread, setup, cut } = judging;
-    const fromMs = setup.present * DAY_MS;
+    const { thread, setup, cut, day, judgedTo } = judging;
+    const to = indexed();
+    if (to <= judgedTo) return;
+    const fromMs = day * DAY_MS;
     const toMs = fromMs + DAY_MS;
-    const { before, within } = await guard(() => countRows(store, to, after, { fromMs, toMs }));
-    if (before > 0) this.#late = true;
-    if (within > 0) {
-      for await (const { bytes } of readRows(store, { cut: to, after, fromMs, toMs }, guard))
-        await thread.ask({ kind: "hold", bytes });
-      const { days, applying } = await thread.ask({ kind: "present", bytes: new Uint8Array(0) });
-      this.applying = applying;
+    const { before } = await guard(() => countRows(store, to, judgedTo, { fromMs, toMs }));
+    let held = 0;
+    for await (const { bytes, rows } of readRows(store, { cut: to, after: judging.heldTo, fromMs, toMs }, guard)) {
+      await thread.ask({ kind: "hold", bytes });
+      held += rows;
+    }
+    if (held > 0) {
+      const { days, applying } = await thread.ask({ kind: "present" });
       const judgement = {
         atWork: thread.atWork,
         context: setup.context,
         explanations: setup.explanations.name,
         learnedSize: cut,
         daySize: to,
+        flaggedSize: setup.flagged.size,
       };
-      const findings = days.flatMap((day) => findingsOf(day, judgement, setup.seed));
+      const findings = days.flatMap((outcome) => findingsOf(outcome, judgement, setup.seed));
       if (findings.length > 0) {
         await register.settle(findings);
         onSealed();
       }
+      if (this.#judging === judging) this.applying = applying;
     }
-    this.#judgedTo = to;
+    if (before > 0 && this.#judging === judging) this.#late = true;
+    judging.judgedTo = to;
+    judging.heldTo = to;
   }
+}
+
+// Accesses of the day that came before it are read again: nobody has kept them.
+async function turn(judging: Judging, day: number): Promise<void> {
+  await judging.thread.ask({ kind: "turn", day });
+  judging.day = day;
+  judging.heldTo = 0;
 }

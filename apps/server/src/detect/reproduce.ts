@@ -1,13 +1,14 @@
 // A finding computed again from what it says it was computed from. Fails closed: what is not here any more makes it "not the same".
 import { join } from "node:path";
 import { isDeepStrictEqual } from "node:util";
-import type { Reproduction, SealedFinding } from "@quis/contract";
+import type { FindingRow, Reproduction, SealedFinding } from "@quis/contract";
 import { DAY_MS, type Detector } from "@quis/detect";
 import type { ContextStore } from "../context/context-store.ts";
 import { VERSION } from "../instance/version.ts";
 import type { Store } from "../store/index.ts";
 import { type DeclaredRelationships, keptExplanations } from "./explanations.ts";
 import { dayOfDate, findingsOf, SAMPLE_KIND } from "./finding.ts";
+import { type Flagged, flaggedBy } from "./flagged.ts";
 import { JudgeThread } from "./judge-thread.ts";
 import type { JudgeSetup } from "./judge-worker.ts";
 import { readRows } from "./read-rows.ts";
@@ -19,6 +20,8 @@ export interface Reproducer {
   /** Module of the detectors, and what it holds. */
   readonly module: string;
   readonly detectors: readonly Detector[];
+  /** All findings: what rules had flagged is among them. */
+  readonly rows: () => Promise<readonly Pick<FindingRow, "kind" | "user" | "day" | "events" | "raised">[]>;
   readonly guard: <T>(work: () => Promise<T>) => Promise<T>;
   readonly signal: AbortSignal;
   readonly onEvents: (events: number) => void;
@@ -53,9 +56,9 @@ export async function reproduce(finding: SealedFinding, parts: Reproducer): Prom
     );
   if (missing.length > 0 || explanations === undefined) return { same: false, differs: [], missing };
   const { basis } = finding;
-  const day = dayOfDate(basis.day.date);
   const seed = seedOf(finding);
-  const thread = await JudgeThread.open(setupOf(finding, parts, explanations, seed));
+  const flagged = flaggedBy(await parts.rows(), basis.oversight_size ?? 0);
+  const thread = await JudgeThread.open(setupOf(finding, parts, explanations, seed, flagged));
   try {
     for await (const outcomes of walk(finding, parts, thread)) void outcomes;
     const { days } = await thread.ask({ kind: "judge" });
@@ -69,6 +72,7 @@ export async function reproduce(finding: SealedFinding, parts: Reproducer): Prom
         explanations: basis.explanations,
         learnedSize: basis.learned.tree_size,
         daySize: basis.day.tree_size,
+        flaggedSize: basis.oversight_size ?? 0,
       },
       seed,
     ).find(({ id }) => id === finding.id);
@@ -85,9 +89,6 @@ export async function reproduce(finding: SealedFinding, parts: Reproducer): Prom
       ...(basis.day.date === finding.day
         ? []
         : [{ field: "basis.day.date", recorded: basis.day.date, now: finding.day }]),
-      ...(dayOfDate(basis.learned.before) === day
-        ? []
-        : [{ field: "basis.learned.before", recorded: basis.learned.before, now: basis.day.date }]),
     ]);
   } finally {
     await thread.end();
@@ -97,14 +98,16 @@ export async function reproduce(finding: SealedFinding, parts: Reproducer): Prom
 async function* walk(finding: SealedFinding, parts: Reproducer, thread: JudgeThread): AsyncGenerator<number> {
   const { store, guard, signal, onEvents } = parts;
   const { learned, day } = finding.basis;
-  const fromMs = dayOfDate(day.date) * DAY_MS;
-  for await (const { bytes, rows } of readRows(store, { cut: learned.tree_size, toMs: fromMs }, guard)) {
+  const [before, judged] = [dayOfDate(learned.before), dayOfDate(day.date)];
+  const fromMs = judged * DAY_MS;
+  for await (const { bytes, rows } of readRows(store, { cut: learned.tree_size, toMs: before * DAY_MS }, guard)) {
     signal.throwIfAborted();
     await thread.ask({ kind: "take", bytes });
     onEvents(rows);
     yield rows;
   }
   await thread.ask({ kind: "finish" });
+  if (judged !== before) await thread.ask({ kind: "turn", day: judged });
   for await (const { bytes, rows } of readRows(store, { cut: day.tree_size, fromMs, toMs: fromMs + DAY_MS }, guard)) {
     signal.throwIfAborted();
     await thread.ask({ kind: "hold", bytes });
@@ -118,6 +121,7 @@ function setupOf(
   parts: Reproducer,
   explanations: DeclaredRelationships,
   seed: string,
+  flagged: Flagged,
 ): JudgeSetup {
   const { basis } = finding;
   return {
@@ -126,9 +130,10 @@ function setupOf(
     context: basis.context,
     explanations,
     engine: { ...basis.engine, parameters: basis.parameters },
-    present: dayOfDate(basis.day.date),
+    present: dayOfDate(basis.learned.before),
     seed,
     sampled: [],
+    flagged,
   };
 }
 

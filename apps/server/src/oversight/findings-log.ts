@@ -1,4 +1,4 @@
-// What registers of sealed findings share: how far the oversight log was scanned for them, and a finding read back out of its entry.
+// What registers of the oversight log share: how far it was scanned for their entries, and a finding read back out of its entry.
 import { readFile } from "node:fs/promises";
 import type { z } from "zod";
 import { type AccessEvent, commit, decodeLeaf, decodePayload, eventOfFields } from "@quis/event";
@@ -10,6 +10,8 @@ import type { Ledger } from "../ledger/ledger.ts";
 export interface ScanMark {
   readonly scanned: number;
   readonly deeds: readonly number[];
+  /** Those of them that are carried out, where they are something to do. */
+  readonly done?: readonly number[];
 }
 
 /** A file that is missing, torn or ahead of the log (of a restored copy) counts as none. */
@@ -17,7 +19,8 @@ export async function readScanMark(file: string, size: number): Promise<ScanMark
   const none: ScanMark = { scanned: 0, deeds: [] };
   try {
     const known = JSON.parse(await readFile(file, "utf8")) as ScanMark;
-    const valid = known.deeds.every((deed) => Number.isSafeInteger(deed) && deed < known.scanned);
+    const found = [...known.deeds, ...(known.done ?? [])];
+    const valid = found.every((deed) => Number.isSafeInteger(deed) && deed < known.scanned);
     return valid && known.scanned <= size ? known : none;
   } catch {
     return none;

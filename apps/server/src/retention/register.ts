@@ -1,21 +1,14 @@
 // The sealed decisions, found in the oversight log itself: their entries are of a source of their own, so that scanning the public part finds
 // them. A file remembers how far was scanned and which of them are carried out; without it both are done again.
-import { readFile } from "node:fs/promises";
 import { commit, decodeLeaf, decodePayload, eventOfFields } from "@quis/event";
 import { QuisError } from "../instance/error.ts";
 import { parseMonth } from "../keys/month.ts";
-import { replaceFile } from "../ledger/durable.ts";
 import type { Ledger } from "../ledger/ledger.ts";
+import { readScanMark, writeScanMark } from "../oversight/findings-log.ts";
 import { RETENTION_SOURCE } from "../oversight/oversight.ts";
 import { entriesOfSource } from "../oversight/scan.ts";
 import type { SealedDestruction, SealedErasure, SealedErasures } from "../verify/gone.ts";
 import { type Decision, decisionSchema, type DecisionKind, type DecisionOf, type SealedDecision } from "./decision.ts";
-
-interface Remembered {
-  readonly scanned: number;
-  readonly deeds: readonly number[];
-  readonly done: readonly number[];
-}
 
 export class DecisionRegister {
   readonly #file: string;
@@ -34,10 +27,10 @@ export class DecisionRegister {
   /** Reads the decisions of the oversight log `ledger`; `file` remembers between starts. */
   static async open(file: string, ledger: Ledger, logFolder: string): Promise<DecisionRegister> {
     const register = new DecisionRegister(file, ledger, logFolder);
-    const known = await remembered(file, ledger.checkpointSize);
+    const known = await readScanMark(file, ledger.checkpointSize);
     for (const deed of known.deeds) register.#decisions.push(await readDecision(ledger, deed));
     register.#scanned = known.scanned;
-    for (const deed of known.done) register.#done.add(deed);
+    for (const deed of known.done ?? []) register.#done.add(deed);
     await register.update();
     return register;
   }
@@ -72,26 +65,8 @@ export class DecisionRegister {
   }
 
   async #remember(): Promise<void> {
-    const known: Remembered = {
-      scanned: this.#scanned,
-      deeds: this.#decisions.map(({ deed }) => deed),
-      done: [...this.#done],
-    };
-    await replaceFile(this.#file, `${JSON.stringify(known)}\n`);
-  }
-}
-
-// A file that is missing, torn or ahead of the log (of a restored copy) counts as none.
-async function remembered(file: string, size: number): Promise<Remembered> {
-  const none: Remembered = { scanned: 0, deeds: [], done: [] };
-  try {
-    const known = JSON.parse(await readFile(file, "utf8")) as Remembered;
-    const indices = [...known.deeds, ...known.done];
-    return known.scanned <= size && indices.every((index) => Number.isSafeInteger(index) && index < known.scanned)
-      ? known
-      : none;
-  } catch {
-    return none;
+    const deeds = this.#decisions.map(({ deed }) => deed);
+    await writeScanMark(this.#file, { scanned: this.#scanned, deeds, done: [...this.#done] });
   }
 }
 

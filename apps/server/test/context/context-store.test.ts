@@ -66,16 +66,20 @@ describe("context", () => {
     expect(await put("users", `${users}u1,lead,A,2026-03-01T00:00:00Z,\n`)).toMatchObject({ notes: [], rows: 2 });
     const overlapping = `${users}u1,lead,A,2026-02-01T00:00:00Z,\n`;
     expect(await put("users", overlapping)).toMatchObject({
-      notes: ["1 row is within the time of another of the same user: the post that began last counts"],
+      notes: [
+        expect.stringMatching(
+          /^1 row of users overlap in time with another of the same user; .*the post that began last/,
+        ),
+      ],
     });
     const assigned = "C-1,u1,2026-01-05T00:00:00Z,2026-02-05T00:00:00Z";
     const assignments = `case,user,from,to\n${assigned}\n${assigned}\nC-1,u1,2026-02-01T00:00:00Z,\nC-1,u9,2026-02-01T00:00:00Z,\n`;
     expect(await put("assignments", assignments)).toMatchObject({
       rows: 4,
       notes: [
-        "1 row is there before: they count once",
-        "1 row is within the time of another of the same case and user",
-        "1 row is of users whom the users table does not name (1)",
+        "1 row of assignments repeat another row whole",
+        expect.stringMatching(/^1 row of assignments overlap in time with another of the same case, user, role/),
+        "1 row of assignments name somebody who is not in users",
       ],
     });
   });

@@ -1,4 +1,6 @@
 // While the folder is served: accesses of today are judged as they come, and past days again when something was late.
+import { writeFileSync } from "node:fs";
+import { join } from "node:path";
 import { afterEach, beforeEach, expect, it, vi } from "vitest";
 import type { FindingRow } from "@quis/contract";
 import type { Instance } from "../../src/index.ts";
@@ -62,4 +64,45 @@ it("a finding comes from today's accesses without being asked for, once, and is 
     expect(findings).toHaveLength(1);
   }, PATIENT);
   expect(await questions()).toEqual([found]);
+});
+
+it("while a pass goes on today is judged by what was learned before it, also after midnight; what it raises is the same when computed again", async () => {
+  await judgedTo(1);
+  const gate = join(folder.path, "..", `gate-${process.pid}-${Date.now()}`);
+  process.env["QUIS_TEST_GATE"] = gate;
+  let isPassing = true;
+  const pass = instance
+    .detection()
+    .run(ACTOR)
+    .finally(() => (isPassing = false));
+  try {
+    await vi.waitFor(async () => expect((await instance.detection().status()).state).toBe("running"), PATIENT);
+    await importLines(instance, agency(TODAY, TODAY + 1));
+    await vi.waitFor(async () => expect(await questions()).toHaveLength(1), PATIENT);
+    const [ofToday] = await questions();
+    expect(ofToday).toMatchObject({ user: "u3", subject: "p-again", day: "2026-03-14" });
+    // Midnight: today has not been learned, and tomorrow is judged all the same.
+    nowMs += DAY_MS;
+    const tomorrow = [
+      ...agency(TODAY + 1, TODAY + 2).filter((line) => !line.includes("p-again")),
+      access({ day: TODAY + 1, user: "u4", subject: "p-4-3-2", n: 300 }),
+    ];
+    await importLines(instance, tomorrow);
+    await vi.waitFor(async () => expect(await questions()).toHaveLength(2), PATIENT);
+    expect(isPassing).toBe(true);
+    const ofTomorrow = (await questions()).find(({ day }) => day === "2026-03-15");
+    expect(ofTomorrow).toMatchObject({ user: "u4", subject: "p-4-3-2" });
+    const { finding } = await instance.detection().finding(ACTOR, ofTomorrow!.id, false);
+    expect(finding.basis).toMatchObject({ learned: { before: "2026-03-14" }, day: { date: "2026-03-15" } });
+    writeFileSync(gate, "");
+    await pass;
+    for (const { id } of [ofToday!, ofTomorrow!]) {
+      const { reproduction } = await instance.detection().finding(ACTOR, id, true);
+      expect(reproduction).toMatchObject({ same: true, differs: [], missing: [] });
+    }
+  } finally {
+    writeFileSync(gate, "");
+    delete process.env["QUIS_TEST_GATE"];
+    await pass;
+  }
 });

@@ -29,6 +29,7 @@ beforeAll(async () => {
     contextFolder,
     module: DETECTORS,
     detectors: DETECTOR_SET.detectors,
+    rows: async () => [],
     guard: (work) => work(),
     signal: new AbortController().signal,
     onEvents: () => undefined,

@@ -77,6 +77,39 @@ describe("findings of rules", () => {
     expect((await ofRule()).length).toBe(1);
   });
 
+  it("what a rule flagged is not drawn at random, and what is drawn is the same when drawn again, whatever rules flag later", async () => {
+    // Of level critical, so that it flags the user-day of almost every access: only u3's days are left to draw from.
+    await writeRule(
+      ruleOf("Anybody but u3", "critical").replace(
+        "detection: { s: { oversight.subjects.uid: p-again }, condition: s }",
+        "detection: { s: { actor.user.uid: u3 }, condition: not s }",
+      ),
+    );
+    await importLines(instance, agency(0, DAYS));
+    const flagged = await ofRule();
+    expect(flagged.length).toBe(9 * DAYS);
+    const drawn = async (): Promise<FindingRow[]> =>
+      (await instance.detection().findings(ACTOR, { kind: "sample", all: "true" })).findings;
+    const first = await drawn();
+    expect(first.length).toBeGreaterThan(10);
+    expect(first.every(({ user }) => user === "u3")).toBe(true);
+    const { finding, same } = await reproduced(first[0]!.id);
+    expect([same, (finding.basis.oversight_size ?? 0) > 0]).toEqual([true, true]);
+    expect(finding.signals[0]!.figures["among"]).toBeLessThanOrEqual(7);
+    // Another rule flags u3's days too. What was known when the sample was drawn stands.
+    await writeRule(
+      ruleOf("Anybody", "critical")
+        .replace("aaaaaaaa-0000-4000-8000-000000000001", "aaaaaaaa-0000-4000-8000-000000000002")
+        .replace(
+          "detection: { s: { oversight.subjects.uid: p-again }, condition: s }",
+          'detection: { s: { actor.user.uid: "*" }, condition: s }',
+        ),
+    );
+    await instance.detection().run(ACTOR);
+    expect(new Set((await drawn()).map(({ id }) => id))).toEqual(new Set(first.map(({ id }) => id)));
+    expect((await reproduced(first[0]!.id)).same).toBe(true);
+  });
+
   it("a rule that has changed is another version: computing again says so, and is not the same", async () => {
     await writeRule(ruleOf("Record opened again", "critical"));
     await importLines(instance, agency(0, DAYS));

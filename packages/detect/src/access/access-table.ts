@@ -33,7 +33,10 @@ export const SERVICE_ACCOUNT = 4;
 
 type Column = Uint32Array | Uint8Array | Float64Array;
 
-/** Rows in time order. Columns have room to spare: only the first `length` cells (of `subject`: `subjectCount`) are rows. */
+/**
+ * Rows in time order, but for those of the present day that came late. Columns have room to spare: only the first `length` cells (of `subject`:
+ * `subjectCount`) are rows.
+ */
 export class AccessTable {
   readonly names: Names;
   length = 0;
@@ -132,8 +135,15 @@ export class AccessTable {
     this.subjectFrom[to + 1] = this.subjectCount;
   }
 
-  #growRows(): void {
-    const capacity = this.index.length * 2;
+  /** Makes room for so many rows and entries more, and half as much again where there was none. */
+  reserve(rows: number, subjects: number): void {
+    const [toRows, toSubjects] = [this.length + rows, this.subjectCount + subjects];
+    if (toRows > this.index.length) this.#growRows(this.length === 0 ? toRows : Math.ceil(toRows * 1.5));
+    if (toSubjects > this.subject.length)
+      this.#growSubjects(this.subjectCount === 0 ? toSubjects : Math.ceil(toSubjects * 1.5));
+  }
+
+  #growRows(capacity: number = this.index.length * 2): void {
     const grown = <T extends Column>(column: T, cells: number): T => {
       const larger = new (column.constructor as new (length: number) => T)(cells);
       larger.set(column);
@@ -159,8 +169,7 @@ export class AccessTable {
     this.subjectFrom = grown(this.subjectFrom, capacity + 1);
   }
 
-  #growSubjects(): void {
-    const capacity = this.subject.length * 2;
+  #growSubjects(capacity: number = this.subject.length * 2): void {
     const subject = new Uint32Array(capacity);
     subject.set(this.subject);
     const explained = new Uint8Array(capacity);

@@ -10,6 +10,17 @@ export interface UserPairs {
   readonly entries: Uint32Array;
   /** Rows of `table`, beside `entries`. */
   readonly rows: Uint32Array;
+  /**
+   * Places in `subjects`, ascending, of those that are to be judged by detectors that look at each pair alone (`DetectorState.judgesPairs`): of a day that was
+   * judged before, those that have new accesses.
+   */
+  readonly judged: Uint32Array;
+}
+
+let places = placesTo(1024);
+
+function placesTo(count: number): Uint32Array {
+  return Uint32Array.from({ length: count }, (_, place) => place);
 }
 
 // A day is walked by several detectors, which share the work; it is gone with the day.
@@ -59,5 +70,22 @@ function group(day: Day, user: number): UserPairs {
     }
   }
   from[distinct] = kept;
-  return { subjects: subjects.subarray(0, distinct), from: from.subarray(0, distinct + 1), entries, rows };
+  const pairs = { subjects: subjects.subarray(0, distinct), from: from.subarray(0, distinct + 1), entries, rows };
+  return { ...pairs, judged: judgedOf(pairs, day.judgedRows, dayRows[0] ?? 0) };
+}
+
+function judgedOf(
+  { subjects, from, rows }: Omit<UserPairs, "judged">,
+  judgedRows: number,
+  firstRow: number,
+): Uint32Array {
+  if (places.length < subjects.length) places = placesTo(2 * subjects.length);
+  const every = places.subarray(0, subjects.length);
+  // The first access of the day says which peers the user is compared with, in every pair.
+  if (judgedRows === 0 || firstRow >= judgedRows) return every;
+  return every.filter((place) => {
+    for (let at = from[place] as number; at < (from[place + 1] as number); at++)
+      if ((rows[at] as number) >= judgedRows) return true;
+    return false;
+  });
 }

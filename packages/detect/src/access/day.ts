@@ -1,47 +1,8 @@
 // One UTC day of accesses with the groupings that detectors walk: by user and by subject.
 import type { AccessTable } from "./access-table.ts";
-import { NONE } from "./dictionary.ts";
+import { type Groups, TableGroups } from "./groups.ts";
 
 export const DAY_MS = 86_400_000;
-
-/** Places of `list` grouped by key: those of `key` are `list[from(key)]` up to, without, `list[to(key)]`, in ascending order. */
-class Groups {
-  readonly keys: Uint32Array;
-  readonly list: Uint32Array;
-  readonly #from = new Map<number, number>();
-  readonly #to = new Map<number, number>();
-
-  constructor(cells: Uint32Array, count: number) {
-    const sizes = new Map<number, number>();
-    let kept = 0;
-    for (let i = 0; i < count; i++) {
-      const key = cells[i] as number;
-      if (key === NONE) continue;
-      sizes.set(key, (sizes.get(key) ?? 0) + 1);
-      kept++;
-    }
-    this.keys = Uint32Array.from(sizes.keys()).sort();
-    this.list = new Uint32Array(kept);
-    let at = 0;
-    for (const key of this.keys) {
-      this.#from.set(key, at);
-      this.#to.set(key, at);
-      at += sizes.get(key) as number;
-    }
-    for (let i = 0; i < count; i++) {
-      const key = cells[i] as number;
-      if (key === NONE) continue;
-      const place = this.#to.get(key) as number;
-      this.list[place] = i;
-      this.#to.set(key, place + 1);
-    }
-  }
-
-  of(key: number): Uint32Array {
-    const from = this.#from.get(key);
-    return from === undefined ? this.list.subarray(0, 0) : this.list.subarray(from, this.#to.get(key));
-  }
-}
 
 /** Whose units are judged again after new accesses; all others stay as they were. */
 export interface Focus {
@@ -49,29 +10,53 @@ export interface Focus {
   readonly subjects: ReadonlySet<number>;
 }
 
-/** The accesses of one UTC day. `table` holds nothing else; rows are in time order. */
+/**
+ * The accesses of one UTC day. `table` holds nothing else. Rows of one user, and entries of one subject, are listed in time order (ties by log
+ * index), in whatever order they came: of the present day they come as sources send them.
+ */
 export class Day {
   readonly table: AccessTable;
   /** Days since 1970-01-01. */
   readonly day: number;
   readonly startMs: number;
+  /** Rows before this one were judged before; 0 where the focus is judged whole. */
+  readonly judgedRows: number;
   readonly #focus: Focus | undefined;
-  #byUser: Groups | undefined;
-  #bySubject: Groups | undefined;
-  #rowOfEntry: Uint32Array | undefined;
+  readonly #groups: TableGroups;
+  #users: Uint32Array | undefined;
+  #subjects: Uint32Array | undefined;
 
-  constructor(table: AccessTable, day: number, focus?: Focus) {
+  constructor(
+    table: AccessTable,
+    day: number,
+    focus?: Focus,
+    judgedRows = 0,
+    groups: TableGroups = new TableGroups(table),
+  ) {
+    this.judgedRows = judgedRows;
     this.table = table;
     this.day = day;
     this.startMs = day * DAY_MS;
     this.#focus = focus;
+    this.#groups = groups;
+  }
+
+  /** The whole day with the rows that were appended to its table; this one, and all made of it, must not be asked any more. */
+  grown(): Day {
+    this.#groups.grow();
+    return new Day(this.table, this.day, undefined, 0, this.#groups);
+  }
+
+  /** The same day, of which only these are judged, after its first rows were. Nothing is grouped anew. */
+  focusedOn(focus: Focus, judgedRows = 0): Day {
+    return new Day(this.table, this.day, focus, judgedRows, this.#groups);
   }
 
   /** Users with an access on this day who are to be judged, ascending. */
   get users(): Uint32Array {
-    const { keys } = this.#users();
-    const focus = this.#focus;
-    return focus === undefined ? keys : keys.filter((user) => focus.users.has(user));
+    if (this.#focus === undefined) return this.everybody;
+    this.#users ??= inFocus(this.#groups.users, this.#focus.users);
+    return this.#users;
   }
 
   /** Whether a user's units are judged: all users' when the whole day is, also of those without an access on it. */
@@ -81,49 +66,42 @@ export class Day {
 
   /** Users with an access on this day, in focus or not, ascending. */
   get everybody(): Uint32Array {
-    return this.#users().keys;
+    return this.#groups.users.keys;
+  }
+
+  /** How many they are. */
+  get userCount(): number {
+    return this.#groups.users.size;
   }
 
   /** Rows of one user, in time order, whether in focus or not. */
   rowsOf(user: number): Uint32Array {
-    return this.#users().of(user);
+    return this.#groups.users.of(user);
   }
 
   /** Subjects touched on this day that are to be judged, ascending. */
   get subjects(): Uint32Array {
-    const { keys } = this.#subjects();
-    const focus = this.#focus;
-    return focus === undefined ? keys : keys.filter((subject) => focus.subjects.has(subject));
+    if (this.#focus === undefined) return this.everySubject;
+    this.#subjects ??= inFocus(this.#groups.subjects, this.#focus.subjects);
+    return this.#subjects;
   }
 
   /** Subjects touched on this day, in focus or not, ascending. */
   get everySubject(): Uint32Array {
-    return this.#subjects().keys;
+    return this.#groups.subjects.keys;
   }
 
   /** Entries (places in `table.subject`) about one subject, in time order, whether in focus or not. */
   entriesOf(subject: number): Uint32Array {
-    return this.#subjects().of(subject);
+    return this.#groups.subjects.of(subject);
   }
 
   /** The row that an entry (place in `table.subject`) belongs to. */
   rowOf(entry: number): number {
-    if (this.#rowOfEntry === undefined) {
-      const { table } = this;
-      this.#rowOfEntry = new Uint32Array(table.subjectCount);
-      for (let row = 0; row < table.length; row++)
-        this.#rowOfEntry.fill(row, table.subjectFrom[row], table.subjectFrom[row + 1]);
-    }
-    return this.#rowOfEntry[entry] as number;
+    return this.#groups.rowOf(entry);
   }
+}
 
-  #users(): Groups {
-    this.#byUser ??= new Groups(this.table.user, this.table.length);
-    return this.#byUser;
-  }
-
-  #subjects(): Groups {
-    this.#bySubject ??= new Groups(this.table.subject, this.table.subjectCount);
-    return this.#bySubject;
-  }
+function inFocus(groups: Groups, focus: ReadonlySet<number>): Uint32Array {
+  return Uint32Array.from([...focus].filter((key) => groups.has(key))).sort();
 }

@@ -41,6 +41,7 @@ export const CATEGORY_SURPRISE: Detector = {
 };
 
 class CategoryState implements DetectorState {
+  readonly judgesPairs = true;
   readonly #world: World;
   readonly #parameters: typeof DEFAULTS;
   /** Accesses by (user, category); the total of a user is under category 0, which is the empty text and never an access's. */
@@ -77,8 +78,8 @@ class CategoryState implements DetectorState {
     const touched: number[] = [];
     for (const user of day.users) {
       const chain = groupsOn(this.#world.peers, day, user);
-      const { subjects, from, rows } = pairsOf(day, user);
-      for (let i = 0; i < subjects.length; i++) {
+      const { subjects, from, rows, judged } = pairsOf(day, user);
+      for (const i of judged) {
         let strangest = 0;
         for (let e = from[i] as number; e < (from[i + 1] as number); e++) {
           const kind = category[rows[e] as number] as number;

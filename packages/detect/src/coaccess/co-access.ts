@@ -58,6 +58,7 @@ interface Nearest {
 }
 
 class CoAccessState implements DetectorState {
+  readonly judgesPairs = true;
   readonly #world: World;
   readonly #parameters: typeof DEFAULTS;
   readonly #handlers: Handlers;
@@ -85,8 +86,9 @@ class CoAccessState implements DetectorState {
     for (const user of day.users) {
       const own = this.#common.get(user, NONE, day.day);
       if (own < this.#parameters.leastRecords) continue;
-      const { subjects } = pairsOf(day, user);
-      for (const subject of subjects) {
+      const { subjects, judged } = pairsOf(day, user);
+      for (const i of judged) {
+        const subject = subjects[i] as number;
         const nearest = this.#affinity(day.day, user, subject, own);
         if (nearest >= 0) scores.add(user, subject, scoreOf(nearest));
       }

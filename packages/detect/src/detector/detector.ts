@@ -1,6 +1,6 @@
 // What a detector is: a score per unit and day, learned from the days before, and the words and evidence for a unit that stands out.
 // ../../../docs/reference/detectors.md has the formulas.
-import type { Day, Names } from "../access/index.ts";
+import type { Day, Focus, Names } from "../access/index.ts";
 import type { Context } from "../context/index.ts";
 import type { Explainer } from "../explain/index.ts";
 import type { Peers } from "../peers/index.ts";
@@ -70,11 +70,18 @@ export interface Detector {
  * once. Same days, same scores. Costs grow with the units in focus, never with the length of the history.
  */
 export interface DetectorState {
+  /** Scores of a pair rest on nothing of the day but its own accesses, and on the user's first: then only pairs with new ones are judged again. */
+  readonly judgesPairs?: true;
   /** By what has been learned and what the whole day holds, whatever the focus; "no" is shown as not applicable, never as a score of zero. */
   applies(day: Day): Applicability;
   /** Scores of the units in the day's focus. A unit that was judged and found ordinary has a score too, however low. */
   score(day: Day): Scores;
   describe(day: Day, user: number, subject: number): Description;
+  /**
+   * Whose scores rest on the accesses of those in focus, beside their own: with new accesses these are judged again too. Absent where a user's scores rest
+   * on nothing else of the day than the user's accesses, and a record's on nothing but those to it.
+   */
+  touches?(day: Day): Partial<Focus>;
   /** Takes the whole day into the history. Rows with `frozen[row] !== 0` are evidence of findings: they must not become the usual. */
   learn(day: Day, frozen: Uint8Array): void;
 }

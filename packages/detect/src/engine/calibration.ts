@@ -31,7 +31,12 @@ class Histogram {
     this.#atLeast = undefined;
   }
 
-  atLeast(bin: number): number {
+  p(score: number): number {
+    return (1 + this.#countOf(binOf(score))) / (this.total + 1);
+  }
+
+  // Scores in the bin or a higher one.
+  #countOf(bin: number): number {
     if (this.#atLeast === undefined) {
       const sums = new Uint32Array(BINS);
       let sum = 0;
@@ -47,6 +52,11 @@ class Histogram {
     this.total = total;
     this.#atLeast = undefined;
   }
+}
+
+/** What scores of a user are held against. */
+export interface Scale {
+  p(score: number): number;
 }
 
 /** Where a score stands among those of its stratum. */
@@ -87,11 +97,24 @@ export class Calibration {
 
   /** The score's place in the narrowest group that has enough scores; undefined where not even the widest has. */
   place(detector: number, groups: readonly number[], score: number): Place | undefined {
+    const found = this.#narrowest(detector, groups);
+    return found === undefined
+      ? undefined
+      : { p: found.histogram.p(score), calibration: found.histogram.total, group: found.group };
+  }
+
+  /** The scores of the narrowest group that has enough of them. */
+  scale(detector: number, groups: readonly number[]): Scale | undefined {
+    return this.#narrowest(detector, groups)?.histogram;
+  }
+
+  #narrowest(
+    detector: number,
+    groups: readonly number[],
+  ): { readonly histogram: Histogram; readonly group: number } | undefined {
     for (const group of groups) {
       const histogram = this.#histograms.get(keyOf(detector, group));
-      if (histogram === undefined || histogram.total < this.#fewest) continue;
-      const p = (1 + histogram.atLeast(binOf(score))) / (histogram.total + 1);
-      return { p, calibration: histogram.total, group };
+      if (histogram !== undefined && histogram.total >= this.#fewest) return { histogram, group };
     }
     return undefined;
   }

@@ -5,7 +5,7 @@ import type { Part, Parts } from "./parts.ts";
 import type { Remembered } from "./target-memory.ts";
 import type { UnitTable } from "./units.ts";
 
-export interface Candidate {
+export interface Candidate extends Weight {
   readonly grain: Grain;
   readonly unit: number;
   readonly user: number;
@@ -13,6 +13,16 @@ export interface Candidate {
   /** Combined over detectors and, for pairs, the window. */
   readonly p: number;
   readonly before: readonly Remembered[];
+  /** The finding that is open about it. */
+  readonly opened: Opened | undefined;
+}
+
+/** A finding that was raised within the window. */
+export interface Opened {
+  readonly id: string;
+  readonly since: number;
+  readonly last: number;
+  readonly p: number;
 }
 
 /** A detector with a larger p of its own cannot be what a finding is about, unless none has a smaller one. */
@@ -26,32 +36,13 @@ export interface Weight {
   readonly priority: number;
 }
 
-/** Of each detector the best p in the window times the days it had to become that good; then the Cauchy combination of them. */
-export function combinedP(
-  parts: Parts,
-  grain: Grain,
-  units: UnitTable,
-  unit: number,
-  before: readonly Remembered[],
-): number {
-  const ps: number[] = [];
-  for (const { number, column } of parts[grain]) {
-    let p = units.pOf(column, unit);
-    if (Number.isNaN(p)) continue;
-    let days = 1;
-    for (const signal of before) {
-      if (signal.detector !== number) continue;
-      days++;
-      p = Math.min(p, signal.p);
-    }
-    ps.push(Math.min(1, p * days));
-  }
-  return combineCauchy(ps);
-}
-
-interface OwnP {
+/** What one detector says of a unit. */
+export interface OwnP {
   readonly part: Part;
+  /** Its best p in the window. */
   readonly p: number;
+  /** Days that it had to become that good. */
+  readonly days: number;
 }
 
 /** Of each detector that judged the unit its best p in the window. */
@@ -62,9 +53,24 @@ export function ownPs(
   unit: number,
   before: readonly Remembered[],
 ): readonly OwnP[] {
-  return parts[grain]
-    .map((part) => ({ part, p: bestOf(part.number, units.pOf(part.column, unit), before) }))
-    .filter(({ p }) => !Number.isNaN(p));
+  const own: OwnP[] = [];
+  for (const part of parts[grain]) {
+    let p = units.pOf(part.column, unit);
+    if (Number.isNaN(p)) continue;
+    let days = 1;
+    for (const signal of before) {
+      if (signal.detector !== part.number) continue;
+      days++;
+      p = Math.min(p, signal.p);
+    }
+    own.push({ part, p, days });
+  }
+  return own;
+}
+
+/** The Cauchy combination of each detector's best p times the days it had to become that good. */
+export function combinedP(own: readonly OwnP[]): number {
+  return combineCauchy(own.map(({ p, days }) => Math.min(1, p * days)));
 }
 
 /** The evidence of all detectors, natural logarithm of odds. */
@@ -80,10 +86,7 @@ export function evidenceOfUnit(own: readonly OwnP[]): number {
  * Of the detectors that speak, the one whose own p weighs most (harm × upheld ÷ minutes) gives kind, harm and minutes; the rank goes by the
  * evidence of all.
  */
-export function weigh(parts: Parts, units: UnitTable, candidate: Candidate): Weight {
-  const { grain, unit, before } = candidate;
-  const own = ownPs(parts, grain, units, unit, before);
-  const evidence = evidenceOfUnit(own);
+export function weigh(own: readonly OwnP[], evidence: number): Weight {
   const least = Math.min(...own.map((one) => one.p));
   let most = -1;
   let weight: Weight = { kind: "", share: 0, upheld: 0, priority: 0 };
@@ -98,8 +101,4 @@ export function weigh(parts: Parts, units: UnitTable, candidate: Candidate): Wei
     weight = { kind: detector.kind, share, upheld, priority: perMinute * upheld };
   }
   return weight;
-}
-
-function bestOf(number: number, today: number, before: readonly Remembered[]): number {
-  return before.reduce((p, signal) => (signal.detector === number ? Math.min(p, signal.p) : p), today);
 }

@@ -1,33 +1,26 @@
 // From a day's accesses to ranked findings: every detector's scores, placed among those of earlier days, combined, weighed and put into words.
-import { type Day, NONE } from "../access/index.ts";
+import { type Day, type Focus, NONE } from "../access/index.ts";
 import type { Applicability, Detector, Grain, World } from "../detector/index.ts";
+import { groupsOn } from "../peers/index.ts";
 import { withinBudget } from "./budget.ts";
-import { Calibration } from "./calibration.ts";
-import { type Candidate, combinedP, evidenceOfUnit, ownPs, weigh } from "./candidate.ts";
+import { Calibration, type Scale } from "./calibration.ts";
+import { type Candidate, combinedP, evidenceOfUnit, type Opened, ownPs, weigh } from "./candidate.ts";
 import { combineCauchy } from "./combine.ts";
+import { bestOf, DayUnits, GRAINS } from "./day-units.ts";
 import { eventsOf, foldFindings, groupTargets } from "./fold.ts";
-import { type GroupsOf, groupsOfDay } from "./groups.ts";
-import { openParts, type Parts } from "./parts.ts";
+import { openParts, type Part, type Parts } from "./parts.ts";
 import type { Judged, RankedFinding, Scorer } from "./scorer.ts";
 import { budgetOf, ENGINE_DEFAULTS, type EngineSettings } from "./settings.ts";
-import { idOf, speak } from "./spoken.ts";
+import { idOf, retold, speak } from "./spoken.ts";
 import { TargetMemory } from "./target-memory.ts";
-import { UnitTable } from "./units.ts";
+import type { PlaceOf, UnitTable } from "./units.ts";
 
 /** Marks the day's accesses before detectors see them, such as the explainer. */
 export interface Annotator {
-  annotate(day: Day): void;
+  /** Rows before `fromRow` bear their marks already. */
+  annotate(day: Day, fromRow?: number): void;
 }
 
-interface Opened {
-  readonly id: string;
-  readonly since: number;
-  readonly last: number;
-  readonly p: number;
-}
-type Units = Readonly<Record<Grain, UnitTable>>;
-
-const GRAINS = ["pair", "user", "record"] as const;
 const ABOUT = { pair: "target", user: "day", record: "record" } as const;
 /** An open finding comes up again only when its p has fallen to this share. */
 const STRONGER = 0.1;
@@ -45,8 +38,9 @@ export class Engine implements Scorer {
   readonly #opened = new Map<string, Opened>();
   // The last day on which a user was active, of users active within the window.
   readonly #active = new Map<number, number>();
-  // What `judge` has computed, so that `learn` of the same day need not again.
-  readonly #scores = new WeakMap<Judged, Units>();
+  // What `judge` has computed, so that `learn` of the same day, or the next look at it, need not again.
+  readonly #units = new WeakMap<Judged, DayUnits>();
+  #learned = 0;
 
   /** @throws DetectError DETECT_PARAMETER_INVALID */
   constructor(
@@ -65,38 +59,49 @@ export class Engine implements Scorer {
 
   /** What each detector can judge of the day, by id. */
   applies(day: Day): ReadonlyMap<string, Applicability> {
-    const parts = GRAINS.flatMap((grain) => this.#parts[grain]).toSorted((a, b) => a.number - b.number);
-    return new Map(parts.map(({ detector, state }) => [detector.id, state.applies(day)]));
+    return new Map(this.#everyPart().map(({ detector, state }) => [detector.id, state.applies(day)]));
   }
 
-  judge(day: Day): Judged {
-    for (const annotator of this.#annotators) annotator.annotate(day);
-    const groups = groupsOfDay(this.#world, day);
-    const units = this.#score(day, groups);
-    const candidates: Candidate[] = [];
-    const values = new Float64Array(units.pair.length);
-    for (const grain of GRAINS) {
-      const table = units[grain];
-      for (let unit = 0; unit < table.length; unit++) {
-        const [user, subject] = [table.user[unit]!, table.subject[unit]!];
-        const before = grain === "pair" ? this.#memory.of(user, subject, day.day) : [];
-        const p = combinedP(this.#parts, grain, table, unit, before);
-        if (grain === "pair") values[unit] = evidenceOfUnit(ownPs(this.#parts, grain, table, unit, before));
-        if (p <= this.settings.raiseAt) candidates.push({ grain, unit, user, subject, p, before });
-      }
+  judge(day: Day, before?: Judged): Judged {
+    const applying = this.#everyPart().map(({ state }) => state.applies(day).applies);
+    const known = before === undefined ? undefined : this.#units.get(before);
+    const isLater = known?.holdsFor(day, applying, this.#learned) === true;
+    const units = isLater ? known : new DayUnits(this.#parts, day.table, applying, this.#learned);
+    let look = day;
+    let focus: Focus | undefined;
+    if (isLater) {
+      // They are brought up to date in place.
+      this.#units.delete(before as Judged);
+      focus = this.#focusOn(day, units);
+      units.begin(focus);
+      look = day.focusedOn(focus, units.rows);
     }
+    for (const annotator of this.#annotators) annotator.annotate(look, units.rows);
+    units.rows = day.table.length;
+    this.#score(look, units, applying, focus);
+    for (const grain of GRAINS) for (const unit of units.of[grain].touched) this.#weigh(look, units, grain, unit);
+    const { pair } = units.of;
     const judged: Judged = {
       day: day.day,
-      findings: this.#rank(day, units, candidates, groups),
-      pairs: { user: Uint32Array.from(units.pair.user), subject: Uint32Array.from(units.pair.subject), value: values },
+      findings: this.#rank(look, units),
+      pairs: {
+        user: new Uint32Array(pair.user),
+        subject: new Uint32Array(pair.subject),
+        value: new Float64Array(units.evidence),
+      },
     };
-    this.#scores.set(judged, units);
+    this.#units.set(judged, units);
     return judged;
+  }
+
+  /** Findings in words as they are now: those of an earlier look may tell of others who have come since. */
+  retold(day: Day, findings: readonly RankedFinding[]): readonly RankedFinding[] {
+    return findings.map((finding) => ({ ...finding, signals: finding.signals.map((signal) => retold(day, signal)) }));
   }
 
   /** How many findings and sampled accesses the day has room for, by the users of the last weeks. */
   budget(day: Day): { readonly findings: number; readonly sample: number } {
-    return budgetOf(this.settings, Math.max(this.#active.size, day.users.length), day.day);
+    return budgetOf(this.settings, Math.max(this.#active.size, day.userCount), day.day);
   }
 
   /** Findings of a judged day that the budget has room for: those a reviewer is shown. */
@@ -106,11 +111,10 @@ export class Engine implements Scorer {
   }
 
   learn(day: Day, judged: Judged): void {
-    const groups = groupsOfDay(this.#world, day);
-    const units = this.#scores.get(judged) ?? this.#score(day, groups);
+    const units = (this.#units.get(judged) ?? this.#scoredAnew(day)).of;
     const raised = this.raised(day, judged);
-    this.#remember(day, units.pair, groups);
-    for (const grain of GRAINS) this.#calibrate(grain, units[grain], groups);
+    this.#remember(day, units.pair);
+    for (const grain of GRAINS) this.#calibrate(day, grain, units[grain]);
     for (const finding of raised)
       this.#opened.set(keyOf(finding), { id: finding.id, since: finding.since, last: day.day, p: finding.p });
     for (const [key, { last }] of this.#opened)
@@ -125,29 +129,74 @@ export class Engine implements Scorer {
     for (const [user, last] of this.#active) if (last <= day.day - this.settings.windowDays) this.#active.delete(user);
     this.#calibration.pass(day.day);
     this.#memory.expire(day.day);
+    this.#learned++;
   }
 
-  // Without enough earlier scores nothing can be called strange: p is 1.
-  #score(day: Day, groups: GroupsOf): Units {
-    const units = {
-      pair: new UnitTable(this.#parts.pair.length),
-      user: new UnitTable(this.#parts.user.length),
-      record: new UnitTable(this.#parts.record.length),
-    };
+  // By their number.
+  #everyPart(): Part[] {
+    return GRAINS.flatMap((grain) => this.#parts[grain]).sort((a, b) => a.number - b.number);
+  }
+
+  // Those of the rows that have come, and whoever else a detector judges by them.
+  #focusOn(day: Day, units: DayUnits): Focus {
+    const { users, subjects } = units.fresh;
+    const fresh = day.focusedOn({ users: new Set(users), subjects: new Set(subjects) });
+    for (const { state } of this.#everyPart()) {
+      const touched = state.touches?.(fresh);
+      for (const user of touched?.users ?? []) users.add(user);
+      for (const subject of touched?.subjects ?? []) subjects.add(subject);
+    }
+    return { users, subjects };
+  }
+
+  #score(day: Day, units: DayUnits, applying: readonly boolean[], focus?: Focus): void {
     for (const grain of GRAINS)
-      for (const { state, number, column } of this.#parts[grain])
-        if (state.applies(day).applies)
-          units[grain].add(
-            column,
-            state.score(day),
-            (user, score) => this.#calibration.place(number, groups(user), score)?.p ?? 1,
-          );
+      for (const part of this.#parts[grain])
+        if (applying[part.number] === true)
+          units.add(grain, part, part.state.score(day), this.#placesOf(part.number, day), focus);
+  }
+
+  #scoredAnew(day: Day): DayUnits {
+    const applying = this.#everyPart().map(({ state }) => state.applies(day).applies);
+    const units = new DayUnits(this.#parts, day.table, applying, this.#learned);
+    this.#score(day, units, applying);
     return units;
   }
 
-  #calibrate(grain: Grain, units: UnitTable, groups: GroupsOf): void {
+  // Without enough earlier scores nothing can be called strange: p is 1. Scores of one user come one after the other.
+  #placesOf(detector: number, day: Day): PlaceOf {
+    let known: number | undefined;
+    let scale: Scale | undefined;
+    return (user, score) => {
+      if (user !== known) scale = this.#calibration.scale(detector, groupsOn(this.#world.peers, day, user));
+      known = user;
+      return scale?.p(score) ?? 1;
+    };
+  }
+
+  #weigh(day: Day, units: DayUnits, grain: Grain, unit: number): void {
+    const table = units.of[grain];
+    const [user, subject] = [table.user[unit]!, table.subject[unit]!];
+    const before = grain === "pair" ? this.#memory.of(user, subject, day.day) : [];
+    const own = ownPs(this.#parts, grain, table, unit, before);
+    const evidence = grain === "pair" ? evidenceOfUnit(own) : 0;
+    if (grain === "pair") units.evidence[unit] = evidence;
+    const candidates = units.candidates[grain];
+    const p = combinedP(own);
+    const opened =
+      p > this.settings.raiseAt
+        ? undefined
+        : this.#opened.get(keyOf({ about: ABOUT[grain], user, subject, day: day.day }));
+    if (p > this.settings.raiseAt || (opened !== undefined && p > opened.p * STRONGER)) candidates.delete(unit);
+    else {
+      const weight = weigh(own, grain === "pair" ? evidence : evidenceOfUnit(own));
+      candidates.set(unit, { ...weight, grain, unit, user, subject, p, before, opened });
+    }
+  }
+
+  #calibrate(day: Day, grain: Grain, units: UnitTable): void {
     for (let unit = 0; unit < units.length; unit++) {
-      const chain = groups(units.user[unit]!);
+      const chain = groupsOn(this.#world.peers, day, units.user[unit]!);
       for (const { number, column } of this.#parts[grain]) {
         const score = units.scoreOf(column, unit);
         if (!Number.isNaN(score)) this.#calibration.add(number, chain, score);
@@ -155,14 +204,14 @@ export class Engine implements Scorer {
     }
   }
 
-  #remember(day: Day, pairs: UnitTable, groups: GroupsOf): void {
+  #remember(day: Day, pairs: UnitTable): void {
     for (const { number, column } of this.#parts.pair)
       for (let unit = 0; unit < pairs.length; unit++) {
         const p = pairs.pOf(column, unit);
         // NaN too.
         if (!(p <= this.settings.raiseAt)) continue;
         const [user, subject, score] = [pairs.user[unit]!, pairs.subject[unit]!, pairs.scoreOf(column, unit)];
-        const place = this.#calibration.place(number, groups(user), score);
+        const place = this.#calibration.place(number, groupsOn(this.#world.peers, day, user), score);
         if (place === undefined) continue;
         this.#memory.add(user, subject, {
           ...place,
@@ -174,35 +223,25 @@ export class Engine implements Scorer {
       }
   }
 
-  #rank(day: Day, units: Units, candidates: readonly Candidate[], groups: GroupsOf): readonly RankedFinding[] {
+  #rank(day: Day, units: DayUnits): readonly RankedFinding[] {
     const most = SPOKEN * Math.max(1, this.budget(day).findings);
-    const weighed = candidates
-      .map((candidate) => ({
-        candidate,
-        weight: weigh(this.#parts, units[candidate.grain], candidate),
-        opened: this.#opened.get(
-          keyOf({ about: ABOUT[candidate.grain], user: candidate.user, subject: candidate.subject, day: day.day }),
-        ),
-      }))
-      .filter(({ candidate, opened }) => opened === undefined || candidate.p <= opened.p * STRONGER)
-      .toSorted(
-        (a, b) =>
-          b.weight.priority - a.weight.priority ||
-          a.candidate.p - b.candidate.p ||
-          a.candidate.user - b.candidate.user ||
-          a.candidate.subject - b.candidate.subject,
-      )
-      .slice(0, most);
-    const findings = weighed.map(({ candidate, weight, opened }): RankedFinding => {
-      const { grain, user, subject, p } = candidate;
-      const signals = speak(this.#world, this.#parts, this.#calibration, day, units[grain], candidate, groups);
-      const since = opened?.since ?? day.day;
-      const about = ABOUT[grain];
-      const id = opened?.id ?? idOf(this.#world, { about, user, subject, since });
-      return { ...weight, id, about, user, subject, day: day.day, since, p, signals, events: eventsOf(signals) };
+    const findings = bestOf(units, most).map((candidate): RankedFinding => {
+      let finding = units.spoken.get(candidate);
+      if (finding === undefined) units.spoken.set(candidate, (finding = this.#spoken(day, units, candidate)));
+      return finding;
     });
     const grouped = groupTargets(findings).map((group) => (group.length === 1 ? group[0]! : this.#asDay(group)));
     return foldFindings(grouped.toSorted(byPriority));
+  }
+
+  #spoken(day: Day, units: DayUnits, candidate: Candidate): RankedFinding {
+    const { grain, user, subject, p, opened, kind, share, upheld, priority } = candidate;
+    const signals = speak(this.#world, this.#parts, this.#calibration, day, units.of[grain], candidate);
+    const since = opened?.since ?? day.day;
+    const about = ABOUT[grain];
+    const id = opened?.id ?? idOf(this.#world, { about, user, subject, since });
+    const weight = { kind, share, upheld, priority };
+    return { ...weight, id, about, user, subject, day: day.day, since, p, signals, events: eventsOf(signals) };
   }
 
   // Many records that one user opened on one day are one question about the day.

@@ -56,8 +56,11 @@ export interface Judged {
 
 export interface Scorer {
   readonly name: string;
-  /** Judges the day as it is so far; changes nothing. */
-  judge(day: Day): Judged;
+  /**
+   * Judges the day as it is so far; learns nothing. `before` is what came of its earlier rows, and is used up: then only what the later ones touch
+   * is judged, and the same comes of it as of the whole day anew.
+   */
+  judge(day: Day, before?: Judged): Judged;
   /** Takes the judged day into the history. */
   learn(day: Day, judged: Judged): void;
 }

@@ -2,9 +2,9 @@
 import { createHash } from "node:crypto";
 import { type Day, DAY_MS } from "../access/index.ts";
 import type { World } from "../detector/index.ts";
+import { groupsOn } from "../peers/index.ts";
 import type { Calibration } from "./calibration.ts";
 import type { Candidate } from "./candidate.ts";
-import type { GroupsOf } from "./groups.ts";
 import type { Part, Parts } from "./parts.ts";
 import type { RankedFinding, Signal } from "./scorer.ts";
 import type { Remembered } from "./target-memory.ts";
@@ -12,6 +12,23 @@ import type { UnitTable } from "./units.ts";
 
 /** Signals weaker than this are not put into words, unless nothing is stronger: a reviewer reads what carries the finding. */
 const WORTH_SAYING = 0.05;
+
+/** What a signal of the present day was said of. */
+interface Source {
+  readonly part: Part;
+  readonly user: number;
+  readonly subject: number;
+}
+const sources = new WeakMap<Signal, Source>();
+
+/**
+ * The signal in words as they are now. Its figures and events are those of its own unit; words may also tell of others ("two others worked in the same hours"),
+ * who may have come since it was spoken.
+ */
+export function retold(day: Day, signal: Signal): Signal {
+  const source = sources.get(signal);
+  return source === undefined ? signal : { ...signal, ...source.part.state.describe(day, source.user, source.subject) };
+}
 
 /** The signals of the day, strongest first, then those of earlier days. */
 export function speak(
@@ -21,7 +38,6 @@ export function speak(
   day: Day,
   units: UnitTable,
   candidate: Candidate,
-  groups: GroupsOf,
 ): Signal[] {
   const { grain, unit, user, subject, before } = candidate;
   const judged = parts[grain]
@@ -32,8 +48,8 @@ export function speak(
     .filter(({ p }, rank) => p <= WORTH_SAYING || (rank === 0 && before.length === 0))
     .map(({ part, p }): Signal => {
       const score = units.scoreOf(part.column, unit);
-      const place = calibration.place(part.number, groups(user), score);
-      return {
+      const place = calibration.place(part.number, groupsOn(world.peers, day, user), score);
+      const signal = {
         ...headOf(part),
         ...part.state.describe(day, user, subject),
         day: day.day,
@@ -42,6 +58,8 @@ export function speak(
         stratum: place === undefined ? "" : world.peers.label(place.group),
         calibration: place?.calibration ?? 0,
       };
+      sources.set(signal, { part, user, subject });
+      return signal;
     });
   return [...today, ...before.flatMap((one) => earlier(world, parts, candidate, one))];
 }

@@ -131,16 +131,17 @@ export class Explainer {
 
   /**
    * Fills `explained` of the accesses of the users in focus, each as `find` would. Accounts of machines and accesses of nobody stay at 0. What cannot
-   * hold at any time of the day is found out once per user and subject: most accesses of a day come back to a record.
+   * hold at any time of the day is found out once per user and subject: most accesses of a day come back to a record. Rows before `fromRow` are left
+   * as they are.
    */
-  annotate(day: Day): void {
+  annotate(day: Day, fromRow = 0): void {
     const { table } = day;
     const today = new DayCandidates(this.#compiled.length);
     for (const user of day.users) {
       if (user === NONE) continue;
       today.clear();
       for (const row of day.rowsOf(user)) {
-        if (((table.flags[row] as number) & SERVICE_ACCOUNT) !== 0) continue;
+        if (row < fromRow || ((table.flags[row] as number) & SERVICE_ACCOUNT) !== 0) continue;
         const to = table.subjectFrom[row + 1] as number;
         for (let entry = table.subjectFrom[row] as number; entry < to; entry++)
           table.explained[entry] = this.#findOn(

@@ -1,6 +1,6 @@
 // D11.work: break-glass or sensitive access that no work followed within a week, judged when the week is over.
 // ../../../docs/reference/detectors/D11.md
-import { type Day, DAY_MS } from "../access/index.ts";
+import { type Day, DAY_MS, type Focus } from "../access/index.ts";
 import {
   type Applicability,
   type Description,
@@ -91,6 +91,18 @@ class NoFollowup implements DetectorState {
       scores.add(user as number, subject as number, value);
     }
     return scores;
+  }
+
+  /** An edit by a team-mate is the work that was waited for. */
+  touches(day: Day): Partial<Focus> {
+    const edited = new Set(day.subjects);
+    return {
+      users: new Set(
+        this.#due(day)
+          .filter(({ unit }) => edited.has(unit.subject))
+          .map(({ unit }) => unit.user),
+      ),
+    };
   }
 
   describe(day: Day, user: number, subject: number): Description {

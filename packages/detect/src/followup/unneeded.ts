@@ -1,5 +1,5 @@
 // D11.need: break-glass or sensitive access that nothing on file needs, asked at once. ../../../docs/reference/detectors/D11.md
-import { type Day, DAY_MS } from "../access/index.ts";
+import { type Day, DAY_MS, type Focus, NONE } from "../access/index.ts";
 import {
   type Applicability,
   type Description,
@@ -81,6 +81,18 @@ class UnneededAccess implements DetectorState {
     for (const user of day.users)
       for (const unit of this.#accesses.read(day, user)) scores.add(user, unit.subject, this.#value(day, unit));
     return scores;
+  }
+
+  /** An edit by a team-mate is work for those who opened the record. */
+  touches(day: Day): Partial<Focus> {
+    const users = new Set<number>();
+    for (const subject of day.subjects)
+      for (const entry of day.entriesOf(subject)) {
+        const row = day.rowOf(entry);
+        if (this.#accesses.isSensitive(day, row)) users.add(day.table.user[row] as number);
+      }
+    users.delete(NONE);
+    return { users };
   }
 
   describe(day: Day, user: number, subject: number): Description {

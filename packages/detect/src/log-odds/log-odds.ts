@@ -1,5 +1,5 @@
 // D1: how likely it is that an access is real work and not one that was made up. docs/reference/detectors/D1.md
-import { type Day, DAY_MS } from "../access/index.ts";
+import { type Day, DAY_MS, pairsOf } from "../access/index.ts";
 import {
   type Applicability,
   type Description,
@@ -78,6 +78,7 @@ class Unjudged implements DetectorState {
 }
 
 class LogOddsState implements DetectorState {
+  readonly judgesPairs = true;
   readonly #world: World;
   readonly #explainer: Explainer;
   readonly #odds: Odds;
@@ -107,18 +108,14 @@ class LogOddsState implements DetectorState {
     this.#odds.annotate(day);
     const { table } = day;
     for (const user of day.users) {
-      const strangest = new Map<number, number>();
-      for (const row of day.rowsOf(user)) {
-        if (!this.#odds.isJudged(day, row)) continue;
-        const to = table.subjectFrom[row + 1] as number;
-        for (let entry = table.subjectFrom[row] as number; entry < to; entry++) {
-          const subject = table.subject[entry] as number;
-          const odds = table.logOdds[entry] as number;
-          const known = strangest.get(subject);
-          if (known === undefined || odds < known) strangest.set(subject, odds);
-        }
+      const { subjects, from, entries, rows, judged } = pairsOf(day, user);
+      for (const pair of judged) {
+        let least = Infinity;
+        for (let at = from[pair] as number; at < (from[pair + 1] as number); at++)
+          if (this.#odds.isJudged(day, rows[at] as number))
+            least = Math.min(least, table.logOdds[entries[at] as number] as number);
+        if (least !== Infinity) scores.add(user, subjects[pair] as number, -least);
       }
-      for (const [subject, odds] of strangest) scores.add(user, subject, -odds);
     }
     return scores;
   }

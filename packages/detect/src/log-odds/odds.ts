@@ -1,5 +1,5 @@
 // The model of D1 over time: fitted on a sample of earlier days, applied to the day at hand. ../../../../docs/reference/detectors/D1.md
-import { type Day, NONE, PairMap, SERVICE_ACCOUNT } from "../access/index.ts";
+import { type AccessTable, type Day, NONE, PairMap, pairsOf, SERVICE_ACCOUNT } from "../access/index.ts";
 import type { World } from "../detector/index.ts";
 import { drawFake, type Explainer, FakeSubjects, mix, seedOf, unitAt } from "../explain/index.ts";
 import { type Asked, Features } from "./features.ts";
@@ -45,6 +45,8 @@ export class Odds {
   #weights: Float64Array | undefined;
   #fittedOn = -Infinity;
   #x: Float64Array;
+  // Log-odds of single accesses by entry, NaN where not asked yet: a day that grows is asked again and again, and they hold until something is learned.
+  #own: { readonly table: AccessTable; values: Float64Array } | undefined;
 
   constructor(world: World, explainer: Explainer, settings: OddsSettings) {
     this.#world = world;
@@ -96,27 +98,37 @@ export class Odds {
   annotate(day: Day): void {
     if (this.#weights === undefined) return;
     const { table } = day;
+    const own = this.#ownOf(table);
     for (const user of day.users) {
-      const firsts = new Map<number, number>();
-      for (const row of day.rowsOf(user)) {
-        if (!this.isJudged(day, row)) continue;
-        const to = table.subjectFrom[row + 1] as number;
-        for (let entry = table.subjectFrom[row] as number; entry < to; entry++) {
-          const subject = table.subject[entry] as number;
-          const first = firsts.get(subject);
-          if (first !== undefined && table.explained[first] === table.explained[entry])
-            table.logOdds[entry] = table.logOdds[first] as number;
-          else {
-            table.logOdds[entry] = this.of(askedAt(day, row, entry)) as number;
-            firsts.set(subject, entry);
+      const { from, entries, rows, judged } = pairsOf(day, user);
+      for (const pair of judged) {
+        let first: number | undefined;
+        for (let at = from[pair] as number; at < (from[pair + 1] as number); at++) {
+          const [entry, row] = [entries[at] as number, rows[at] as number];
+          if (!this.isJudged(day, row)) continue;
+          if (first === undefined || table.explained[first] !== table.explained[entry]) {
+            first = entry;
+            if (Number.isNaN(own[entry])) own[entry] = this.of(askedAt(day, row, entry)) as number;
           }
+          table.logOdds[entry] = own[first] as number;
         }
       }
     }
   }
 
+  #ownOf(table: AccessTable): Float64Array {
+    if (this.#own?.table !== table) this.#own = { table, values: new Float64Array(0) };
+    const { values } = this.#own;
+    if (values.length < table.subjectCount) {
+      this.#own.values = new Float64Array(Math.max(table.subjectCount, values.length * 2)).fill(NaN);
+      this.#own.values.set(values);
+    }
+    return this.#own.values;
+  }
+
   /** Samples the day, takes it into the history, and fits the model anew when it is due. */
   learn(day: Day, frozen: Uint8Array): void {
+    this.#own = undefined;
     const pairs = new PairMap();
     const rows: number[] = [];
     const entries: number[] = [];

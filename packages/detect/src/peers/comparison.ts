@@ -1,18 +1,23 @@
 // The groups that one user's day is compared with, and how a narrow group leans on the wider ones.
-import type { Day } from "../access/index.ts";
+import { type Day, NONE } from "../access/index.ts";
 import { FEWEST_PEERS, type Peers } from "./peers.ts";
 
 // Several detectors ask for the same user's day, and posts and duties are searched for it. Only the latest day is kept.
 const latestChains = new WeakMap<Peers, { readonly day: Day; readonly chains: Map<number, readonly number[]> }>();
 
-/** All groups of a user's day from the narrowest to everybody, whatever their size; by the user's first access of the day. */
+/**
+ * All groups of a user's day from the narrowest to everybody, whatever their size; by the user's first access of the day or, without one, by the day's
+ * start. For no user, everybody alone.
+ */
 export function groupsOn(peers: Peers, day: Day, user: number): readonly number[] {
   let latest = latestChains.get(peers);
   if (latest?.day !== day) latestChains.set(peers, (latest = { day, chains: new Map() }));
   let chain = latest.chains.get(user);
   if (chain === undefined) {
-    const row = day.rowsOf(user)[0] ?? 0;
-    chain = peers.chain(user, day.table.timeMs[row] ?? day.startMs, day.table.unit[row] ?? 0);
+    const { timeMs, unit } = day.table;
+    const row = day.rowsOf(user)[0];
+    chain = row === undefined ? peers.chain(user, day.startMs, NONE) : peers.chain(user, timeMs[row]!, unit[row]!);
+    if (user === NONE) chain = chain.slice(-1);
     latest.chains.set(user, chain);
   }
   return chain;

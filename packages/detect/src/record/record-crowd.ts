@@ -1,5 +1,5 @@
 // D10: a record that more people opened than records are. Chi-square on distinct users per record. ../../../docs/reference/detectors/D10.md
-import { type Day, DAY_MS, NONE, SERVICE_ACCOUNT } from "../access/index.ts";
+import { type Day, DAY_MS, type Focus, NONE, SERVICE_ACCOUNT } from "../access/index.ts";
 import {
   type Applicability,
   type Description,
@@ -80,6 +80,11 @@ class RecordCrowd implements DetectorState {
       scores.add(NONE, subject, crowdOf(users, usual.pairs, usual.records, this.#fewest).value);
     }
     return scores;
+  }
+
+  /** While nothing was learned records are held against the other records of the day. */
+  touches(day: Day): Partial<Focus> {
+    return this.#viewers.records >= 2 ? {} : { subjects: new Set(day.everySubject) };
   }
 
   describe(day: Day, _user: number, subject: number): Description {

@@ -12,7 +12,7 @@ import {
 } from "../detector/index.ts";
 import { instantText } from "../explain/index.ts";
 import { logBinomialTail } from "../statistics/index.ts";
-import { type DayPair, indicesOf, pairsOfUser } from "./day-pairs.ts";
+import { indicesOf, type PersonsPair, personsPairs } from "./persons-pair.ts";
 import { surnameOf } from "./surname.ts";
 
 const DEFAULTS = {
@@ -66,7 +66,7 @@ class NamesakeState implements DetectorState {
   score(day: Day): Scores {
     const scores = new Scores();
     for (const user of day.users) {
-      const pairs = pairsOfUser(day, user);
+      const pairs = personsPairs(day, user);
       const surname = this.#surnames.ofUser(user, this.#firstMs(day, user));
       if (surname === "") continue;
       const tally = this.#tally(user, surname, pairs);
@@ -86,7 +86,7 @@ class NamesakeState implements DetectorState {
 
   describe(day: Day, user: number, subject: number): Description {
     const { names } = this.#world;
-    const pairs = pairsOfUser(day, user);
+    const pairs = personsPairs(day, user);
     const pair = pairs.get(subject);
     const events = indicesOf(day, pair?.rows ?? []);
     const surname = this.#surnames.ofUser(user, this.#firstMs(day, user));
@@ -116,14 +116,10 @@ class NamesakeState implements DetectorState {
   }
 
   learn(day: Day, frozen: Uint8Array): void {
-    const { table } = day;
-    const users = new Set<number>();
-    for (let row = 0; row < table.length; row++) users.add(table.user[row] as number);
-    users.delete(NONE);
-    for (const user of users) {
+    for (const user of day.everybody) {
       const surname = this.#surnames.ofUser(user, this.#firstMs(day, user));
       if (surname === "") continue;
-      for (const [subject, { rows, explained }] of pairsOfUser(day, user)) {
+      for (const [subject, { rows, explained }] of personsPairs(day, user)) {
         if (explained !== 0) continue;
         const isNamesake = this.#surnames.ofSubject(subject) === surname;
         // Look-ups of a raised finding must not make namesakes look few among many; the namesakes themselves stay facts.
@@ -136,7 +132,7 @@ class NamesakeState implements DetectorState {
     }
   }
 
-  #tally(user: number, surname: string, pairs: ReadonlyMap<number, DayPair>): Tally {
+  #tally(user: number, surname: string, pairs: ReadonlyMap<number, PersonsPair>): Tally {
     let [lookups, namesakes] = [this.#lookups[user] ?? 0, this.#namesakes[user] ?? 0];
     for (const [subject, { explained }] of pairs) {
       if (explained !== 0) continue;

@@ -1,5 +1,5 @@
 // D8: look-ups of people to whom the user has a private tie: oneself, household, address, a declared party, a colleague. docs/reference/detectors/D8.md
-import { type Day, NONE } from "../access/index.ts";
+import { type Day, NONE, pairsOf } from "../access/index.ts";
 import {
   type Applicability,
   type Description,
@@ -10,7 +10,7 @@ import {
   type World,
 } from "../detector/index.ts";
 import { instantText } from "../explain/index.ts";
-import { indicesOf, pairsOfUser } from "./day-pairs.ts";
+import { indicesOf, personsPairAt, personsPairOf, personsPairs } from "./persons-pair.ts";
 import { type FoundTie, TIE_KINDS, TieBook, type TieKind } from "./ties.ts";
 
 const DEFAULTS = {
@@ -45,6 +45,7 @@ export const RELATION: Detector = {
 };
 
 class RelationState implements DetectorState {
+  readonly judgesPairs = true;
   readonly #world: World;
   readonly #ties: TieBook;
   readonly #shrink: number;
@@ -67,18 +68,24 @@ class RelationState implements DetectorState {
 
   score(day: Day): Scores {
     const scores = new Scores();
-    for (const user of day.users)
-      for (const [subject, { rows, explained }] of pairsOfUser(day, user)) {
+    for (const user of day.users) {
+      const pairs = pairsOf(day, user);
+      for (const at of pairs.judged) {
+        const pair = personsPairAt(day, pairs, at);
+        if (pair === undefined) continue;
+        const { rows, explained } = pair;
+        const subject = pairs.subjects[at] as number;
         const timeMs = day.table.timeMs[rows[0] as number] as number;
         const tie = this.#ties.strongest(user, subject, timeMs);
         scores.add(user, subject, tie === undefined ? 0 : this.#surprise(user, timeMs, levelOf(tie, explained)).score);
       }
+    }
     return scores;
   }
 
   describe(day: Day, user: number, subject: number): Description {
     const { names } = this.#world;
-    const pair = pairsOfUser(day, user).get(subject);
+    const pair = personsPairOf(day, user, subject);
     const rows = pair?.rows ?? [];
     const events = indicesOf(day, rows);
     const timeMs = day.table.timeMs[rows[0] ?? 0] ?? day.startMs;
@@ -112,12 +119,8 @@ class RelationState implements DetectorState {
 
   learn(day: Day, frozen: Uint8Array): void {
     const { table } = day;
-    const seen = new Set<number>();
-    for (let row = 0; row < table.length; row++) {
-      const user = table.user[row] as number;
-      if (user === NONE || seen.has(user)) continue;
-      seen.add(user);
-      for (const [subject, { rows, explained }] of pairsOfUser(day, user)) {
+    for (const user of day.everybody)
+      for (const [subject, { rows, explained }] of personsPairs(day, user)) {
         if (rows.some((one) => frozen[one] !== 0)) continue;
         const timeMs = table.timeMs[rows[0] as number] as number;
         const tie = this.#ties.strongest(user, subject, timeMs);
@@ -128,7 +131,6 @@ class RelationState implements DetectorState {
         (this.#all[level] as number)++;
         this.#counts.set(role, counts);
       }
-    }
   }
 
   // How rare a look-up as close as this or closer is in the role, drawn towards its share among all users.

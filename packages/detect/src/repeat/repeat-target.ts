@@ -63,6 +63,7 @@ interface Days {
 }
 
 class RepeatState implements DetectorState {
+  readonly judgesPairs = true;
   readonly #world: World;
   readonly #parameters: typeof DEFAULTS;
   readonly #marks: WorkMarks;
@@ -94,9 +95,9 @@ class RepeatState implements DetectorState {
   score(day: Day): Scores {
     const scores = new Scores();
     for (const user of day.users) {
-      const { subjects, from, entries, rows } = pairsOf(day, user);
+      const { subjects, from, entries, rows, judged } = pairsOf(day, user);
       let usual: Usual | undefined;
-      for (let i = 0; i < subjects.length; i++) {
+      for (const i of judged) {
         const [start, end] = [from[i] as number, from[i + 1] as number];
         const subject = subjects[i] as number;
         let score = 0;

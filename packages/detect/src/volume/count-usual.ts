@@ -36,6 +36,9 @@ export class CountUsual {
   readonly #peers: Peers;
   readonly #weights: Weights;
   readonly #meanAtFirst: number;
+  // Of the peers by narrowest group and role, until something is learned: they are the same for many users, and on each look at a day.
+  readonly #ofPeers = new Map<string, readonly [mean: number, spread: number]>();
+  #day = NaN;
 
   constructor(peers: Peers, fading: Fading, weights: Weights, meanAtFirst: number) {
     this.#users = new FadingSums(4, fading);
@@ -46,7 +49,26 @@ export class CountUsual {
   }
 
   rateOf(user: number, chain: readonly number[], day: number): DayRate {
-    const { priorDays, spreadDays, groupWeight } = this.#weights;
+    const { priorDays, spreadDays } = this.#weights;
+    const [peerMean, spread] = this.#peersOf(chain, day);
+    const own = (column: number): number => this.#users.get(user, column, day);
+    const mean = Math.max(LEAST_MEAN, (own(SUM) + priorDays * peerMean) / (own(DAYS) + priorDays));
+    const prior = spreadDays * mean * mean;
+    const shape = 1 / Math.max(LEAST_SPREAD, (own(EXCESS) + prior * spread) / (own(SQUARES) + prior));
+    return { shape, rate: shape / mean, mean, peerMean };
+  }
+
+  #peersOf(chain: readonly number[], day: number): readonly [mean: number, spread: number] {
+    if (day !== this.#day) this.#ofPeers.clear();
+    this.#day = day;
+    const key = chain.join();
+    let known = this.#ofPeers.get(key);
+    if (known === undefined) this.#ofPeers.set(key, (known = this.#weighPeers(chain, day)));
+    return known;
+  }
+
+  #weighPeers(chain: readonly number[], day: number): readonly [mean: number, spread: number] {
+    const { groupWeight } = this.#weights;
     let [peerMean, spread] = [this.#meanAtFirst, SPREAD_AT_FIRST];
     for (let level = chain.length - 1; level >= 0; level--) {
       if (!speaks(this.#peers, chain, level)) continue;
@@ -56,11 +78,7 @@ export class CountUsual {
       const prior = groupWeight * peerMean * peerMean;
       spread = Math.max(LEAST_SPREAD, (get(EXCESS) + prior * spread) / (get(SQUARES) + prior));
     }
-    const own = (column: number): number => this.#users.get(user, column, day);
-    const mean = Math.max(LEAST_MEAN, (own(SUM) + priorDays * peerMean) / (own(DAYS) + priorDays));
-    const prior = spreadDays * mean * mean;
-    const shape = 1 / Math.max(LEAST_SPREAD, (own(EXCESS) + prior * spread) / (own(SQUARES) + prior));
-    return { shape, rate: shape / mean, mean, peerMean };
+    return [peerMean, spread];
   }
 
   /** −ln P(X ≥ count) by the user's rate. */
@@ -70,6 +88,7 @@ export class CountUsual {
 
   /** `expected` is the user's mean from before the day: users of one day must not change what is expected of each other. */
   learn(user: number, chain: readonly number[], day: number, count: number, expected: number): void {
+    this.#ofPeers.clear();
     const away = (count - expected) * (count - expected) - expected;
     for (const group of chain) add(this.#groups, group, day, count, away, expected * expected);
     add(this.#users, user, day, count, away, expected * expected);
