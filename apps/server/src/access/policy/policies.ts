@@ -166,7 +166,9 @@ export class Policies {
     const plain = situation ?? plainSituation(principal, nowMs);
     const sight = this.#sight(principal, plain);
     if (situation !== undefined || sight.users !== "none" || sight.subjects !== "none") return sight;
-    return principal?.user == null ? sight : this.#sight(principal, { ...plain, aboutSelf: true, aboutOnlySelf: true });
+    return principal === undefined || principal.user === null
+      ? sight
+      : this.#sight(principal, { ...plain, aboutSelf: true, aboutOnlySelf: true });
   }
 
   #sight(principal: Principal | undefined, situation: Situation): Sight {
