@@ -276,14 +276,14 @@ describe("a demonstration", () => {
 describe("an API token over HTTP", () => {
   it("lets a program in for what it is, without a cookie or an origin", async () => {
     const { desk, get, server } = await serve();
-    desk.identity.guideBy(() => ({ may: ["who"], sees: { users: "none", subjects: "none" } }));
+    desk.identity.guideBy(() => ({ may: ["gaps"], sees: { users: "none", subjects: "none" } }));
     const ada = await setUp(desk);
     const expires = new Date(desk.nowMs + 3_600_000).toISOString();
     const made = await server.inject({
       method: "POST",
       url: `${api}/tokens`,
       headers: bearer,
-      payload: { name: "nightly", actions: ["who"], expires, owner: ada.id },
+      payload: { name: "nightly", actions: ["gaps"], expires, owner: ada.id },
     });
     const { secret } = contract.apiTokenMadeSchema.parse(made.json());
     const headers = { authorization: `Bearer ${secret}` };
