@@ -38,7 +38,6 @@ import type {
   SubjectKey,
   VerifySummary,
 } from "@quis/contract";
-import { join } from "node:path";
 import { AccessAnswers } from "../access/index.ts";
 import * as ask from "../ask/index.ts";
 import { importFile, type ImportTarget } from "../collect/importer.ts";
@@ -202,7 +201,6 @@ export class LocalInstance implements Instance {
 
   readonly reveals = (): Parts["reveals"] => this.#parts.reveals;
   readonly masks = (): Parts["masks"] => this.#parts.masks;
-
   async verify(actor: string, work?: WorkOptions): Promise<VerifySummary> {
     await this.#seal({ actor, activity: "read", what: "verify" });
     return this.#wholes.run(async () => {
