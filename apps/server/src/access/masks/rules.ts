@@ -52,15 +52,18 @@ export class AnswerRules {
   /** Places of the schema without a rule, and rules for no place of it. */
   readonly unclassified: readonly string[];
   readonly unknown: readonly string[];
+  /** Whether nothing in it can name anybody. */
+  readonly namesNobody: boolean;
 
   constructor(schema: z.ZodType, places: Places) {
     const found = textPlaces(schema);
     const given = MASK_CLASSES.flatMap((place) => (places[place] ?? []).map((path) => ({ path, place })));
     const covers = (path: string, rule: string): boolean =>
-      rule === path || (rule.endsWith("**") && path.startsWith(rule.slice(0, -2)));
+      rule === path || (rule.endsWith("**") && isBelow(path, rule.slice(0, -2)));
     this.unclassified = found
       .filter(({ path, closed }) => !closed && !given.some((rule) => covers(path, rule.path)))
       .map(({ path }) => path);
+    this.namesNobody = this.unclassified.length === 0 && given.every(({ place }) => place === "plain");
     this.unknown = given.filter((rule) => !found.some(({ path }) => covers(path, rule.path))).map(({ path }) => path);
     for (const { path, closed } of found) if (closed) set(this.#root, path, "plain");
     for (const { path, place } of given) set(this.#root, path, place);
@@ -70,6 +73,12 @@ export class AnswerRules {
   map(answer: unknown, visit: (visited: Visited) => string): unknown {
     return walk(answer, this.#root, undefined, {}, visit);
   }
+}
+
+function isBelow(path: string, place: string): boolean {
+  return (
+    path.startsWith(place) && (place === "" || place.endsWith(".") || /^(?:$|[.[{*])/.test(path.slice(place.length)))
+  );
 }
 
 function set(root: Node, path: string, place: MaskClass): void {
