@@ -25,12 +25,13 @@ export async function signIn(context: CommandContext, server: string, { tokenFil
   const token = given.trim();
   if (!/^[!-~]+$/.test(token) || token.length > MAX_TOKEN_CHARS)
     throw new CliError("CLI_USAGE", "expected one API token, got other text");
+  // Also somebody whose token does not count may ask who they are: nobody.
   const answer = sessionAnswerSchema.safeParse(
     await callJson({ url, token, signedIn: true }, { method: "GET", actor: context.actor, path: "/api/v1/session" }),
   );
-  const principal = answer.success ? answer.data.principal : null;
-  if (principal === null)
-    throw new CliError("CLI_SERVER_ANSWER", `expected ${url} to take the token, got another answer`);
+  if (!answer.success) throw new CliError("CLI_SERVER_ANSWER", `expected ${url} to say who one is, got another answer`);
+  const { principal } = answer.data;
+  if (principal === null) throw new CliError("ACCESS_SIGN_IN", `expected a token that ${url} takes, got another`);
   await keepToken(world.env, url, token);
   terminal.printJson({ url, principal });
   terminal.say(`Signed in to ${url} as ${principal.name}. Ask it by --server ${url} or QUIS_SERVER.`);

@@ -12,5 +12,5 @@ export {
 } from "./identity/index.ts";
 export { asking, type Asking, localPrincipal, type Principal, type SignInMethod } from "./principal.ts";
 export { FileWatch, type FileWatchOptions } from "./file-watch.ts";
-export { type Network, networkShape, readNetwork } from "./network.ts";
+export { type Network, readNetwork } from "./network.ts";
 export type { Rights, RightsOf } from "./rights.ts";

@@ -120,7 +120,7 @@ function createApp(
     routerOptions: { maxParamLength: limits.urlChars },
     clientErrorHandler: answerClientError,
     frameworkErrors: (error, request, reply) => answerMalformed(error, request as never, reply as never),
-  }) as unknown as FastifyInstance;
+  });
 }
 
 /** Answers in flight end by themselves; work streams are stopped, and after `closeMs` the connections are cut. */

@@ -21,6 +21,7 @@ async function serve(options: Parameters<typeof openDesk>[0] = {}) {
     instance,
     identity: desk.identity,
     identify: (evidence) => desk.identity.identify(evidence),
+    now: () => desk.nowMs,
     logger: log.logger,
   });
   const post = (url: string, payload?: object, headers: Record<string, string> = {}) =>
@@ -122,8 +123,8 @@ describe("the cookie of a session (RFC 6265bis; OWASP ASVS 5.0 V3.3)", () => {
     const ada = await setUp(desk);
     desk.nowMs += 30_000;
     const cookie = cookieOf(await post("/session/password", proof(desk, ada)));
-    expect((await get("/who?subject=p-4", { cookie })).statusCode).toBe(200);
-    expect(instance.calls[0]).toMatchObject({ name: "who", actor: ada.principal.uid });
+    expect((await get("/gaps", { cookie })).statusCode).toBe(200);
+    expect(instance.calls[0]).toMatchObject({ name: "gaps", actor: ada.principal.uid });
     expect((await get("/session", { cookie })).json()).toMatchObject({
       principal: { name: ada.name, method: "password" },
     });
@@ -275,14 +276,14 @@ describe("a demonstration", () => {
 describe("an API token over HTTP", () => {
   it("lets a program in for what it is, without a cookie or an origin", async () => {
     const { desk, get, server } = await serve();
-    desk.identity.guideBy(() => ({ may: ["who"], sees: { users: "none", subjects: "none" } }));
+    desk.identity.guideBy(() => ({ may: ["gaps"], sees: { users: "none", subjects: "none" } }));
     const ada = await setUp(desk);
     const expires = new Date(desk.nowMs + 3_600_000).toISOString();
     const made = await server.inject({
       method: "POST",
       url: `${api}/tokens`,
       headers: bearer,
-      payload: { name: "nightly", actions: ["who"], expires, owner: ada.id },
+      payload: { name: "nightly", actions: ["gaps"], expires, owner: ada.id },
     });
     const { secret } = contract.apiTokenMadeSchema.parse(made.json());
     const headers = { authorization: `Bearer ${secret}` };

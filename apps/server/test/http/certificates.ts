@@ -8,7 +8,7 @@ import { onTestFinished } from "vitest";
 export interface MadeCertificates {
   readonly folder: string;
   /** Makes NAME.pem and NAME.key for `host`, valid from now on for `days`. */
-  make(name: string, host: string, days?: number): { readonly cert: string; readonly key: string };
+  readonly make: (name: string, host: string, days?: number) => { readonly cert: string; readonly key: string };
 }
 
 export function makeCertificates(): MadeCertificates {

@@ -65,6 +65,7 @@ const askers: readonly (Principal | null | "folder")[] = [
   "folder",
 ];
 
+// Cheap ones: a thousand are asked one after the other.
 const known: readonly string[] = [
   "GET /status",
   "HEAD /status",
@@ -86,8 +87,6 @@ const known: readonly string[] = [
   "GET /findings?user=u3",
   `GET /findings/${"0".repeat(32)}`,
   "GET /ask?q=u3",
-  "GET /gaps",
-  "GET /rules",
   "GET /policies",
   "GET /vkeys",
   "GET /logs/nothing",
@@ -104,8 +103,6 @@ const known: readonly string[] = [
   "POST /imports?file=a&source=desk&format=ocsf",
   "POST /backups?to=relative&with_keys=false",
   "POST /mirrors?name=a&to=relative",
-  "POST /verifications",
-  "POST /retentions?dry_run=true",
 ];
 const requests = fc.oneof(
   { weight: 19, arbitrary: fc.constantFrom(...known) },
@@ -176,7 +173,7 @@ it(`${REQUESTS} requests (seed ${SEED}) are ${REQUESTS} deeds, each of whoever a
   const statuses = new Map<number, number>();
   for (const { status } of asked) statuses.set(status, (statuses.get(status) ?? 0) + 1);
   console.log(
-    `${deeds.length} deeds for ${asked.length} requests, ${refused} refused; by status ${JSON.stringify([...statuses].toSorted())}`,
+    `${deeds.length} deeds for ${asked.length} requests, ${refused} refused; by status ${JSON.stringify([...statuses].toSorted(([a], [b]) => a - b))}`,
   );
   expect(refused).toBeGreaterThan(200);
   for (const [at, [event]] of deeds.entries()) {

@@ -104,7 +104,7 @@ describe("serving by TLS", () => {
   it("plain HTTP on its port gets no answer", async () => {
     const { yaml } = withCertificate();
     const served = await serve(yaml);
-    await expect(fetch(`http://127.0.0.1:${portOf(served)}/api/v1/session`)).rejects.toThrow();
+    await expect(fetch(`http://127.0.0.1:${portOf(served)}/api/v1/session`)).rejects.toThrow(/fetch failed/);
   });
 
   it("takes up a new certificate without a restart; one that cannot be used leaves the old in force, is sealed and in the status", async () => {

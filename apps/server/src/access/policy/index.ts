@@ -1,5 +1,5 @@
 export type { Action, ActionActivity, ActionClass } from "./action.ts";
-export { type ActionName, actionNames, actions, isActionName, type SightName, SIGHTS } from "./actions.ts";
+export { type ActionName, actionNames, actions, isActionName, type SightName } from "./actions.ts";
 export { describePolicies } from "./describe.ts";
 export { PolicyError, type PolicyErrorCode } from "./error.ts";
 export { Policies, type PolicyNews, type Sight, somebodyWith, type Verdict } from "./policies.ts";

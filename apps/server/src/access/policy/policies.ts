@@ -140,9 +140,9 @@ export class Policies {
     return { allowed: false, code: "ACCESS_FORBIDDEN", detail: this.#refusal(action, situation, because), because };
   }
 
-  /** Names of the actions that this principal may do at all: with a case, with a fresh proof, or about themselves. */
+  /** Names of the actions that this principal may do at all: with a case, with a fresh proof, or about themselves. Without those that anybody may. */
   may(principal: Principal | undefined, nowMs: number): ActionName[] {
-    return actionNames.filter((action) => this.mayAtAll(principal, action, nowMs));
+    return actionNames.filter((action) => actions[action].class !== "open" && this.mayAtAll(principal, action, nowMs));
   }
 
   mayAtAll(principal: Principal | undefined, action: ActionName, nowMs: number): boolean {
@@ -166,7 +166,9 @@ export class Policies {
     const plain = situation ?? plainSituation(principal, nowMs);
     const sight = this.#sight(principal, plain);
     if (situation !== undefined || sight.users !== "none" || sight.subjects !== "none") return sight;
-    return principal?.user == null ? sight : this.#sight(principal, { ...plain, aboutSelf: true, aboutOnlySelf: true });
+    return principal === undefined || principal.user === null
+      ? sight
+      : this.#sight(principal, { ...plain, aboutSelf: true, aboutOnlySelf: true });
   }
 
   #sight(principal: Principal | undefined, situation: Situation): Sight {

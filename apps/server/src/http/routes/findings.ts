@@ -30,9 +30,10 @@ export function addFindingRoutes(api: Api, { instance, works }: ApiParts): void 
         response: jsonAnswer(findingsAnswerSchema, "Findings, and how far was judged"),
       },
     },
-    async (request) => {
+    (request) => {
       checkRange(request.query);
-      return withoutBarred(await instance.detection().findings(request.actor, request.query), request);
+      const found = instance.detection().findings(request.actor, request.query);
+      return found.then((answer) => withoutBarred(answer, request));
     },
   );
   api.get(
