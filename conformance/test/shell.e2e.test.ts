@@ -360,7 +360,7 @@ describe.skipIf(!present)("the frame of a demonstration", () => {
         await heading(page, "Today").waitFor();
         expect(await tour.count()).toBe(0);
         await page.goto("/me");
-        await page.getByRole("button", { name: "Show the first steps again" }).click();
+        await page.getByRole("link", { name: "Show the first steps again" }).click();
         await tour.waitFor();
       },
       { tour: true },

@@ -84,7 +84,7 @@ describe.skipIf(!present)("the page in a browser", () => {
   it("is asked by keyboard alone: question, answer, event, proof, and back", () =>
     visit(async ({ page, complaints }) => {
       await page.goto("/");
-      await page.getByRole("heading", { name: "Who looked?" }).waitFor();
+      await page.getByRole("heading", { name: "Today" }).waitFor();
       await page.keyboard.press("/");
       await page.keyboard.type(site.subject);
       await page.keyboard.press("Enter");
@@ -230,18 +230,15 @@ describe.skipIf(!present)("the page in a browser", () => {
       await site.instance.verify("local:web-test");
       await page.reload();
       await strip.locator(".ok", { hasText: "Verified whole" }).waitFor();
-      await page.route("**/api/v1/status", async (route) => {
-        const response = await route.fetch();
-        const status = (await response.json()) as { verified: { ok: boolean; first_bad: unknown } };
-        status.verified.ok = false;
-        status.verified.first_bad = {
-          what: "tile",
-          index: 3,
-          path: null,
-          code: "TLOG_TILE_MISMATCH",
-          reason: "a tile differs",
+      await page.route("**/api/v1/changes", async (route) => {
+        const { status, ...counts } = await site.instance.overview().change();
+        const bad = { what: "tile", index: 3, path: null, code: "TLOG_TILE_MISMATCH", reason: "a tile differs" };
+        const change = {
+          ...counts,
+          status: { ...status, verified: { ...status.verified, ok: false, first_bad: bad } },
         };
-        await route.fulfill({ response, json: status });
+        const body = `event: change\ndata: ${JSON.stringify(change)}\n\n`;
+        await route.fulfill({ contentType: "text/event-stream", body });
       });
       await page.reload();
       await strip.locator(".bad", { hasText: "a tile differs" }).waitFor();
@@ -272,7 +269,7 @@ interface Screen {
 }
 
 const screens: readonly Screen[] = [
-  { name: "home", open: (page) => open(page, "/", ".choices li") },
+  { name: "home", open: (page) => open(page, "/ask", ".choices li") },
   { name: "answer", open: (page) => open(page, who(site.subject), "a[data-index]") },
   {
     name: "figures",
@@ -315,7 +312,7 @@ const screens: readonly Screen[] = [
     name: "keys",
     lesser: true,
     open: async (page) => {
-      await open(page, "/", ".choices li");
+      await open(page, "/ask", ".choices li");
       await page.keyboard.press("?");
       await page.getByRole("dialog").waitFor();
     },

@@ -140,7 +140,7 @@ function Inside({ path, search }: InsideProps) {
       </main>
       <Strip />
       <AttentionHost />
-      <Tour />
+      {path === "/" ? <Tour /> : null}
     </div>
   );
 }

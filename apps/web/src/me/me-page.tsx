@@ -55,9 +55,9 @@ export function MePage() {
             </section>
           )}
           <p>
-            <button type="button" className="link" onClick={() => setTourOver(false)}>
+            <To href="/" onClick={() => setTourOver(false)}>
               {me.tour}
-            </button>
+            </To>
           </p>
         </div>
       </div>
