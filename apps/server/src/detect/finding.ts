@@ -82,6 +82,7 @@ function findingOf(said: SaidFinding, basis: FindingBasis): SealedFinding {
       score: signal.score,
       stratum: signal.stratum,
       calibration: signal.calibration,
+      ...(signal.peers === undefined ? {} : { peers: signal.peers.map((one) => ({ ...one })) }),
       sentence: signal.sentence,
       counter: [...signal.counter],
       formula: signal.formula,

@@ -22,7 +22,20 @@ const examples: readonly Example[] = [
     route: "GET /api/v1/findings",
     url: "/api/v1/findings?kind=repeat-target&from=2026-01-01T00:00:00Z&limit=5",
     schema: contract.findingsAnswerSchema,
-    call: [{ kind: "repeat-target", from: "2026-01-01T00:00:00Z", limit: 5, all: "false", ocsf: "false" }],
+    call: [
+      { kind: "repeat-target", from: "2026-01-01T00:00:00Z", limit: 5, folded: "false", all: "false", ocsf: "false" },
+    ],
+  },
+  {
+    route: "GET /api/v1/findings/:id/accesses",
+    url: `/api/v1/findings/${"0".repeat(32)}/accesses?limit=7&cursor=12`,
+    schema: contract.findingAccessesSchema,
+    call: ["0".repeat(32), { limit: 7, cursor: "12" }],
+  },
+  {
+    route: "GET /api/v1/detection/detectors",
+    url: "/api/v1/detection/detectors",
+    schema: contract.detectorsAnswerSchema,
   },
   {
     route: "GET /api/v1/findings/:id",
@@ -233,6 +246,9 @@ const deeds: readonly { route: string; url: string; schema: z.ZodType; name: str
   },
 ];
 
+/** Questions that answer with work lines. */
+const streams = ["GET /api/v1/findings/:id/reproduction"];
+
 /** Ways in for sources, tested with a real instance in test/intake. */
 const intake = ["POST /api/v1/sources/:id/events", "POST /v1/logs"];
 
@@ -248,6 +264,17 @@ describe("answers through the API are the contract's", () => {
     expect(instance.calls.map(({ actor, args }) => ({ actor, args }))).toEqual(
       call === undefined ? [] : [{ actor: "local:web", args: call }],
     );
+  });
+
+  it("GET /api/v1/findings/:id/reproduction answers with work lines, in the asker's name", async () => {
+    const instance = createFakeInstance();
+    const server = await openServer({ instance });
+    const response = await server.inject(`/api/v1/findings/${"0".repeat(32)}/reproduction`);
+    expect(response.headers["content-type"]).toBe("application/x-ndjson");
+    const lines = linesOf(response.body);
+    for (const line of lines) expect(contract.workLineSchema.parse(line)).toEqual(line);
+    expect(lines.at(-1)).toMatchObject({ type: "finding", summary: { reproduction: { same: true } } });
+    expect(instance.calls).toEqual([{ name: "finding", actor: "local:web", args: ["0".repeat(32), true] }]);
   });
 
   it.each(works)("$route: $url", async ({ url, body, type, call }) => {
@@ -411,7 +438,7 @@ describe("the OpenAPI document", () => {
     const document = await readDocument();
     expect(document.openapi).toBe("3.1.0");
     expect(document.info).toMatchObject({ title: "Quis", version: "0.1.0" });
-    const tested = new Set([...intake, ...[...examples, ...works, ...deeds].map(({ route }) => route)])
+    const tested = new Set([...intake, ...streams, ...[...examples, ...works, ...deeds].map(({ route }) => route)])
       .add("GET /api/v1/openapi.json")
       .add("POST /api/v1/subject-keys");
     expect(
@@ -439,7 +466,11 @@ describe("the OpenAPI document", () => {
       answer:
         route === "POST /v1/logs"
           ? otlp
-          : [works.some((work) => work.route === route) ? "application/x-ndjson" : "application/json"],
+          : [
+              streams.includes(route) || works.some((work) => work.route === route)
+                ? "application/x-ndjson"
+                : "application/json",
+            ],
       problem: route === "POST /v1/logs" ? otlp : ["application/problem+json"],
       security: route.startsWith("POST") ? [intake.includes(route) ? { source: [] } : { token: [] }] : undefined,
       body: intake.includes(route) || /imports|contexts|retentions|backtests/.test(route),

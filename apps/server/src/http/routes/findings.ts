@@ -2,9 +2,12 @@
 import {
   accessExplanationSchema,
   coverageSchema,
+  detectorsAnswerSchema,
   fairnessSchema,
   detectionStatusSchema,
   eventParamsSchema,
+  findingAccessesQuerySchema,
+  findingAccessesSchema,
   findingAnswerSchema,
   findingParamsSchema,
   findingQuerySchema,
@@ -54,6 +57,39 @@ export function addFindingRoutes(api: Api, { instance, works }: ApiParts): void 
       const again = request.query.reproduce === "true";
       return instance.detection().finding(request.actor, id, again, { signal: left.signal });
     },
+  );
+  api.get(
+    "/findings/:id/reproduction",
+    {
+      config: { takesLong: true },
+      schema: {
+        tags: ["ask"],
+        summary: "Is a finding the same when computed again?",
+        description: "As `reproduce=true`, with lines of progress. A client that goes away stops it.",
+        params: findingParamsSchema,
+        querystring: noQuery,
+        response: lineAnswer(workLineSchema, "Lines of progress, then one of type `finding` or `problem`"),
+      },
+    },
+    (request, reply) =>
+      works.answer(reply, async (work) => ({
+        type: "finding",
+        summary: await instance.detection().finding(request.actor, request.params.id, true, work),
+      })),
+  );
+  api.get(
+    "/findings/:id/accesses",
+    {
+      schema: {
+        tags: ["ask"],
+        summary: "Which accesses does a finding rest on, and what explains each?",
+        description: "In the order of the log, by the context that the finding names as long as it is here.",
+        params: findingParamsSchema,
+        querystring: findingAccessesQuerySchema,
+        response: jsonAnswer(findingAccessesSchema, "One page of accesses"),
+      },
+    },
+    (request) => instance.detection().accesses(request.actor, request.params.id, request.query),
   );
   api.get(
     "/events/:index/explanation",
@@ -116,6 +152,19 @@ export function addFindingRoutes(api: Api, { instance, works }: ApiParts): void 
       },
     },
     () => instance.detection().status(),
+  );
+  api.get(
+    "/detection/detectors",
+    {
+      schema: {
+        tags: ["state"],
+        summary: "What does each detector ask, and by what?",
+        description: "Versions, parameters, what a finding weighs. Names nobody.",
+        querystring: noQuery,
+        response: jsonAnswer(detectorsAnswerSchema, "The detectors"),
+      },
+    },
+    () => instance.detection().detectors(),
   );
   api.post(
     "/detections",
