@@ -92,7 +92,7 @@ export class FindingAccessesReader {
     const { store } = this.#parts;
     return store.query<RowCells>(
       `SELECT ${ROW_COLUMNS} FROM ${store.database}.access WHERE idx IN {indices:Array(UInt64)} ORDER BY idx`,
-      { indices: indices.map(String) },
+      { indices: `[${indices.join()}]` },
     );
   }
 

@@ -2,6 +2,7 @@
 import { createRouter } from "@tanstack/react-router";
 import { Failure } from "../app/index.ts";
 import { parseSearch, stringifySearch } from "../url/index.ts";
+import { findingRoutes } from "./findings.tsx";
 import { questionRoutes } from "./questions.tsx";
 import { root } from "./root.tsx";
 
@@ -10,6 +11,7 @@ export function createPageRouter() {
     routeTree: root.addChildren([
       // One line for each part of the page.
       ...questionRoutes,
+      ...findingRoutes,
     ]),
     parseSearch,
     stringifySearch,

@@ -1,2 +1,3 @@
 export type { Bar } from "./buckets.ts";
+export { escapeXml } from "./svg.ts";
 export { Timeline } from "./timeline.tsx";
