@@ -15,6 +15,8 @@ export const findingIdSchema = z.string().regex(/^[0-9a-f]{32}$/, {
 /** Query of `GET /api/v1/findings`. */
 export const findingsQuerySchema = z.strictObject({
   kind: kindSchema.optional(),
+  /** Findings about this user. */
+  user: z.string().min(1).max(512).optional(),
   /** Findings whose day is not before, and before. */
   from: instantSchema.optional(),
   to: instantSchema.optional(),
@@ -24,7 +26,7 @@ export const findingsQuerySchema = z.strictObject({
   state: z.enum(["new", "seen"]).optional(),
   /** Unit of the user by the users table. */
   unit: z.string().min(1).max(256).optional(),
-  user: z.string().min(1).max(512).optional(),
+  /** Findings about this person's record. */
   subject: z.string().min(1).max(512).optional(),
   /** The first so many places only. */
   rank_to: indexSchema.optional(),

@@ -39,7 +39,7 @@ import { LastPassFile } from "./last-pass.ts";
 import { type Passed, passOver } from "./pass.ts";
 import { PresentDay } from "./present-day.ts";
 import { FindingQueue } from "./queue.ts";
-import type { FindingRegister, Settled } from "./register.ts";
+import type { FindingRegister, KnownFinding, Settled } from "./register.ts";
 import { isOfRule } from "./rule-finding.ts";
 import type { RuleFindings } from "./rule-findings.ts";
 import type { SeenFindings } from "./seen.ts";
@@ -280,6 +280,16 @@ export class Detection {
       failure: this.#failure,
       webhook: this.#webhook?.state() ?? null,
     };
+  }
+
+  rows(): Promise<readonly KnownFinding[]> {
+    return this.#parts.register.rows();
+  }
+
+  /** The users that a finding is about; none if there is no such finding. */
+  async usersOf(id: string): Promise<string[]> {
+    const row = (await this.#parts.register.rows()).find((one) => one.id === id);
+    return row === undefined || row.user === "" ? [] : [row.user];
   }
 
   /** @throws QuisError QUIS_BAD_INPUT */

@@ -7,8 +7,8 @@ export type Need =
   | { readonly kind: "sign-in" }
   /** The action needs a fresh proof of who asks. */
   | { readonly kind: "proof" }
-  /** Purpose and case, at the moment they are needed. `error` is what the server said to the first try, if there was one. */
-  | { readonly kind: "reason"; readonly wanted: ReasonWanted; readonly error?: ApiError };
+  /** Purpose and case, at the moment they are needed: for an act (`wanted`), or for a request that was refused without them (`error`). */
+  | { readonly kind: "reason"; readonly wanted?: ReasonWanted; readonly error?: ApiError };
 
 /** A need that is shown, and how it ends. */
 export interface Attention {
@@ -40,17 +40,18 @@ export function attention(): Attention | undefined {
  * cause share one dialog.
  */
 export function attend(need: Need): Promise<Reason | true | undefined> {
-  const known = need.kind === "reason" ? undefined : waiting.get(need.kind);
+  const shared = need.kind !== "reason" || need.wanted === undefined;
+  const known = shared ? waiting.get(need.kind) : undefined;
   if (known !== undefined) return known;
   const { promise, resolve } = Promise.withResolvers<Reason | true | undefined>();
   const end = (answer: Reason | true | undefined): void => {
     shown = shown.filter((one) => one !== mine);
-    waiting.delete(need.kind);
+    if (shared) waiting.delete(need.kind);
     for (const listener of listeners) listener();
     resolve(answer);
   };
   const mine: Attention = { need, meet: (reason) => end(reason ?? true), leave: () => end(undefined) };
-  if (need.kind !== "reason") waiting.set(need.kind, promise);
+  if (shared) waiting.set(need.kind, promise);
   shown = [...shown, mine];
   for (const listener of listeners) listener();
   return promise;

@@ -19,6 +19,7 @@ export {
   get,
   getBlob,
   getOpen,
+  getStream,
   linesOf,
   type Parameters,
   patch,

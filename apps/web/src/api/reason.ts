@@ -94,21 +94,13 @@ export class ReasonWithheld extends Error {
 }
 
 /**
- * Asks for purpose and case in place, then runs `action`, whose requests carry them. The case that was given last stands in the dialog. Requests
- * that the server refuses for want of either come back to the dialog.
+ * Asks for purpose and case in place, then runs `action`, whose requests carry them. The case that was given last stands in the dialog. A request
+ * that is refused for want of either is asked for by itself, without this; this is for acts that must be thought about first.
  * @throws ReasonWithheld if the person closes the dialog
  */
 export async function withReason<T>(wanted: ReasonWanted, action: (reason: Reason) => Promise<T>): Promise<T> {
-  let error: ApiError | undefined;
-  for (;;) {
-    const reason = await attend({ kind: "reason", wanted, ...(error === undefined ? {} : { error }) });
-    if (reason === undefined || reason === true) throw new ReasonWithheld();
-    setReason(reason);
-    try {
-      return await action(reason);
-    } catch (cause) {
-      if (!wantsReason(cause)) throw cause;
-      error = cause;
-    }
-  }
+  const reason = await attend({ kind: "reason", wanted });
+  if (reason === undefined || reason === true) throw new ReasonWithheld();
+  setReason(reason);
+  return action(reason);
 }

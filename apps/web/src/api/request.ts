@@ -1,8 +1,8 @@
 // One request to the server that this page came from. What it needs of the person on the way (sign in again, prove who they are) is asked in place.
 import type { Progress, WorkLine } from "@quis/contract";
-import { attend } from "./attention.ts";
+import { attend, type Need } from "./attention.ts";
 import { ApiError, badAnswer, problemError, unreachable, type WebErrorCode } from "./error.ts";
-import { currentReason, reasonHeaders } from "./reason.ts";
+import { currentReason, reasonHeaders, setReason, wantsReason } from "./reason.ts";
 
 /** Query parameters; those that are undefined or empty are left out. */
 export type Parameters = Readonly<Record<string, string | number | undefined>>;
@@ -65,10 +65,14 @@ export function wantsSignIn(error: unknown): boolean {
   return error instanceof ApiError && error.status === 401 && error.code.startsWith("ACCESS_");
 }
 
+/** Codes of a request that a proof of who asks would let through. */
+const PROOF: ReadonlySet<string> = new Set(["ACCESS_FRESH_PROOF_NEEDED", "ACCESS_FRESH"]);
+
 /** What to ask of the person before `error` may go away by itself; undefined if nothing helps. */
-function needOf(error: ApiError, open: boolean): "sign-in" | "proof" | undefined {
-  if (error.code === "ACCESS_FRESH_PROOF_NEEDED") return "proof";
-  return !open && wantsSignIn(error) ? "sign-in" : undefined;
+function needOf(error: ApiError, open: boolean): Need | undefined {
+  if (PROOF.has(error.code)) return { kind: "proof" };
+  if (wantsReason(error)) return { kind: "reason", error };
+  return !open && wantsSignIn(error) ? { kind: "sign-in" } : undefined;
 }
 
 /** The answer of a request that was accepted. A need that comes twice for the same request is an error. */
@@ -79,9 +83,11 @@ async function send(method: Method, path: string, accept: string, options: Reque
     if (response.ok) return response;
     const error = await failureOf(response, options.signal);
     const need = needOf(error, options.open === true);
-    if (need === undefined || asked.has(need)) throw error;
-    asked.add(need);
-    if ((await attend({ kind: need })) === undefined) throw error;
+    if (need === undefined || asked.has(need.kind)) throw error;
+    asked.add(need.kind);
+    const met = await attend(need);
+    if (met === undefined) throw error;
+    if (met !== true) setReason(met);
     options.signal?.throwIfAborted();
   }
 }
@@ -122,6 +128,13 @@ export function getOpen<T>(path: string, signal?: AbortSignal): Promise<T> {
   return json<T>("GET", path, { signal, open: true });
 }
 
+/** An answer that goes on as long as it is read. Its needs are the caller's to see: nobody waits for it. @throws ApiError */
+export async function getStream(path: string, accept: string, signal: AbortSignal): Promise<Response> {
+  const response = await fetchOnce("GET", path, accept, { signal });
+  if (response.ok) return response;
+  throw await failureOf(response, signal);
+}
+
 /** The bytes of an answer, for files to save. */
 export async function getBlob(path: string, parameters: Parameters = {}, signal?: AbortSignal): Promise<Blob> {
   const response = await send("GET", path, "*/*", { parameters, signal });
@@ -142,7 +155,7 @@ export async function work(
   options: RequestOptions & { readonly onProgress?: (progress: Progress) => void } = {},
 ): Promise<Exclude<WorkLine, Progress | { type: "problem" }>> {
   const response = await send("POST", path, "application/x-ndjson", options);
-  for await (const text of linesOf(response, options.signal)) {
+  for await (const text of linesOf(response, options)) {
     let line: WorkLine;
     try {
       line = JSON.parse(text) as WorkLine;
@@ -158,8 +171,11 @@ export async function work(
   throw new ApiError(code, "expected the work's result, got the end of the answer", { status: response.status });
 }
 
-/** Lines of a body as they come. */
-export async function* linesOf(response: Response, signal?: AbortSignal): AsyncGenerator<string> {
+/** Lines of a body as they come; without `blank`, those that hold something. */
+export async function* linesOf(
+  response: Response,
+  { signal, blank = false }: { readonly signal?: AbortSignal | undefined; readonly blank?: boolean } = {},
+): AsyncGenerator<string> {
   if (response.body === null) return;
   const reader = response.body.pipeThrough(new TextDecoderStream()).getReader();
   let rest = "";
@@ -169,7 +185,7 @@ export async function* linesOf(response: Response, signal?: AbortSignal): AsyncG
       if (done) break;
       const lines = (rest + value).split("\n");
       rest = lines.pop() ?? "";
-      for (const line of lines) if (line !== "") yield line;
+      for (const line of lines) if (blank || line !== "") yield line;
     }
   } catch (cause) {
     if (signal?.aborted) throw cause;

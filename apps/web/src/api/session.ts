@@ -2,7 +2,7 @@
 import type { SessionAnswer } from "@quis/contract";
 import { queryOptions } from "@tanstack/react-query";
 import { setReason } from "./reason.ts";
-import { getOpen, post, remove } from "./request.ts";
+import { getOpen, post } from "./request.ts";
 
 /** Answer of `POST …/passkey/options`. */
 export interface PasskeyOptions {
@@ -39,12 +39,12 @@ export const signIn = {
 
 /** Ends the session; what was remembered in this tab goes with it. */
 export async function signOut(): Promise<void> {
-  await remove<undefined>("session", open);
+  await post<SessionAnswer>("session/end", undefined, open);
   setReason({});
 }
 
 /** Whether policies allow this person the action at all, such as `who` or `findings`. Whoever holds the data folder may everything. */
 export function mayDo(session: SessionAnswer | undefined, action: string): boolean {
-  if (session?.principal == null) return false;
-  return session.principal.method === "local" || session.may.includes(action);
+  const principal = session?.principal ?? null;
+  return principal !== null && (principal.method === "local" || session?.may.includes(action) === true);
 }

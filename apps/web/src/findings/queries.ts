@@ -96,7 +96,7 @@ export async function computeAgain(
     throw new ApiError("WEB_UNREACHABLE", "expected an answer of the server, got none", { cause });
   });
   if (!response.ok) throw problemOf(await response.json().catch(() => undefined), response.status);
-  for await (const text of linesOf(response, signal)) {
+  for await (const text of linesOf(response, { signal })) {
     const line = JSON.parse(text) as WorkLine;
     if (line.type === "progress") onProgress(line);
     else if (line.type === "problem") throw problemOf(line.problem, line.problem.status);

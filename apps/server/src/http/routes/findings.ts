@@ -8,6 +8,8 @@ import {
   eventParamsSchema,
   findingAccessesQuerySchema,
   findingAccessesSchema,
+  type FindingAnswer,
+  type FindingsAnswer,
   findingAnswerSchema,
   findingParamsSchema,
   findingQuerySchema,
@@ -22,6 +24,7 @@ export function addFindingRoutes(api: Api, { instance, works }: ApiParts): void 
   api.get(
     "/findings",
     {
+      config: { action: "findings" },
       schema: {
         tags: ["ask"],
         summary: "Which accesses does no work explain?",
@@ -31,15 +34,15 @@ export function addFindingRoutes(api: Api, { instance, works }: ApiParts): void 
         response: jsonAnswer(findingsAnswerSchema, "Findings, and how far was judged"),
       },
     },
-    (request) => {
+    async (request) => {
       checkRange(request.query);
-      return instance.detection().findings(request.actor, request.query);
+      return withoutBarred(await instance.detection().findings(request.actor, request.query), request);
     },
   );
   api.get(
     "/findings/:id",
     {
-      config: { takesLong: true },
+      config: { action: "finding", takesLong: true },
       schema: {
         tags: ["ask"],
         summary: "One finding whole",
@@ -50,18 +53,19 @@ export function addFindingRoutes(api: Api, { instance, works }: ApiParts): void 
         response: jsonAnswer(findingAnswerSchema, "The finding, and what computing it again came to"),
       },
     },
-    (request) => {
+    async (request) => {
       const left = new AbortController();
       request.raw.once("close", () => left.abort());
       const { id } = request.params;
       const again = request.query.reproduce === "true";
-      return instance.detection().finding(request.actor, id, again, { signal: left.signal });
+      const answer = await instance.detection().finding(request.actor, id, again, { signal: left.signal });
+      return besideNobodyBarred(answer, request);
     },
   );
   api.get(
     "/findings/:id/reproduction",
     {
-      config: { takesLong: true },
+      config: { action: "finding", takesLong: true },
       schema: {
         tags: ["ask"],
         summary: "Is a finding the same when computed again?",
@@ -74,12 +78,16 @@ export function addFindingRoutes(api: Api, { instance, works }: ApiParts): void 
     (request, reply) =>
       works.answer(reply, async (work) => ({
         type: "finding",
-        summary: await instance.detection().finding(request.actor, request.params.id, true, work),
+        summary: besideNobodyBarred(
+          await instance.detection().finding(request.actor, request.params.id, true, work),
+          request,
+        ),
       })),
   );
   api.get(
     "/findings/:id/accesses",
     {
+      config: { action: "finding" },
       schema: {
         tags: ["ask"],
         summary: "Which accesses does a finding rest on, and what explains each?",
@@ -94,6 +102,7 @@ export function addFindingRoutes(api: Api, { instance, works }: ApiParts): void 
   api.get(
     "/events/:index/explanation",
     {
+      config: { action: "explain-access" },
       schema: {
         tags: ["ask"],
         summary: "What explains an access?",
@@ -109,7 +118,7 @@ export function addFindingRoutes(api: Api, { instance, works }: ApiParts): void 
   api.get(
     "/coverage",
     {
-      config: { takesLong: true },
+      config: { action: "coverage", takesLong: true },
       schema: {
         tags: ["ask"],
         summary: "How much do declared relationships explain?",
@@ -128,7 +137,7 @@ export function addFindingRoutes(api: Api, { instance, works }: ApiParts): void 
   api.get(
     "/fairness",
     {
-      config: { takesLong: true },
+      config: { action: "fairness", takesLong: true },
       schema: {
         tags: ["ask"],
         summary: "Do findings fall on some kinds of staff more than on others?",
@@ -143,6 +152,7 @@ export function addFindingRoutes(api: Api, { instance, works }: ApiParts): void 
   api.get(
     "/detection",
     {
+      config: { action: "detection" },
       schema: {
         tags: ["state"],
         summary: "How far was judged, and what can be judged?",
@@ -156,6 +166,7 @@ export function addFindingRoutes(api: Api, { instance, works }: ApiParts): void 
   api.get(
     "/detection/detectors",
     {
+      config: { action: "detection" },
       schema: {
         tags: ["state"],
         summary: "What does each detector ask, and by what?",
@@ -169,6 +180,7 @@ export function addFindingRoutes(api: Api, { instance, works }: ApiParts): void 
   api.post(
     "/detections",
     {
+      config: { action: "detect" },
       schema: {
         tags: ["work"],
         security: [{ token: [] }],
@@ -184,4 +196,29 @@ export function addFindingRoutes(api: Api, { instance, works }: ApiParts): void 
         summary: await instance.detection().run(request.actor, work),
       })),
   );
+}
+
+/** Findings about oneself, or one's own chain of command, are not for oneself to review; an employee asks for their own by `user`. */
+function withoutBarred(
+  answer: FindingsAnswer,
+  { bars, query }: { readonly bars: (user: string) => boolean; readonly query: { readonly user?: string | undefined } },
+): FindingsAnswer {
+  // The policies have allowed a question about one user as it stands.
+  if (query.user !== undefined) return answer;
+  const kept = answer.findings.map(({ user }) => user === "" || !bars(user));
+  const hidden = kept.filter((keep) => !keep).length;
+  return {
+    ...answer,
+    total: answer.total - hidden,
+    findings: answer.findings.filter((_, place) => kept[place]),
+    ...(answer.ocsf === undefined ? {} : { ocsf: answer.ocsf.filter((_, place) => kept[place]) }),
+  };
+}
+
+/** What stands beside a finding may be about somebody that the asker is barred from. */
+function besideNobodyBarred(
+  answer: FindingAnswer,
+  { bars }: { readonly bars: (user: string) => boolean },
+): FindingAnswer {
+  return { ...answer, related: answer.related.filter(({ row }) => row.user === "" || !bars(row.user)) };
 }
