@@ -22,14 +22,14 @@ const MAX_CASE_CHARS = 256;
 function isOfApi(request: FastifyRequest): boolean {
   const path = request.routeOptions.url ?? (request.raw.url ?? "").split("?", 1)[0] ?? "";
   const asked = path === "/*" ? ((request.raw.url ?? "").split("?", 1)[0] ?? "") : path;
-  return /^\/api(?:\/|$)/.test(asked) || isActionName(request.routeOptions.config.action);
+  return /^\/api(?:\/|$)/.test(asked) || isActionName(request.routeOptions.config?.action);
 }
 
 /** From now on the request is one that is sealed, if it is one of the API. */
 export function beginAsking(request: FastifyRequest): void {
-  if (!isOfApi(request)) return;
-  const { action = "none" } = request.routeOptions.config;
-  request.asked = { request: request.id, principal: null, action, sealed: 0 };
+  const { action = "none" } = request.routeOptions.config ?? {};
+  // A request that no route could be found for has not been decorated.
+  request.asked = isOfApi(request) ? { request: request.id, principal: null, action, sealed: 0 } : null;
 }
 
 /**

@@ -54,6 +54,7 @@ export function authoriseRequests(scope: FastifyInstance, { policies, door, now 
   scope.addHook("onRequest", async (request) => {
     const principal = principalOf(request);
     const { asked } = request;
+    request.sight = NOTHING;
     if (asked !== null) asked.principal = principal ?? null;
     takePurpose(request);
     const action = actionOf(request);

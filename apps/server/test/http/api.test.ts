@@ -15,6 +15,7 @@ interface Example {
 const page = { limit: 100 };
 const examples: readonly Example[] = [
   { route: "GET /api/v1/status", url: "/api/v1/status", schema: contract.statusSchema },
+  { route: "GET /api/v1/policies", url: "/api/v1/policies", schema: contract.policiesAnswerSchema },
   { route: "GET /api/v1/vkeys", url: "/api/v1/vkeys", schema: contract.vkeysSchema },
   { route: "GET /api/v1/logs/:log/keys", url: "/api/v1/logs/records/keys", schema: contract.keyHistorySchema },
   { route: "GET /api/v1/detection", url: "/api/v1/detection", schema: contract.detectionStatusSchema },

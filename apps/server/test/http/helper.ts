@@ -2,15 +2,31 @@
 import { request } from "node:http";
 import { connect, type Socket } from "node:net";
 import { Writable } from "node:stream";
-import type { Problem, WorkLine } from "@quis/contract";
+import type { Problem, Role, WorkLine } from "@quis/contract";
 import type { FastifyInstance, LightMyRequestResponse } from "fastify";
 import { pino } from "pino";
 import { onTestFinished } from "vitest";
+import type { Principal } from "../../src/access/index.ts";
 import { createHttpServer, listen, type HttpServerOptions } from "../../src/http/index.ts";
 import { createFakeInstance } from "./fake-instance.ts";
 
 export const token = "an-invented-token-of-a-test";
 export const bearer = { authorization: `Bearer ${token}`, "x-quis-actor": "local:tester" };
+
+/** Who asks is said by the test. */
+export function personOf(...roles: readonly Role[]): Principal {
+  return {
+    uid: "person:p-000000000000000a",
+    name: "Alma Invented",
+    roles,
+    method: "passkey",
+    scope: null,
+    user: null,
+    unit: null,
+    session: "s-1",
+    freshUntilMs: 0,
+  };
+}
 
 /** A server that ends with the test. */
 export async function openServer(options: Partial<HttpServerOptions> = {}): Promise<FastifyInstance> {

@@ -35,6 +35,11 @@ export function PoliciesPart() {
   );
 }
 
+/** Signing in, and what anybody may do with their own account, says nothing of roles. */
+function differs({ class: group }: PoliciesAnswer["actions"][number]): boolean {
+  return group !== "open" && group !== "account" && group !== "intake";
+}
+
 function Matrix({ actions }: { readonly actions: PoliciesAnswer["actions"] }) {
   return (
     <section className="sheet" aria-labelledby="matrix-title">
@@ -55,27 +60,29 @@ function Matrix({ actions }: { readonly actions: PoliciesAnswer["actions"] }) {
             </tr>
           </thead>
           <tbody>
-            {actions.map(({ name, does, roles, needs_case: needsCase, needs_fresh_proof: needsProof }) => (
-              <tr key={name}>
-                <th scope="row">
-                  <VisibleText text={does} />
-                  {needsCase ? <span className="chip">{words.case}</span> : null}
-                  {needsProof ? <span className="chip">{words.fresh}</span> : null}
-                </th>
-                {ROLE_IDS.map((role) => (
-                  <td key={role} data-may={roles.includes(role)}>
-                    {roles.includes(role) ? (
-                      <>
-                        <span aria-hidden="true">●</span>
-                        <span className="unseen">{words.may}</span>
-                      </>
-                    ) : (
-                      ""
-                    )}
-                  </td>
-                ))}
-              </tr>
-            ))}
+            {actions
+              .filter(differs)
+              .map(({ name, does, roles, needs_case: needsCase, needs_fresh_proof: needsProof }) => (
+                <tr key={name}>
+                  <th scope="row">
+                    <VisibleText text={does} />
+                    {needsCase ? <span className="chip">{words.case}</span> : null}
+                    {needsProof ? <span className="chip">{words.fresh}</span> : null}
+                  </th>
+                  {ROLE_IDS.map((role) => (
+                    <td key={role} data-may={roles.includes(role)}>
+                      {roles.includes(role) ? (
+                        <>
+                          <span aria-hidden="true">●</span>
+                          <span className="unseen">{words.may}</span>
+                        </>
+                      ) : (
+                        ""
+                      )}
+                    </td>
+                  ))}
+                </tr>
+              ))}
           </tbody>
         </table>
       </div>
