@@ -230,8 +230,10 @@ export const findingsAnswerSchema = z.object({
   /** Rows that match, on all pages. */
   total: z.number().int(),
   next: z.string().nullable(),
-  /** Rows by kind, whatever kind was asked for, and those of them that the asker has not opened. */
-  kinds: z.array(z.object({ kind: z.string(), total: z.number().int(), new: z.number().int() })),
+  /** Rows by kind, whatever kind was asked for, and those of them that the asker has not opened; of a rule its title. */
+  kinds: z.array(
+    z.object({ kind: z.string(), title: z.string().nullable(), total: z.number().int(), new: z.number().int() }),
+  ),
   detection: detectionStatusSchema,
   ocsf: z.array(z.record(z.string(), z.unknown())).optional(),
 });

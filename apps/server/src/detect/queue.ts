@@ -15,7 +15,7 @@ import { SAMPLE_KIND } from "./finding.ts";
 import { type Folds, foldsOf } from "./folding.ts";
 import { decodePlace, encodePlace, isBehind, placeBehind, QUEUE_START, rankRows } from "./rank.ts";
 import type { FindingRegister, KnownFinding } from "./register.ts";
-import { RULE_MINUTES } from "./rule-finding.ts";
+import { isOfRule, RULE_MINUTES } from "./rule-finding.ts";
 import type { SeenFindings } from "./seen.ts";
 import { UnitsOfUsers } from "./units.ts";
 
@@ -154,10 +154,10 @@ function countKinds(
   members: (one: Ranked) => readonly Ranked[],
   seen: ReadonlySet<string>,
 ): Page["kinds"] {
-  const counts = new Map<string, { total: number; new: number }>();
+  const counts = new Map<string, { title: string | null; total: number; new: number }>();
   for (const row of rows)
-    for (const kind of new Set(members(row).map((member) => member.kind))) {
-      const count = counts.get(kind) ?? { total: 0, new: 0 };
+    for (const [kind, member] of new Map(members(row).map((one) => [one.kind, one]))) {
+      const count = counts.get(kind) ?? { title: titleOf(member), total: 0, new: 0 };
       count.total++;
       if (!seen.has(row.id)) count.new++;
       counts.set(kind, count);
@@ -165,6 +165,11 @@ function countKinds(
   return [...counts]
     .map(([kind, count]) => ({ kind, ...count }))
     .toSorted((a, b) => b.total - a.total || (a.kind < b.kind ? -1 : 1));
+}
+
+/** A rule's sentence begins with its title. */
+function titleOf(finding: Ranked): string | null {
+  return isOfRule(finding) ? (finding.sentence.split(": ", 1)[0] ?? null) : null;
 }
 
 interface RowInput {

@@ -60,7 +60,7 @@ describe("the queue", () => {
     expect(total).toBe(findings.length);
     // Counts are of all kinds, so that another can be chosen.
     expect(kinds.map(({ kind }) => kind)).toEqual(["sample", "repeat-target"]);
-    expect(kinds[0]).toEqual({ kind: "sample", total: DAYS, new: DAYS });
+    expect(kinds[0]).toEqual({ kind: "sample", title: null, total: DAYS, new: DAYS });
   });
 
   it("an access drawn at random says by what seed and of how many; nothing speaks against it", async () => {
@@ -110,7 +110,7 @@ describe("the queue", () => {
     expect(idsOf((await ask({ state: "seen" })).findings)).toEqual([first!.id]);
     expect((await ask({ state: "new", kind: "repeat-target" })).total).toBe(1);
     expect((await ask({ state: "seen" }, "local:other")).total).toBe(0);
-    expect((await ask({})).kinds).toContainEqual({ kind: "repeat-target", total: 2, new: 1 });
+    expect((await ask({})).kinds).toContainEqual({ kind: "repeat-target", title: null, total: 2, new: 1 });
     await instance.close();
     instance = await open();
     expect(idsOf((await ask({ state: "seen" })).findings)).toEqual([first!.id]);
@@ -131,6 +131,9 @@ describe("the queue", () => {
     expect(within).toHaveLength(1);
     expect(folded.total).toBe(apart.total - 1);
     expect(idsOf(folded.findings)).not.toContain(within[0]!.id);
+    expect(folded.kinds).toContainEqual(
+      expect.objectContaining({ kind: "rule:twice", title: "Opens p-twice", total: 2 }),
+    );
     // Asked for by the kind of what stands within it, the row is found.
     expect(idsOf((await ask({ kind: "rule:twice", folded: "true" })).findings)).toContain(host!.id);
     const answer = await instance.detection().finding(ACTOR, within[0]!.id, false);

@@ -565,7 +565,7 @@ export function createFakeInstance(overrides: Partial<Instance> = {}): FakeInsta
           findings: [queued],
           total: 1,
           next: null,
-          kinds: [{ kind: "repeat-target", total: 1, new: 1 }],
+          kinds: [{ kind: "repeat-target", title: null, total: 1, new: 1 }],
           detection: detectionStatus,
         }
       ),

@@ -73,7 +73,7 @@ function AccessesChart({ accesses }: { readonly accesses: readonly Access[] }) {
     <div className="access-chart">
       <p className="legend">
         <span className="key explained">{legend.explained}</span>
-        <span className="key ask">{legend.nothing}</span>
+        <span className="key violet">{legend.nothing}</span>
       </p>
       <div ref={frame}>
         {width === 0 ? null : (
@@ -188,7 +188,7 @@ function Explained({ access: { explained } }: { readonly access: Access }) {
         <li key={subject}>
           {by === null ? (
             <>
-              <span className="chip ask">{text.nothing}</span>
+              <span className="chip violet">{text.nothing}</span>
               {explained.length > 1 ? (
                 <span className="dim">
                   {" "}

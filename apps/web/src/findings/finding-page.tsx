@@ -70,7 +70,7 @@ function Whole({ answer: { finding, row, rule, related }, cards }: WholeProps) {
           <SignalsSheet finding={finding} cards={cards} />
           <RelatedSheet related={related} />
         </div>
-        <aside className="stack wide-gap" aria-label={words.facts.when}>
+        <aside className="stack wide-gap" aria-label={words.page.aside}>
           <section className="sheet">
             <Facts row={row} since={finding.since} />
           </section>
@@ -136,7 +136,7 @@ function BasisSheet({ finding: { basis, kind } }: { readonly finding: Finding })
           {basis.context.length === 0 ? (
             text.none
           ) : (
-            <ul className="plain-list mono">
+            <ul className="bare-list mono">
               {basis.context.map((name) => (
                 <li key={name}>
                   <VisibleText text={name} />

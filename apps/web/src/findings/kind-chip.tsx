@@ -4,7 +4,7 @@ import { VisibleText } from "../text/index.ts";
 
 export function KindChip({ kind }: { readonly kind: string }) {
   return (
-    <span className={kind === "sample" ? "chip kind" : "chip kind ask"}>
+    <span className={kind === "sample" ? "chip kind" : "chip kind violet"}>
       <VisibleText text={words.kind(kind)} />
     </span>
   );

@@ -56,8 +56,8 @@ function KindFilter({
   return (
     <nav className="kind-filter" aria-label={words.filter.kinds}>
       <KindLink kind={undefined} chosen={chosen === undefined} />
-      {kinds.map(({ kind, total, new: fresh }) => (
-        <KindLink key={kind} kind={kind} chosen={kind === chosen} total={total} fresh={fresh} />
+      {kinds.map(({ kind, title, total, new: fresh }) => (
+        <KindLink key={kind} kind={kind} title={title} chosen={kind === chosen} total={total} fresh={fresh} />
       ))}
     </nav>
   );
@@ -66,11 +66,13 @@ function KindFilter({
 interface KindLinkProps {
   readonly kind: string | undefined;
   readonly chosen: boolean;
+  /** Of a rule. */
+  readonly title?: string | null;
   readonly total?: number;
   readonly fresh?: number;
 }
 
-function KindLink({ kind, chosen, total, fresh = 0 }: KindLinkProps) {
+function KindLink({ kind, title = null, chosen, total, fresh = 0 }: KindLinkProps) {
   return (
     <Link
       to="."
@@ -81,7 +83,7 @@ function KindLink({ kind, chosen, total, fresh = 0 }: KindLinkProps) {
       aria-current={chosen ? "true" : undefined}
       title={kind?.startsWith("rule:") ? visibleText(kind) : undefined}
     >
-      <VisibleText text={kind === undefined ? words.filter.allKinds : words.kind(kind)} />
+      <VisibleText text={title ?? (kind === undefined ? words.filter.allKinds : words.kind(kind))} />
       {total === undefined ? null : (
         <span className="n">
           {count(total)}

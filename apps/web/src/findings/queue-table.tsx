@@ -133,7 +133,7 @@ function QuestionLink({ row, open }: Pick<QueueLineProps, "row" | "open">) {
   );
 }
 
-function Whom({ row: { user, unit, subject, with: within } }: Pick<QueueLineProps, "row">) {
+function Whom({ row: { kind, user, unit, subject, with: within } }: Pick<QueueLineProps, "row">) {
   return (
     <span className="dim under">
       {user === "" ? null : (
@@ -155,6 +155,7 @@ function Whom({ row: { user, unit, subject, with: within } }: Pick<QueueLineProp
           </Link>
         </>
       )}
+      <span className="kind-words"> · {words.kind(kind)}</span>
       {within.length === 0 ? null : <span className="nowrap"> · {words.queue.within(within.length)}</span>}
     </span>
   );

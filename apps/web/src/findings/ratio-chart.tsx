@@ -75,7 +75,7 @@ function RatioLine({ row }: { readonly row: FairnessRow }) {
   const [width, frame] = useWidth();
   const x = ratioScale(width);
   const whisker = whiskerOf(row, x);
-  const mark = row.verdict === "investigate" ? "ask" : "";
+  const mark = row.verdict === "investigate" ? "violet" : "";
   return (
     <li>
       <span className="ratio-name">
@@ -98,7 +98,7 @@ function RatioLine({ row }: { readonly row: FairnessRow }) {
                 <line className="whisker" x1={whisker.low} x2={whisker.high} y1={12} y2={12} />
                 <line className="whisker" x1={whisker.low} x2={whisker.low} y1={8} y2={16} />
                 <line className="whisker" x1={whisker.high} x2={whisker.high} y1={8} y2={16} />
-                {whisker.dot === undefined ? null : mark === "ask" ? (
+                {whisker.dot === undefined ? null : mark === "violet" ? (
                   <path className="dot" d={`M${whisker.dot} 5l7 7l-7 7l-7 -7z`} />
                 ) : (
                   <circle className="dot" cx={whisker.dot} cy={12} r={5} />
@@ -114,7 +114,7 @@ function RatioLine({ row }: { readonly row: FairnessRow }) {
             {row.ratio === null ? "–" : row.ratio.toFixed(2)} ({row.low.toFixed(2)}–{row.high.toFixed(2)}){" "}
           </span>
         )}
-        <span className={mark === "ask" ? "chip ask" : "dim"}>{words.fairness.verdicts[row.verdict]}</span>
+        <span className={mark === "violet" ? "chip violet" : "dim"}>{words.fairness.verdicts[row.verdict]}</span>
       </span>
     </li>
   );

@@ -81,7 +81,7 @@ function Came({ reproduction: { same, differs, missing, seconds } }: { readonly 
       {missing.length === 0 ? null : (
         <>
           <h3>{text.missing}</h3>
-          <ul className="plain-list">
+          <ul className="bare-list">
             {missing.map((one) => (
               <li key={one}>
                 <VisibleText text={one} />

@@ -180,6 +180,7 @@ export const findingWords = {
   page: {
     waiting: "Reading the finding",
     place: (place: number): string => `place ${count(place)} in the queue`,
+    aside: "Facts, and how to check them",
     compares: "How it compares",
     figures: "How it was computed",
     signal: (detector: string, version: string): string => `${detector}, version ${version}`,
@@ -302,7 +303,7 @@ export const findingWords = {
     share: "Share of earlier scores",
     score: "is at most",
     below: (share: string): string => `${share} at most`,
-    lead: "Each line is what earlier scores of comparable work were; the mark is this one.",
+    lead: "earlier scores of comparable work; the mark is this one",
     nearer: (calibration: number, stratum: string): string =>
       `${plural(calibration, "earlier score", "earlier scores")} of ${stratum}`,
     none: "No earlier scores to show beside it.",
