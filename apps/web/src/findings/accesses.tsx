@@ -183,7 +183,7 @@ function Explained({ access: { explained } }: { readonly access: Access }) {
   const text = words.page.accesses;
   if (explained.length === 0) return <span className="dim">{text.noSubject}</span>;
   return (
-    <ul className="explained">
+    <ul className="explained-by">
       {explained.map(({ subject, by }) => (
         <li key={subject}>
           {by === null ? (

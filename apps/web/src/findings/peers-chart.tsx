@@ -41,7 +41,7 @@ export function PeersSheet({ id, signals }: { readonly id: string; readonly sign
           </span>
         )}
       </header>
-      {placed.length === 0 ? <p className="note dim">{words.peers.none}</p> : null}
+      {placed.length === 0 ? <p className="note dim">{ruleRate(signals) ?? words.peers.none}</p> : null}
       {placed.map((signal) => (
         <div key={`${signal.detector} ${signal.day} ${signal.sentence}`} className="peers">
           <p>
@@ -60,6 +60,12 @@ export function PeersSheet({ id, signals }: { readonly id: string; readonly sign
       ))}
     </section>
   );
+}
+
+/** A rule has no scores: how often it has matched is what it is compared by. */
+function ruleRate(signals: readonly FindingSignal[]): string | undefined {
+  const { matched_user_days: matched, user_days: days } = signals[0]?.figures ?? {};
+  return typeof matched === "number" && typeof days === "number" ? words.peers.rule(matched, days) : undefined;
 }
 
 function PeersLine({ signal }: { readonly signal: Placed }) {

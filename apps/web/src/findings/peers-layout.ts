@@ -5,8 +5,8 @@ import { scaleLinear } from "d3-scale";
 export const PEERS_HEIGHT = 64;
 const LINE_Y = 30;
 const SIDE = 10;
-/** Labels nearer than this would lie on one another. */
-const LABEL_GAP = 74;
+/** Room that a label takes. */
+const LABEL_WIDTH = 84;
 
 export type Placed = FindingSignal & { readonly peers: NonNullable<FindingSignal["peers"]> };
 
@@ -45,9 +45,9 @@ export function layOutPeers({ peers, score }: Pick<Placed, "peers" | "score">, w
   // The highest and the middle first: they are what one looks for.
   for (const share of [1, 0.5, 0.99]) {
     const place = x(at(share));
-    if (labels.some((other) => Math.abs(other.x - place) < LABEL_GAP)) continue;
-    const anchor = place < LABEL_GAP / 2 ? "start" : place > width - LABEL_GAP / 2 ? "end" : "middle";
-    labels.push({ x: place, anchor, share, score: at(share) });
+    const anchor = place < LABEL_WIDTH / 2 ? "start" : place > width - LABEL_WIDTH / 2 ? "end" : "middle";
+    const label = { x: place, anchor, share, score: at(share) } as const;
+    if (labels.every((other) => Math.abs(middleOf(other) - middleOf(label)) >= LABEL_WIDTH)) labels.push(label);
   }
   return {
     width,
@@ -60,4 +60,8 @@ export function layOutPeers({ peers, score }: Pick<Placed, "peers" | "score">, w
     mark: x(score),
     labels,
   };
+}
+
+function middleOf({ x, anchor }: Pick<PeersLayout["labels"][number], "x" | "anchor">): number {
+  return anchor === "start" ? x + LABEL_WIDTH / 2 : anchor === "end" ? x - LABEL_WIDTH / 2 : x;
 }

@@ -78,8 +78,9 @@ function KindLink({ kind, title = null, chosen, total, fresh = 0 }: KindLinkProp
       to="."
       search={(old) => ({ ...old, kind, at: undefined })}
       resetScroll={false}
+      activeOptions={{ exact: true }}
       activeProps={{}}
-      className="kind-link"
+      className={chosen ? "kind-link chosen" : "kind-link"}
       aria-current={chosen ? "true" : undefined}
       title={kind?.startsWith("rule:") ? visibleText(kind) : undefined}
     >
@@ -107,8 +108,9 @@ function StateFilter({ chosen }: { readonly chosen: string | undefined }) {
           to="."
           search={(old) => ({ ...old, state: chosen === state ? undefined : state, at: undefined })}
           resetScroll={false}
+          activeOptions={{ exact: true }}
           activeProps={{}}
-          className="chip set toggle"
+          className={chosen === state ? "chip set toggle chosen" : "chip set toggle"}
           aria-current={chosen === state ? "true" : undefined}
         >
           {words.filter.states[state]}

@@ -306,7 +306,9 @@ export const findingWords = {
     lead: "earlier scores of comparable work; the mark is this one",
     nearer: (calibration: number, stratum: string): string =>
       `${plural(calibration, "earlier score", "earlier scores")} of ${stratum}`,
-    none: "No earlier scores to show beside it.",
+    none: "Too few earlier scores to show beside it.",
+    rule: (matched: number, days: number): string =>
+      `The rule matched on ${count(matched)} of ${plural(days, "earlier user-day", "earlier user-days")}.`,
   },
   fairness: {
     title: "Fairness and coverage",
