@@ -172,7 +172,7 @@ function ShareLine({ name, shares }: { readonly name: string; readonly shares: S
 function ShareCell({ share: { share, low, high, count: all } }: { readonly share: Share }) {
   if (share === null) return <span className="dim">–</span>;
   return (
-    <span title={`${count(all)}`}>
+    <span title={count(all)}>
       {percent(share)}
       {low === null || high === null ? null : (
         <span className="dim under">

@@ -107,8 +107,8 @@ function PeersDrawing({ signal, layout }: { readonly signal: Placed; readonly la
   );
 }
 
-export function labelOf(share: number): string {
-  if (share === 1) return `${words.peers.highest}`;
+function labelOf(share: number): string {
+  if (share === 1) return words.peers.highest;
   return share === 0.5 ? `${words.peers.median} ≤` : `${percent(share)} ≤`;
 }
 

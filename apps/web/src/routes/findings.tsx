@@ -17,9 +17,11 @@ const queue = createRoute({
   path: "/findings",
   validateSearch: readQueueSearch,
   component: function Queue() {
+    // What the validator drops is in the router's answer all the same.
+    const search = readQueueSearch(queue.useSearch());
     return (
       <Suspense fallback={waiting}>
-        <QueuePage search={queue.useSearch()} />
+        <QueuePage search={search} />
       </Suspense>
     );
   },
