@@ -38,6 +38,7 @@ import type { ImportInput, Instance, LogName, WorkOptions } from "@quis/server";
 import { CliError } from "../error.ts";
 import { callJson } from "./http.ts";
 import type { Call, ServerAddress } from "./http.ts";
+import { remoteAccess } from "./remote-access.ts";
 import { runWork } from "./work-stream.ts";
 
 interface Schema<T> {
@@ -220,6 +221,7 @@ export async function connectRemote(address: ServerAddress, data: string, actor:
         work(asked, "/api/v1/backups", options, { query: { to, with_keys: String(withKeys) } }),
         options?.onProgress,
       ),
+    access: () => remoteAccess(address),
     mirrors: async () => (await get(mirrorListSchema, actor, "/api/v1/mirrors")).mirrors,
     addMirror: (asked, { name, to, tokenFile }) =>
       post(mirrorStateSchema, asked, "/api/v1/mirrors", { name, to, token_file: tokenFile }),

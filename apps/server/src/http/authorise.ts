@@ -87,7 +87,7 @@ function refuse(
 
 /** Who asks, once that is known; undefined before sign-in. */
 export function principalOf(request: FastifyRequest): Principal | undefined {
-  return (request.principal as Principal | null) ?? undefined;
+  return request.known?.principal;
 }
 
 function actionOf(request: FastifyRequest): ActionName {

@@ -38,10 +38,8 @@ import type {
   SubjectKey,
   VerifySummary,
 } from "@quis/contract";
-import { join } from "node:path";
-import * as ask from "../ask/index.ts";
+import { AccessAnswers } from "../access/index.ts";
 import { importFile, type ImportTarget } from "../collect/importer.ts";
-import { cachedSubjectKeys } from "../collect/prepare.ts";
 import { retryQuarantined } from "../collect/retry.ts";
 import { Appends } from "../collect/seal-prepared.ts";
 import type { ContextImport } from "../context/context-store.ts";
@@ -56,7 +54,6 @@ import { addMldsaKey, keyHistory, rotateKey } from "../rotation/index.ts";
 import { localApproval } from "../retention/approval.ts";
 import { encryptPayload } from "../retention/encrypt.ts";
 import { eraseEvent } from "../retention/erase.ts";
-import { withGone } from "../retention/gone-notes.ts";
 import { retain } from "../retention/retain.ts";
 import { backtest, listRules } from "../rules/index.ts";
 import { QuisError } from "./error.ts";
@@ -66,6 +63,7 @@ import { importTarget } from "./import-target.ts";
 import type { ImportInput, Instance, LogName, MirrorInput, RotationInput, WorkOptions } from "./instance.ts";
 import { closeParts, type Parts } from "./parts.ts";
 import { provenEvent, sealedDisclosure, sealedSubjectKey } from "./proving.ts";
+import { Questions } from "./questions.ts";
 import { Queue } from "./queue.ts";
 import {
   backtestDeed,
@@ -76,7 +74,7 @@ import {
   sealedImport,
   watchGaps,
 } from "./sealed-work.ts";
-import { ledgerOf, reportLog, statusOf } from "./states.ts";
+import { ledgerOf, publishedCheckpoint, reportLog, statusOf } from "./states.ts";
 import { rebuildFolder, verifyFolder } from "./whole-folder.ts";
 
 export class LocalInstance implements Instance {
@@ -90,6 +88,7 @@ export class LocalInstance implements Instance {
   readonly #appends = new Appends();
   readonly #sources: Sources;
   readonly #detection: DetectionAnswers;
+  readonly #questions: Questions;
   #closing: Promise<void> | undefined;
   readonly #closed = new AbortController();
 
@@ -99,6 +98,7 @@ export class LocalInstance implements Instance {
     const ledger = parts.ledgers.records;
     const target = (): Promise<ImportTarget> => this.#target();
     this.#sources = new Sources({ data, ledger, indexer, quarantine, pool, gate: this.#gate, target, now });
+    this.#questions = new Questions(parts, (deed) => this.#seal(deed));
     this.#detection = new DetectionAnswers({
       detection: parts.detection,
       seal: (deed) => this.#seal(deed),
@@ -123,39 +123,23 @@ export class LocalInstance implements Instance {
   }
 
   ask(actor: string, text: string): Promise<Ask> {
-    const deed: Deed = { actor, activity: "search", what: "ask", parameters: { text } };
-    return this.#answer(deed, () => ask.ask(this.#parts.store, text));
+    return this.#questions.ask(actor, text);
   }
 
   who(actor: string, subject: string, page: PageQuery): Promise<Answer> {
-    const deed: Deed = { actor, activity: "search", what: "who", parameters: given(page), subject };
-    return this.#answer(deed, () => this.#withGone(ask.who(this.#parts.store, subject, page)));
+    return this.#questions.who(actor, subject, page);
   }
 
   user(actor: string, user: string, page: PageQuery): Promise<Answer> {
-    const deed: Deed = { actor, activity: "search", what: "user", parameters: { user, ...given(page) } };
-    return this.#answer(deed, () => this.#withGone(ask.user(this.#parts.store, user, page)));
+    return this.#questions.user(actor, user, page);
   }
 
   session(actor: string, session: string, page: PageQuery): Promise<Answer> {
-    const deed: Deed = { actor, activity: "search", what: "session", parameters: { session, ...given(page) } };
-    return this.#answer(deed, () => this.#withGone(ask.session(this.#parts.store, session, page)));
+    return this.#questions.session(actor, session, page);
   }
 
   events(actor: string, query: EventsQuery): Promise<Answer> {
-    const { subject } = query;
-    const about = subject === undefined ? {} : { subject };
-    const deed: Deed = { actor, activity: "search", what: "events", parameters: given(query), ...about };
-    return this.#answer(deed, () => this.#withGone(ask.events(this.#parts.store, query)));
-  }
-
-  // Seals the question while the answer is read: nobody gets an answer, or why there is none, before the question is durable.
-  async #answer<T>(deed: Deed, read: () => Promise<T>): Promise<T> {
-    const sealed = this.#seal(deed);
-    const answer = read();
-    answer.catch(() => undefined);
-    await sealed;
-    return answer;
+    return this.#questions.events(actor, query);
   }
 
   event(actor: string, index: number, log: LogName = "records"): Promise<EventDetail> {
@@ -208,6 +192,10 @@ export class LocalInstance implements Instance {
     return overviewDoor(this.#parts, this);
   }
 
+  access(): AccessAnswers {
+    return new AccessAnswers(this.#parts.identity);
+  }
+
   async verify(actor: string, work?: WorkOptions): Promise<VerifySummary> {
     await this.#seal({ actor, activity: "read", what: "verify" });
     return this.#wholes.run(async () => {
@@ -245,11 +233,6 @@ export class LocalInstance implements Instance {
     return this.#wholes.run(() => this.#imports.run(() => this.#gate.alone(work)));
   }
 
-  async #withGone(answer: Promise<Answer>): Promise<Answer> {
-    const { decisions, ledgers, keys } = this.#parts;
-    return withGone(await answer, decisions, ledgers.records, cachedSubjectKeys(keys.subjectMaster));
-  }
-
   async quarantineList(
     actor: string,
     page: { readonly limit: number; readonly cursor?: string },
@@ -269,7 +252,7 @@ export class LocalInstance implements Instance {
     return this.#imports.run(async () => retryQuarantined(await this.#target(), id, this.#work(work)));
   }
 
-  /** Begins to take in from live sources, until the instance is closed. @throws QuisError QUIS_BAD_SOURCES */
+  /** Begins to take in from live sources, until closed. @throws QuisError QUIS_BAD_SOURCES */
   startIntake(): Promise<void> {
     return this.#sources.start();
   }
@@ -316,13 +299,11 @@ export class LocalInstance implements Instance {
   }
 
   keyHistory(log: LogName): Promise<KeyHistory> {
-    const { data, keys } = this.#parts;
-    return keyHistory(data, keys, log, ledgerOf(this.#parts, log));
+    return keyHistory(this.#parts.data, this.#parts.keys, log, ledgerOf(this.#parts, log));
   }
 
   async rotateKey(actor: string, rotation: RotationInput): Promise<RotationSummary> {
-    if (this.#closed.signal.aborted)
-      throw new QuisError("QUIS_ABORTED", "Quis is stopping; ask again after the next start");
+    this.#checkOpen();
     // One after the other, and not while everything is being verified.
     const summary = await this.#wholes.run(() => rotateKey(this.#parts, actor, rotation));
     this.#parts.mirrors.poke();
@@ -363,10 +344,7 @@ export class LocalInstance implements Instance {
   }
 
   checkpointPath(log: LogName): string | undefined {
-    const publication = this.#parts.publications.get(log);
-    if (publication?.settings.fail !== "closed") return join(this.logFolder(log), "checkpoint");
-    // Only what has the quorum is published: the log's own file is ahead of it.
-    return publication.quorum === undefined ? undefined : publication.quorumPath;
+    return publishedCheckpoint(this.#parts, log, this.logFolder(log));
   }
 
   async settle(): Promise<void> {
@@ -390,9 +368,13 @@ export class LocalInstance implements Instance {
     await closeParts(this.#parts);
   }
 
-  async #seal(deed: Deed): Promise<void> {
+  #checkOpen(): void {
     if (this.#closed.signal.aborted)
       throw new QuisError("QUIS_ABORTED", "Quis is stopping; ask again after the next start");
+  }
+
+  async #seal(deed: Deed): Promise<void> {
+    this.#checkOpen();
     await this.#parts.oversight.record(deed);
   }
 

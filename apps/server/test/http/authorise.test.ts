@@ -1,16 +1,15 @@
 import { ROLES } from "@quis/contract";
-import type { FastifyRequest } from "fastify";
 import { describe, expect, it } from "vitest";
 import type { Principal } from "../../src/access/index.ts";
 import { createFakeInstance } from "./fake-instance.ts";
-import { openServer, personOf, problemOf } from "./helper.ts";
+import { asPerson, openServer, personOf, problemOf } from "./helper.ts";
 import { createHttpServer, type HttpServerOptions } from "../../src/http/index.ts";
 
 async function openFor(principal: Principal | null, options: Partial<HttpServerOptions> = {}) {
   const instance = createFakeInstance();
-  const server = await openServer({ instance, authenticate: () => principal, ...options });
+  const server = await openServer({ instance, identify: asPerson(principal), ...options });
   const ask = (url: string, headers: Record<string, string> = {}, method: "GET" | "POST" = "GET") =>
-    server.inject({ method, url: `/api/v1${url}`, headers });
+    server.inject({ method, url: `/api/v1${url}`, headers: { "sec-fetch-site": "same-origin", ...headers } });
   return { instance, server, ask };
 }
 
@@ -22,7 +21,7 @@ describe("a route is decided about by its action", () => {
       instance: broken,
       token: "an-invented-token-of-a-test",
       version: "0",
-      authenticate: () => null,
+      identify: asPerson(null),
     });
     const server = await open;
     expect(() => server.get("/api/v1/unguarded", async () => ({}))).toThrow(/instance is already listening|started/i);
@@ -44,13 +43,13 @@ describe("a route is decided about by its action", () => {
 });
 
 describe("who may not, learns which duty it needs", () => {
-  it("403 ACCESS_REFUSED before a body is read, and the instance is not asked", async () => {
+  it("403 ACCESS_FORBIDDEN before a body is read, and the instance is not asked", async () => {
     const { ask, instance } = await openFor(personOf("administrator"));
     const problem = problemOf(await ask("/who?subject=p-4"));
-    expect(problem).toMatchObject({ status: 403, code: "ACCESS_REFUSED", title: "Not among your duties" });
+    expect(problem).toMatchObject({ status: 403, code: "ACCESS_FORBIDDEN", title: "Not among your duties" });
     expect(problem.detail).toMatch(/reviewer/);
     const sent = problemOf(await ask("/retentions?dry_run=true", { "content-type": "text/yaml" }, "POST"));
-    expect(sent.code).toBe("ACCESS_REFUSED");
+    expect(sent.code).toBe("ACCESS_FORBIDDEN");
     expect(instance.calls).toEqual([]);
   });
 
@@ -93,7 +92,7 @@ describe("conflicts of interest, as found behind the request", () => {
   ])("a reviewer who is u-17 is refused %s", async (url) => {
     const { ask, instance } = await openFor(reviewer);
     expect(problemOf(await ask(url))).toMatchObject({
-      code: "ACCESS_REFUSED",
+      code: "ACCESS_FORBIDDEN",
       detail: expect.stringContaining("themselves"),
     });
     expect(instance.calls).toEqual([]);
@@ -110,7 +109,7 @@ describe("conflicts of interest, as found behind the request", () => {
     ["below", { user: "u-18", unit: "elsewhere" }],
   ])("one who is %s is refused what is about u-17", async (_how, who) => {
     const { ask } = await openFor({ ...personOf("reviewer"), ...who });
-    expect(problemOf(await ask("/users/u-17/events"))).toMatchObject({ code: "ACCESS_REFUSED" });
+    expect(problemOf(await ask("/users/u-17/events"))).toMatchObject({ code: "ACCESS_FORBIDDEN" });
     expect((await ask("/users/u-20/events")).statusCode).toBe(200);
   });
   it("a list of findings leaves out those about oneself, also as OCSF events", async () => {
@@ -150,7 +149,7 @@ describe("conflicts of interest, as found behind the request", () => {
     const door = instance.oversight()!;
     const server = await openServer({
       instance: { ...instance, oversight: () => ({ ...door, usersOfEvent: () => Promise.reject(new Error("store")) }) },
-      authenticate: () => reviewer,
+      identify: asPerson(reviewer),
     });
     expect((await server.inject("/api/v1/events/4")).statusCode).toBe(500);
     expect(instance.calls).toEqual([]);
@@ -169,15 +168,11 @@ describe("what handlers are told", () => {
       expect([role, statusCode]).toEqual([role, role === "overseer" ? 200 : 403]);
     }
   });
-  it("without a page's actor a request that brings nothing is nobody's", async () => {
-    const server = await openServer({ hasPageActor: false });
-    expect(problemOf(await server.inject("/api/v1/status")).code).toBe("ACCESS_SIGN_IN");
-    const headers = { authorization: "Bearer an-invented-token-of-a-test" };
-    expect((await server.inject({ url: "/api/v1/status", headers })).statusCode).toBe(200);
-  });
   it("an authentication that fails answers as it says and reaches nobody", async () => {
-    const authenticate = (_request: FastifyRequest): Promise<never> => Promise.reject(new Error("provider is down"));
-    const { ask, instance } = await openFor(null, { authenticate });
+    const identify = (): never => {
+      throw new Error("files of sessions cannot be read");
+    };
+    const { ask, instance } = await openFor(null, { identify });
     expect((await ask("/status")).statusCode).toBe(500);
     expect(instance.deeds).toMatchObject([{ actor: "nobody", what: "status", refused: "QUIS_INTERNAL" }]);
   });

@@ -7,6 +7,7 @@ import type { FastifyInstance, LightMyRequestResponse } from "fastify";
 import { pino } from "pino";
 import { onTestFinished } from "vitest";
 import type { Principal } from "../../src/access/index.ts";
+import type { Identify } from "../../src/http/authenticate.ts";
 import { createHttpServer, listen, type HttpServerOptions } from "../../src/http/index.ts";
 import { createFakeInstance } from "./fake-instance.ts";
 
@@ -28,9 +29,34 @@ export function personOf(...roles: readonly Role[]): Principal {
   };
 }
 
-/** A server that ends with the test. */
+/** Lets every request in as this person; null for somebody who has not signed in. */
+export function asPerson(principal: Principal | null): Identify {
+  return () => (principal === null ? undefined : { principal });
+}
+
+/** Somebody who is signed in and may read everything: who a test's requests without a token come from. */
+export const reader: Principal = {
+  uid: "person:p-0000000000reader",
+  name: "Rea Invented",
+  roles: ["overseer"],
+  method: "passkey",
+  scope: null,
+  user: null,
+  unit: null,
+  freshUntilMs: Infinity,
+};
+/** Lets every request without `Authorization` in as `reader`; for servers whose routes are tested, not their sign-in. */
+export const asReader: Identify = (evidence) => (evidence.bearer === undefined ? { principal: reader } : undefined);
+
+/** A server that ends with the test. Requests without a token come from `reader`; `identify: () => undefined` for nobody. */
 export async function openServer(options: Partial<HttpServerOptions> = {}): Promise<FastifyInstance> {
-  const server = await createHttpServer({ instance: createFakeInstance(), token, version: "0.1.0", ...options });
+  const server = await createHttpServer({
+    instance: createFakeInstance(),
+    token,
+    version: "0.1.0",
+    identify: asReader,
+    ...options,
+  });
   onTestFinished(() => server.close());
   return server;
 }

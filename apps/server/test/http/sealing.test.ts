@@ -2,7 +2,7 @@ import { describe, expect, it, vi } from "vitest";
 import type { Instance } from "../../src/instance/instance.ts";
 import type { Deed } from "../../src/oversight/oversight.ts";
 import { createFakeInstance } from "./fake-instance.ts";
-import { bearer, openPort, openServer, personOf, problemOf, talk } from "./helper.ts";
+import { asPerson, bearer, openPort, openServer, personOf, problemOf, talk } from "./helper.ts";
 
 const overseer = personOf("overseer");
 
@@ -22,11 +22,11 @@ describe("each request of the API is one deed", () => {
     ["GET", "/api", 404, "no such address", "HTTP_NO_ROUTE"],
     ["DELETE", "/api/v1/status", 405, "no such address", "HTTP_METHOD"],
     ["GET", "/api/v1/people/%zz", 400, "no such address", "HTTP_BAD_REQUEST"],
-    ["POST", "/api/v1/erasures?index=1&authority=a&reason=b", 403, "erase", "ACCESS_REFUSED"],
+    ["POST", "/api/v1/erasures?index=1&authority=a&reason=b", 403, "erase", "ACCESS_FORBIDDEN"],
   ] as const)("%s %s: %d", async (method, url, status, what, refused) => {
     const instance = createFakeInstance();
-    const server = await openServer({ instance, authenticate: () => overseer });
-    const response = await server.inject({ method, url });
+    const server = await openServer({ instance, identify: asPerson(overseer) });
+    const response = await server.inject({ method, url, headers: { "sec-fetch-site": "same-origin" } });
     expect(response.statusCode).toBe(status);
     expect(instance.deeds).toHaveLength(1);
     expect(instance.deeds[0]).toMatchObject({ what, ...(refused === undefined ? {} : { refused }) });
@@ -35,7 +35,7 @@ describe("each request of the API is one deed", () => {
 
   it("of a host or a site that is not ours too, as nobody's", async () => {
     const instance = createFakeInstance();
-    const server = await openServer({ instance, authenticate: () => overseer });
+    const server = await openServer({ instance, identify: asPerson(overseer) });
     await server.inject({ url: "/api/v1/status", headers: { host: "evil.example" } });
     await server.inject({ url: "/api/v1/status", headers: { "sec-fetch-site": "cross-site" } });
     expect(instance.deeds).toMatchObject([
@@ -46,7 +46,7 @@ describe("each request of the API is one deed", () => {
 
   it("whose text is no part of it: an address without a route may name anybody", async () => {
     const instance = createFakeInstance();
-    const server = await openServer({ instance, authenticate: () => overseer });
+    const server = await openServer({ instance, identify: asPerson(overseer) });
     await server.inject("/api/v1/alma.invented/was-here?alma=1");
     expect(JSON.stringify(instance.deeds)).not.toContain("alma.invented");
   });
@@ -73,7 +73,7 @@ describe("sealing fails: the answer is withheld", () => {
     async (url) => {
       const server = await openServer({
         instance: withRecord(() => Promise.reject(new Error("disk of alma.invented"))),
-        authenticate: () => overseer,
+        identify: asPerson(overseer),
       });
       const response = await server.inject(url);
       const problem = problemOf(response);
@@ -94,7 +94,7 @@ describe("sealing fails: the answer is withheld", () => {
 
   it("no answer leaves before the deed is durable", async () => {
     const { promise, resolve } = Promise.withResolvers<void>();
-    const server = await openServer({ instance: withRecord(() => promise), authenticate: () => overseer });
+    const server = await openServer({ instance: withRecord(() => promise), identify: asPerson(overseer) });
     let answered = false;
     const answer = server.inject("/api/v1/status").then((response) => {
       answered = true;
@@ -113,7 +113,11 @@ describe("a flood of requests without sign-in", () => {
     try {
       const instance = createFakeInstance();
       let principal: typeof overseer | null = null;
-      const server = await openServer({ instance, authenticate: () => principal, limits: { strangersPerMinute: 10 } });
+      const server = await openServer({
+        instance,
+        identify: () => (principal === null ? undefined : { principal }),
+        limits: { strangersPerMinute: 10 },
+      });
       for (let i = 0; i < 500; i++) expect((await server.inject("/api/v1/status")).statusCode).toBe(401);
       expect(instance.deeds).toHaveLength(10);
       principal = overseer;
@@ -135,7 +139,7 @@ describe("a flood of requests without sign-in", () => {
 
   it("what is counted is sealed when the server ends", async () => {
     const instance = createFakeInstance();
-    const server = await openServer({ instance, authenticate: () => null, limits: { strangersPerMinute: 0 } });
+    const server = await openServer({ instance, identify: asPerson(null), limits: { strangersPerMinute: 0 } });
     await server.inject("/api/v1/status");
     expect(instance.deeds).toEqual([]);
     await server.close();

@@ -34,7 +34,7 @@ const BODIES: Readonly<Record<PartName, () => React.ReactNode>> = {
 };
 
 export function AdministrationPage() {
-  const { part: name = "" } = useParams({ strict: false }) as { readonly part?: string };
+  const { part: name = "" } = useParams({ strict: false });
   const parts = useParts();
   // Without a part in the address: the first one that there is.
   const part = name === "" ? (parts[0] ?? "people") : name;

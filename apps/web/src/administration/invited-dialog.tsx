@@ -1,13 +1,13 @@
 // The link of an invitation, shown this once.
+import type { PersonInvited } from "@quis/contract";
 import { CopyOnce, Dialog } from "../app/index.ts";
 import { admin } from "../strings/administration.ts";
 import { VisibleText, visibleText } from "../text/index.ts";
 import { TimeStamp } from "../time/index.ts";
-import type { Invited } from "./queries.ts";
 
 const words = admin.invited;
 
-export function InvitedDialog({ invited, onLeave }: { readonly invited: Invited; readonly onLeave: () => void }) {
+export function InvitedDialog({ invited, onLeave }: { readonly invited: PersonInvited; readonly onLeave: () => void }) {
   const title = words.title(invited.person.name);
   return (
     <Dialog className="broad" title={<VisibleText text={title} />} onLeave={onLeave}>

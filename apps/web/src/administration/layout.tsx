@@ -22,11 +22,6 @@ export function isPart(name: string): name is PartName {
   return PARTS.some((part) => part.name === name);
 }
 
-/** The part's own action. */
-export function actionOf(name: PartName): string {
-  return PARTS.find((part) => part.name === name)?.may ?? name;
-}
-
 /** The parts that this person may see. */
 export function useParts(): readonly PartName[] {
   const session = useSession();

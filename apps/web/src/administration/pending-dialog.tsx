@@ -1,11 +1,11 @@
 // A change that waits for a second person: agreed to, or not.
+import type { Person } from "@quis/contract";
 import { useState } from "react";
 import { post } from "../api/index.ts";
 import { Dialog, Failure } from "../app/index.ts";
 import { admin } from "../strings/administration.ts";
 import { VisibleText } from "../text/index.ts";
 import { TimeStamp } from "../time/index.ts";
-import type { Person } from "./queries.ts";
 
 interface PendingDialogProps {
   readonly person: Person;

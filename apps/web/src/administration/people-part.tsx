@@ -1,4 +1,5 @@
 // People who may sign in: who they are, what they may do, what waits for a second person.
+import type { Person, PersonInvited } from "@quis/contract";
 import { useQuery } from "@tanstack/react-query";
 import { useState } from "react";
 import { mayDo } from "../api/index.ts";
@@ -12,7 +13,7 @@ import { TimeStamp } from "../time/index.ts";
 import { InvitedDialog } from "./invited-dialog.tsx";
 import { PendingDialog } from "./pending-dialog.tsx";
 import { PersonDialog } from "./person-dialog.tsx";
-import { type Invited, peopleQuery, type Person } from "./queries.ts";
+import { peopleQuery } from "./queries.ts";
 
 const words = admin.people;
 
@@ -20,14 +21,14 @@ type Open =
   | { readonly kind: "invite" }
   | { readonly kind: "change"; readonly person: Person }
   | { readonly kind: "pending"; readonly person: Person }
-  | { readonly kind: "invited"; readonly invited: Invited };
+  | { readonly kind: "invited"; readonly invited: PersonInvited };
 
 export function PeoplePart() {
   const { data, error, refetch } = useQuery(peopleQuery);
   const session = useSession();
   const [open, setOpen] = useState<Open | undefined>(undefined);
   const close = (): void => setOpen(undefined);
-  const done = (invited?: Invited): void => {
+  const done = (invited?: PersonInvited): void => {
     void refetch();
     setOpen(invited === undefined ? undefined : { kind: "invited", invited });
   };

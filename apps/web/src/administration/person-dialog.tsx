@@ -1,19 +1,19 @@
 // Inviting somebody, or changing what they may do.
-import type { Role } from "@quis/contract";
+import type { Person, PersonInvited, Role } from "@quis/contract";
 import { type FormEvent, useState } from "react";
 import { patch, post } from "../api/index.ts";
 import { Dialog, Failure, formText } from "../app/index.ts";
 import { admin } from "../strings/administration.ts";
 import { ROLE_IDS, roles as roleWords } from "../strings/roles.ts";
 import { VisibleText } from "../text/index.ts";
-import type { Invited, Person } from "./queries.ts";
+import { changed } from "./changed.ts";
 
 const words = admin.form;
 
 interface PersonDialogProps {
   /** Without one somebody new is invited. */
   readonly person?: Person;
-  readonly onDone: (invited?: Invited) => void;
+  readonly onDone: (invited?: PersonInvited) => void;
   readonly onLeave: () => void;
 }
 
@@ -24,7 +24,7 @@ export function PersonDialog({ person, onDone, onLeave }: PersonDialogProps) {
   const [error, setError] = useState<unknown>(undefined);
   const investigates = roles.includes("investigator");
 
-  const run = async (act: () => Promise<Invited | undefined>): Promise<void> => {
+  const run = async (act: () => Promise<PersonInvited | undefined>): Promise<void> => {
     setBusy(true);
     setError(undefined);
     try {
@@ -50,7 +50,7 @@ export function PersonDialog({ person, onDone, onLeave }: PersonDialogProps) {
     setWrong("");
     const parts = { roles, scope, user: optional("user"), unit: optional("unit") };
     void run(async () => {
-      if (person === undefined) return post<Invited>("people", { name: formText(form, "name").trim(), ...parts });
+      if (person === undefined) return post<PersonInvited>("people", { name: formText(form, "name").trim(), ...parts });
       await patch(`people/${encodeURIComponent(person.id)}`, {
         ...changed(person, parts),
         ...(person.state === "invited" ? {} : { disabled: form.get("disabled") === "on" }),
@@ -158,7 +158,7 @@ export function PersonDialog({ person, onDone, onLeave }: PersonDialogProps) {
             <ReinviteButton
               busy={busy}
               onReason={(reason) =>
-                void run(() => post<Invited>(`people/${encodeURIComponent(person.id)}/invitations`, { reason }))
+                void run(() => post<PersonInvited>(`people/${encodeURIComponent(person.id)}/invitations`, { reason }))
               }
             />
           )}
@@ -185,17 +185,4 @@ function ReinviteButton({ busy, onReason }: { readonly busy: boolean; readonly o
       {words.reinvite}
     </button>
   );
-}
-
-type Parts = Pick<Person, "scope" | "user" | "unit"> & { readonly roles: readonly Role[] };
-
-/** Only what differs: a second person must see what is asked of them, and no more. */
-export function changed(person: Parts, parts: Parts): Partial<Parts> {
-  const same = (a: unknown, b: unknown): boolean => JSON.stringify(a) === JSON.stringify(b);
-  return {
-    ...(same(person.roles.toSorted(), parts.roles.toSorted()) ? {} : { roles: parts.roles }),
-    ...(same(person.scope, parts.scope) ? {} : { scope: parts.scope }),
-    ...(person.user === parts.user ? {} : { user: parts.user }),
-    ...(person.unit === parts.unit ? {} : { unit: parts.unit }),
-  };
 }

@@ -1,26 +1,13 @@
 // What administration asks; each question is sealed once.
-import type {
-  DetectionStatus,
-  peopleAnswerSchema,
-  personInvitedSchema,
-  personSchema,
-  PoliciesAnswer,
-  RulesAnswer,
-  SetupChanges,
-  SetupFiles,
-} from "@quis/contract";
+import type { DetectionStatus, Person, PoliciesAnswer, RulesAnswer, SetupChanges, SetupFiles } from "@quis/contract";
 import { queryOptions } from "@tanstack/react-query";
-import type { z } from "zod";
 import { get } from "../api/index.ts";
-
-export type Person = z.output<typeof personSchema>;
-export type Invited = z.output<typeof personInvitedSchema>;
 
 export type PolicyWords = PoliciesAnswer["texts"][number];
 
 export const peopleQuery = queryOptions({
   queryKey: ["people"],
-  queryFn: ({ signal }) => get<z.output<typeof peopleAnswerSchema>>("people", {}, signal),
+  queryFn: ({ signal }) => get<{ readonly people: readonly Person[] }>("people", {}, signal),
   staleTime: 30_000,
 });
 export const policiesQuery = queryOptions({

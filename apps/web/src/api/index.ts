@@ -11,23 +11,18 @@ export {
   type ReasonWanted,
   ReasonWithheld,
   setReason,
-  wantsReason,
   withReason,
 } from "./reason.ts";
 export {
   apiAddress,
   get,
-  getBlob,
   getOpen,
   getStream,
   linesOf,
   type Parameters,
   patch,
   post,
-  put,
-  remove,
   type RequestOptions,
-  wantsSignIn,
   work,
 } from "./request.ts";
 export { mayDo, mayOf, type PasskeyOptions, type PasswordProof, sessionQuery, signIn, signOut } from "./session.ts";

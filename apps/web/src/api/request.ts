@@ -16,7 +16,7 @@ export interface RequestOptions {
   readonly open?: boolean;
 }
 
-type Method = "GET" | "POST" | "PATCH" | "PUT" | "DELETE";
+type Method = "GET" | "POST" | "PATCH";
 
 /** The address of `path` under the API. */
 export function apiAddress(path: string, parameters: Parameters = {}): string {
@@ -61,7 +61,7 @@ async function failureOf(response: Response, signal: AbortSignal | undefined): P
 }
 
 /** The session has ended or never was; what is typed stays, and the request goes on after signing in. */
-export function wantsSignIn(error: unknown): boolean {
+function wantsSignIn(error: unknown): boolean {
   return error instanceof ApiError && error.status === 401 && error.code.startsWith("ACCESS_");
 }
 
@@ -115,14 +115,6 @@ export function patch<T>(path: string, body: unknown, options: RequestOptions = 
   return json<T>("PATCH", path, { ...options, body });
 }
 
-export function put<T>(path: string, body: unknown, options: RequestOptions = {}): Promise<T> {
-  return json<T>("PUT", path, { ...options, body });
-}
-
-export function remove<T>(path: string, options: RequestOptions = {}): Promise<T> {
-  return json<T>("DELETE", path, options);
-}
-
 /** `GET` whose missing session is the caller's to see. */
 export function getOpen<T>(path: string, signal?: AbortSignal): Promise<T> {
   return json<T>("GET", path, { signal, open: true });
@@ -133,17 +125,6 @@ export async function getStream(path: string, accept: string, signal: AbortSigna
   const response = await fetchOnce("GET", path, accept, { signal });
   if (response.ok) return response;
   throw await failureOf(response, signal);
-}
-
-/** The bytes of an answer, for files to save. */
-export async function getBlob(path: string, parameters: Parameters = {}, signal?: AbortSignal): Promise<Blob> {
-  const response = await send("GET", path, "*/*", { parameters, signal });
-  try {
-    return await response.blob();
-  } catch (cause) {
-    if (signal?.aborted) throw cause;
-    throw unreachable(cause);
-  }
 }
 
 /**

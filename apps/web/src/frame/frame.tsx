@@ -1,4 +1,5 @@
 // What every screen has: the rail, the question box, who one is, and the strip at the foot. Without a session there is only the way to sign in.
+import type { Change } from "@quis/contract";
 import { Navigate, Outlet, useRouter, useRouterState } from "@tanstack/react-router";
 import { useQuery } from "@tanstack/react-query";
 import { useEffect, useRef, useState } from "react";
@@ -7,8 +8,9 @@ import { Failure, Waiting } from "../app/index.ts";
 import { AskBox } from "../ask/index.ts";
 import { AttentionHost, CaseChip } from "../attention/index.ts";
 import { KeysDialog } from "../keys/index.ts";
-import { useLive } from "../live/index.ts";
+import { useChange, useLive } from "../live/index.ts";
 import { Expiry, Forbidden, takeAddress } from "../session/index.ts";
+import { count } from "../strings/index.ts";
 import { frame } from "../strings/frame.ts";
 import { Tour } from "../tour/index.ts";
 import { askedText } from "./asked-text.ts";
@@ -41,7 +43,7 @@ export function Frame() {
   if (session.principal === null) {
     return <Navigate to="/signin" search={location.href === "/" ? {} : { to: location.href }} replace />;
   }
-  return <Inside path={path} search={location.search as Readonly<Record<string, unknown>>} />;
+  return <Inside path={path} search={location.search} />;
 }
 
 /** Before somebody is signed in there is nothing to ask. */
@@ -63,6 +65,16 @@ function Bare({ children }: { readonly children: React.ReactNode }) {
   );
 }
 
+/** What stands beside screens of the rail: how much waits there. */
+function notesOf(change: Change | undefined): Readonly<Record<string, string>> {
+  if (change === undefined) return {};
+  const { gaps, status } = change;
+  return {
+    ...(gaps > 0 ? { sources: frame.gaps(gaps) } : {}),
+    ...(status.quarantined > 0 ? { quarantine: count(status.quarantined) } : {}),
+  };
+}
+
 interface InsideProps {
   readonly path: string;
   readonly search: Readonly<Record<string, unknown>>;
@@ -73,6 +85,7 @@ function Inside({ path, search }: InsideProps) {
   const main = useRef<HTMLElement>(null);
   const before = useRef(path);
   const [menu, setMenu] = useState(false);
+  const change = useChange();
   const router = useRouter();
   useLive();
   useEffect(() => {
@@ -103,7 +116,7 @@ function Inside({ path, search }: InsideProps) {
       <a href="#main" className="skip">
         {frame.skip}
       </a>
-      <Rail path={path} open={menu} onGo={() => setMenu(false)} />
+      <Rail path={path} open={menu} onGo={() => setMenu(false)} notes={notesOf(change)} />
       <header className="bar">
         <button
           type="button"

@@ -1,6 +1,6 @@
 // The screens of the rail: their addresses, and what one must be allowed to do for them to be of use.
 import type { Role } from "@quis/contract";
-import { frame } from "../strings/frame.ts";
+import type { frame } from "../strings/frame.ts";
 
 export interface Screen {
   readonly id: keyof typeof frame.screens;

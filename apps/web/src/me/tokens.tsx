@@ -1,8 +1,7 @@
 // Tokens for programs: made for named actions until a day, shown once, ended at any time.
-import type { apiTokenMadeSchema, apiTokensAnswerSchema, SessionAnswer } from "@quis/contract";
+import type { ApiToken, ApiTokenMade, SessionAnswer } from "@quis/contract";
 import { queryOptions, useQuery } from "@tanstack/react-query";
 import { type FormEvent, useState } from "react";
-import type { z } from "zod";
 import { get, mayDo, post } from "../api/index.ts";
 import { CopyOnce, Dialog, Failure, formText, Waiting } from "../app/index.ts";
 import { me } from "../strings/me.ts";
@@ -15,14 +14,14 @@ const NOT_FOR_TOKENS = /^(?:session|sign-|enrol|own-account|tokens?$|token-|demo
 
 const tokensQuery = queryOptions({
   queryKey: ["tokens"],
-  queryFn: ({ signal }) => get<z.output<typeof apiTokensAnswerSchema>>("tokens", {}, signal),
+  queryFn: ({ signal }) => get<{ readonly tokens: readonly ApiToken[] }>("tokens", {}, signal),
 });
 
 export function Tokens({ session }: { readonly session: SessionAnswer }) {
   const { data, error, refetch } = useQuery(tokensQuery);
   const [making, setMaking] = useState(false);
   const [failure, setFailure] = useState<unknown>(undefined);
-  const [made, setMade] = useState<z.output<typeof apiTokenMadeSchema> | undefined>(undefined);
+  const [made, setMade] = useState<ApiTokenMade | undefined>(undefined);
   const end = async (id: string): Promise<void> => {
     setFailure(undefined);
     try {
@@ -105,7 +104,7 @@ export function Tokens({ session }: { readonly session: SessionAnswer }) {
 
 interface MakeDialogProps {
   readonly may: readonly string[];
-  readonly onMade: (made: z.output<typeof apiTokenMadeSchema>) => void;
+  readonly onMade: (made: ApiTokenMade) => void;
   readonly onLeave: () => void;
 }
 
@@ -123,7 +122,7 @@ function MakeDialog({ may, onMade, onLeave }: MakeDialogProps) {
     setError(undefined);
     try {
       const body = { name: formText(form, "name").trim(), actions, expires: `${formText(form, "expires")}T23:59:59Z` };
-      onMade(await post<z.output<typeof apiTokenMadeSchema>>("tokens", body));
+      onMade(await post<ApiTokenMade>("tokens", body));
     } catch (cause) {
       setError(cause);
       setBusy(false);

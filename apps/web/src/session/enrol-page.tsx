@@ -1,9 +1,8 @@
 // Using a set-up link or an invitation: a passkey, or a password with an authenticator. The link's secret is in the fragment, which no server logs.
-import type { enrolledSchema, enrolmentAnswerSchema } from "@quis/contract";
+import type { Enrolled, EnrolmentAnswer } from "@quis/contract";
 import { useQuery } from "@tanstack/react-query";
 import { Link } from "@tanstack/react-router";
 import { type FormEvent, useState } from "react";
-import type { z } from "zod";
 import { ApiError, post } from "../api/index.ts";
 import { Failure, formText, useTitle, Waiting } from "../app/index.ts";
 import { QrCode } from "../qr/index.ts";
@@ -15,9 +14,6 @@ import { createPasskey, hasPasskeys, PasskeyError } from "./passkey.ts";
 import { RecoveryCodes } from "./recovery-codes.tsx";
 import { useTakeUpSession } from "./use-session.ts";
 
-type Enrolment = z.output<typeof enrolmentAnswerSchema>;
-type Enrolled = z.output<typeof enrolledSchema>;
-
 const open = { open: true } as const;
 const SHORTEST = 12;
 
@@ -27,7 +23,7 @@ export function EnrolPage() {
   const [codes, setCodes] = useState<readonly string[] | undefined>(undefined);
   const { data, error } = useQuery({
     queryKey: ["session", "enrolment", secret],
-    queryFn: () => post<Enrolment>("enrolment/begin", { secret }, open),
+    queryFn: () => post<EnrolmentAnswer>("enrolment/begin", { secret }, open),
     enabled: secret.length >= 16,
     gcTime: 0,
   });
@@ -58,7 +54,7 @@ function BadLink({ text, code }: { readonly text: string; readonly code?: string
 
 interface EnrolProps {
   readonly secret: string;
-  readonly enrolment: Enrolment;
+  readonly enrolment: EnrolmentAnswer;
   readonly onCodes: (codes: readonly string[]) => void;
 }
 
@@ -164,7 +160,7 @@ function Enrol({ secret, enrolment, onCodes }: EnrolProps) {
 }
 
 interface PasswordWayProps {
-  readonly totp: Enrolment["totp"];
+  readonly totp: EnrolmentAnswer["totp"];
   readonly name: string;
   readonly busy: boolean;
   readonly onSubmit: (password: string, code: string) => void;

@@ -48,5 +48,5 @@ export async function provePasskey(options: object): Promise<object> {
 
 function asJson(credential: Credential | null): object {
   if (!(credential instanceof PublicKeyCredential)) throw new PasskeyError("left");
-  return credential.toJSON() as object;
+  return credential.toJSON();
 }

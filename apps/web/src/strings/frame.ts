@@ -8,7 +8,7 @@ export const frame = {
   local: "whoever holds the data folder",
   opening: "Opening Quis…",
   demo: "Invented data. The agency, its people and its cases do not exist.",
-  watching: "Who watches",
+  gaps: (value: number) => (value === 1 ? "1 gap" : `${value} gaps`),
   fresh: (value: number) => `${value} new`,
   freshHint: "Show what has come since",
   offline: "Live updates are off; trying again",

@@ -57,8 +57,9 @@ export const today = {
     ok: "whole as far as looked",
     gaps: (value: number) => plural(value, "gap", "gaps"),
     none: "No gap is open.",
-    notVerified:
-      "Nothing was verified since the start. A person who may verify can run it: quis verify. This browser can check one entry at any time.",
+    notVerified: "Nothing was verified since the start. This browser can check one entry at any time.",
+    verify: "Verify everything now",
+    verifying: (percent: number) => `Verifying… ${percent} %`,
     sources: "Sources",
     last: "newest access",
     late: "late or silent",

@@ -1,7 +1,6 @@
 // What the first screen asks; each question is sealed once.
-import type { FindingsAnswer, peopleAnswerSchema, Today } from "@quis/contract";
+import type { FindingsAnswer, Person, Today } from "@quis/contract";
 import { queryOptions } from "@tanstack/react-query";
-import type { z } from "zod";
 import { get } from "../api/index.ts";
 
 export const todayQuery = queryOptions({
@@ -34,6 +33,6 @@ export const revealsQuery = queryOptions({
 
 export const peopleQuery = queryOptions({
   queryKey: ["people"],
-  queryFn: ({ signal }) => get<z.output<typeof peopleAnswerSchema>>("people", {}, signal),
+  queryFn: ({ signal }) => get<{ readonly people: readonly Person[] }>("people", {}, signal),
   staleTime: 30_000,
 });

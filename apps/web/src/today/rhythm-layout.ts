@@ -9,6 +9,7 @@ const TOP = 10;
 const BOTTOM = 22;
 const LEFT = 40;
 const RIGHT = 8;
+const LABEL_WIDTH = 64;
 
 export interface RhythmLayout {
   readonly width: number;
@@ -52,7 +53,8 @@ export function layOutRhythm(hours: readonly RhythmHour[], width: number): Rhyth
           .map(({ at, usual }) => point(at, usual.low))
           .join("L")}Z`;
   const middle = known.length < 2 ? "" : `M${known.map(({ at, usual }) => point(at, usual.middle)).join("L")}`;
-  const labelEvery = Math.max(6, Math.ceil(hours.length / Math.max(1, Math.floor((right - LEFT) / 84)) / 6) * 6);
+  // Hours between labels that divide a day, so that each midnight has its own.
+  const labelEvery = [6, 12].find((every) => every * step >= LABEL_WIDTH) ?? 24;
   const labels = hours.flatMap(({ hour }, at) => {
     const clock = Number(hour.slice(11, 13));
     if (clock % labelEvery !== 0) return [];

@@ -3,10 +3,12 @@ import type { Status, Today } from "@quis/contract";
 import { Link } from "@tanstack/react-router";
 import { stripOf } from "../frame/strip-state.ts";
 import { To } from "../app/index.ts";
+import { useMay } from "../session/index.ts";
 import { count } from "../strings/index.ts";
 import { gapName, today } from "../strings/today.ts";
 import { VisibleText } from "../text/index.ts";
 import { TimeStamp } from "../time/index.ts";
+import { VerifyButton } from "./verify-button.tsx";
 
 const words = today.whole;
 const COVERAGE: ReadonlySet<string> = new Set(["coverage-operation", "coverage-field"]);
@@ -18,6 +20,7 @@ interface WholeSheetProps {
 }
 
 export function WholeSheet({ status, gaps, toSources }: WholeSheetProps) {
+  const mayVerify = useMay("verify");
   const states = stripOf(status).filter(({ name }) => name !== "demo" && name !== "quarantined");
   const uncovered = (gaps?.kinds ?? [])
     .filter(({ kind }) => COVERAGE.has(kind))
@@ -84,6 +87,7 @@ export function WholeSheet({ status, gaps, toSources }: WholeSheetProps) {
       )}
       <p className="note links">
         {status.verified === null ? <span className="dim">{words.notVerified}</span> : null}
+        {mayVerify ? <VerifyButton /> : null}
         {toSources && gaps !== undefined && gaps.open > 0 ? <To href="/sources">{words.all(gaps.open)}</To> : null}
         <Link to="/check">{today.whole.check}</Link>
       </p>

@@ -11,6 +11,14 @@ const BEAT_MS = 15_000;
 /** Each stream ends after this, so that one whose asker is not allowed any more does not go on. */
 const STREAM_MS = 5 * 60_000;
 
+/** Not typed for handlers: they give a stream. */
+const eventAnswer: unknown = {
+  200: {
+    description: "The events; `data` of each is one JSON value",
+    content: { "text/event-stream": { schema: changeSchema } },
+  },
+};
+
 export function addOverviewRoutes(api: Api, { instance }: ApiParts): void {
   api.get(
     "/today",
@@ -30,20 +38,14 @@ export function addOverviewRoutes(api: Api, { instance }: ApiParts): void {
   api.get(
     "/changes",
     {
-      config: { action: "live", takesLong: true },
+      config: { action: "live", takesLong: true, unattended: true },
       schema: {
         tags: ["state"],
         summary: "Changes as they happen",
         description:
           "Server-sent events of type `change` with sizes and counts, the first at once, then whenever one differs. Content is never sent. The stream ends after five minutes; ask again.",
         querystring: noQuery,
-        // Not typed for handlers: they give a stream.
-        response: {
-          200: {
-            description: "The events; `data` of each is one JSON value",
-            content: { "text/event-stream": { schema: changeSchema } },
-          },
-        } as unknown,
+        response: eventAnswer,
       },
     },
     async (request, reply) => {
