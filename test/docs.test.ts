@@ -95,9 +95,11 @@ describe("docs/reference/cli.md", () => {
       ["log", ["", "rotate-key", "add-ml-dsa-key"]],
       ["mapping", ["draft"]],
       ["mirror", ["add", "list", "remove", "serve"]],
+      ["people", ["list", "invite", "link", "disable", "enable"]],
       ["quarantine", ["list", "show", "retry"]],
       ["rules", ["list", "check", "test", "backtest"]],
       ["sources", ["cloudtrail-digests", "formats", "explain", "add", "list", "reload", "token"]],
+      ["token", ["list", "make", "revoke"]],
       ["witness", ["", "add-log"]],
     ]);
     const paths = commands.flatMap(

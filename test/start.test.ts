@@ -1,7 +1,7 @@
 // `npm start` from the outside: the demonstration fills itself once, answers, stops in order, and opens at once the next time.
 import { spawn } from "node:child_process";
 import type { ChildProcess } from "node:child_process";
-import { mkdtempSync, rmSync } from "node:fs";
+import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
@@ -20,6 +20,7 @@ interface Started {
   readonly url: string;
   readonly entries: number;
   readonly demo: boolean;
+  readonly setup_url?: string;
 }
 
 interface Server extends Started {
@@ -57,8 +58,10 @@ function launch(program: string, args: readonly string[], cwd: string): Promise<
   });
 }
 
-async function getJson(url: string): Promise<Record<string, unknown>> {
-  const response = await fetch(url);
+/** Asks as whoever holds the folder. */
+async function getJson(url: string, data: string): Promise<Record<string, unknown>> {
+  const { token } = JSON.parse(readFileSync(join(data, "lock.json"), "utf8")) as { token: string };
+  const response = await fetch(url, { headers: { authorization: `Bearer ${token}` } });
   expect(response.status).toBe(200);
   return (await response.json()) as Record<string, unknown>;
 }
@@ -68,15 +71,17 @@ describe("npm start", () => {
     const data = join(folder, "demo");
     const first = await start("--data", data);
     expect(first.demo).toBe(true);
+    expect(first.setup_url).toBeUndefined();
     expect(first.entries).toBeGreaterThan(50_000);
-    const status = await getJson(`${first.url}/api/v1/status`);
+    const status = await getJson(`${first.url}/api/v1/status`, data);
     expect(status).toMatchObject({ demo: true, quarantined: 0 });
+    expect((await fetch(`${first.url}/api/v1/status`)).status).toBe(401);
     const page = await fetch(first.url);
     expect(page.status).toBe(200);
     expect(page.headers.get("content-type")).toContain("text/html");
-    const { rows } = (await getJson(`${first.url}/api/v1/events?limit=5`)) as { rows: { user: string }[] };
+    const { rows } = (await getJson(`${first.url}/api/v1/events?limit=5`, data)) as { rows: { user: string }[] };
     const user = rows.find((row) => row.user !== "")?.user ?? "";
-    const answer = await getJson(`${first.url}/api/v1/users/${encodeURIComponent(user)}/events?limit=3`);
+    const answer = await getJson(`${first.url}/api/v1/users/${encodeURIComponent(user)}/events?limit=3`, data);
     expect(answer["rows"]).toHaveLength(3);
     expect(await first.stop("SIGINT")).toMatchObject({ code: 0, stderr: expect.stringContaining("invented") });
 
@@ -91,6 +96,7 @@ describe("npm start", () => {
     const data = join(folder, "real");
     const first = await start("--data", data, "--empty");
     expect(first).toMatchObject({ demo: false, entries: 0 });
+    expect(first.setup_url).toMatch(/^http:\/\/localhost:\d+\/enrol#[\w-]{43}$/);
     expect((await first.stop("SIGINT")).code).toBe(0);
     const second = await start("--data", data);
     expect(second).toMatchObject({ demo: false, entries: 0 });

@@ -122,8 +122,9 @@ try {
   );
 
   const server = await start("serve", data);
-  const names = await drawNames(server.first.url, 200);
+  const names = await drawNames(server.first, 200);
   const who = await ask(
+    server.first,
     names.subjects.map((subject) => `${server.first.url}/api/v1/who?subject=${encodeURIComponent(subject)}`),
   );
   note(
@@ -133,6 +134,7 @@ try {
     who.p95 <= 25,
   );
   const user = await ask(
+    server.first,
     names.users.map((name) => `${server.first.url}/api/v1/users/${encodeURIComponent(name)}/events`),
   );
   note(

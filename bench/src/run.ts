@@ -34,6 +34,7 @@ export async function run<T>(name: string, ...args: string[]): Promise<T> {
 /** What a serving child says first. */
 interface Serving {
   readonly url: string;
+  readonly token: string;
   readonly openSeconds: number;
 }
 

@@ -8,7 +8,7 @@ import { join } from "node:path";
 import { createInterface } from "node:readline";
 import { fileURLToPath } from "node:url";
 import { decodePayload } from "@quis/event";
-import { openInstance } from "@quis/server";
+import { findRunning, openInstance } from "@quis/server";
 import { openPayload } from "@quis/server/ledger";
 import { describe, expect, it, onTestFinished } from "vitest";
 import { missingPostgres, PostgresServer } from "../postgres/index.ts";
@@ -85,7 +85,8 @@ describe.skipIf(missing !== undefined)(
       const texts = await Promise.all(files.map((name) => readFile(join(server.logFolder, name), "utf8")));
       const written = texts.flatMap((text) => text.split("\n")).filter((line) => line !== "");
       const sealed = async (): Promise<number> => {
-        const response = await fetch(`${url}/api/v1/status`);
+        const authorization = `Bearer ${(await findRunning(data))?.token}`;
+        const response = await fetch(`${url}/api/v1/status`, { headers: { authorization } });
         const status = (await response.json()) as { logs: { size: number }[]; quarantined: number };
         return status.logs[0]!.size + status.quarantined;
       };

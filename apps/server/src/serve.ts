@@ -50,6 +50,7 @@ export async function serveInstance(instance: Instance, options: ServeOptions): 
     version: VERSION,
     policies,
     ...(instance instanceof LocalInstance ? { identity: instance.access().identity } : {}),
+    ...(certificate === undefined ? {} : { certificate }),
     ...(options.logger === undefined ? {} : { logger: options.logger }),
   };
   const tls = certificate === undefined ? {} : { tls: { certificate, names: network.names } };

@@ -134,6 +134,7 @@ export const enrolmentAnswerSchema = z.object({
   totp: z.object({ uri: z.string(), secret: z.string() }),
   passkey: z.object({ challenge: z.string(), options: webAuthnJsonSchema }),
 });
+export type EnrolmentAnswer = z.output<typeof enrolmentAnswerSchema>;
 /** Body of `POST /api/v1/enrolment/complete`: a passkey, or a password with a code of the authenticator. Signs in. */
 export const enrolmentCompleteSchema = z.strictObject({
   secret: z.string().min(16).max(128),
@@ -143,6 +144,8 @@ export const enrolmentCompleteSchema = z.strictObject({
 });
 /** Codes that replace the authenticator once each; told this once. Empty for a passkey. */
 export const enrolledSchema = z.object({ recovery_codes: z.array(z.string()), session: sessionAnswerSchema });
+
+export type Enrolled = z.output<typeof enrolledSchema>;
 
 /** One person who may sign in, as an administrator sees them. */
 export const personSchema = z.object({

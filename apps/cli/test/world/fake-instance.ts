@@ -96,10 +96,18 @@ export function makeFake(rows: readonly AccessRow[], over: Partial<Instance> = {
     backtest: refuse("backtest"),
     reveals: () => ({ list: refuse("list"), ask: refuse("ask"), decide: refuse("decide") }),
     masks: () => undefined,
+    overview: () => ({
+      today: refuse("today"),
+      change: refuse("change"),
+      setupChanges: refuse("setupChanges"),
+      setupFiles: refuse("setupFiles"),
+    }),
     detection: () => ({
       status: refuse("status"),
       findings: refuse("findings"),
       finding: refuse("finding"),
+      accesses: refuse("accesses"),
+      detectors: refuse("detectors"),
       explain: refuse("explain"),
       coverage: refuse("coverage"),
       fairness: refuse("fairness"),

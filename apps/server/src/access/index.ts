@@ -13,4 +13,4 @@ export {
 export { asking, type Asking, localPrincipal, type Principal, type SignInMethod } from "./principal.ts";
 export { FileWatch, type FileWatchOptions } from "./file-watch.ts";
 export { type Network, networkShape, readNetwork } from "./network.ts";
-export { type Rights, type RightsOf, rightsWithoutPolicies } from "./rights.ts";
+export type { Rights, RightsOf } from "./rights.ts";

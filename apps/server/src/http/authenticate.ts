@@ -19,6 +19,8 @@ declare module "fastify" {
   interface FastifyContextConfig {
     /** Answered to somebody who is not signed in, too. */
     open?: boolean;
+    /** Asked by the page itself, also while nobody sits before it: keeps no session alive. */
+    unattended?: boolean;
   }
   interface FastifyRequest {
     /** The proof that came with the request, if one counts. */
@@ -50,7 +52,9 @@ export function isSecure(request: FastifyRequest, identity: Identity | undefined
 /** Address by which the browser has reached us, as far as the request says. */
 export function originOf(request: FastifyRequest, identity: Identity | undefined): string {
   const asked = `${request.protocol}://${request.headers.host ?? ""}`;
-  return identity?.originOf(asked) ?? asked;
+  // As browsers write it: without the port that the scheme means anyway.
+  const origin = URL.canParse(asked) ? new URL(asked).origin : asked;
+  return identity?.originOf(origin) ?? origin;
 }
 
 export function visitorOf(request: FastifyRequest, identity: Identity): Visitor {
@@ -67,6 +71,7 @@ function evidenceOf(request: FastifyRequest, identity: Identity | undefined): Ev
   return {
     bearer: authorization === undefined ? undefined : (/^Bearer ([!-~]{1,512})$/i.exec(authorization)?.[1] ?? ""),
     cookie: readCookie(request, "session", isSecure(request, identity)),
+    unattended: request.routeOptions.config.unattended === true,
     peer: request.raw.socket.remoteAddress ?? "",
     header: (name) => {
       const value = request.headers[name];

@@ -59,7 +59,9 @@ export function refusedParameters(error: unknown, request: FastifyRequest): Refu
             ? explain(values[name], finding.message)
             : `${finding.message.replace(/^(?:Too (?:small|big)|Invalid \w+): /, "").replace(/, received .*$/, "")}, got another`
           : `expected ${known.length === 0 ? "no parameters" : `one of ${known.join(", ")}`}, got another`;
-      refused.set(name, { name: name.slice(0, 80), in: places[context], detail });
+      // Nor is a key that nobody knows: it may be a value in the wrong place.
+      const told = shows || unknownKeys === undefined ? name.slice(0, 80) : "a key";
+      refused.set(name, { name: told, in: places[context], detail });
     }
   }
   return [...refused.values()];

@@ -1,6 +1,7 @@
 // Exactly one sealed deed for each request of the API, before its answer is sent: what the instance has not sealed is sealed here, refusals too.
 // If that fails, the answer is withheld. docs/reference/access-policies.md#what-is-sealed
 import type { FastifyBaseLogger, FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
+import { asking } from "../access/index.ts";
 import { actions, isActionName } from "../access/policy/index.ts";
 import { QuisError } from "../instance/error.ts";
 import type { Deed } from "../oversight/oversight.ts";
@@ -65,7 +66,7 @@ async function sealIt(
   if (asked.principal === null && !(await strangers.admits())) return;
   const code = codeOfProblem(request);
   const { routeOptions, method } = request;
-  await record({
+  const deed: Deed = {
     actor: asked.principal?.uid ?? NOBODY,
     activity: action?.activity ?? "read",
     what: asked.action === "none" ? "no such address" : asked.action,
@@ -75,7 +76,8 @@ async function sealIt(
       status: reply.statusCode,
     },
     ...(isRefused ? { refused: code ?? `HTTP_${reply.statusCode}` } : {}),
-  });
+  };
+  await asking.run(asked, () => record(deed));
 }
 
 // The answer itself may be a stream that is under way; nobody reads it any more.

@@ -36,6 +36,7 @@ import { createHttpLogger, createRequestIds, RequestLog } from "./request-log.ts
 import { BodyBudget } from "./push-body.ts";
 import { addContinuityRoutes } from "./routes/continuity.ts";
 import { addOtlpRoute } from "./routes/otlp.ts";
+import { addOverviewRoutes } from "./routes/overview.ts";
 import { addPushRoute } from "./routes/push.ts";
 import { addFindingRoutes } from "./routes/findings.ts";
 import { addGapRoutes } from "./routes/gaps.ts";
@@ -72,6 +73,8 @@ export interface HttpServerOptions {
   readonly policies?: Policies;
   /** Answers by TLS, under these names too. */
   readonly tls?: { readonly certificate: Certificate; readonly names: readonly string[] };
+  /** The certificate that the status tells of, where it is another listener's. */
+  readonly certificate?: Certificate;
   /** Milliseconds since the epoch; for tests. */
   readonly now?: () => number;
   /** Told of each route of the API as it is added; for tests. */
@@ -192,6 +195,7 @@ async function addApi(
       addFindingRoutes(api, parts);
       addRevealListRoute(api, parts);
       addStateRoutes(api, parts);
+      addOverviewRoutes(api, parts);
       addContinuityRoutes(api, parts);
       addSourceRoutes(api, parts);
       addWorkRoutes(api, parts);
@@ -301,13 +305,14 @@ export async function createHttpServer(options: HttpServerOptions): Promise<Fast
   await app.register(cookie);
   await registerOpenApi(app, options.version);
   const policies = options.policies ?? (await Policies.shipped());
+  const certificate = tls?.certificate ?? options.certificate;
   options.identity?.guideBy((principal) => policies.rightsOf(principal, now()));
   const parts: ApiParts = {
     instance,
     limits,
     works,
     policies,
-    ...(tls === undefined ? {} : { certificate: tls.certificate }),
+    ...(certificate === undefined ? {} : { certificate }),
   };
   await addApi(app, parts, options, { policies, door, front, now });
   await addCallback(app, options.identity);

@@ -46,6 +46,7 @@ import type { AccessDoor } from "../access/index.ts";
 import type { DetectionDoor } from "../detect/index.ts";
 import type { DisclosureRequest } from "../disclose/disclosure.ts";
 import type { IntakeDoor } from "../intake/index.ts";
+import type { OverviewDoor } from "../overview/index.ts";
 import type { OversightDoor } from "./oversight-door.ts";
 
 /** `records`, `oversight`, or one more that the folder's label names. */
@@ -126,6 +127,8 @@ export interface Instance {
   reconcile(actor: string, query: ReconcileQuery): Promise<ReconcileAnswer>;
   /** Detection: findings, and how far was judged. */
   detection(): DetectionDoor;
+  /** The instance as a whole: the first screen, and how it is set up. */
+  overview(): OverviewDoor;
   /** People who may sign in, and tokens for programs. */
   access(): AccessDoor;
   verify(actor: string, work?: WorkOptions): Promise<VerifySummary>;

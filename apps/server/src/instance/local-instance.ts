@@ -38,11 +38,8 @@ import type {
   SubjectKey,
   VerifySummary,
 } from "@quis/contract";
-import { join } from "node:path";
 import { AccessAnswers } from "../access/index.ts";
-import * as ask from "../ask/index.ts";
 import { importFile, type ImportTarget } from "../collect/importer.ts";
-import { cachedSubjectKeys } from "../collect/prepare.ts";
 import { retryQuarantined } from "../collect/retry.ts";
 import { Appends } from "../collect/seal-prepared.ts";
 import type { ContextImport } from "../context/context-store.ts";
@@ -52,11 +49,11 @@ import type { DisclosureRequest } from "../disclose/disclosure.ts";
 import { type IntakeDoor, Sources } from "../intake/index.ts";
 import { ledgerFolders, settleAll } from "../ledger/ledger.ts";
 import type { Deed } from "../oversight/oversight.ts";
+import { type OverviewDoor, overviewDoor } from "../overview/index.ts";
 import { addMldsaKey, keyHistory, rotateKey } from "../rotation/index.ts";
 import { localApproval } from "../retention/approval.ts";
 import { encryptPayload } from "../retention/encrypt.ts";
 import { eraseEvent } from "../retention/erase.ts";
-import { withGone } from "../retention/gone-notes.ts";
 import { retain } from "../retention/retain.ts";
 import { backtest, listRules } from "../rules/index.ts";
 import { QuisError } from "./error.ts";
@@ -66,6 +63,7 @@ import { importTarget } from "./import-target.ts";
 import type { ImportInput, Instance, LogName, MirrorInput, RotationInput, WorkOptions } from "./instance.ts";
 import { closeParts, type Parts } from "./parts.ts";
 import { provenEvent, sealedDisclosure, sealedSubjectKey } from "./proving.ts";
+import { Questions } from "./questions.ts";
 import { Queue } from "./queue.ts";
 import * as deeds from "./sealed-work.ts";
 import { ledgerOf, publishedCheckpoint, reportLog, statusOf } from "./states.ts";
@@ -82,6 +80,7 @@ export class LocalInstance implements Instance {
   readonly #appends = new Appends();
   readonly #sources: Sources;
   readonly #detection: DetectionAnswers;
+  readonly #questions: Questions;
   #closing: Promise<void> | undefined;
   readonly #closed = new AbortController();
 
@@ -91,6 +90,7 @@ export class LocalInstance implements Instance {
     const ledger = parts.ledgers.records;
     const target = (): Promise<ImportTarget> => this.#target();
     this.#sources = new Sources({ data, ledger, indexer, quarantine, pool, gate: this.#gate, target, now });
+    this.#questions = new Questions(parts, (deed) => this.#seal(deed));
     this.#detection = new DetectionAnswers({
       detection: parts.detection,
       seal: (deed) => this.#seal(deed),
@@ -115,39 +115,23 @@ export class LocalInstance implements Instance {
   }
 
   ask(actor: string, text: string): Promise<Ask> {
-    const deed: Deed = { actor, activity: "search", what: "ask", parameters: { text } };
-    return this.#answer(deed, () => ask.ask(this.#parts.store, text));
+    return this.#questions.ask(actor, text);
   }
 
   who(actor: string, subject: string, page: PageQuery): Promise<Answer> {
-    const deed: Deed = { actor, activity: "search", what: "who", parameters: deeds.given(page), subject };
-    return this.#answer(deed, () => this.#withGone(ask.who(this.#parts.store, subject, page)));
+    return this.#questions.who(actor, subject, page);
   }
 
   user(actor: string, user: string, page: PageQuery): Promise<Answer> {
-    const deed: Deed = { actor, activity: "search", what: "user", parameters: { user, ...deeds.given(page) } };
-    return this.#answer(deed, () => this.#withGone(ask.user(this.#parts.store, user, page)));
+    return this.#questions.user(actor, user, page);
   }
 
   session(actor: string, session: string, page: PageQuery): Promise<Answer> {
-    const deed: Deed = { actor, activity: "search", what: "session", parameters: { session, ...deeds.given(page) } };
-    return this.#answer(deed, () => this.#withGone(ask.session(this.#parts.store, session, page)));
+    return this.#questions.session(actor, session, page);
   }
 
   events(actor: string, query: EventsQuery): Promise<Answer> {
-    const { subject } = query;
-    const about = subject === undefined ? {} : { subject };
-    const deed: Deed = { actor, activity: "search", what: "events", parameters: deeds.given(query), ...about };
-    return this.#answer(deed, () => this.#withGone(ask.events(this.#parts.store, query)));
-  }
-
-  // Seals the question while the answer is read: nobody gets an answer, or why there is none, before the question is durable.
-  async #answer<T>(deed: Deed, read: () => Promise<T>): Promise<T> {
-    const sealed = this.#seal(deed);
-    const answer = read();
-    answer.catch(() => undefined);
-    await sealed;
-    return answer;
+    return this.#questions.events(actor, query);
   }
 
   event(actor: string, index: number, log: LogName = "records"): Promise<EventDetail> {
@@ -196,6 +180,10 @@ export class LocalInstance implements Instance {
     return this.#detection;
   }
 
+  overview(): OverviewDoor {
+    return overviewDoor(this.#parts, this);
+  }
+
   access(): AccessAnswers {
     return new AccessAnswers(this.#parts.identity);
   }
@@ -238,11 +226,6 @@ export class LocalInstance implements Instance {
   // Nothing else that reads or writes the whole runs meanwhile.
   #alone<T>(work: () => Promise<T>): Promise<T> {
     return this.#wholes.run(() => this.#imports.run(() => this.#gate.alone(work)));
-  }
-
-  async #withGone(answer: Promise<Answer>): Promise<Answer> {
-    const { decisions, ledgers, keys } = this.#parts;
-    return withGone(await answer, decisions, ledgers.records, cachedSubjectKeys(keys.subjectMaster));
   }
 
   async quarantineList(

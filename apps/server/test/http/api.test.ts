@@ -23,7 +23,20 @@ const examples: readonly Example[] = [
     route: "GET /api/v1/findings",
     url: "/api/v1/findings?kind=repeat-target&from=2026-01-01T00:00:00Z&limit=5",
     schema: contract.findingsAnswerSchema,
-    call: [{ kind: "repeat-target", from: "2026-01-01T00:00:00Z", limit: 5, all: "false", ocsf: "false" }],
+    call: [
+      { kind: "repeat-target", from: "2026-01-01T00:00:00Z", limit: 5, folded: "false", all: "false", ocsf: "false" },
+    ],
+  },
+  {
+    route: "GET /api/v1/findings/:id/accesses",
+    url: `/api/v1/findings/${"0".repeat(32)}/accesses?limit=7&cursor=12`,
+    schema: contract.findingAccessesSchema,
+    call: ["0".repeat(32), { limit: 7, cursor: "12" }],
+  },
+  {
+    route: "GET /api/v1/detection/detectors",
+    url: "/api/v1/detection/detectors",
+    schema: contract.detectorsAnswerSchema,
   },
   {
     route: "GET /api/v1/findings/:id",
@@ -40,6 +53,9 @@ const examples: readonly Example[] = [
   { route: "GET /api/v1/coverage", url: "/api/v1/coverage", schema: contract.coverageSchema, call: [] },
   { route: "GET /api/v1/reveals", url: "/api/v1/reveals?all=true", schema: contract.revealsAnswerSchema, call: [true] },
   { route: "GET /api/v1/fairness", url: "/api/v1/fairness", schema: contract.fairnessSchema, call: [] },
+  { route: "GET /api/v1/today", url: "/api/v1/today", schema: contract.todaySchema, call: [] },
+  { route: "GET /api/v1/setup/changes", url: "/api/v1/setup/changes", schema: contract.setupChangesSchema, call: [] },
+  { route: "GET /api/v1/setup/files", url: "/api/v1/setup/files", schema: contract.setupFilesSchema, call: [] },
   { route: "GET /api/v1/sources", url: "/api/v1/sources", schema: contract.intakeListSchema },
   { route: "GET /api/v1/mirrors", url: "/api/v1/mirrors", schema: contract.mirrorListSchema },
   { route: "GET /api/v1/ask", url: "/api/v1/ask?q=a%20b", schema: contract.askSchema, call: ["a b"] },
@@ -237,6 +253,8 @@ const deeds: readonly { route: string; url: string; schema: z.ZodType; name: str
   },
 ];
 
+/** Questions that answer with work lines. */
+const streams = ["GET /api/v1/findings/:id/reproduction"];
 interface Change {
   readonly route: string;
   readonly url: string;
@@ -328,7 +346,8 @@ describe("answers through the API are the contract's", () => {
   it.each(examples)("$route: $url", async ({ url, schema, call }) => {
     const instance = createFakeInstance();
     const server = await openServer({ instance });
-    const response = await server.inject(url);
+    const headers = { "x-quis-purpose": "review", "x-quis-case": "C-1" };
+    const response = await server.inject({ url, headers });
     expect(response.statusCode).toBe(200);
     expect(response.headers["content-type"]).toBe("application/json; charset=utf-8");
     expect(response.headers["cache-control"]).toBe("no-store");
@@ -336,6 +355,17 @@ describe("answers through the API are the contract's", () => {
     expect(instance.calls.map(({ actor, args }) => ({ actor, args }))).toEqual(
       call === undefined ? [] : [{ actor: reader.uid, args: call }],
     );
+  });
+
+  it("GET /api/v1/findings/:id/reproduction answers with work lines, in the asker's name", async () => {
+    const instance = createFakeInstance();
+    const server = await openServer({ instance });
+    const response = await server.inject(`/api/v1/findings/${"0".repeat(32)}/reproduction`);
+    expect(response.headers["content-type"]).toBe("application/x-ndjson");
+    const lines = linesOf(response.body);
+    for (const line of lines) expect(contract.workLineSchema.parse(line)).toEqual(line);
+    expect(lines.at(-1)).toMatchObject({ type: "finding", summary: { reproduction: { same: true } } });
+    expect(instance.calls).toEqual([{ name: "finding", actor: "local:web", args: ["0".repeat(32), true] }]);
   });
 
   it.each(works)("$route: $url", async ({ url, body, type, call }) => {
@@ -531,7 +561,7 @@ describe("the OpenAPI document", () => {
     const document = await readDocument();
     expect(document.openapi).toBe("3.1.0");
     expect(document.info).toMatchObject({ title: "Quis", version: "0.1.0" });
-    const tested = new Set([...intake, ...[...examples, ...works, ...deeds, ...changes].map(({ route }) => route)])
+    const tested = new Set([...intake, ...streams, ...[...examples, ...works, ...deeds, ...changes].map(({ route }) => route)])
       .add("GET /api/v1/openapi.json")
       .add("POST /api/v1/subject-keys");
     expect(
@@ -559,7 +589,11 @@ describe("the OpenAPI document", () => {
       answer:
         route === "POST /v1/logs"
           ? otlp
-          : [works.some((work) => work.route === route) ? "application/x-ndjson" : "application/json"],
+          : [
+              streams.includes(route) || works.some((work) => work.route === route)
+                ? "application/x-ndjson"
+                : "application/json",
+            ],
       problem: route === "POST /v1/logs" ? otlp : ["application/problem+json"],
       security: /^(?:POST|PATCH)/.test(route)
         ? [

@@ -46,7 +46,7 @@ export const reader: Principal = {
   freshUntilMs: Infinity,
 };
 /** Lets every request without `Authorization` in as `reader`; for servers whose routes are tested, not their sign-in. */
-export const asReader: Identify = ({ bearer }) => (bearer === undefined ? { principal: reader } : undefined);
+export const asReader: Identify = (evidence) => (evidence.bearer === undefined ? { principal: reader } : undefined);
 
 /** A server that ends with the test. Requests without a token come from `reader`; `identify: () => undefined` for nobody. */
 export async function openServer(options: Partial<HttpServerOptions> = {}): Promise<FastifyInstance> {

@@ -26,7 +26,7 @@ describe("each request of the API is one deed", () => {
   ] as const)("%s %s: %d", async (method, url, status, what, refused) => {
     const instance = createFakeInstance();
     const server = await openServer({ instance, identify: asPerson(overseer) });
-    const response = await server.inject({ method, url });
+    const response = await server.inject({ method, url, headers: { "sec-fetch-site": "same-origin" } });
     expect(response.statusCode).toBe(status);
     expect(instance.deeds).toHaveLength(1);
     expect(instance.deeds[0]).toMatchObject({ what, ...(refused === undefined ? {} : { refused }) });

@@ -30,9 +30,11 @@ it("an instance that fails closed publishes nothing without its witness, and eve
 
   const instance = await folder.open();
   onTestFinished(() => instance.close());
-  const server = await createHttpServer({ instance, token: "an-invented-token-of-a-test", version: "0.1.0" });
+  const token = "an-invented-token-of-a-test";
+  const server = await createHttpServer({ instance, token, version: "0.1.0" });
   onTestFinished(() => server.close());
-  const get = (path: string) => server.inject({ url: path, headers: { host: "localhost" } });
+  const get = (path: string) =>
+    server.inject({ url: path, headers: { host: "localhost", authorization: `Bearer ${token}` } });
   await instance.importFile("local:test", { file: "f", bytes: bytesOf(lines(0, 3)), source: "desk", format: "ocsf" });
   await instance.settle();
 

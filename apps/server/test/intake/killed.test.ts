@@ -5,6 +5,7 @@ import { appendFile, mkdir, rename, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import type { PushAnswer } from "@quis/contract";
 import { expect, it, onTestFinished } from "vitest";
+import { findRunning } from "../../src/index.ts";
 import { dataFolder, line } from "../instance/fixture.ts";
 import { firstLine, startNode } from "../store/stores.ts";
 import { anonymous, sealedRaws, until } from "./fixture.ts";
@@ -74,10 +75,11 @@ it(`${KILLS} kills: tail and pushes, with ids and without`, { timeout: 600_000 }
   isOver = true;
   await Promise.all(work);
   await until(async () => {
-    const response = await fetch(`${url}/api/v1/sources`);
+    const headers = { authorization: `Bearer ${(await findRunning(folder.path))?.token}` };
+    const response = await fetch(`${url}/api/v1/sources`, { headers });
     const { sources } = (await response.json()) as { sources: { id: string; problem: string | null }[] };
     for (const { problem } of sources) if (problem !== null) throw new Error(problem);
-    const status = (await (await fetch(`${url}/api/v1/status`)).json()) as { logs: { size: number }[] };
+    const status = (await (await fetch(`${url}/api/v1/status`, { headers })).json()) as { logs: { size: number }[] };
     return status.logs[0]!.size >= written.length + sent.length;
   });
   child!.kill("SIGTERM");

@@ -2,14 +2,18 @@
 import { createRouter } from "@tanstack/react-router";
 import { Failure } from "../app/index.ts";
 import { parseSearch, stringifySearch } from "../url/index.ts";
+import { findingRoutes } from "./findings.tsx";
 import { questionRoutes } from "./questions.tsx";
 import { root } from "./root.tsx";
+import { shellRoutes } from "./shell.tsx";
 
 export function createPageRouter() {
   return createRouter({
     routeTree: root.addChildren([
       // One line for each part of the page.
+      ...shellRoutes,
       ...questionRoutes,
+      ...findingRoutes,
     ]),
     parseSearch,
     stringifySearch,

@@ -41,6 +41,7 @@ export function speak(
         score,
         stratum: place === undefined ? "" : world.peers.label(place.group),
         calibration: place?.calibration ?? 0,
+        ...(place === undefined ? {} : { peers: calibration.quantiles(part.number, place.group) }),
       };
     });
   return [...today, ...before.flatMap((one) => earlier(world, parts, candidate, one))];

@@ -126,7 +126,7 @@ export function isCommon(password: string, own: readonly string[]): boolean {
         .split(/[^\p{L}\p{N}]+/u),
     ),
   ]
-    .filter((word) => word.length >= 4)
+    .filter((word) => word.length >= 3)
     .toSorted((a, b) => b.length - a.length);
   return (
     [plain, spoken].some((text) => ownChars(withoutRuns(without(text, words))) < LEAST_OWN) || new Set(plain).size < 5
@@ -139,7 +139,7 @@ function without(text: string, words: readonly string[]): string {
 
 /** Cuts runs of four and more, forwards and backwards. */
 function withoutRuns(text: string): string {
-  const runs = [...RUNS, ...RUNS.map((run) => [...run].toReversed().join(""))];
+  const runs = [...RUNS, ...RUNS.map((run) => run.split("").toReversed().join(""))];
   let left = "";
   for (let at = 0; at < text.length;) {
     let length = 0;
@@ -152,7 +152,7 @@ function withoutRuns(text: string): string {
 
 /** What is left when a repeated piece counts once. */
 function ownChars(text: string): number {
-  const chars = [...text];
+  const chars = Array.from(text);
   for (let piece = 1; piece <= chars.length / 2; piece++)
     if (chars.every((char, at) => char === chars[at % piece])) return piece;
   return chars.length;

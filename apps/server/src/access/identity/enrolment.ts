@@ -143,7 +143,7 @@ export class Enrolment {
     if (draft.people.some((one) => nameKey(one.name) === nameKey(name)))
       throw new AccessError("ACCESS_CONFLICT", "expected a name that nobody has, got one that is taken");
     const made = new Date(this.#parts.clock.now()).toISOString();
-    const id = makeId("p") as StoredPerson["id"];
+    const id = makeId("p");
     const person = newPerson({ id, name, roles: ["administrator"], scope: null, user: null, unit: null, made });
     draft.people.push(person);
     return person;
@@ -158,7 +158,7 @@ export class Enrolment {
     if (state.setup !== null && isOpen(state.setup) && !hasAdministrator(state) && !this.#parts.demo)
       return { kind: "setup", hash, expires: state.setup.expires, person: undefined };
     const person = state.people.find((one) => isOpen(one.invitation) && one.state !== "disabled");
-    if (person?.invitation == null)
+    if (person === undefined || person.invitation === null)
       throw new AccessError(
         "ACCESS_LINK",
         "expected a link that is whole, unused and not too old, got another; ask for a new one (for the first administrator: start Quis again)",

@@ -166,7 +166,7 @@ export class Providers {
     let name = wanted;
     for (let number = 2; taken.has(nameKey(name)); number++) name = `${wanted} (${number})`;
     const made = new Date(this.#parts.clock.now()).toISOString();
-    const id = makeId("p") as StoredPerson["id"];
+    const id = makeId("p");
     const person = newPerson({ id, name, roles: [], scope: null, user: null, unit: null, made });
     person.provider = { id: settings.id, subject: claims.sub };
     draft.people.push(person);
@@ -232,7 +232,11 @@ function textOf(claims: client.IDToken, name: string | undefined): string | unde
 
 /** A provider that is down, slow or out of its mind costs a bounded answer. */
 async function boundedFetch(url: string, { body, ...options }: client.CustomFetchOptions): Promise<Response> {
-  const request: RequestInit = { ...options, redirect: "error", ...(body == null ? {} : { body }) };
+  const request: RequestInit = {
+    ...options,
+    redirect: "error",
+    ...(body === undefined || body === null ? {} : { body }),
+  };
   const response = await fetch(url, request);
   if (response.body === null) return response;
   const chunks: Uint8Array[] = [];

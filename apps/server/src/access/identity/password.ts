@@ -42,7 +42,7 @@ function normalised(password: string): string {
 
 /** @throws AccessError ACCESS_PASSWORD; it never quotes the password */
 export function checkPassword(password: string, own: readonly string[]): void {
-  const chars = [...normalised(password)].length;
+  const chars = Array.from(normalised(password)).length;
   if (chars < LEAST_CHARS || chars > MOST_CHARS)
     throw new AccessError(
       "ACCESS_PASSWORD",

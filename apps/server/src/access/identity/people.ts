@@ -43,13 +43,13 @@ export class People {
     const person = await people.change((draft) => {
       if (draft.people.some((one) => nameKey(one.name) === nameKey(asked.name)))
         throw new AccessError("ACCESS_CONFLICT", "expected a name that nobody has or had, got one that is taken");
-      const made = newPerson({ ...asked, id: makeId("p") as StoredPerson["id"], made: new Date(nowMs).toISOString() });
+      const id = makeId("p");
+      const made = newPerson({ ...asked, roles: [], id, made: new Date(nowMs).toISOString() });
       made.invitation = { hash: hashSecret(secret), expires };
       // An overseer whom an administrator could make alone could agree to the removal of another.
-      if (needsSecond(draft, made, { roles: asked.roles })) {
-        made.roles = asked.roles.filter((role) => role !== "overseer");
-        made.pending = this.#pending(actor, { roles: asked.roles }, "become an overseer");
-      }
+      const waits = needsSecond(draft, made, { roles: asked.roles });
+      if (waits) made.pending = this.#pending(actor, { roles: asked.roles }, "become an overseer");
+      made.roles = [...new Set(asked.roles)].filter((role) => !waits || role !== "overseer").toSorted();
       draft.people.push(made);
       const parameters = { person: made.id, name: made.name, roles: asked.roles.join(" "), expires, ...about(made) };
       return { deed: deedOf(actor, "invite person", parameters), result: made };

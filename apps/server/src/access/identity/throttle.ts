@@ -49,7 +49,8 @@ export class Throttle {
     if (address !== undefined) this.#takeFromAddress(network(address), nowMs);
     const tries = this.#tries.get(key) ?? { failures: 0, untilMs: 0 };
     // A clock that goes back must not keep anybody out longer than the longest wait.
-    const waitMs = Math.min(tries.untilMs - nowMs, LONGEST_WAIT_MS);
+    tries.untilMs = Math.min(tries.untilMs, nowMs + LONGEST_WAIT_MS);
+    const waitMs = tries.untilMs - nowMs;
     if (waitMs > 0) throw this.#slowDown(waitMs);
     tries.failures++;
     const over = tries.failures - FREE_TRIES;

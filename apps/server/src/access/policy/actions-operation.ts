@@ -3,6 +3,7 @@ import type { Action } from "./action.ts";
 
 export const operationActions = {
   status: { does: "see the state of the instance", class: "state", activity: "read" },
+  today: { does: "see the first screen's figures", class: "state", activity: "read" },
   live: { does: "be told when something changes", class: "state", activity: "read" },
   log: { does: "see a log's size and witnesses", class: "state", activity: "read" },
   "log-keys": { does: "see all keys that a log has had", class: "state", activity: "read" },
@@ -49,6 +50,12 @@ export const operationActions = {
     activity: "update",
     needsFreshProof: true,
   },
+  "setup-changes": {
+    does: "see who changed how Quis is set up",
+    class: "configuration",
+    activity: "read",
+  },
+  "setup-files": { does: "see how Quis is set up", class: "configuration", activity: "read" },
   people: { does: "list the people who may sign in", class: "configuration", activity: "read" },
   "person-invite": {
     does: "invite a person",

@@ -31,7 +31,11 @@ export function addPeopleRoutes(api: Api, parts: ApiParts): void {
         response: jsonAnswer(peopleAnswerSchema, "The people"),
       },
     },
-    async (request) => ({ people: await instance.access().people(request.principal) }),
+    (request) =>
+      instance
+        .access()
+        .people(request.principal)
+        .then((people) => ({ people })),
   );
   api.post(
     "/people",
@@ -133,7 +137,11 @@ function addTokenRoutes(api: Api, { instance }: ApiParts): void {
         response: jsonAnswer(apiTokensAnswerSchema, "The tokens"),
       },
     },
-    async (request) => ({ tokens: await instance.access().tokens(request.principal) }),
+    (request) =>
+      instance
+        .access()
+        .tokens(request.principal)
+        .then((tokens) => ({ tokens })),
   );
   api.post(
     "/tokens",
@@ -165,6 +173,10 @@ function addTokenRoutes(api: Api, { instance }: ApiParts): void {
         response: jsonAnswer(apiTokensAnswerSchema, "The tokens that are left"),
       },
     },
-    async (request) => ({ tokens: await instance.access().revokeToken(request.principal, request.params.id) }),
+    (request) =>
+      instance
+        .access()
+        .revokeToken(request.principal, request.params.id)
+        .then((tokens) => ({ tokens })),
   );
 }

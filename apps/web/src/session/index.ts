@@ -1,0 +1,5 @@
+export { Expiry } from "./expiry.tsx";
+export { Forbidden } from "./forbidden.tsx";
+export { takeAddress } from "./return-address.ts";
+export { SignInPage } from "./sign-in-page.tsx";
+export { useMay, useSession } from "./use-session.ts";

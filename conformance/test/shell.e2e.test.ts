@@ -1,0 +1,594 @@
+// The application's frame in a real browser: signing in as every role, enrolment, sessions that end, what is not one's duty, administration.
+import { createHmac } from "node:crypto";
+import { mkdirSync } from "node:fs";
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { openInstance, serveInstance } from "@quis/server";
+import type { Instance, Served } from "@quis/server";
+import type { Browser, BrowserContext, Page } from "playwright-core";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import {
+  artifacts,
+  buildPage,
+  hasBrowser,
+  launchBrowser,
+  listenForComplaints,
+  overflow,
+  violations,
+  WAIT_MS,
+} from "../web/browser.ts";
+import { type DemoRole, openSite, type Site } from "../web/fixture.ts";
+
+const present = hasBrowser("application in a browser");
+
+/** Screens by role, as the rail shows them. */
+const RAIL: Readonly<Record<DemoRole, readonly string[]>> = {
+  administrator: ["Today", "Sources", "Quarantine", "Log", "Check it here", "Administration"],
+  employee: ["Today", "My accesses", "Findings", "Log", "Check it here", "Rules and policies"],
+  investigator: [
+    "Today",
+    "Ask",
+    "All accesses",
+    "Findings",
+    "Sources",
+    "Quarantine",
+    "Log",
+    "Check it here",
+    "Rules and policies",
+  ],
+  "log-operator": ["Today", "Sources", "Quarantine", "Log", "Check it here", "Administration"],
+  overseer: [
+    "Today",
+    "Ask",
+    "All accesses",
+    "Findings",
+    "Sources",
+    "Quarantine",
+    "Log",
+    "Check it here",
+    "Administration",
+  ],
+  "privacy-officer": ["Today", "Ask", "Sources", "Quarantine", "Log", "Check it here", "Administration"],
+  "release-officer": ["Today", "Sources", "Quarantine", "Log", "Check it here", "Rules and policies"],
+  reviewer: [
+    "Today",
+    "Ask",
+    "All accesses",
+    "Findings",
+    "Sources",
+    "Quarantine",
+    "Log",
+    "Check it here",
+    "Rules and policies",
+  ],
+  "staff-observer": ["Today", "Sources", "Quarantine", "Log", "Check it here", "Rules and policies"],
+};
+
+const PASSWORD = "four purple otters sing";
+
+/** A six-digit code of RFC 6238 for a secret in base32 (RFC 4648), computed by itself. */
+function totp(base32: string, nowMs: number): string {
+  let bits = "";
+  for (const letter of base32.replaceAll(/[\s=]/g, ""))
+    bits += "ABCDEFGHIJKLMNOPQRSTUVWXYZ234567".indexOf(letter).toString(2).padStart(5, "0");
+  const key = Buffer.from((bits.match(/.{8}/g) ?? []).map((byte) => Number.parseInt(byte, 2)));
+  const counter = Buffer.alloc(8);
+  counter.writeBigUInt64BE(BigInt(Math.floor(nowMs / 30_000)));
+  const mac = createHmac("sha1", key).update(counter).digest();
+  const at = mac[19]! & 15;
+  return String((mac.readUInt32BE(at) & 0x7fffffff) % 1_000_000).padStart(6, "0");
+}
+
+/** A browser profile with somebody's security key in it (WebAuthn Testing, CDP). */
+async function addSecurityKey(page: Page): Promise<void> {
+  const cdp = await page.context().newCDPSession(page);
+  await cdp.send("WebAuthn.enable");
+  await cdp.send("WebAuthn.addVirtualAuthenticator", {
+    options: {
+      protocol: "ctap2",
+      transport: "internal",
+      hasResidentKey: true,
+      hasUserVerification: true,
+      isUserVerified: true,
+      automaticPresenceSimulation: true,
+    },
+  });
+}
+
+interface Look {
+  readonly scheme?: "light" | "dark";
+  readonly width?: number;
+  readonly tour?: boolean;
+}
+
+let browser: Browser;
+beforeAll(async () => {
+  if (!present) return;
+  mkdirSync(artifacts, { recursive: true });
+  buildPage("index.html");
+  browser = await launchBrowser();
+});
+afterAll(() => browser?.close());
+
+/** A fresh profile without a session. */
+async function profile(
+  url: string,
+  { scheme = "light", width = 1280, tour = false }: Look = {},
+): Promise<BrowserContext> {
+  const context = await browser.newContext({
+    baseURL: url,
+    viewport: { width, height: 860 },
+    colorScheme: scheme,
+    reducedMotion: "reduce",
+  });
+  context.setDefaultTimeout(WAIT_MS);
+  await context.clearCookies();
+  if (!tour) await context.addInitScript({ content: "localStorage.setItem('quis.tour', 'over')" });
+  return context;
+}
+
+const heading = (page: Page, name: string | RegExp) => page.getByRole("heading", { level: 1, name });
+
+describe.skipIf(!present)("the frame of a demonstration", () => {
+  let site: Site;
+  beforeAll(async () => {
+    if (present) site = await openSite();
+  });
+  afterAll(() => site?.close());
+
+  async function visit(
+    role: DemoRole | null,
+    use: (page: Page, complaints: string[]) => Promise<void>,
+    look: Look = {},
+  ) {
+    const context = await profile(site.url, look);
+    if (role !== null) await site.enter(context, role);
+    const page = await context.newPage();
+    const complaints = listenForComplaints(page);
+    try {
+      await use(page, complaints);
+    } finally {
+      await context.close();
+    }
+  }
+
+  it.each(Object.keys(RAIL) as DemoRole[])("%s enters with one click, and has the screens of the duty", (role) =>
+    visit(null, async (page, complaints) => {
+      const refused: string[] = [];
+      page.on("response", (answer) => {
+        if (answer.status() >= 400) refused.push(`${answer.status()} ${answer.url()}`);
+      });
+      await page.goto("/");
+      await heading(page, "Look around as one of nine people").waitFor();
+      expect(page.url()).toContain("/signin");
+      if (role === "administrator") {
+        expect(await violations(page)).toEqual([]);
+        await page.screenshot({ path: join(artifacts, "shell-signin.png") });
+      }
+      const words = role.replaceAll("-", " ");
+      await page
+        .locator(".person-card")
+        .filter({ has: page.locator(".role", { hasText: new RegExp(words, "i") }) })
+        .click();
+      await heading(page, "Today").waitFor();
+      await page.locator(".strip [data-state=log]").waitFor();
+      expect(await page.locator(".rail li").allTextContents()).toEqual(RAIL[role]);
+      await page.locator(".today-cols .sheet").first().waitFor();
+      expect(await violations(page)).toEqual([]);
+      expect(await overflow(page)).toBeLessThanOrEqual(0);
+      await page.screenshot({ path: join(artifacts, `shell-today-${role}.png`) });
+      // What the page asks by itself is never more than the duty allows.
+      expect(refused).toEqual([]);
+      expect(complaints).toEqual([]);
+      await page.getByRole("button", { name: "Sign out" }).click();
+      await heading(page, "Look around as one of nine people").waitFor();
+      expect((await page.context().cookies()).map(({ name }) => name)).not.toContain("quis_session");
+    }),
+  );
+
+  it("an address is kept over the sign-in, and leads nowhere else", () =>
+    visit(null, async (page) => {
+      await page.goto(`/who/${encodeURIComponent(site.subject)}?from=2026-01-06`);
+      await page.getByRole("button", { name: /Enter as Ines/ }).click();
+      await page.waitForURL(`**/who/${encodeURIComponent(site.subject)}?from=2026-01-06`);
+      await page.getByRole("button", { name: "Sign out" }).click();
+      await heading(page, /Look around/).waitFor();
+      await page.goto("/signin?to=%2F%2Fevil.example%2Fx");
+      await page.getByRole("button", { name: /Enter as Ines/ }).click();
+      await heading(page, "Today").waitFor();
+      expect(new URL(page.url()).origin).toBe(site.url);
+    }));
+
+  it.each([
+    ["log-operator", "/findings", "Findings", "Reviewer"],
+    ["administrator", "/who/p-1", "Ask", "Independent overseer"],
+    ["staff-observer", "/events", "All accesses", "Reviewer"],
+    ["reviewer", "/administration/retention", "Retention", "Privacy officer"],
+  ] as const)("%s at %s is told whose duty it is, and no question is asked", (role, path, name, duty) =>
+    visit(role, async (page) => {
+      const asked: string[] = [];
+      page.on("request", (request) => asked.push(new URL(request.url()).pathname));
+      await page.goto(path);
+      await heading(page, "This is not part of your duty").waitFor();
+      expect(await page.locator(".forbidden").textContent()).toContain(`“${name}”`);
+      expect(await page.locator(".forbidden dt").allTextContents()).toContain(duty);
+      expect(asked.filter((one) => /who|findings|events|retentions/.test(one) && one.startsWith("/api"))).toEqual([]);
+      expect(await violations(page)).toEqual([]);
+    }),
+  );
+
+  it("a session that ends in the middle of work is taken up in place; what is typed stays", () =>
+    visit("administrator", async (page) => {
+      await page.goto("/administration");
+      await page.getByRole("button", { name: "Invite somebody" }).click();
+      await page.getByLabel("Name, as others will see it").fill("Noor Haddad");
+      await page.getByLabel("Reviewer").check();
+      await page.context().clearCookies();
+      await page.getByRole("button", { name: "Make the invitation" }).click();
+      const again = page.getByRole("dialog", { name: "Your session has ended" });
+      await again.waitFor();
+      expect(await violations(page)).toEqual([]);
+      await again.getByRole("button", { name: /Enter as Ada/ }).click();
+      await page.getByRole("dialog", { name: "Invitation for Noor Haddad" }).waitFor();
+    }));
+
+  it("somebody else who signs in there does not go on in the first one's work", () =>
+    visit("reviewer", async (page) => {
+      await page.goto("/events");
+      await page.locator("a[data-index]").first().waitFor();
+      await page.context().clearCookies();
+      await page.getByRole("button", { name: "Older" }).click();
+      const again = page.getByRole("dialog", { name: "Your session has ended" });
+      await again.waitFor();
+      // Only the same person is offered.
+      expect(await again.locator(".person-card strong").allTextContents()).toEqual(["Tomas Lindqvist"]);
+      await again.getByRole("button", { name: "Not now" }).click();
+      await again.waitFor({ state: "detached" });
+    }));
+
+  it("an action that needs a fresh proof asks for it in place, then goes on", () =>
+    visit("administrator", async (page) => {
+      let refused = 0;
+      await page.route("**/api/v1/tokens", async (route) => {
+        if (route.request().method() !== "POST" || refused++ > 0) return route.continue();
+        const json = {
+          type: "urn:quis:error:ACCESS_FRESH_PROOF_NEEDED",
+          title: "A fresh proof is needed",
+          status: 401,
+          detail: "expected a fresh proof",
+          code: "ACCESS_FRESH_PROOF_NEEDED",
+        };
+        return route.fulfill({ status: 401, contentType: "application/problem+json", json });
+      });
+      await page.goto("/me");
+      await page.getByRole("button", { name: "Make a token" }).click();
+      await page.getByLabel("What it is for").fill("status for the monitor");
+      await page.getByLabel("status", { exact: true }).check();
+      await page.getByRole("dialog").getByRole("button", { name: "Make a token" }).click();
+      await page
+        .getByRole("dialog", { name: "Is it still you?" })
+        .getByRole("button", { name: /Confirm/ })
+        .click();
+      const made = page.getByRole("dialog", { name: "Your new token" });
+      await made.waitFor();
+      const secret = await made.getByRole("textbox").inputValue();
+      const answer = await fetch(`${site.url}/api/v1/status`, { headers: { authorization: `Bearer ${secret}` } });
+      expect(answer.status).toBe(200);
+      await made.getByRole("button", { name: "Close" }).click();
+      await page.getByRole("button", { name: "End token status for the monitor" }).click();
+      await page.getByText("You have no token.").waitFor();
+      expect(
+        (await fetch(`${site.url}/api/v1/status`, { headers: { authorization: `Bearer ${secret}` } })).status,
+      ).toBe(401);
+    }));
+
+  it("an investigator is asked for purpose and case once; both are sealed with each question and in sight", () =>
+    visit("investigator", async (page) => {
+      const sent: (string | undefined)[] = [];
+      page.on("request", (request) => {
+        if (request.url().includes("/api/v1/events")) sent.push(request.headers()["x-quis-case"]);
+      });
+      await page.goto("/events");
+      const why = page.getByRole("dialog", { name: "Why do you ask?" });
+      await why.waitFor();
+      expect(await violations(page)).toEqual([]);
+      expect(await why.getByLabel("Case").inputValue()).toBe("C-000001");
+      await why.getByLabel("Purpose").selectOption({ label: "For criminal proceedings" });
+      await why.getByRole("button", { name: "Go on" }).click();
+      await page.locator("a[data-index]").first().waitFor();
+      expect(sent).toEqual([undefined, "C-000001"]);
+      await page.locator(".case-chip", { hasText: "C-000001" }).waitFor();
+      await page.goto("/events?text=case");
+      await page.locator(".lead").waitFor();
+      expect(sent.at(-1)).toBe("C-000001");
+      await page.getByRole("button", { name: /Put away case/ }).click();
+      await page.locator(".case-chip").waitFor({ state: "detached" });
+    }));
+
+  it("a forged cookie is nobody's", () =>
+    visit(null, async (page) => {
+      const { name, value } = await site.signIn("overseer");
+      const forged = value.slice(0, -2) + (value.endsWith("AA") ? "BB" : "AA");
+      await page.context().addCookies([{ name, value: forged, url: site.url }]);
+      await page.goto("/events");
+      await heading(page, /Look around/).waitFor();
+    }));
+
+  it("new accesses are told by a quiet button; nothing moves until it is pressed", () =>
+    visit("overseer", async (page) => {
+      await page.goto("/");
+      await page.locator(".today-head time").waitFor();
+      const as = await page.locator(".today-head time").getAttribute("datetime");
+      const { raw } = await site.instance.event("local:web-test", 0);
+      const event = JSON.parse(Buffer.from(raw, "base64").toString()) as { metadata: Record<string, unknown> };
+      event.metadata["uid"] = "live-1";
+      const bytes = (async function* () {
+        yield Buffer.from(`${JSON.stringify(event)}\n`);
+      })();
+      const { sealed } = await site.instance.importFile("local:web-test", {
+        file: "live.ndjson",
+        bytes,
+        source: "records",
+      });
+      expect(sealed).toBe(1);
+      const fresh = page.locator(".today-head").getByRole("button", { name: "1 new" });
+      await fresh.waitFor();
+      expect(await violations(page)).toEqual([]);
+      expect(await page.locator(".today-head time").getAttribute("datetime")).toBe(as);
+      await fresh.click();
+      await fresh.waitFor({ state: "detached" });
+      await page.locator(`.today-head time:not([datetime="${as}"])`).waitFor();
+    }));
+
+  it("the first steps are four, can be left, and do not come back", () =>
+    visit(
+      "reviewer",
+      async (page) => {
+        // This profile has the tour, and remembers that it is over.
+        await page.goto("/");
+        const tour = page.locator(".tour");
+        await tour.waitFor();
+        expect(await violations(page)).toEqual([]);
+        for (const title of ["Ask who looked", "See only what your duty needs", "You are asked why"]) {
+          await tour.getByRole("heading", { name: title }).waitFor();
+          await tour.getByRole("button", { name: "Next" }).click();
+        }
+        await tour.getByRole("button", { name: "Start working" }).click();
+        await tour.waitFor({ state: "detached" });
+        await page.reload();
+        await heading(page, "Today").waitFor();
+        expect(await tour.count()).toBe(0);
+        await page.goto("/me");
+        await page.getByRole("button", { name: "Show the first steps again" }).click();
+        await tour.waitFor();
+      },
+      { tour: true },
+    ));
+
+  it.each([
+    [390, "light"],
+    [390, "dark"],
+    [1280, "dark"],
+    [320, "light"],
+  ] as const)("%i wide and %s every screen of the frame fits and is accessible", (width, scheme) =>
+    visit(
+      "overseer",
+      async (page) => {
+        for (const path of [
+          "/",
+          "/?rhythm=table",
+          "/me",
+          "/administration",
+          "/administration/policies",
+          "/administration/detectors",
+        ]) {
+          await page.goto(path);
+          await page.locator("main .sheet, main .notice").first().waitFor();
+          expect([path, (await overflow(page)) > 0]).toEqual([path, false]);
+          expect([path, ...(await violations(page))]).toEqual([path]);
+        }
+        if (width > 390) return;
+        const menu = page.getByRole("button", { name: "Menu" });
+        await menu.click();
+        await page.getByRole("link", { name: "Today" }).click();
+        await heading(page, "Today").waitFor();
+        expect(await page.locator(".rail").isVisible()).toBe(false);
+        await page.screenshot({ path: join(artifacts, `shell-today-${width}-${scheme}.png`), fullPage: true });
+      },
+      { width, scheme },
+    ),
+  );
+
+  it("by keyboard alone: skip link, rail, and into the screen", () =>
+    visit("overseer", async (page) => {
+      await page.goto("/");
+      await heading(page, "Today").waitFor();
+      await page.keyboard.press("Tab");
+      expect(await page.evaluate("document.activeElement?.className")).toBe("skip");
+      await page.keyboard.press("Enter");
+      expect(await page.evaluate("document.activeElement?.id")).toBe("main");
+      await page.getByRole("link", { name: "Administration" }).focus();
+      await page.keyboard.press("Enter");
+      await heading(page, "Administration").waitFor();
+      expect(await page.evaluate("document.activeElement?.id")).toBe("main");
+    }));
+});
+
+describe.skipIf(!present)("a folder of one's own", () => {
+  let folder: string;
+  let instance: Instance;
+  let served: Served;
+  let shiftMs = 0;
+  let codes: string[] = [];
+
+  beforeAll(async () => {
+    if (!present) return;
+    folder = await mkdtemp(join(tmpdir(), "quis-shell-"));
+    instance = await openInstance({ data: join(folder, "data"), create: true, now: () => Date.now() + shiftMs });
+    served = await serveInstance(instance, { host: "127.0.0.1", port: 0 });
+  });
+  afterAll(async () => {
+    await served?.close();
+    await instance?.close();
+    if (folder !== undefined) await rm(folder, { recursive: true, force: true });
+  });
+
+  async function visit(use: (page: Page, complaints: string[]) => Promise<void>): Promise<void> {
+    // Passkeys are kept for names, not for addresses.
+    const context = await profile(served.url.replace("127.0.0.1", "localhost"));
+    const page = await context.newPage();
+    const complaints = listenForComplaints(page);
+    try {
+      await use(page, complaints);
+    } finally {
+      await context.close();
+    }
+  }
+
+  it("without an administrator the page says how to begin, and invents nobody", () =>
+    visit(async (page) => {
+      await page.goto("/");
+      await page.getByRole("heading", { name: "Nobody can sign in yet" }).waitFor();
+      expect(await page.locator(".person-card").count()).toBe(0);
+      await page.goto("/enrol#AAAAAAAAAAAAAAAAAAAAAAAAAAAA");
+      await heading(page, "This link does not work").waitFor();
+      await page.goto("/enrol");
+      await heading(page, "This link does not work").waitFor();
+    }));
+
+  it("set-up link → password and authenticator → recovery code → invitation → passkey → second person", async () => {
+    const password = PASSWORD;
+    let invitation = "";
+    await visit(async (page, complaints) => {
+      await page.goto(served.setupUrl!);
+      await page.getByLabel("Your name, as others will see it").fill("Ada Brenner");
+      const secret = (await page.locator("code.secret").textContent()) ?? "";
+      await page.getByRole("img", { name: /QR code/ }).waitFor();
+      expect(await violations(page)).toEqual([]);
+      await page.screenshot({ path: join(artifacts, "shell-enrol.png"), fullPage: true });
+      await page.getByLabel("Password", { exact: true }).fill(password);
+      await page.getByLabel("The password again").fill(`${password}s`);
+      await page.getByLabel("The code it shows now").fill(totp(secret, Date.now()));
+      await page.getByRole("button", { name: "Set the password" }).click();
+      await page.getByText("The two passwords are not the same.").waitFor();
+      await page.getByLabel("The password again").fill(password);
+      await page.getByLabel("The code it shows now").fill(totp(secret, Date.now()));
+      await page.getByRole("button", { name: "Set the password" }).click();
+      await heading(page, "Keep these recovery codes").waitFor();
+      // The link's secret leaves the address.
+      expect(new URL(page.url()).hash).toBe("");
+      codes = await page.locator(".codes li").allTextContents();
+      expect(codes).toHaveLength(10);
+      expect(await violations(page)).toEqual([]);
+      await page.getByLabel(/I have kept them/).check();
+      await page.getByRole("button", { name: "Start" }).click();
+      await heading(page, "Today").waitFor();
+      await page.getByText("Nothing is sealed yet").waitFor();
+      await page.getByRole("button", { name: "Sign out" }).click();
+
+      await heading(page, "Sign in").waitFor();
+      expect(await violations(page)).toEqual([]);
+      await page.screenshot({ path: join(artifacts, "shell-signin-password.png") });
+      const name = page.getByLabel("Name", { exact: true });
+      await name.fill("Ada Brenner");
+      await page.getByLabel("Password").fill("wrong");
+      await page.getByLabel("Code", { exact: true }).fill(codes[0]!);
+      await page.getByRole("button", { name: "Sign in", exact: true }).click();
+      await page.getByText("That did not match.").waitFor();
+      expect(await name.inputValue()).toBe("Ada Brenner");
+      await page.getByLabel("Password").fill(password);
+      await page.getByLabel("Code", { exact: true }).fill(codes[1]!);
+      await page.getByRole("button", { name: "Sign in", exact: true }).click();
+      await heading(page, "Today").waitFor();
+
+      // The link was for once.
+      const other = await page.context().newPage();
+      await other.goto(served.setupUrl!);
+      await heading(other, "This link does not work").waitFor();
+      await other.close();
+
+      await page.getByRole("link", { name: "Administration" }).click();
+      await page.getByRole("button", { name: "Invite somebody" }).click();
+      const dialog = page.getByRole("dialog", { name: "Invite somebody" });
+      await dialog.getByLabel("Name, as others will see it").fill("<script>alert(1)</script>");
+      await dialog.getByRole("button", { name: "Make the invitation" }).click();
+      await dialog.getByText("Choose at least one role.").waitFor();
+      await dialog.getByLabel("Investigator").check();
+      await dialog.getByRole("button", { name: "Make the invitation" }).click();
+      await dialog.getByText("An investigator needs a case").waitFor();
+      await dialog.getByLabel("Investigator").uncheck();
+      await dialog.getByLabel("Independent overseer").check();
+      await dialog.getByRole("button", { name: "Make the invitation" }).click();
+      const link = page.getByRole("dialog", { name: /Invitation for/ });
+      invitation = await link.getByRole("textbox").inputValue();
+      expect(invitation).toContain("/enrol#");
+      expect(await violations(page)).toEqual([]);
+      await link.getByRole("button", { name: "Close" }).click();
+      await page.locator("tr", { hasText: "<script>alert(1)</script>" }).getByText("invited").waitFor();
+      expect(complaints).toEqual([]);
+
+      await visit(async (invited) => {
+        await addSecurityKey(invited);
+        await invited.goto(invitation);
+        await invited.getByText("You are invited as Independent overseer.").waitFor();
+        await invited.getByRole("button", { name: "Create a passkey" }).click();
+        await heading(invited, "You are in").waitFor();
+        await invited.getByRole("button", { name: "Start" }).click();
+        await heading(invited, "Today").waitFor();
+        await invited.getByRole("button", { name: "Sign out" }).click();
+        await invited.getByRole("button", { name: "Sign in with a passkey" }).click();
+        await heading(invited, "Today").waitFor();
+        expect(await invited.locator(".who-am-i").textContent()).toContain("<script>alert(1)</script>");
+
+        // The administrator alone cannot remove the overseer.
+        await page.reload();
+        const row = page.locator("tr", { hasText: "<script>" });
+        await row.getByRole("button", { name: /Change/ }).click();
+        const change = page.getByRole("dialog", { name: /Change/ });
+        await change.getByLabel("May not sign in any more").check();
+        await change.getByLabel("Reason").fill("left the authority");
+        await change.getByRole("button", { name: "Change", exact: true }).click();
+        await row.getByText("waits for a second person").waitFor();
+        expect(await row.textContent()).toContain("active");
+        await invited.reload();
+        await heading(invited, "Today").waitFor();
+        await invited
+          .getByText(/second person/)
+          .first()
+          .waitFor();
+      });
+
+      await page.goto("/administration/changes");
+      await page.getByRole("heading", { name: "Changes, from the oversight log" }).waitFor();
+      expect(await page.locator("tbody tr").count()).toBeGreaterThan(2);
+      expect(await violations(page)).toEqual([]);
+    });
+  });
+
+  it("before a session ends for want of questions the page says so; it can be kept, and ends otherwise", () =>
+    visit(async (page) => {
+      await page.goto("/signin");
+      await page.getByLabel("Name", { exact: true }).fill("Ada Brenner");
+      await page.getByLabel("Password").fill(PASSWORD);
+      await page.getByLabel("Code", { exact: true }).fill(codes[2]!);
+      await page.getByRole("button", { name: "Sign in", exact: true }).click();
+      await page.getByRole("link", { name: /Ada Brenner/ }).click();
+      await heading(page, "My account").waitFor();
+      await page.getByText("You have no token.").waitFor();
+      const later = async (minutes: number): Promise<void> => {
+        shiftMs += minutes * 60_000;
+        await page.clock.setSystemTime(Date.now() + shiftMs);
+      };
+      await later(28);
+      const told = page.getByText(/Without another question your session ends at/);
+      await told.waitFor();
+      expect(await violations(page)).toEqual([]);
+      // The page's own requests, which go on all the time, keep nothing alive.
+      await page.getByRole("button", { name: "Stay signed in" }).click();
+      await told.waitFor({ state: "detached" });
+      await later(31);
+      await page.getByRole("link", { name: "Administration" }).click();
+      await page.getByRole("dialog", { name: "Your session has ended" }).or(heading(page, "Sign in")).first().waitFor();
+    }));
+});
