@@ -8,6 +8,7 @@ import {
   type Masks,
   maskAnswer,
   MaskError,
+  namesNobody,
   NOBODY_SHOWN,
   openParameters,
   type Parameters,
@@ -66,7 +67,10 @@ export function layMasks(api: Api): void {
     const { masks, opened } = masking;
     const shown = named ? NOBODY_SHOWN : await masks.shownTo(principal, request.asked?.caseReference);
     masking.view = new View({ sight, shown, purpose: PURPOSE, pseudonyms: masks.pseudonyms });
-    checkParameters(parametersOf(request), opened, masking.view, routeOf(request));
+    const isQuestion = request.method === "GET" || request.method === "HEAD";
+    checkParameters(parametersOf(request), opened, masking.view, { route: routeOf(request), isQuestion });
+    if (!named && !isMaskable(request))
+      throw new MaskError("MASK_WITHHELD", "expected somebody who sees names: files and streams of accesses hold them");
   });
   api.addHook("preSerialization", async (request, reply, payload) => {
     const { masking } = request;
@@ -118,9 +122,26 @@ interface DescribedAnswer {
   readonly content?: Readonly<Record<string, { readonly schema?: z.ZodType } | undefined>>;
 }
 
-function answerSchemaOf(request: FastifyRequest, status: number): z.ZodType | undefined {
+function answersOf(request: FastifyRequest, status: number): DescribedAnswer["content"] & {} {
   const schema = request.routeOptions.schema as
     | { readonly response?: Readonly<Record<string, DescribedAnswer>> }
     | undefined;
-  return schema?.response?.[String(status)]?.content?.["application/json"]?.schema;
+  return schema?.response?.[String(status)]?.content ?? {};
+}
+
+/**
+ * Whether every answer of a route is one that is masked before it leaves: JSON here, work lines one by one. A stream of another kind is answered
+ * only if nothing in it can name anybody.
+ */
+function isMaskable(request: FastifyRequest): boolean {
+  return Object.entries(answersOf(request, 200)).every(
+    ([type, described]) =>
+      type === "application/json" ||
+      (described?.schema !== undefined &&
+        (described.schema === (workLineSchema as z.ZodType) || namesNobody(described.schema))),
+  );
+}
+
+function answerSchemaOf(request: FastifyRequest, status: number): z.ZodType | undefined {
+  return answersOf(request, status)["application/json"]?.schema;
 }

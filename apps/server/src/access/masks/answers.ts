@@ -15,7 +15,7 @@ import { MaskError } from "./error.ts";
 import { isShownWhole, maskEventDetail, textOfField } from "./event-detail.ts";
 import type { AnswerRules, Visited } from "./rules.ts";
 import { findAnswer } from "./table.ts";
-import type { KnownWords, View } from "./view.ts";
+import { isPlainObject, type KnownWords, type View } from "./view.ts";
 import { candidatesOf, type Names } from "./words.ts";
 
 /** Which of `words` are names: of users by id or full name, of subjects by id. */
@@ -131,7 +131,7 @@ function masked({ text, place, owner }: Visited, view: View, names: Names | unde
     case "value":
       return view.value(text);
     case "asked":
-      return question(text, owner["kind"], view, asked);
+      return question(text, String(owner["kind"]), view, names, asked);
     case "hidden":
       return "";
     case "findingId":
@@ -143,12 +143,13 @@ function masked({ text, place, owner }: Visited, view: View, names: Names | unde
   }
 }
 
-function question(text: string, kind: unknown, view: View, asked: AskedBy): string {
+function question(text: string, kind: string, view: View, names: Names | undefined, asked: AskedBy): string {
   if (kind === "user") return view.user(text);
   if (kind === "who") return view.subject(text);
   if (kind === "session") return view.session(text);
-  if (kind === "event") return text;
-  return kind === "events" ? filters(text, view) : (asked.opened.get(text) ?? view.value(text));
+  if (kind === "events") return filters(text, view);
+  if (asked.opened.has(text)) return asked.opened.get(text)!;
+  return kind === "event" || names === undefined ? text : view.text(text, names, "people");
 }
 
 // Filters of `events`, as JSON.
@@ -159,21 +160,28 @@ function filters(text: string, view: View): string {
     subject: (id) => view.subject(id),
     session: (id) => view.session(id),
     text: () => "",
+    reason: () => "",
+    object: (text) => (isPlainObject(text) ? text : view.value(text)),
   };
   return JSON.stringify(
     Object.fromEntries(Object.entries(given).map(([name, value]) => [name, hide[name]?.(value) ?? value])),
   );
 }
 
+/** By what pseudonym a reading can be asked for. Others, such as an index or a case, are no names. */
+const PREFIXES: Readonly<Record<string, string>> = { who: "person", user: "user", session: "session", record: "value" };
+
 // A name that somebody types is not answered whether it is known: that would open what masks close.
 function readingsFor(answer: Ask, view: View, asked: AskedBy): Ask {
   const pseudonym = asked.opened.get(answer.text.trim());
   const readings = answer.readings.filter(({ kind, value }) => {
-    if (kind === "event") return pseudonym === undefined;
-    const prefix = { who: "person", user: "user", session: "session" }[kind];
-    if (pseudonym !== undefined) return pseudonym.startsWith(`${prefix}~`) && asked.opened.has(value);
+    const prefix = PREFIXES[kind];
+    if (pseudonym !== undefined)
+      return prefix !== undefined && pseudonym.startsWith(`${prefix}~`) && asked.opened.has(value);
     if (kind === "who") return view.showsSubject(value);
-    return kind === "user" ? view.showsUser(value) : !view.masksUsers;
+    if (kind === "user") return view.showsUser(value);
+    if (kind === "session") return !view.masksUsers;
+    return prefix === undefined || isPlainObject(value);
   });
   return { ...answer, readings };
 }

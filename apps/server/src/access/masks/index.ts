@@ -6,6 +6,6 @@ export { checkParameters, openParameters, type Parameters } from "./parameters.t
 export { looksLikePseudonym, type Opened, type PseudonymKind, type PseudonymPurpose, Pseudonyms } from "./pseudonym.ts";
 export { NOBODY_SHOWN, seesAll, type Shown } from "./sight.ts";
 export type { Masks } from "./masks.ts";
-export { findAnswer } from "./table.ts";
 export { type KnownWords, View } from "./view.ts";
 export { candidatesOf, maskText } from "./words.ts";
+export { findAnswer, namesNobody } from "./table.ts";

@@ -3,7 +3,7 @@
 import type { LookUp } from "./answers.ts";
 import { MaskError } from "./error.ts";
 import { looksLikePseudonym, type PseudonymKind, type Pseudonyms, type PseudonymPurpose } from "./pseudonym.ts";
-import type { View } from "./view.ts";
+import { isPlainObject, type View } from "./view.ts";
 
 /** Parameters that are ids of persons, by name. */
 const IDS: Readonly<Record<string, PseudonymKind>> = { subject: "person", user: "user", session: "session" };
@@ -91,12 +91,15 @@ export function checkParameters(
   given: readonly (Parameters | undefined)[],
   opened: ReadonlyMap<string, string>,
   view: View,
-  route: string,
+  { route, isQuestion }: { readonly route: string; readonly isQuestion: boolean },
 ): void {
   if (view.isOpen) return;
   for (const parameters of given) {
-    for (const [name, value] of Object.entries(parameters ?? {}))
-      if (typeof value === "string" && !opened.has(value)) checkOne(name, value, view, route);
+    for (const [name, value] of Object.entries(parameters ?? {})) {
+      if (typeof value !== "string" || opened.has(value)) continue;
+      checkOne(name, value, view, route);
+      if (isQuestion) checkSearch(name, value);
+    }
   }
 }
 
@@ -116,13 +119,23 @@ function checkOne(name: string, value: string, view: View, route: string): void 
   // A hash over a name that is guessed would say whether there is such a finding.
   if (veilOf(route, name) !== undefined)
     throw new MaskError("MASK_FORGED", "id: expected the id as an answer showed it, got another");
-  // A part of a name is found in the request's text, one letter after the other; and events in OCSF are as they were sealed.
-  if (name === "text") {
-    throw new MaskError(
-      "MASK_WITHHELD",
-      "text: expected no search in texts, which would spell out names; filter by user, subject, session or time",
-    );
-  }
+  // OCSF events are as they were sealed.
   if (name === "ocsf" && value === "true")
     throw new MaskError("MASK_WITHHELD", "ocsf: expected somebody who sees names, since OCSF events hold them");
+}
+
+// A part of a name is found in a text, one letter after the other; and whoever guesses what was touched would be told by whom, and whose it is.
+function checkSearch(name: string, value: string): void {
+  if (name === "text" || name === "reason") {
+    throw new MaskError(
+      "MASK_WITHHELD",
+      `${name}: expected no search in texts, which would spell out names; filter by user, subject, session or time`,
+    );
+  }
+  if (name === "object" && !isPlainObject(value)) {
+    throw new MaskError(
+      "MASK_NAMED",
+      "object: expected the name of a table or a system, or a value's pseudonym as an answer showed it, got another text",
+    );
+  }
 }

@@ -52,6 +52,8 @@ export class AnswerRules {
   /** Places of the schema without a rule, and rules for no place of it. */
   readonly unclassified: readonly string[];
   readonly unknown: readonly string[];
+  /** Whether nothing in it can name anybody. */
+  readonly namesNobody: boolean;
 
   constructor(schema: z.ZodType, places: Places) {
     const found = textPlaces(schema);
@@ -61,6 +63,7 @@ export class AnswerRules {
     this.unclassified = found
       .filter(({ path, closed }) => !closed && !given.some((rule) => covers(path, rule.path)))
       .map(({ path }) => path);
+    this.namesNobody = this.unclassified.length === 0 && given.every(({ place }) => place === "plain");
     this.unknown = given.filter((rule) => !found.some(({ path }) => covers(path, rule.path))).map(({ path }) => path);
     for (const { path, closed } of found) if (closed) set(this.#root, path, "plain");
     for (const { path, place } of given) set(this.#root, path, place);

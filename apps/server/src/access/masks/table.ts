@@ -233,3 +233,8 @@ const TABLE: ReadonlyMap<z.ZodType, AnswerRules> = new Map(
 export function findAnswer(schema: z.ZodType): AnswerRules | undefined {
   return TABLE.get(schema);
 }
+
+/** Whether an answer of this schema can name nobody, whoever reads it. */
+export function namesNobody(schema: z.ZodType): boolean {
+  return TABLE.get(schema)?.namesNobody === true;
+}

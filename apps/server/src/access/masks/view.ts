@@ -19,6 +19,11 @@ export interface ViewOptions {
   readonly pseudonyms: Pseudonyms;
 }
 
+/** Whether what was touched is a table or a system by its name: letters and underscores, in parts. */
+export function isPlainObject(text: string): boolean {
+  return /^[\p{L}_]{1,48}(?:\.[\p{L}_]{1,48}){0,3}$/u.test(text);
+}
+
 export class View {
   readonly #options: ViewOptions;
 
@@ -89,7 +94,7 @@ export class View {
   object(text: string, names: Names): string {
     if (this.isOpen || text === "") return text;
     const masked = this.text(text, names, "people");
-    return /^[\p{L}_]{1,48}(?:\.[\p{L}_]{1,48}){0,3}$/u.test(masked) ? masked : this.value(text);
+    return isPlainObject(masked) ? masked : this.value(text);
   }
 
   /** The replacement of each of these words that is not shown. */
