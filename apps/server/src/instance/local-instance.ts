@@ -190,7 +190,6 @@ export class LocalInstance implements Instance {
 
   readonly reveals = (): Parts["reveals"] => this.#parts.reveals;
   readonly masks = (): Parts["masks"] => this.#parts.masks;
-
   async verify(actor: string, work?: WorkOptions): Promise<VerifySummary> {
     await this.#seal({ actor, activity: "read", what: "verify" });
     return this.#wholes.run(async () => {

@@ -161,7 +161,7 @@ function filters(text: string, view: View): string {
     session: (id) => view.session(id),
     text: () => "",
     reason: () => "",
-    object: (text) => (isPlainObject(text) ? text : view.value(text)),
+    object: (what) => (isPlainObject(what) ? what : view.value(what)),
   };
   return JSON.stringify(
     Object.fromEntries(Object.entries(given).map(([name, value]) => [name, hide[name]?.(value) ?? value])),

@@ -10,8 +10,6 @@ export interface KnownWords {
   readonly subjects: ReadonlyMap<string, string>;
 }
 
-export const NO_WORDS: KnownWords = { users: new Map(), subjects: new Map() };
-
 export interface ViewOptions {
   readonly sight: Sight;
   readonly shown: Shown;

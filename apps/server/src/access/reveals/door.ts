@@ -13,7 +13,7 @@ import { type RevealState, type RevealStep, samePerson, stateAt } from "./reveal
 const HOUR_MS = 3_600_000;
 
 /** How long a reveal waits and holds. */
-export const REVEAL_TIMES = {
+const REVEAL_TIMES = {
   /** For the second person. */
   waitsMs: 24 * HOUR_MS,
   /** A user's name, from the approval on. */

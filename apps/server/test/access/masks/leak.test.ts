@@ -140,8 +140,7 @@ const OPEN = {
   mayAtAll: () => true,
   decide: () => ({ allowed: true, because: [] }),
   rightsOf: () => ({ may: [], sees: { users: "none", subjects: "none" } }),
-  sees: (principal: Principal): Sight =>
-    SEEN[principal.roles[0] ?? "staff-observer"] ?? { users: "none", subjects: "none" },
+  sees: ({ roles }: Principal): Sight => SEEN[roles[0] ?? "staff-observer"] ?? { users: "none", subjects: "none" },
 } as unknown as Policies;
 
 /** Every text that a body could be read as. */
