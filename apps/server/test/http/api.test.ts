@@ -561,7 +561,11 @@ describe("the OpenAPI document", () => {
     const document = await readDocument();
     expect(document.openapi).toBe("3.1.0");
     expect(document.info).toMatchObject({ title: "Quis", version: "0.1.0" });
-    const tested = new Set([...intake, ...streams, ...[...examples, ...works, ...deeds, ...changes].map(({ route }) => route)])
+    const tested = new Set([
+      ...intake,
+      ...streams,
+      ...[...examples, ...works, ...deeds, ...changes].map(({ route }) => route),
+    ])
       .add("GET /api/v1/openapi.json")
       .add("POST /api/v1/subject-keys");
     expect(
