@@ -59,7 +59,7 @@ export class AnswerRules {
     const found = textPlaces(schema);
     const given = MASK_CLASSES.flatMap((place) => (places[place] ?? []).map((path) => ({ path, place })));
     const covers = (path: string, rule: string): boolean =>
-      rule === path || (rule.endsWith("**") && path.startsWith(rule.slice(0, -2)));
+      rule === path || (rule.endsWith("**") && isBelow(path, rule.slice(0, -2)));
     this.unclassified = found
       .filter(({ path, closed }) => !closed && !given.some((rule) => covers(path, rule.path)))
       .map(({ path }) => path);
@@ -73,6 +73,12 @@ export class AnswerRules {
   map(answer: unknown, visit: (visited: Visited) => string): unknown {
     return walk(answer, this.#root, undefined, {}, visit);
   }
+}
+
+function isBelow(path: string, place: string): boolean {
+  return (
+    path.startsWith(place) && (place === "" || place.endsWith(".") || /^(?:$|[.[{*])/.test(path.slice(place.length)))
+  );
 }
 
 function set(root: Node, path: string, place: MaskClass): void {
