@@ -6,6 +6,7 @@ import "./styles/base.css";
 import "./styles/frame.css";
 import "./styles/parts.css";
 import "./styles/event.css";
+import "./styles/findings.css";
 import "./styles/state.css";
 import "./styles/rail.css";
 import "./styles/dialog.css";

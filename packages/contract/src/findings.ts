@@ -1,9 +1,10 @@
 // Findings of detection: which accesses no work explains, why they stand out, what speaks for the user. docs/reference/findings.md
 import { z } from "zod";
-import { instantSchema, limitSchema } from "./common.ts";
+import { cursorSchema, indexSchema, instantSchema, limitSchema } from "./common.ts";
+import { ruleSchema } from "./rules.ts";
 
 /** Such as `repeat-target`; `sample` is an access drawn at random, which nothing speaks against. */
-const kindSchema = z.string().regex(/^[a-z][a-z0-9-]{0,62}$/, {
+const kindSchema = z.string().regex(/^[a-z][a-z0-9-]{0,62}(?::.{1,256})?$/, {
   error: "expected a kind of finding such as repeat-target",
 });
 
@@ -20,7 +21,20 @@ export const findingsQuerySchema = z.strictObject({
   /** Findings whose day is not before, and before. */
   from: instantSchema.optional(),
   to: instantSchema.optional(),
+  /** A detector among its signals, such as D4; `sigma` for rules. */
+  detector: z.string().min(1).max(64).optional(),
+  /** Whether the asker has opened it. */
+  state: z.enum(["new", "seen"]).optional(),
+  /** Unit of the user by the users table. */
+  unit: z.string().min(1).max(256).optional(),
+  /** Findings about this person's record. */
+  subject: z.string().min(1).max(512).optional(),
+  /** The first so many places only. */
+  rank_to: indexSchema.optional(),
+  /** One row for findings that are one question: the others are named in its `with`. */
+  folded: z.enum(["true", "false"]).default("false"),
   limit: limitSchema,
+  cursor: cursorSchema.optional(),
   /** Whatever `limit` says. */
   all: z.enum(["true", "false"]).default("false"),
   /** Also as OCSF 1.8.0 events (2004 Detection Finding). */
@@ -47,6 +61,8 @@ export const findingSignalSchema = z.object({
   /** Who it was compared with, and by how many earlier scores. */
   stratum: z.string(),
   calibration: z.number().int(),
+  /** How these scores lie: the score that so large a share of them does not exceed. Absent where there are none, or of an earlier day. */
+  peers: z.array(z.object({ share: z.number(), score: z.number() })).optional(),
   sentence: z.string(),
   counter: z.array(z.string()),
   formula: z.string(),
@@ -141,6 +157,31 @@ export const findingRowSchema = findingSchema.pick({
 });
 export type FindingRow = z.infer<typeof findingRowSchema>;
 
+/** A row of the queue: enough to judge what to read first, for and against alike. */
+export const queuedFindingSchema = findingRowSchema.extend({
+  /** Unit of the user by the users table; empty if unknown. */
+  unit: z.string(),
+  /** What speaks against, one sentence for each signal, the strongest first. */
+  against: z.array(z.object({ detector: z.string(), sentence: z.string() })),
+  /** What speaks for the user. */
+  counter: z.array(z.string()),
+  /** With what it was compared: of the signal that the sentence is of. */
+  stratum: z.string(),
+  calibration: z.number().int(),
+  /** Estimated share of such findings that turn out to be right; null for an access drawn at random. */
+  upheld: z.number().nullable(),
+  /** What reading it takes and how grave it would be, 1 to 10; null for an access drawn at random. */
+  minutes: z.number().nullable(),
+  harm: z.number().nullable(),
+  /** Of a drawn access: what it was drawn by, and of how many. */
+  drawn: z.object({ seed: z.string(), among: z.number().int() }).nullable(),
+  /** Whether the asker has opened it. */
+  seen: z.boolean(),
+  /** Findings that are the same question, within this one's place. */
+  with: z.array(z.string()),
+});
+export type QueuedFinding = z.infer<typeof queuedFindingSchema>;
+
 export const detectorStateSchema = z.object({
   id: z.string(),
   kind: z.string(),
@@ -191,8 +232,14 @@ export const detectionStatusSchema = z.object({
 export type DetectionStatus = z.infer<typeof detectionStatusSchema>;
 
 export const findingsAnswerSchema = z.object({
-  findings: z.array(findingRowSchema),
+  findings: z.array(queuedFindingSchema),
+  /** Rows that match, on all pages. */
   total: z.number().int(),
+  next: z.string().nullable(),
+  /** Rows by kind, whatever kind was asked for, and those of them that the asker has not opened; of a rule its title. */
+  kinds: z.array(
+    z.object({ kind: z.string(), title: z.string().nullable(), total: z.number().int(), new: z.number().int() }),
+  ),
   detection: detectionStatusSchema,
   ocsf: z.array(z.record(z.string(), z.unknown())).optional(),
 });
@@ -208,7 +255,25 @@ export const reproductionSchema = z.object({
 });
 export type Reproduction = z.infer<typeof reproductionSchema>;
 
-export const findingAnswerSchema = z.object({ finding: findingSchema, reproduction: reproductionSchema.optional() });
+/** The rule behind a finding of the kind `rule:ID`, as it is now. */
+export const findingRuleSchema = z.object({
+  rule: ruleSchema,
+  /** Text of its file. */
+  text: z.string(),
+  /** Whether it is the version that the finding was made by. */
+  same: z.boolean(),
+});
+
+export const findingAnswerSchema = z.object({
+  finding: findingSchema,
+  reproduction: reproductionSchema.optional(),
+  /** As the queue shows it. */
+  row: queuedFindingSchema,
+  /** Null for findings of detectors, and where the rule is not in force any more. */
+  rule: findingRuleSchema.nullable(),
+  /** Other findings, at most twenty of each: the same question, the same user on the same day, the same user, the same subject. */
+  related: z.array(z.object({ relation: z.enum(["folded", "day", "user", "subject"]), row: queuedFindingSchema })),
+});
 export type FindingAnswer = z.infer<typeof findingAnswerSchema>;
 
 export const detectSummarySchema = z.object({
@@ -223,67 +288,27 @@ export const detectSummarySchema = z.object({
 });
 export type DetectSummary = z.infer<typeof detectSummarySchema>;
 
-const absentSchema = z.array(z.object({ id: z.string(), table: z.string() }));
+/** What a detector asks of accesses, and by what. Names nobody. */
+export const detectorCardSchema = detectorStateSchema.extend({
+  /** Its findings are about a user and a subject, a user's day, or a record's day. */
+  about: z.enum(["target", "day", "record"]),
+  harm: z.number(),
+  minutes: z.number(),
+  /** Share of such findings that is expected to be right before there are decisions. */
+  upheld_before: z.number(),
+  parameters: z.array(z.object({ name: z.string(), value: parameterSchema, usual: parameterSchema })),
+  /** Findings in which it has a signal. */
+  findings: z.number().int(),
+});
+export type DetectorCard = z.infer<typeof detectorCardSchema>;
 
-/** What explains one access, by the context and the declared relationships of now. */
-export const accessExplanationSchema = z.object({
-  index: z.number().int(),
-  time: z.string(),
-  user: z.string(),
-  subjects: z.array(
-    z.object({
-      subject: z.string(),
-      /** The first relationship that holds; null where none does. */
-      explanation: z
-        .object({
-          id: z.string(),
-          sentence: z.string(),
-          /** Rows of the context tables that it rests on, 1 is the first below the header. */
-          rows: z.array(z.object({ table: z.string(), row: z.number().int() })),
-        })
-        .nullable(),
-    }),
-  ),
-  /** Relationships that could not be looked at, and the table that was never imported. */
-  absent: absentSchema,
-  context: z.array(z.string()),
+/** Answer of `GET /api/v1/detection/detectors`. */
+export const detectorsAnswerSchema = z.object({
+  detectors: z.array(detectorCardSchema),
+  /** Findings and drawn accesses a day for each 1,000 users, and the share of them that is drawn. */
+  budget: z.number(),
+  sample: z.number(),
   explanations: z.string(),
+  judged: detectionStatusSchema.pick({ state: true, last: true, future: true, failure: true }),
 });
-export type AccessExplanation = z.infer<typeof accessExplanationSchema>;
-
-const shareSchema = z.object({
-  count: z.number().int(),
-  explained: z.number().int(),
-  share: z.number().nullable(),
-  low: z.number().nullable(),
-  high: z.number().nullable(),
-});
-const sharesSchema = z.object({
-  all: shareSchema,
-  first: shareSchema,
-  randomFakes: shareSchema,
-  matchedFakes: shareSchema,
-});
-
-/** Shares of accesses that are explained, never without those of made-up ones. */
-export const coverageSchema = sharesSchema.extend({
-  context: z.string(),
-  explanations: z.string(),
-  seed: z.string(),
-  days: z.number().int(),
-  relationships: z.array(
-    z.object({
-      id: z.string(),
-      all: z.number().int(),
-      first: z.number().int(),
-      randomFakes: z.number().int(),
-      matchedFakes: z.number().int(),
-    }),
-  ),
-  roles: z.array(sharesSchema.extend({ name: z.string() })),
-  units: z.array(sharesSchema.extend({ name: z.string() })),
-  absent: absentSchema,
-  /** The same as a table for people. */
-  text: z.string(),
-});
-export type CoverageAnswer = z.infer<typeof coverageSchema>;
+export type DetectorsAnswer = z.infer<typeof detectorsAnswerSchema>;

@@ -5,6 +5,7 @@ export * from "./common.ts";
 export * from "./continuity.ts";
 export * from "./disclosure.ts";
 export * from "./fairness.ts";
+export * from "./explanations.ts";
 export * from "./findings.ts";
 export * from "./gaps.ts";
 export * from "./log.ts";

@@ -2,7 +2,7 @@
 import { z } from "zod";
 import { cursorSchema, fileNameSchema, limitSchema } from "./common.ts";
 import { backupSummarySchema } from "./continuity.ts";
-import { detectSummarySchema } from "./findings.ts";
+import { detectSummarySchema, findingAnswerSchema } from "./findings.ts";
 import { verifySummarySchema } from "./log.ts";
 import { problemSchema } from "./problem.ts";
 import { bundleSummarySchema } from "./publish.ts";
@@ -154,6 +154,7 @@ export const workLineSchema = z.discriminatedUnion("type", [
   z.object({ type: z.literal("backtest"), summary: backtestSummarySchema }),
   z.object({ type: z.literal("detect"), summary: detectSummarySchema }),
   z.object({ type: z.literal("bundle"), summary: bundleSummarySchema }),
+  z.object({ type: z.literal("finding"), summary: findingAnswerSchema }),
   z.object({ type: z.literal("problem"), problem: problemSchema }),
 ]);
 export type WorkLine = z.infer<typeof workLineSchema>;

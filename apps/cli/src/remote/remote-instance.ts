@@ -7,8 +7,10 @@ import {
   coverageSchema,
   fairnessSchema,
   detectionStatusSchema,
+  detectorsAnswerSchema,
   disclosureSchema,
   eventDetailSchema,
+  findingAccessesSchema,
   findingAnswerSchema,
   findingsAnswerSchema,
   intakeListSchema,
@@ -149,17 +151,20 @@ export async function connectRemote(address: ServerAddress, data: string, actor:
     }),
     detection: () => ({
       status: () => get(detectionStatusSchema, actor, "/api/v1/detection"),
-      findings: (asked, { kind, from, to, limit, all, ocsf }) =>
+      findings: (asked, { limit, rank_to: rankTo, ...query }) =>
         get(findingsAnswerSchema, asked, "/api/v1/findings", {
-          kind,
-          from,
-          to,
+          ...query,
           limit: limit === undefined ? undefined : Number(limit),
-          all,
-          ocsf,
+          rank_to: rankTo === undefined ? undefined : Number(rankTo),
         }),
       finding: (asked, id, reproduce) =>
         get(findingAnswerSchema, asked, `/api/v1/findings/${encode(id)}`, { reproduce: String(reproduce) }),
+      accesses: (asked, id, { limit, cursor }) =>
+        get(findingAccessesSchema, asked, `/api/v1/findings/${encode(id)}/accesses`, {
+          limit: limit === undefined ? undefined : Number(limit),
+          cursor,
+        }),
+      detectors: () => get(detectorsAnswerSchema, actor, "/api/v1/detection/detectors"),
       explain: (asked, index) => get(accessExplanationSchema, asked, `/api/v1/events/${index}/explanation`),
       coverage: (asked) => get(coverageSchema, asked, "/api/v1/coverage"),
       fairness: (asked) => get(fairnessSchema, asked, "/api/v1/fairness"),

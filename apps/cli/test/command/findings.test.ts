@@ -1,5 +1,5 @@
 // quis findings, finding and detect: what they ask, what they say, and how they end.
-import type { DetectionStatus, Finding, FindingRow, FindingsQuery, Reproduction } from "@quis/contract";
+import type { DetectionStatus, Finding, FindingRow, QueuedFinding, FindingsQuery, Reproduction } from "@quis/contract";
 import type { DetectionDoor } from "@quis/server";
 import { describe, expect, it } from "vitest";
 import { makeFake } from "../world/fake-instance.ts";
@@ -69,12 +69,29 @@ const FINDING: Finding = {
   },
 };
 
+const QUEUED: QueuedFinding = {
+  ...ROW,
+  unit: "North",
+  against: [{ detector: "D4", sentence: ROW.sentence }],
+  counter: FINDING.counter,
+  stratum: "caseworker of North, day shift",
+  calibration: 5120,
+  upheld: 0.4,
+  minutes: 15,
+  harm: 8,
+  drawn: null,
+  seen: false,
+  with: [],
+};
+
 function withDetection(over: Partial<DetectionDoor>) {
   const refuse = () => Promise.reject(new Error("not asked for"));
   const door: DetectionDoor = {
     status: refuse,
     findings: refuse,
     finding: refuse,
+    accesses: refuse,
+    detectors: refuse,
     explain: refuse,
     coverage: refuse,
     fairness: refuse,
@@ -88,6 +105,9 @@ const one = (reproduction?: Reproduction) =>
   withDetection({
     finding: async (_actor, _id, again) => ({
       finding: FINDING,
+      row: QUEUED,
+      rule: null,
+      related: [],
       ...(again && reproduction !== undefined ? { reproduction } : {}),
     }),
   });
@@ -97,7 +117,7 @@ describe("quis findings", () => {
   const instance = withDetection({
     findings: async (_actor, query) => {
       asked.push(query);
-      return { findings: [ROW], total: 3, detection: STATUS, ocsf: [{ class_uid: 2004 }] };
+      return { findings: [QUEUED], total: 3, next: null, kinds: [], detection: STATUS, ocsf: [{ class_uid: 2004 }] };
     },
   });
 
@@ -124,7 +144,7 @@ describe("quis findings", () => {
 
   it("--json gives a line each, --all asks for all, --ocsf for events", async () => {
     const { stdout } = await run(["--json", "findings", "--all"], instance);
-    expect(JSON.parse(stdout)).toEqual(ROW);
+    expect(JSON.parse(stdout)).toEqual(QUEUED);
     expect(asked.at(-1)).toMatchObject({ all: "true" });
     expect((await run(["--json", "findings", "--ocsf"], instance)).stdout).toBe('{"class_uid":2004}\n');
   });

@@ -108,6 +108,8 @@ export function makeFake(rows: readonly AccessRow[], over: Partial<Instance> = {
       status: refuse("status"),
       findings: refuse("findings"),
       finding: refuse("finding"),
+      accesses: refuse("accesses"),
+      detectors: refuse("detectors"),
       explain: refuse("explain"),
       coverage: refuse("coverage"),
       fairness: refuse("fairness"),

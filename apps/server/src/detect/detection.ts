@@ -7,22 +7,24 @@ import {
   type DetectionStatus,
   type DetectSummary,
   type FairnessAnswer,
+  type DetectorsAnswer,
+  type FindingAccesses,
+  type FindingAccessesQuery,
   type FindingAnswer,
-  type FindingRow,
   type FindingsAnswer,
   type FindingsQuery,
-  findingsQuerySchema,
   type Progress,
+  type Reproduction,
+  type SealedFinding,
 } from "@quis/contract";
 import { DAY_MS, type Detector } from "@quis/detect";
-import { hint } from "@quis/sources";
 import { toBase64 } from "@quis/tlog";
-import { instantMs } from "../ask/index.ts";
 import type { ContextStore } from "../context/context-store.ts";
 import { QuisError } from "../instance/error.ts";
 import { Queue } from "../instance/queue.ts";
 import { VERSION } from "../instance/version.ts";
 import type { Ledger } from "../ledger/ledger.ts";
+import { readRule } from "../rules/index.ts";
 import type { Store } from "../store/index.ts";
 import type { Indexer } from "../store/indexer.ts";
 import { SAMPLE_KIND } from "./finding.ts";
@@ -30,15 +32,19 @@ import { flaggedBy, NOTHING_FLAGGED } from "./flagged.ts";
 import type { JudgeSetup } from "./judge-worker.ts";
 import { coverAll, explainAccess } from "./explaining.ts";
 import { readExplanations } from "./explanations.ts";
+import { computeAgain } from "./again.ts";
+import { cardsOf } from "./cards.ts";
 import { fairnessOf } from "./fairness.ts";
+import { FindingAccessesReader } from "./finding-accesses.ts";
 import { LastPassFile } from "./last-pass.ts";
 import { type Passed, passOver } from "./pass.ts";
 import { PresentDay } from "./present-day.ts";
+import { FindingQueue } from "./queue.ts";
 import { rankRows } from "./rank.ts";
-import type { FindingRegister, Settled } from "./register.ts";
-import { reproduce } from "./reproduce.ts";
+import type { FindingRegister, KnownFinding, Settled } from "./register.ts";
 import { isOfRule } from "./rule-finding.ts";
 import type { RuleFindings } from "./rule-findings.ts";
+import type { SeenFindings } from "./seen.ts";
 import { engineSettings, readDetectionSettings, readWebhookSecret } from "./settings.ts";
 import { Webhook } from "./webhook.ts";
 
@@ -50,6 +56,7 @@ export interface DetectionParts {
   readonly context: ContextStore;
   readonly register: FindingRegister;
   readonly rules: RuleFindings;
+  readonly seen: SeenFindings;
   /** Module that gives the detectors, and those it gives. */
   readonly module: string;
   readonly detectors: readonly Detector[];
@@ -84,9 +91,17 @@ export class Detection {
   #failure: string | null = null;
   #present: PresentDay | undefined;
   #webhook: Webhook | undefined;
+  readonly #queue: FindingQueue;
+  readonly #accesses: FindingAccessesReader;
 
   constructor(parts: DetectionParts) {
     this.#parts = parts;
+    this.#queue = new FindingQueue(parts);
+    this.#accesses = new FindingAccessesReader({
+      ...parts,
+      contextFolder: join(parts.data, "context"),
+      present: async () => (await this.#plan()).setup,
+    });
     this.#last = new LastPassFile(join(parts.data, "index", "detection.json"));
   }
 
@@ -270,7 +285,7 @@ export class Detection {
     };
   }
 
-  rows(): Promise<readonly Omit<FindingRow, "rank">[]> {
+  rows(): Promise<readonly KnownFinding[]> {
     return this.#parts.register.rows();
   }
 
@@ -280,75 +295,69 @@ export class Detection {
     return row === undefined || row.user === "" ? [] : [row.user];
   }
 
-  async findings(query: FindingsQuery): Promise<FindingsAnswer> {
-    const { register, detectors } = this.#parts;
-    const { kind, user, from, to, limit, all, ocsf } = findingsQuerySchema.parse(query);
-    const ranked = rankRows(await register.rows());
-    const kinds = new Set([...detectors, ...ranked].map((one) => one.kind)).add(SAMPLE_KIND);
-    if (kind !== undefined && !kinds.has(kind))
-      throw new QuisError(
-        "QUIS_BAD_INPUT",
-        `kind: expected one of ${[...kinds].join(", ")}, got ${kind}${hint(kind, kinds)}`,
-      );
-    const fromMs = from === undefined ? -Infinity : instantMs(from);
-    const toMs = to === undefined ? Infinity : instantMs(to);
-    const matching = ranked.filter(
-      (row) =>
-        (kind === undefined || row.kind === kind) &&
-        (user === undefined || row.user === user) &&
-        Date.parse(row.day) >= fromMs &&
-        Date.parse(row.day) < toMs,
-    );
-    const findings: FindingRow[] = all === "true" ? matching : matching.slice(0, limit);
+  /** @throws QuisError QUIS_BAD_INPUT */
+  /** Every finding ever raised, best rank first; nothing of it is anybody's question. */
+  async ranked(): Promise<ReturnType<typeof rankRows>> {
+    return rankRows(await this.#parts.register.rows());
+  }
+
+  async findings(actor: string, query: FindingsQuery): Promise<FindingsAnswer> {
+    const { register } = this.#parts;
+    const page = await this.#queue.page(actor, query);
+    const detection = await this.status();
+    if (query.ocsf !== "true") return { ...page, detection };
     const events: Readonly<Record<string, unknown>>[] = [];
-    if (ocsf === "true")
-      for (const { id, raised } of findings) {
-        const whole = await register.read(id);
-        events.push((await register.eventOf(whole?.updates.at(-1)?.deed ?? raised.deed)).event);
-      }
-    return {
-      findings,
-      total: matching.length,
-      detection: await this.status(),
-      ...(ocsf === "true" ? { ocsf: events } : {}),
-    };
+    for (const { id, raised } of page.findings) {
+      const whole = await register.read(id);
+      events.push((await register.eventOf(whole?.updates.at(-1)?.deed ?? raised.deed)).event);
+    }
+    return { ...page, detection, ocsf: events };
   }
 
   /** @throws QuisError QUIS_NOT_FOUND */
-  async finding(id: string, again: DetectWork | undefined): Promise<FindingAnswer> {
-    const { register, store, context, data, module, detectors } = this.#parts;
+  async finding(actor: string, id: string, again: DetectWork | undefined): Promise<FindingAnswer> {
+    const { register, data, seen } = this.#parts;
     const sealed = await register.read(id);
-    const rank = rankRows(await register.rows()).find((row) => row.id === id)?.rank;
-    if (sealed === undefined || rank === undefined)
+    // Before it is noted: the row says whether it was new.
+    const beside = await this.#queue.beside(actor, id);
+    if (sealed === undefined || beside === undefined)
       throw new QuisError("QUIS_NOT_FOUND", `expected the id of a finding that was sealed, got ${id}`);
-    const finding = { ...sealed, rank };
-    if (again === undefined) return { finding };
-    return this.#works.run(async () => {
-      const startedMs = performance.now();
-      let done = 0;
-      const total = sealed.basis.learned.events + sealed.basis.day.events;
-      const onEvents = (events: number): void => {
-        done += events;
-        again.onProgress?.({ type: "progress", phase: "detect", done, total, unit: "events" });
-      };
-      const seconds = (): number => (performance.now() - startedMs) / 1000;
-      if (isOfRule(sealed)) {
-        const came = await this.#parts.rules.reproduce(sealed, again.signal, onEvents);
-        return { finding, reproduction: { ...came, seconds: seconds() } };
-      }
-      const came = await reproduce(sealed, {
-        store,
-        context,
-        contextFolder: join(data, "context"),
-        module,
-        detectors,
-        rows: () => register.rows(),
-        guard: (work) => this.#guard(work),
-        signal: again.signal,
-        onEvents,
-      });
-      return { finding, reproduction: { ...came, seconds: seconds() } };
-    });
+    await seen.note(actor, id);
+    const kept = isOfRule(sealed) ? await readRule(data, sealed.kind.slice("rule:".length)) : undefined;
+    const rule = kept === undefined ? null : { ...kept, same: kept.rule.version === sealed.signals[0]?.version };
+    const answer: FindingAnswer = { finding: { ...sealed, rank: beside.row.rank }, ...beside, rule };
+    return again === undefined ? answer : { ...answer, reproduction: await this.#reproduce(sealed, again) };
+  }
+
+  #reproduce(sealed: SealedFinding, work: DetectWork): Promise<Reproduction> {
+    return this.#works.run(() =>
+      computeAgain(
+        sealed,
+        { ...this.#parts, rows: () => this.#parts.register.rows(), guard: (asked) => this.#guard(asked) },
+        work,
+      ),
+    );
+  }
+
+  /** @throws QuisError QUIS_NOT_FOUND */
+  async accesses(id: string, query: FindingAccessesQuery): Promise<FindingAccesses> {
+    const sealed = await this.#parts.register.read(id);
+    if (sealed === undefined)
+      throw new QuisError("QUIS_NOT_FOUND", `expected the id of a finding that was sealed, got ${id}`);
+    return this.#accesses.read(sealed, query);
+  }
+
+  async detectors(): Promise<DetectorsAnswer> {
+    const { data, detectors, register } = this.#parts;
+    const settings = await readDetectionSettings(data, detectors);
+    const { state, last, future, failure, detectors: states } = await this.status();
+    return {
+      detectors: cardsOf(detectors, settings, states, await register.rows()),
+      budget: settings.budget,
+      sample: settings.sample,
+      explanations: settings.explanations,
+      judged: { state, last, future, failure },
+    };
   }
 
   /** @throws QuisError QUIS_NOT_FOUND */
@@ -375,6 +384,7 @@ export class Detection {
 
   async close(): Promise<void> {
     await this.#present?.close();
+    await this.#accesses.close();
     await this.#works.idle();
     await this.#rulesInTurn.idle();
     await this.#webhook?.close();

@@ -3,8 +3,11 @@ import type {
   AccessExplanation,
   CoverageAnswer,
   DetectionStatus,
+  DetectorsAnswer,
   DetectSummary,
   FairnessAnswer,
+  FindingAccesses,
+  FindingAccessesQuery,
   FindingAnswer,
   FindingsAnswer,
   FindingsQuery,
@@ -20,6 +23,10 @@ export interface DetectionDoor {
   findings(actor: string, query: FindingsQuery, work?: WorkOptions): Promise<FindingsAnswer>;
   /** One finding whole; with `reproduce` computed again. @throws QuisError QUIS_NOT_FOUND */
   finding(actor: string, id: string, reproduce: boolean, work?: WorkOptions): Promise<FindingAnswer>;
+  /** The accesses that a finding rests on, each with what explains it. @throws QuisError QUIS_NOT_FOUND */
+  accesses(actor: string, id: string, query: FindingAccessesQuery): Promise<FindingAccesses>;
+  /** What each detector asks, and by what. Not sealed: it names nobody. */
+  detectors(): Promise<DetectorsAnswer>;
   /** What explains one access, if anything does. @throws QuisError QUIS_NOT_FOUND */
   explain(actor: string, index: number): Promise<AccessExplanation>;
   /** How much is explained, of real accesses and of made-up ones. */
@@ -64,13 +71,22 @@ export class DetectionAnswers implements DetectionDoor {
       parameters: Object.fromEntries(given) as Deed["parameters"] & {},
     });
     if (!this.#served) await detection.bringUpToDate(this.#parts.work(work));
-    return detection.findings(query);
+    return detection.findings(actor, query);
   }
 
   async finding(actor: string, id: string, reproduce: boolean, work?: WorkOptions): Promise<FindingAnswer> {
     const { detection, seal } = this.#parts;
     await seal({ actor, activity: "read", what: "finding", parameters: { id, reproduce: String(reproduce) } });
-    return detection.finding(id, reproduce ? this.#parts.work(work) : undefined);
+    return detection.finding(actor, id, reproduce ? this.#parts.work(work) : undefined);
+  }
+
+  async accesses(actor: string, id: string, query: FindingAccessesQuery): Promise<FindingAccesses> {
+    await this.#parts.seal({ actor, activity: "read", what: "accesses of finding", parameters: { id } });
+    return this.#parts.detection.accesses(id, query);
+  }
+
+  detectors(): Promise<DetectorsAnswer> {
+    return this.#parts.detection.detectors();
   }
 
   async explain(actor: string, index: number): Promise<AccessExplanation> {

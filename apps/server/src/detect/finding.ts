@@ -62,7 +62,10 @@ function basisOf(
 }
 
 function findingOf(said: SaidFinding, basis: FindingBasis): SealedFinding {
-  const first = said.signals.find(({ kind }) => kind === said.kind) ?? said.signals[0];
+  // What happened on the day, rather than that something had happened before; of its kind, if that speaks.
+  const today = said.signals.filter(({ day }) => day === said.day);
+  const spoken = today.length === 0 ? said.signals : today;
+  const first = spoken.find(({ kind }) => kind === said.kind) ?? spoken[0];
   return {
     id: said.id,
     kind: said.kind,
@@ -86,6 +89,7 @@ function findingOf(said: SaidFinding, basis: FindingBasis): SealedFinding {
       score: signal.score,
       stratum: signal.stratum,
       calibration: signal.calibration,
+      ...(signal.peers === undefined ? {} : { peers: signal.peers.map((one) => ({ ...one })) }),
       sentence: signal.sentence,
       counter: [...signal.counter],
       formula: signal.formula,

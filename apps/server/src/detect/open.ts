@@ -4,11 +4,12 @@ import { Detection, type DetectionParts } from "./detection.ts";
 import { DETECTOR_SET, type DetectorSet } from "./detectors.ts";
 import { FindingRegister, type FindingRegisterOptions } from "./register.ts";
 import { RuleFindings } from "./rule-findings.ts";
+import { SeenFindings } from "./seen.ts";
 import type { SealedEventParts } from "./sealed-events.ts";
 
 export interface OpenDetection
   extends
-    Omit<DetectionParts, "register" | "rules" | "module" | "detectors">,
+    Omit<DetectionParts, "register" | "rules" | "seen" | "module" | "detectors">,
     Pick<FindingRegisterOptions, "oversight" | "logFolder">,
     Pick<SealedEventParts, "dataKeys" | "subjectMaster" | "decisions"> {
   readonly oversightLedger: FindingRegisterOptions["ledger"];
@@ -40,5 +41,6 @@ export async function openDetection({
   const module = detectors ?? new URL("./detectors.ts", import.meta.url).href;
   const { data, records } = parts;
   const rules = new RuleFindings({ data, records, dataKeys, subjectMaster, decisions }, register);
-  return new Detection({ ...parts, register, rules, module, detectors: set.detectors });
+  const seen = new SeenFindings(join(data, "index", "seen.ndjson"));
+  return new Detection({ ...parts, register, rules, seen, module, detectors: set.detectors });
 }

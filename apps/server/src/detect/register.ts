@@ -14,9 +14,15 @@ interface SealedAt {
   readonly at: string;
 }
 /** What is kept in memory of a finding as it is now; the whole is read from its entry. */
-interface Known {
-  readonly row: Omit<FindingRow, "rank">;
+export interface KnownFinding extends Omit<FindingRow, "rank"> {
   readonly signals: SealedFinding["signals"];
+  readonly counter: readonly string[];
+  readonly upheld: number | null;
+  /** Minutes to read, where detection.yaml had set them for its kind. */
+  readonly minutes: number | undefined;
+}
+interface Known {
+  readonly row: KnownFinding;
   readonly updates: readonly SealedAt[];
 }
 
@@ -40,6 +46,7 @@ export class FindingRegister {
   readonly #sampledDays = new Set<number>();
   #scanned = -1;
   #deeds: number[] = [];
+  #rows: readonly KnownFinding[] | undefined;
   // Two at once would seal the same finding twice.
   readonly #turns = new Queue();
 
@@ -47,11 +54,11 @@ export class FindingRegister {
     this.#options = options;
   }
 
-  /** Every finding ever raised, as it is now, without the whole of it. */
-  rows(): Promise<readonly Omit<FindingRow, "rank">[]> {
+  /** Every finding ever raised, as it is now, without the whole of it; the same list until one more is sealed. */
+  rows(): Promise<readonly KnownFinding[]> {
     return this.#turns.run(async () => {
       await this.#scan();
-      return [...this.#known.values()].map(({ row }) => row);
+      return (this.#rows ??= [...this.#known.values()].map(({ row }) => row));
     });
   }
 
@@ -100,7 +107,7 @@ export class FindingRegister {
       const fresh = findings.filter((finding) => {
         const known = this.#known.get(finding.id);
         if (finding.kind === SAMPLE_KIND) return known === undefined && !this.#sampledDays.has(dayOfDate(finding.day));
-        return known === undefined || saysMore(finding, { ...finding, day: known.row.day, signals: known.signals });
+        return known === undefined || saysMore(finding, { ...finding, day: known.row.day, signals: known.row.signals });
       });
       let raised = 0;
       let updated = 0;
@@ -145,14 +152,22 @@ export class FindingRegister {
     const known = this.#known.get(finding.id);
     this.#deeds.push(deed);
     if (finding.kind === SAMPLE_KIND) this.#sampledDays.add(dayOfDate(finding.day));
-    const { id, kind, about, sentence, p, priority, user, subject, day, events, signals } = finding;
+    const { id, kind, about, sentence, p, priority, user, subject, day, events, signals, counter, upheld } = finding;
     const raised = known?.row.raised ?? sealed;
+    const row = { id, kind, about, sentence, p, priority, user, subject, day, events, raised };
+    this.#rows = undefined;
     this.#known.set(id, {
-      row: { id, kind, about, sentence, p, priority, user, subject, day, events, raised },
-      signals,
+      row: { ...row, signals, counter, upheld, minutes: minutesOf(finding) },
       updates: known === undefined ? [] : [...known.updates, sealed],
     });
   }
+}
+
+function minutesOf({ kind, basis }: SealedFinding): number | undefined {
+  const review = basis.engine["review"];
+  if (typeof review !== "object" || Array.isArray(review)) return undefined;
+  const minutes = review[kind]?.["minutes"];
+  return typeof minutes === "number" ? minutes : undefined;
 }
 
 async function readFinding(

@@ -10,7 +10,7 @@ import { dateOf } from "./finding.ts";
 
 /** Harm of a match by the rule's level, as detectors state theirs; a match takes ten minutes to look into. */
 const HARM: Readonly<Record<Level, number>> = { informational: 1, low: 3, medium: 5, high: 8, critical: 10 };
-const MINUTES = 10;
+export const RULE_MINUTES = 10;
 /** Share of matches that reviews uphold, until there are decisions. */
 const SHARE = 0.1;
 /**
@@ -41,6 +41,8 @@ export function isWorthShowing({ signal, level }: Pick<Matched, "signal" | "leve
 export function ruleFindingOf({ signal, event, index, level }: Matched): SealedFinding {
   const user = userUidOf(event);
   const day = dateOf(signal.day);
+  // A rule has no score to place among others.
+  const { peers: _, ...said } = signal;
   const upheld = probabilityUpheld(SHARE, evidenceOf([signal.p]));
   return {
     id: createHash("sha256")
@@ -57,10 +59,10 @@ export function ruleFindingOf({ signal, event, index, level }: Matched): SealedF
     counter: [...signal.counter],
     p: signal.p,
     upheld,
-    priority: (HARM[level] * upheld) / MINUTES,
+    priority: (HARM[level] * upheld) / RULE_MINUTES,
     events: [...signal.events],
     signals: [
-      { ...signal, day, counter: [...signal.counter], figures: { ...signal.figures }, events: [...signal.events] },
+      { ...said, day, counter: [...signal.counter], figures: { ...signal.figures }, events: [...signal.events] },
     ],
     basis: {
       software: VERSION,

@@ -175,8 +175,7 @@ async function openParts(
       now,
     }),
     findings: async () => {
-      const { findings } = await detection.findings({ all: "true" });
-      return findings.map(({ raised, ...finding }) => ({ ...finding, raisedAt: raised.at }));
+      return (await detection.ranked()).map(({ raised, ...finding }) => ({ ...finding, raisedAt: raised.at }));
     },
     settings: () => readReviewSettings(data),
     now,

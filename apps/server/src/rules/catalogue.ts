@@ -46,6 +46,17 @@ export async function listRules(data: string): Promise<RulesAnswer> {
   return describeCatalogue(await loadCatalogue(data));
 }
 
+/** A rule in force with the text of its file; undefined if there is none of this id. @throws QuisError QUIS_BAD_INPUT for settings that are wrong */
+export async function readRule(
+  data: string,
+  id: string,
+): Promise<{ readonly rule: Rule; readonly text: string } | undefined> {
+  const catalogue = await loadCatalogue(data);
+  const rule = describeCatalogue(catalogue).rules.find((one) => one.id === id);
+  const text = catalogue.sources.find(({ file }) => file === rule?.file)?.text;
+  return rule === undefined || text === undefined ? undefined : { rule, text };
+}
+
 function describeCatalogue(catalogue: Catalogue): RulesAnswer {
   const versions = ruleVersions(catalogue.set);
   const rules = new Map(catalogue.set.rules.map((rule) => [rule.key, rule]));

@@ -23,7 +23,20 @@ const examples: readonly Example[] = [
     route: "GET /api/v1/findings",
     url: "/api/v1/findings?kind=repeat-target&from=2026-01-01T00:00:00Z&limit=5",
     schema: contract.findingsAnswerSchema,
-    call: [{ kind: "repeat-target", from: "2026-01-01T00:00:00Z", limit: 5, all: "false", ocsf: "false" }],
+    call: [
+      { kind: "repeat-target", from: "2026-01-01T00:00:00Z", limit: 5, folded: "false", all: "false", ocsf: "false" },
+    ],
+  },
+  {
+    route: "GET /api/v1/findings/:id/accesses",
+    url: `/api/v1/findings/${"0".repeat(32)}/accesses?limit=7&cursor=12`,
+    schema: contract.findingAccessesSchema,
+    call: ["0".repeat(32), { limit: 7, cursor: "12" }],
+  },
+  {
+    route: "GET /api/v1/detection/detectors",
+    url: "/api/v1/detection/detectors",
+    schema: contract.detectorsAnswerSchema,
   },
   {
     route: "GET /api/v1/findings/:id",
@@ -258,6 +271,8 @@ const deeds: readonly { route: string; url: string; schema: z.ZodType; name: str
   },
 ];
 
+/** Questions that answer with work lines. */
+const streams = ["GET /api/v1/findings/:id/reproduction"];
 interface Change {
   readonly route: string;
   readonly url: string;
@@ -369,6 +384,17 @@ describe("answers through the API are the contract's", () => {
     expect(instance.calls.map(({ actor, args }) => ({ actor, args }))).toEqual(
       call === undefined ? [] : [{ actor: reader.uid, args: call }],
     );
+  });
+
+  it("GET /api/v1/findings/:id/reproduction answers with work lines, in the asker's name", async () => {
+    const instance = createFakeInstance();
+    const server = await openServer({ instance });
+    const response = await server.inject(`/api/v1/findings/${"0".repeat(32)}/reproduction`);
+    expect(response.headers["content-type"]).toBe("application/x-ndjson");
+    const lines = linesOf(response.body);
+    for (const line of lines) expect(contract.workLineSchema.parse(line)).toEqual(line);
+    expect(lines.at(-1)).toMatchObject({ type: "finding", summary: { reproduction: { same: true } } });
+    expect(instance.calls).toEqual([{ name: "finding", actor: "local:web", args: ["0".repeat(32), true] }]);
   });
 
   it.each(works)("$route: $url", async ({ url, body, type, call }) => {
@@ -564,7 +590,11 @@ describe("the OpenAPI document", () => {
     const document = await readDocument();
     expect(document.openapi).toBe("3.1.0");
     expect(document.info).toMatchObject({ title: "Quis", version: "0.1.0" });
-    const tested = new Set([...intake, ...[...examples, ...works, ...deeds, ...changes].map(({ route }) => route)])
+    const tested = new Set([
+      ...intake,
+      ...streams,
+      ...[...examples, ...works, ...deeds, ...changes].map(({ route }) => route),
+    ])
       .add("GET /api/v1/openapi.json")
       .add("GET /api/v1/changes")
       .add("POST /api/v1/subject-keys");
@@ -595,7 +625,11 @@ describe("the OpenAPI document", () => {
           ? otlp
           : route === "GET /api/v1/changes"
             ? ["text/event-stream"]
-            : [works.some((work) => work.route === route) ? "application/x-ndjson" : "application/json"],
+            : [
+                streams.includes(route) || works.some((work) => work.route === route)
+                  ? "application/x-ndjson"
+                  : "application/json",
+              ],
       problem: route === "POST /v1/logs" ? otlp : ["application/problem+json"],
       security: /^(?:POST|PATCH)/.test(route)
         ? [

@@ -118,9 +118,8 @@ describe("conflicts of interest, as found behind the request", () => {
   });
   it("a list of findings leaves out those about oneself, also as OCSF events", async () => {
     const fake = createFakeInstance();
-    const { finding } = await fake.detection().finding("local:a", "0".repeat(32), false);
-    const about = (user: string) => ({ ...finding, user });
     const answer = await fake.detection().findings("local:a", { limit: 9 });
+    const about = (user: string) => ({ ...answer.findings[0]!, user });
     const findings = { ...answer, total: 5, findings: [about("u-20"), about("u-17")], ocsf: [{ of: 20 }, { of: 17 }] };
     const detection = { ...fake.detection(), findings: () => Promise.resolve(findings) };
     // An overseer sees names, and so OCSF events.

@@ -15,6 +15,7 @@ import type {
   CoverageAnswer,
   FairnessAnswer,
   DetectionStatus,
+  DetectorsAnswer,
   EventDetail,
   Finding,
   GapsAnswer,
@@ -25,6 +26,7 @@ import type {
   LogReport,
   Person,
   QuarantinedDetail,
+  QueuedFinding,
   ReconcileAnswer,
   Reveal,
   RotationSummary,
@@ -144,6 +146,51 @@ const fairness: FairnessAnswer = {
   user_days: 600,
   findings: 6,
   context: [],
+};
+const queued: QueuedFinding = {
+  id: "f".repeat(32),
+  rank: 1,
+  kind: "repeat-target",
+  about: "target",
+  sentence: "Opened on 9 days.",
+  p: 0.0004,
+  priority: 0.2,
+  user: "u-17",
+  subject: "p-4",
+  day: "2026-03-01",
+  events: [1],
+  raised: { deed: 3, at: time },
+  unit: "North",
+  against: [{ detector: "D4", sentence: "Opened on 9 days." }],
+  counter: ["The case of that day names the subject."],
+  stratum: "clerk of North, day shift",
+  calibration: 5120,
+  upheld: 0.4,
+  minutes: 15,
+  harm: 8,
+  drawn: null,
+  seen: false,
+  with: [],
+};
+const detectorsAnswer: DetectorsAnswer = {
+  detectors: [
+    {
+      id: "D4",
+      kind: "repeat-target",
+      version: "1",
+      applies: true,
+      about: "target",
+      harm: 8,
+      minutes: 15,
+      upheld_before: 0.2,
+      parameters: [{ name: "window_days", value: 60, usual: 30 }],
+      findings: 1,
+    },
+  ],
+  budget: 10,
+  sample: 0.1,
+  explanations: "case-agency",
+  judged: { state: "never", last: null, future: 0, failure: null },
 };
 const reproduction = { same: true, differs: [], missing: [], seconds: 0.1 };
 export const vkey = "quis.example/records+00000000+AQcHBwcHBwcHBwcHBwcHBwcHBwcHBwcHBwcHBwcHBwcH";
@@ -632,12 +679,40 @@ export function createFakeInstance(overrides: Partial<Instance> = {}): FakeInsta
       status: async () => detectionStatus,
       findings: async (actor, query) => (
         note("findings", actor, query),
-        { findings: [], total: 0, detection: detectionStatus }
+        {
+          findings: [queued],
+          total: 1,
+          next: null,
+          kinds: [{ kind: "repeat-target", title: null, total: 1, new: 1 }],
+          detection: detectionStatus,
+        }
       ),
       finding: async (actor, id, reproduce) => {
         note("finding", actor, id, reproduce);
-        return { finding: { ...finding, id }, ...(reproduce ? { reproduction } : {}) };
+        return {
+          finding: { ...finding, id },
+          row: { ...queued, id },
+          rule: null,
+          related: [{ relation: "user", row: queued }],
+          ...(reproduce ? { reproduction } : {}),
+        };
       },
+      accesses: async (actor, id, query) => {
+        note("accesses", actor, id, query);
+        return {
+          accesses: [
+            { row: fakeRow(1), explained: [{ subject: "p-4", by: { id: "assigned", sentence: "On the case." } }] },
+          ],
+          next: null,
+          total: 1,
+          gone: [],
+          by: "recorded",
+          context: [],
+          explanations: "case-agency:0011223344556677",
+          absent: [],
+        };
+      },
+      detectors: async () => detectorsAnswer,
       explain: async (actor, index) => (note("explain", actor, index), { ...accessExplanation, index }),
       coverage: async (actor) => (note("coverage", actor), coverage),
       fairness: async (actor) => (note("fairness", actor), fairness),

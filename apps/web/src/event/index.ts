@@ -1,3 +1,4 @@
 export { EventPage } from "./event-page.tsx";
 export { Inspector } from "./inspector.tsx";
 export { useProof } from "./use-proof.ts";
+export { EventView } from "./event-view.tsx";

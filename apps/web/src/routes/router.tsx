@@ -2,6 +2,7 @@
 import { createRouter } from "@tanstack/react-router";
 import { Failure } from "../app/index.ts";
 import { parseSearch, stringifySearch } from "../url/index.ts";
+import { findingRoutes } from "./findings.tsx";
 import { questionRoutes } from "./questions.tsx";
 import { root } from "./root.tsx";
 import { shellRoutes } from "./shell.tsx";
@@ -12,6 +13,7 @@ export function createPageRouter() {
       // One line for each part of the page.
       ...shellRoutes,
       ...questionRoutes,
+      ...findingRoutes,
     ]),
     parseSearch,
     stringifySearch,

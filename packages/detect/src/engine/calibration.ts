@@ -19,6 +19,23 @@ export function binOf(score: number): number {
   return score > 0 ? HALF + 1 + step : HALF - 1 - step;
 }
 
+/** The least size of the scores of a bin, with its sign, to three significant digits. */
+function scoreOfBin(bin: number): number {
+  if (bin === HALF) return 0;
+  const step = Math.abs(bin - HALF) - 1;
+  const size = LEAST * 2 ** Math.floor(step / PER_OCTAVE) * (1 + (step % PER_OCTAVE) / PER_OCTAVE);
+  return Number((bin > HALF ? size : -size).toPrecision(3));
+}
+
+/** Shares of a stratum's scores that a finding shows beside its own. */
+const SHARES = [0, 0.25, 0.5, 0.75, 0.95, 0.99, 0.999, 1] as const;
+
+/** This share of the earlier scores is at most so high. */
+export interface Quantile {
+  readonly share: number;
+  readonly score: number;
+}
+
 class Histogram {
   readonly counts = new Uint32Array(BINS);
   total = 0;
@@ -44,6 +61,19 @@ class Histogram {
       this.#atLeast = sums;
     }
     return this.#atLeast[bin] as number;
+  }
+
+  /** By bins, as everything here: 1.6 % wide. */
+  quantiles(): Quantile[] {
+    const quantiles: Quantile[] = [];
+    let below = 0;
+    for (let bin = 0; bin < BINS && quantiles.length < SHARES.length; bin++) {
+      if (this.counts[bin] === 0) continue;
+      below += this.counts[bin] as number;
+      while (quantiles.length < SHARES.length && below >= Math.max(1, SHARES[quantiles.length]! * this.total))
+        quantiles.push({ share: SHARES[quantiles.length]!, score: scoreOfBin(bin) });
+    }
+    return quantiles;
   }
 
   halve(): void {
@@ -117,6 +147,11 @@ export class Calibration {
       if (histogram !== undefined && histogram.total >= this.#fewest) return { histogram, group };
     }
     return undefined;
+  }
+
+  /** How the scores of a group lie; empty where there are none. */
+  quantiles(detector: number, group: number): readonly Quantile[] {
+    return this.#histograms.get(keyOf(detector, group))?.quantiles() ?? [];
   }
 
   #histogram(detector: number, group: number): Histogram {

@@ -1,4 +1,5 @@
 export { withinBudget } from "./budget.ts";
+export type { Quantile } from "./calibration.ts";
 export { bayesFactorBound, combineCauchy, evidenceOf, probabilityUpheld } from "./combine.ts";
 export { type Annotator, Engine } from "./engine.ts";
 export { drawOf, drawSample } from "./sample.ts";

@@ -1,5 +1,6 @@
 // What can be measured: something that judges a day, tells pairs by strangeness and ranks findings. The engine is one; so are the baselines of the benchmark.
 import type { Day } from "../access/index.ts";
+import type { Quantile } from "./calibration.ts";
 
 /** One detector's part in a finding. */
 export interface Signal {
@@ -14,6 +15,8 @@ export interface Signal {
   /** The stratum it was compared in, in words, and how many scores of it. */
   readonly stratum: string;
   readonly calibration: number;
+  /** How these scores lie; only of the day that was judged, and not of rules, which have no score. */
+  readonly peers?: readonly Quantile[];
   readonly sentence: string;
   readonly counter: readonly string[];
   readonly formula: string;

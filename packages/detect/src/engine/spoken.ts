@@ -57,6 +57,7 @@ export function speak(
         score,
         stratum: place === undefined ? "" : world.peers.label(place.group),
         calibration: place?.calibration ?? 0,
+        ...(place === undefined ? {} : { peers: calibration.quantiles(part.number, place.group) }),
       };
       sources.set(signal, { part, user, subject });
       return signal;

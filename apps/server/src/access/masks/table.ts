@@ -1,6 +1,12 @@
 // For each answer of the contract what stands at each of its texts. A test fails when an answer has a text that is not here, or is not here at all.
 import {
   accessExplanationSchema,
+  todaySchema,
+  setupFilesSchema,
+  setupChangesSchema,
+  findingAccessesSchema,
+  detectorsAnswerSchema,
+  changeSchema,
   answerSchema,
   askSchema,
   coverageSchema,
@@ -85,6 +91,47 @@ const REVIEW_PLAIN = ["kind", "day", "waiting.due", "reviewer"];
 
 const rules = (schema: z.ZodType, places: Places) => ({ schema, places });
 
+type Shared = Required<Pick<Places, "plain" | "user" | "subject" | "said" | "typed" | "findingId">>;
+
+/** A row of the queue of findings. */
+function queueRow(path: string): Shared {
+  return {
+    plain: under(path, ["kind", "day", "raised.at", "against[].detector", "drawn.seed"]),
+    user: [`${path}user`],
+    subject: [`${path}subject`],
+    said: under(path, ["sentence", "against[].sentence", "counter[]", "stratum"]),
+    typed: [`${path}unit`],
+    findingId: [`${path}id`, `${path}with[]`],
+  };
+}
+
+/** One finding whole, with what is near it. */
+function wholeFinding(path: string): Shared {
+  const rows = [queueRow(`${path}row.`), queueRow(`${path}related[].row.`)];
+  return {
+    plain: [
+      ...under(`${path}finding.`, ["kind", "day", "since", "raised.at", "updates[].at"]),
+      ...under(`${path}finding.signals[].`, SIGNAL_PLAIN),
+      ...under(`${path}finding.basis.`, ["software", "detectors**", "parameters{}", "parameters.*{}", "engine{}"]),
+      ...under(`${path}finding.basis.`, ["learned.before", "day.date", "context[]", "explanations"]),
+      ...under(path, ["reproduction.differs[].field", "reproduction.missing[]", "rule**"]),
+      ...rows.flatMap(({ plain }) => plain),
+    ],
+    user: [`${path}finding.user`, ...rows.flatMap(({ user }) => user)],
+    subject: [`${path}finding.subject`, ...rows.flatMap(({ subject }) => subject)],
+    said: [
+      ...under(`${path}finding.`, ["sentence", "counter[]"]),
+      ...under(`${path}finding.signals[].`, SIGNAL_SAID),
+      ...under(`${path}finding.basis.`, ["parameters.*.*", "parameters.*.*[]", "engine.*", "engine.*[]"]),
+      ...under(`${path}finding.basis.`, ["engine.*{}", "engine.*.*{}"]),
+      ...under(path, ["reproduction.differs[].recorded**", "reproduction.differs[].now**"]),
+      ...rows.flatMap(({ said }) => said),
+    ],
+    typed: rows.flatMap(({ typed }) => typed),
+    findingId: [`${path}finding.id`, ...rows.flatMap(({ findingId }) => findingId)],
+  };
+}
+
 /** Answers about accesses, findings and records. */
 const ANSWERS: readonly { readonly schema: z.ZodType; readonly places: Places }[] = [
   rules(answerSchema, {
@@ -113,40 +160,38 @@ const ANSWERS: readonly { readonly schema: z.ZodType; readonly places: Places }[
     hidden: ["raw", "event_key"],
   }),
   rules(findingsAnswerSchema, {
-    plain: [...under("findings[].", ["kind", "day", "raised.at"]), ...under("detection.", DETECTION)],
-    user: ["findings[].user"],
-    subject: ["findings[].subject"],
-    said: ["findings[].sentence", ...under("detection.", DETECTION_SAID)],
-    findingId: ["findings[].id"],
+    ...queueRow("findings[]."),
+    plain: [
+      ...queueRow("findings[].").plain,
+      ...under("detection.", DETECTION),
+      "next",
+      "kinds[].kind",
+      "kinds[].title",
+    ],
+    said: [...queueRow("findings[].").said, ...under("detection.", DETECTION_SAID)],
     hidden: ["ocsf**"],
   }),
-  rules(findingAnswerSchema, {
+  rules(findingAnswerSchema, wholeFinding("")),
+  rules(findingAccessesSchema, {
     plain: [
-      ...under("finding.", ["kind", "day", "since", "raised.at", "updates[].at"]),
-      ...under("finding.signals[].", SIGNAL_PLAIN),
-      ...under("finding.basis.", ["software", "detectors**", "parameters{}", "parameters.*{}", "engine{}"]),
-      ...under("finding.basis.", ["learned.before", "day.date", "context[]", "explanations"]),
-      "reproduction.differs[].field",
-      "reproduction.missing[]",
-    ],
-    user: ["finding.user"],
-    subject: ["finding.subject"],
-    said: [
-      "finding.sentence",
-      "finding.counter[]",
-      ...under("finding.signals[].", SIGNAL_SAID),
-      ...under("finding.basis.", [
-        "parameters.*.*",
-        "parameters.*.*[]",
-        "engine.*",
-        "engine.*[]",
-        "engine.*{}",
-        "engine.*.*{}",
+      ...under("accesses[].row.", ROW_PLAIN),
+      ...under("", [
+        "accesses[].explained[].by.id",
+        "next",
+        "context[]",
+        "explanations",
+        "absent[].id",
+        "absent[].table",
       ]),
-      "reproduction.differs[].recorded**",
-      "reproduction.differs[].now**",
     ],
-    findingId: ["finding.id"],
+    user: ["accesses[].row.user"],
+    userName: ["accesses[].row.user_name"],
+    session: ["accesses[].row.session"],
+    subject: ["accesses[].row.subjects[]", "accesses[].explained[].subject"],
+    typed: under("accesses[].row.", ROW_TYPED),
+    object: ["accesses[].row.object"],
+    hidden: ["accesses[].row.text"],
+    said: ["accesses[].explained[].by.sentence"],
   }),
   rules(reviewsAnswerSchema, {
     plain: [...under("reviews[].", REVIEW_PLAIN), "dispositions[].kind"],
@@ -167,6 +212,32 @@ const ANSWERS: readonly { readonly schema: z.ZodType; readonly places: Places }[
     said: ["review.sentence"],
     findingId: ["review.finding"],
   }),
+  rules(detectorsAnswerSchema, {
+    plain: [
+      ...under("detectors[].", ["id", "kind", "version", "parameters[].name"]),
+      ...under("judged.last.", ["at", "context[]"]),
+      "explanations",
+    ],
+    said: [
+      ...under("detectors[].", [
+        "reason",
+        "parameters[].value",
+        "parameters[].value[]",
+        "parameters[].usual",
+        "parameters[].usual[]",
+      ]),
+      "judged.failure",
+    ],
+  }),
+  // Counts and sizes; gaps whose words may name an account are left out of it.
+  rules(todaySchema, { plain: ["**"] }),
+  rules(changeSchema, { plain: ["**"] }),
+  // Deeds without their parameters; actors are people who use Quis.
+  rules(setupChangesSchema, {
+    plain: under("deeds[].", ["log", "time", "actor", "what"]),
+    typed: under("deeds[].", ["purpose", "case"]),
+  }),
+  rules(setupFilesSchema, { plain: under("files[].", ["name", "says", "sha256"]), said: ["files[].text"] }),
   rules(accessExplanationSchema, {
     plain: [
       "time",
@@ -217,7 +288,9 @@ const ANSWERS: readonly { readonly schema: z.ZodType; readonly places: Places }[
     typed: under("reveals[].", REVEAL_TYPED),
   }),
   rules(workLineSchema, {
+    ...wholeFinding("summary."),
     plain: [
+      ...wholeFinding("summary.").plain,
       "phase",
       ...under("summary.", [
         "source",
@@ -246,8 +319,12 @@ const ANSWERS: readonly { readonly schema: z.ZodType; readonly places: Places }[
       ...under("summary.rules[].", ["id", "version", "title", "days[].day", "evidence[].time", "failed.code"]),
       ...under("problem.", ["type", "title", "code", "instance", "parameters[].name"]),
     ],
-    typed: under("summary.", ["file", "authority", "reason", "destroyed[].authority", "held[].holds[]"]),
+    typed: [
+      ...wholeFinding("summary.").typed,
+      ...under("summary.", ["file", "authority", "reason", "destroyed[].authority", "held[].holds[]"]),
+    ],
     said: [
+      ...wholeFinding("summary.").said,
       ...under("summary.", ["notes[]", "first_bad.reason", "oversight.first_bad.reason", "others[].first_bad.reason"]),
       "summary.rules[].failed.message",
       "problem.detail",

@@ -2,9 +2,13 @@
 import {
   accessExplanationSchema,
   coverageSchema,
+  detectorsAnswerSchema,
   fairnessSchema,
   detectionStatusSchema,
   eventParamsSchema,
+  findingAccessesQuerySchema,
+  findingAccessesSchema,
+  type FindingAnswer,
   type FindingsAnswer,
   findingAnswerSchema,
   findingParamsSchema,
@@ -50,13 +54,51 @@ export function addFindingRoutes(api: Api, { instance, works }: ApiParts): void 
         response: jsonAnswer(findingAnswerSchema, "The finding, and what computing it again came to"),
       },
     },
-    (request) => {
+    async (request) => {
       const left = new AbortController();
       request.raw.once("close", () => left.abort());
       const { id } = request.params;
       const again = request.query.reproduce === "true";
-      return instance.detection().finding(request.actor, id, again, { signal: left.signal });
+      const answer = await instance.detection().finding(request.actor, id, again, { signal: left.signal });
+      return besideNobodyBarred(answer, request);
     },
+  );
+  api.get(
+    "/findings/:id/reproduction",
+    {
+      config: { action: "finding", takesLong: true },
+      schema: {
+        tags: ["ask"],
+        summary: "Is a finding the same when computed again?",
+        description: "As `reproduce=true`, with lines of progress. A client that goes away stops it.",
+        params: findingParamsSchema,
+        querystring: noQuery,
+        response: lineAnswer(workLineSchema, "Lines of progress, then one of type `finding` or `problem`"),
+      },
+    },
+    (request, reply) =>
+      works.answer(reply, async (work) => ({
+        type: "finding",
+        summary: besideNobodyBarred(
+          await instance.detection().finding(request.actor, request.params.id, true, work),
+          request,
+        ),
+      })),
+  );
+  api.get(
+    "/findings/:id/accesses",
+    {
+      config: { action: "finding" },
+      schema: {
+        tags: ["ask"],
+        summary: "Which accesses does a finding rest on, and what explains each?",
+        description: "In the order of the log, by the context that the finding names as long as it is here.",
+        params: findingParamsSchema,
+        querystring: findingAccessesQuerySchema,
+        response: jsonAnswer(findingAccessesSchema, "One page of accesses"),
+      },
+    },
+    (request) => instance.detection().accesses(request.actor, request.params.id, request.query),
   );
   api.get(
     "/events/:index/explanation",
@@ -122,6 +164,20 @@ export function addFindingRoutes(api: Api, { instance, works }: ApiParts): void 
     },
     () => instance.detection().status(),
   );
+  api.get(
+    "/detection/detectors",
+    {
+      config: { action: "detection" },
+      schema: {
+        tags: ["state"],
+        summary: "What does each detector ask, and by what?",
+        description: "Versions, parameters, what a finding weighs. Names nobody.",
+        querystring: noQuery,
+        response: jsonAnswer(detectorsAnswerSchema, "The detectors"),
+      },
+    },
+    () => instance.detection().detectors(),
+  );
   api.post(
     "/detections",
     {
@@ -158,4 +214,12 @@ function withoutBarred(
     findings: answer.findings.filter((_, place) => kept[place]),
     ...(answer.ocsf === undefined ? {} : { ocsf: answer.ocsf.filter((_, place) => kept[place]) }),
   };
+}
+
+/** What stands beside a finding may be about somebody that the asker is barred from. */
+function besideNobodyBarred(
+  answer: FindingAnswer,
+  { bars }: { readonly bars: (user: string) => boolean },
+): FindingAnswer {
+  return { ...answer, related: answer.related.filter(({ row }) => row.user === "" || !bars(row.user)) };
 }

@@ -77,8 +77,11 @@ async function draftOf(
   work: Work,
 ): Promise<{ readonly draft: BundleDraft; readonly erased: number }> {
   const words = (query.fields ?? "").split(",").filter((word) => word !== "");
-  const eventsOf = async (id: string): Promise<readonly number[]> =>
-    (await parts.detection.finding(id, undefined)).finding.events;
+  const eventsOf = async (id: string): Promise<readonly number[]> => {
+    const found = (await parts.detection.ranked()).find((one) => one.id === id);
+    if (found === undefined) throw new QuisError("QUIS_NOT_FOUND", `expected the id of a finding, got ${id}`);
+    return found.events;
+  };
   const chosen = await chooseEvents({ store: parts.store, eventsOf, signal: work.signal }, query);
   const { records } = parts.ledgers;
   const last = chosen.indices.at(-1);

@@ -1,0 +1,102 @@
+// The plain facts of a finding: when, who, how rare, compared with what.
+import type { QueuedFinding } from "@quis/contract";
+import { Link } from "@tanstack/react-router";
+import type { ReactNode } from "react";
+import { findingWords as words } from "../strings/findings.ts";
+import { VisibleText } from "../text/index.ts";
+import { formatDay } from "../time/index.ts";
+import { formatP, rarity } from "./words.ts";
+
+const EVENTS_SHOWN = 6;
+
+export function Facts({ row, since }: { readonly row: QueuedFinding; readonly since?: string | undefined }) {
+  const { day, user, unit, subject, events, p, calibration, stratum, minutes, harm, drawn } = row;
+  const isRule = row.kind.startsWith("rule:");
+  return (
+    <dl className="facts">
+      <Fact name={words.facts.when}>
+        {formatDay(day)}
+        {since === undefined || since === day ? null : <small>{words.facts.since(formatDay(since))}</small>}
+      </Fact>
+      {user === "" ? null : (
+        <Fact name={words.facts.user}>
+          <Link to="/user/$user" params={{ user }}>
+            <VisibleText text={user} />
+          </Link>
+          {unit === "" ? null : (
+            <small>
+              <VisibleText text={unit} />
+            </small>
+          )}
+        </Fact>
+      )}
+      {subject === "" ? null : (
+        <Fact name={words.facts.subject}>
+          <Link to="/who/$subject" params={{ subject }}>
+            <VisibleText text={subject} />
+          </Link>
+        </Fact>
+      )}
+      <Fact name={words.facts.accesses}>
+        {words.accesses(events.length)}
+        {": "}
+        {events.slice(0, EVENTS_SHOWN).map((index, at) => (
+          <span key={index}>
+            {at === 0 ? "" : ", "}
+            <Link to="/event/$index" params={{ index: String(index) }} className="mono">
+              {index}
+            </Link>
+          </span>
+        ))}
+        {events.length > EVENTS_SHOWN ? ` ${words.facts.more(events.length - EVENTS_SHOWN)}` : null}
+      </Fact>
+      {p === null ? null : (
+        <Fact name={words.facts.rare}>
+          {rarity(p)}
+          <small>p = {formatP(p)}</small>
+        </Fact>
+      )}
+      {p === null ? null : (
+        <Fact name={words.facts.compared}>
+          {calibration === 0 ? (
+            words.facts.notCompared
+          ) : isRule ? (
+            words.facts.userDays(calibration)
+          ) : (
+            <VisibleText text={words.facts.comparedWith(calibration, stratum)} />
+          )}
+        </Fact>
+      )}
+      {minutes === null ? null : <Fact name={words.facts.minutes}>{words.queue.minutes(minutes)}</Fact>}
+      {harm === null ? null : <Fact name={words.facts.harm}>{words.facts.harmOf(harm)}</Fact>}
+      {drawn === null ? null : (
+        <>
+          <Fact name={words.facts.drawn}>{words.facts.drawnOf(drawn.among)}</Fact>
+          <Fact name={words.facts.seed}>
+            <span className="mono">
+              <VisibleText text={drawn.seed} />
+            </span>
+          </Fact>
+        </>
+      )}
+      {row.with.length === 0 ? null : (
+        <Fact name={words.facts.within}>
+          {row.with.map((id) => (
+            <Link key={id} to="/findings/$id" params={{ id }} className="mono">
+              {id.slice(0, 8)}{" "}
+            </Link>
+          ))}
+        </Fact>
+      )}
+    </dl>
+  );
+}
+
+export function Fact({ name, children }: { readonly name: string; readonly children: ReactNode }) {
+  return (
+    <div>
+      <dt>{name}</dt>
+      <dd>{children}</dd>
+    </div>
+  );
+}

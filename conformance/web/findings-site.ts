@@ -1,0 +1,123 @@
+// A real Quis with findings for the browser: an invented agency with planted misuse, judged, and one user whose reasons try to deceive.
+import { createReadStream } from "node:fs";
+import { mkdir, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { type Instance, openInstance, type Served, serveInstance } from "@quis/server";
+import { simulate } from "@quis/simulator";
+import type { BrowserContext } from "playwright-core";
+
+const ACTOR = "local:findings-test";
+const DAY_MS = 86_400_000;
+
+/** A user's id as an attacker would choose it: it stands in sentences of findings. */
+export const HOSTILE_USER = 'u9<img src=x onerror="document.title=1">\u202e';
+
+export interface FindingsSite {
+  readonly url: string;
+  readonly instance: Instance;
+  close(): Promise<void>;
+}
+
+const RULE = `title: "Somebody opens <script>document.title=2</script>"
+id: hostile-user
+status: test
+description: For a test.
+logsource: { product: quis }
+detection:
+  selection: { actor.user.uid|startswith: u9< }
+  condition: selection
+falsepositives: ["=HYPERLINK(\\"http://evil.example\\")"]
+level: critical
+`;
+
+/** Opens a data folder, fills it, judges it and serves it on a free port. */
+export async function openFindingsSite(): Promise<FindingsSite> {
+  const folder = await mkdtemp(join(tmpdir(), "quis-findings-web-"));
+  const out = join(folder, "sim");
+  await simulate({ seed: "findings", users: 24, days: 28, out });
+  const data = join(folder, "data");
+  const instance = await openInstance({ data, create: true, demo: true, now: () => Date.UTC(2026, 1, 2, 9) });
+  let served: Served | undefined;
+  try {
+    await writeFile(join(data, "detection.yaml"), "version: 1\nbudget: 200\nsample: 0.2\n");
+    await mkdir(join(data, "rules"), { recursive: true });
+    await writeFile(join(data, "rules", "hostile.yml"), RULE);
+    for (const kind of ["users", "assignments", "roster", "cases", "relationships"] as const)
+      await instance.importContext(ACTOR, {
+        kind,
+        file: `${kind}.csv`,
+        bytes: createReadStream(join(out, "context", `${kind}.csv`)),
+      });
+    const bytes = createReadStream(join(out, "events.ndjson"));
+    await instance.importFile(ACTOR, { file: "events.ndjson", bytes, source: "desk" });
+    const [line = ""] = (await readFile(join(out, "events.ndjson"), "utf8")).split("\n", 1);
+    await instance.importFile(ACTOR, { file: "h.ndjson", bytes: one(hostileLine(line)), source: "desk" });
+    await instance.detection().run(ACTOR);
+    await instance.settle();
+    served = await serveInstance(instance, { host: "127.0.0.1", port: 0 });
+  } catch (error) {
+    await instance.close();
+    await rm(folder, { recursive: true, force: true });
+    throw error;
+  }
+  const web = served;
+  return {
+    url: web.url,
+    instance,
+    close: async () => {
+      await web.close();
+      await instance.close();
+      await rm(folder, { recursive: true, force: true });
+    },
+  };
+}
+
+function hostileLine(line: string): string {
+  const event = JSON.parse(line) as {
+    time: number;
+    metadata: Record<string, unknown>;
+    actor: { user: Record<string, unknown> };
+  };
+  event.time += 20 * DAY_MS;
+  event.metadata["uid"] = "hostile-1";
+  event.actor.user["uid"] = HOSTILE_USER;
+  return `${JSON.stringify(event)}\n`;
+}
+
+async function* one(text: string): AsyncIterable<Uint8Array> {
+  yield Buffer.from(text);
+}
+
+/** Signs a browser in as the invented overseer of a demo folder; a server without sign-in is told of as whoever holds the folder. */
+export async function signIn(context: BrowserContext): Promise<void> {
+  // The first steps would cover what is looked at.
+  await context.addInitScript('localStorage.setItem("quis.tour", "over")');
+  const answer = await context.request.get("/api/v1/session");
+  if (answer.status() === 404) {
+    await context.route("**/api/v1/session", (route) => route.fulfill({ json: LOCAL }));
+    return;
+  }
+  const { demo_people: people } = (await answer.json()) as {
+    demo_people: readonly { readonly id: string; readonly roles: readonly string[] }[];
+  };
+  const person = people.find(({ roles }) => roles.includes("overseer"));
+  const { origin } = new URL(answer.url());
+  const entered = await context.request.post("/api/v1/session/demo", {
+    data: { person: person?.id },
+    headers: { origin },
+  });
+  if (!entered.ok()) throw new Error(`expected to be signed in, got ${entered.status()} ${await entered.text()}`);
+}
+
+const LOCAL = {
+  principal: { uid: "local:web", name: "local:web", roles: [], method: "local", scope: null, user: null, unit: null },
+  may: [],
+  sees: { users: "named", subjects: "named" },
+  idle_until: null,
+  ends: null,
+  fresh_until: null,
+  needs_setup: false,
+  methods: { password: false, passkey: false, oidc: [] },
+  demo_people: [],
+} as const;
