@@ -306,8 +306,11 @@ describe.skipIf(!present)("findings in a browser", () => {
           await page.goto(path);
           await page.locator(wait).first().waitFor();
           await page.screenshot({ path: join(artifacts, `findings-${name}-${width}-${scheme}.png`) });
-          expect(await violations(page), name).toEqual([]);
-          expect(await overflow(page), name).toBe(0);
+          expect({ name, found: await violations(page), overflow: await overflow(page) }).toEqual({
+            name,
+            found: [],
+            overflow: 0,
+          });
         }
         expect(complaints).toEqual([]);
       },

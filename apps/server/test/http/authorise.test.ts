@@ -118,8 +118,9 @@ describe("conflicts of interest, as found behind the request", () => {
   });
   it("a list of findings leaves out those about oneself, also as OCSF events", async () => {
     const fake = createFakeInstance();
+    const { row } = await fake.detection().finding("local:a", "0".repeat(32), false);
+    const about = (user: string) => ({ ...row, user });
     const answer = await fake.detection().findings("local:a", { limit: 9 });
-    const about = (user: string) => ({ ...answer.findings[0]!, user });
     const findings = { ...answer, total: 5, findings: [about("u-20"), about("u-17")], ocsf: [{ of: 20 }, { of: 17 }] };
     const detection = { ...fake.detection(), findings: () => Promise.resolve(findings) };
     // An overseer sees names, and so OCSF events.
@@ -127,6 +128,16 @@ describe("conflicts of interest, as found behind the request", () => {
     const { ask } = await openFor(overseer, { instance: { ...fake, detection: () => detection } });
     const { body } = await ask("/findings?ocsf=true");
     expect(JSON.parse(body)).toMatchObject({ total: 4, findings: [{ user: "u-20" }], ocsf: [{ of: 20 }] });
+  });
+  it("beside one's own finding stands nothing about others", async () => {
+    const fake = createFakeInstance();
+    const answer = await fake.detection().finding("local:a", "0".repeat(32), false);
+    const related = ["u-20", "u-17"].map((user) => ({ relation: "subject" as const, row: { ...answer.row, user } }));
+    const detection = { ...fake.detection(), finding: () => Promise.resolve({ ...answer, related }) };
+    const instance = { ...fake, detection: () => detection };
+    const { ask } = await openFor({ ...personOf("employee"), user: "u-17" }, { instance });
+    const { body } = await ask("/findings/00000000000000000000000000000000");
+    expect((JSON.parse(body) as typeof answer).related.map(({ row }) => row.user)).toEqual(["u-17"]);
   });
   it("an employee has their own accesses and findings, and nobody else's", async () => {
     const { ask } = await openFor({ ...personOf("employee"), user: "u-17" });

@@ -36,8 +36,10 @@ export function addFindingRoutes(api: Api, { instance, works }: ApiParts): void 
     },
     (request) => {
       checkRange(request.query);
-      const found = instance.detection().findings(request.actor, request.query);
-      return found.then((answer) => withoutBarred(answer, request));
+      return instance
+        .detection()
+        .findings(request.actor, request.query)
+        .then((answer) => withoutBarred(answer, request));
     },
   );
   api.get(
@@ -54,13 +56,15 @@ export function addFindingRoutes(api: Api, { instance, works }: ApiParts): void 
         response: jsonAnswer(findingAnswerSchema, "The finding, and what computing it again came to"),
       },
     },
-    async (request) => {
+    (request) => {
       const left = new AbortController();
       request.raw.once("close", () => left.abort());
       const { id } = request.params;
       const again = request.query.reproduce === "true";
-      const answer = await instance.detection().finding(request.actor, id, again, { signal: left.signal });
-      return besideNobodyBarred(answer, request);
+      return instance
+        .detection()
+        .finding(request.actor, id, again, { signal: left.signal })
+        .then((answer) => besideNobodyBarred(answer, request));
     },
   );
   api.get(
@@ -216,10 +220,14 @@ function withoutBarred(
   };
 }
 
-/** What stands beside a finding may be about somebody that the asker is barred from. */
-function besideNobodyBarred(
-  answer: FindingAnswer,
-  { bars }: { readonly bars: (user: string) => boolean },
-): FindingAnswer {
-  return { ...answer, related: answer.related.filter(({ row }) => row.user === "" || !bars(row.user)) };
+interface Asker {
+  readonly bars: (user: string) => boolean;
+  readonly principal: { readonly user: string | null };
+}
+
+/** What stands beside a finding may be about others: whoever is asking about themselves is not told, nor who is barred from them. */
+function besideNobodyBarred(answer: FindingAnswer, { bars, principal: { user: self } }: Asker): FindingAnswer {
+  const ownOnly = self !== null && answer.finding.user === self;
+  const mayKnow = (user: string): boolean => user === self || (!ownOnly && (user === "" || !bars(user)));
+  return { ...answer, related: answer.related.filter(({ row }) => mayKnow(row.user)) };
 }
