@@ -14,7 +14,7 @@ import {
   findingsQuerySchema,
   type Progress,
 } from "@quis/contract";
-import { DAY_MS, type Detector } from "@quis/detect";
+import type { Detector } from "@quis/detect";
 import { hint } from "@quis/sources";
 import { toBase64 } from "@quis/tlog";
 import { instantMs } from "../ask/index.ts";
@@ -28,7 +28,6 @@ import type { Indexer } from "../store/indexer.ts";
 import { SAMPLE_KIND } from "./finding.ts";
 import type { JudgeSetup } from "./judge-worker.ts";
 import { coverAll, explainAccess } from "./explaining.ts";
-import { readExplanations } from "./explanations.ts";
 import { fairnessOf } from "./fairness.ts";
 import { LastPassFile } from "./last-pass.ts";
 import { type Passed, passOver } from "./pass.ts";
@@ -36,9 +35,11 @@ import { PresentDay } from "./present-day.ts";
 import { rankRows } from "./rank.ts";
 import type { FindingRegister, Settled } from "./register.ts";
 import { reproduce } from "./reproduce.ts";
+import { judgingOf } from "./judging.ts";
 import { isOfRule } from "./rule-finding.ts";
 import type { RuleFindings } from "./rule-findings.ts";
-import { engineSettings, readDetectionSettings, readWebhookSecret } from "./settings.ts";
+import { readDetectionSettings, readWebhookSecret } from "./settings.ts";
+import { type AccessToExplain, type ExplainedRows, WarmExplainer } from "./warm-explainer.ts";
 import { Webhook } from "./webhook.ts";
 
 export interface DetectionParts {
@@ -83,9 +84,11 @@ export class Detection {
   #failure: string | null = null;
   #present: PresentDay | undefined;
   #webhook: Webhook | undefined;
+  readonly #warm: WarmExplainer;
 
   constructor(parts: DetectionParts) {
     this.#parts = parts;
+    this.#warm = new WarmExplainer(parts.context, () => judgingOf(parts));
     this.#last = new LastPassFile(join(parts.data, "index", "detection.json"));
   }
 
@@ -193,22 +196,13 @@ export class Detection {
 
   /** What a pass would look at now, and by what. The store has all of it when this returns. */
   async #plan(): Promise<Plan> {
-    const { data, records, indexer, context, register, module, detectors, now } = this.#parts;
-    const settings = await readDetectionSettings(data, detectors);
+    const { records, indexer, register, detectors } = this.#parts;
+    const judging = await judgingOf(this.#parts);
     await records.settle();
     // Read in one turn: the root is that of the size. Nobody knew it when the accesses happened, so nobody could choose whom the sample spares.
     const [cut, root] = [records.checkpointSize, toBase64(records.root)];
     await indexer.settle(cut);
-    const setup: JudgeSetup = {
-      detectors: module,
-      contextFolder: join(data, "context"),
-      context: await context.present(),
-      engine: engineSettings(settings),
-      explanations: await readExplanations(data, settings.explanations, join(data, "context", "explanations")),
-      present: Math.floor(now() / DAY_MS),
-      seed: root,
-      sampled: [...(await register.sampledDays())],
-    };
+    const setup: JudgeSetup = { ...judging, seed: root, sampled: [...(await register.sampledDays())] };
     const versions = detectors.map(({ id, version }) => `${id} ${version}`);
     const by = JSON.stringify([
       VERSION,
@@ -351,6 +345,11 @@ export class Detection {
     });
   }
 
+  /** What explains each of the accesses; does not wait for a pass. */
+  explainAll(accesses: readonly AccessToExplain[]): Promise<ExplainedRows> {
+    return this.#warm.explain(accesses);
+  }
+
   fairness(): Promise<FairnessAnswer> {
     const { store, context, register } = this.#parts;
     return fairnessOf({ store, context, register, guard: (work) => this.#guard(work) });
@@ -358,6 +357,7 @@ export class Detection {
 
   async close(): Promise<void> {
     await this.#present?.close();
+    await this.#warm.close();
     await this.#works.idle();
     await this.#rulesInTurn.idle();
     await this.#webhook?.close();

@@ -39,7 +39,7 @@ import type {
   VerifySummary,
 } from "@quis/contract";
 import { join } from "node:path";
-import * as ask from "../ask/index.ts";
+import { AskAnswers, SavedQuestions } from "../ask/index.ts";
 import { importFile, type ImportTarget } from "../collect/importer.ts";
 import { cachedSubjectKeys } from "../collect/prepare.ts";
 import { retryQuarantined } from "../collect/retry.ts";
@@ -63,7 +63,7 @@ import { Gate } from "./gate.ts";
 import { importTarget } from "./import-target.ts";
 import type { ImportInput, Instance, LogName, MirrorInput, RotationInput, WorkOptions } from "./instance.ts";
 import { closeParts, type Parts } from "./parts.ts";
-import { provenEvent, sealedDisclosure, sealedSubjectKey } from "./proving.ts";
+import { disclosureMaker, provenEvent, sealedDisclosure, sealedSubjectKey } from "./proving.ts";
 import { Queue } from "./queue.ts";
 import { backtestDeed, type BackupInput, given, importContext, sealedBackup, watchGaps } from "./sealed-work.ts";
 import { ledgerOf, reportLog, statusOf } from "./states.ts";
@@ -80,6 +80,7 @@ export class LocalInstance implements Instance {
   readonly #appends = new Appends();
   readonly #sources: Sources;
   readonly #detection: DetectionAnswers;
+  readonly #asking: AskAnswers;
   #closing: Promise<void> | undefined;
   readonly #closed = new AbortController();
 
@@ -93,6 +94,14 @@ export class LocalInstance implements Instance {
       detection: parts.detection,
       seal: (deed) => this.#seal(deed),
       work: (work) => this.#work(work),
+    });
+    this.#asking = new AskAnswers({
+      ...parts,
+      saved: new SavedQuestions(join(data, "questions.json"), now),
+      seal: (deed) => this.#seal(deed),
+      withGone: (answer) => this.#withGone(answer),
+      disclose: disclosureMaker(parts),
+      stopped: this.#closed.signal,
     });
     parts.detection.guardBy((work) => this.#gate.pass(work));
     // What the log has beyond the store is indexed in the background; questions meanwhile answer from what is there.
@@ -113,39 +122,27 @@ export class LocalInstance implements Instance {
   }
 
   ask(actor: string, text: string): Promise<Ask> {
-    const deed: Deed = { actor, activity: "search", what: "ask", parameters: { text } };
-    return this.#answer(deed, () => ask.ask(this.#parts.store, text));
+    return this.#asking.ask(actor, text);
   }
 
   who(actor: string, subject: string, page: PageQuery): Promise<Answer> {
-    const deed: Deed = { actor, activity: "search", what: "who", parameters: given(page), subject };
-    return this.#answer(deed, () => this.#withGone(ask.who(this.#parts.store, subject, page)));
+    return this.#asking.who(actor, subject, page);
   }
 
   user(actor: string, user: string, page: PageQuery): Promise<Answer> {
-    const deed: Deed = { actor, activity: "search", what: "user", parameters: { user, ...given(page) } };
-    return this.#answer(deed, () => this.#withGone(ask.user(this.#parts.store, user, page)));
+    return this.#asking.user(actor, user, page);
   }
 
   session(actor: string, session: string, page: PageQuery): Promise<Answer> {
-    const deed: Deed = { actor, activity: "search", what: "session", parameters: { session, ...given(page) } };
-    return this.#answer(deed, () => this.#withGone(ask.session(this.#parts.store, session, page)));
+    return this.#asking.session(actor, session, page);
   }
 
   events(actor: string, query: EventsQuery): Promise<Answer> {
-    const { subject } = query;
-    const about = subject === undefined ? {} : { subject };
-    const deed: Deed = { actor, activity: "search", what: "events", parameters: given(query), ...about };
-    return this.#answer(deed, () => this.#withGone(ask.events(this.#parts.store, query)));
+    return this.#asking.events(actor, query);
   }
 
-  // Seals the question while the answer is read: nobody gets an answer, or why there is none, before the question is durable.
-  async #answer<T>(deed: Deed, read: () => Promise<T>): Promise<T> {
-    const sealed = this.#seal(deed);
-    const answer = read();
-    answer.catch(() => undefined);
-    await sealed;
-    return answer;
+  asking(): AskAnswers {
+    return this.#asking;
   }
 
   event(actor: string, index: number, log: LogName = "records"): Promise<EventDetail> {

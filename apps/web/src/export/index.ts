@@ -1,2 +1,2 @@
-export { csvTable } from "./csv.ts";
+export { csvTable } from "@quis/contract/csv";
 export { fileName, saveFile } from "./save-file.ts";

@@ -1,0 +1,72 @@
+// Questions that somebody keeps: their own, nobody else's.
+import {
+  type SavedQuestion,
+  renameQuestionSchema,
+  savedQuestionParamsSchema,
+  savedQuestionsSchema,
+  saveQuestionSchema,
+} from "@quis/contract";
+import { type Api, type ApiParts, jsonAnswer, noQuery } from "./route.ts";
+
+export function addSavedQuestionRoutes(api: Api, { instance }: ApiParts): void {
+  const list = jsonAnswer(savedQuestionsSchema, "The questions kept, by name");
+  api.get(
+    "/saved-questions",
+    {
+      schema: {
+        tags: ["ask"],
+        summary: "Which questions have I kept?",
+        description: "Names and addresses of the page. Everybody has their own.",
+        querystring: noQuery,
+        response: list,
+      },
+    },
+    (request) => instance.asking().savedQuestions(request.actor).then(listed),
+  );
+  api.post(
+    "/saved-questions",
+    {
+      schema: {
+        tags: ["ask"],
+        security: [{ token: [] }],
+        summary: "Keep a question",
+        description: "One of the same name is replaced. At most 200 a person.",
+        querystring: saveQuestionSchema,
+        response: list,
+      },
+    },
+    (request) => instance.asking().saveQuestion(request.actor, request.query).then(listed),
+  );
+  api.post(
+    "/saved-questions/:id/names",
+    {
+      schema: {
+        tags: ["ask"],
+        security: [{ token: [] }],
+        summary: "Call a kept question something else",
+        params: savedQuestionParamsSchema,
+        querystring: renameQuestionSchema,
+        response: list,
+      },
+    },
+    (request) => instance.asking().renameQuestion(request.actor, request.params.id, request.query.name).then(listed),
+  );
+  api.post(
+    "/saved-questions/:id/removals",
+    {
+      schema: {
+        tags: ["ask"],
+        security: [{ token: [] }],
+        summary: "Keep a question no longer",
+        params: savedQuestionParamsSchema,
+        querystring: noQuery,
+        response: list,
+      },
+    },
+    (request) => instance.asking().removeQuestion(request.actor, request.params.id).then(listed),
+  );
+}
+
+function listed(questions: SavedQuestion[]): { questions: SavedQuestion[] } {
+  return { questions };
+}
