@@ -30,7 +30,7 @@ export const EXIT = {
 } as const;
 export type ExitCode = (typeof EXIT)[keyof typeof EXIT];
 
-const CODE = /^(QUIS|CLI|DETECT|DISCLOSURE|EVENT|HTTP|MEASURE|SIGMA|SIM|SOURCE|TLOG)_[A-Z0-9_]+$/;
+const CODE = /^(ACCESS|QUIS|CLI|DETECT|DISCLOSURE|EVENT|HTTP|MEASURE|SIGMA|SIM|SOURCE|TLOG)_[A-Z0-9_]+$/;
 
 /** Code and message of whatever was thrown; ours keep their code, the system's are said in words. */
 export function describeError(error: unknown): { code: string; message: string } {

@@ -14,6 +14,8 @@ export const findingIdSchema = z.string().regex(/^[0-9a-f]{32}$/, {
 /** Query of `GET /api/v1/findings`. */
 export const findingsQuerySchema = z.strictObject({
   kind: kindSchema.optional(),
+  /** Findings about this user. */
+  user: z.string().min(1).max(512).optional(),
   /** Findings whose day is not before, and before. */
   from: instantSchema.optional(),
   to: instantSchema.optional(),

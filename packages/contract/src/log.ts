@@ -3,6 +3,7 @@ import { z } from "zod";
 import { indexSchema, logNameSchema } from "./common.ts";
 import { mirrorStateSchema } from "./continuity.ts";
 import { goneSchema } from "./retention.ts";
+import { certificateStateSchema, policyStateSchema } from "./policies.ts";
 
 /** Base64 (standard alphabet, padded) of bytes. */
 const base64 = z.string();
@@ -131,6 +132,10 @@ export const statusSchema = z.object({
     .optional(),
   /** Off-site copies and how far each is behind, if there are any. */
   mirrors: z.array(mirrorStateSchema).optional(),
+  /** Who may do what; absent where nobody is served. */
+  access: policyStateSchema.optional(),
+  /** The server's certificate, if it has one. */
+  certificate: certificateStateSchema.optional(),
   /** True if the data are the invented agency's. */
   demo: z.boolean(),
 });

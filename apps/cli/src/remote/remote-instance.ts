@@ -24,9 +24,12 @@ import {
   reconcileAnswerSchema,
   rotationSummarySchema,
   rulesAnswerSchema,
+  setupChangesSchema,
+  setupFilesSchema,
   sourceTokenSchema,
   statusSchema,
   subjectKeySchema,
+  todaySchema,
 } from "@quis/contract";
 import type { PageQuery } from "@quis/contract";
 import type { ImportInput, Instance, LogName, WorkOptions } from "@quis/server";
@@ -121,6 +124,15 @@ export async function connectRemote(address: ServerAddress, data: string, actor:
         options?.onProgress,
       );
     },
+    overview: () => ({
+      today: (asked) => get(todaySchema, asked, "/api/v1/today"),
+      change: async () => {
+        const { status, findings, gaps } = await get(todaySchema, actor, "/api/v1/today");
+        return { status, findings: findings.total, gaps: gaps.open };
+      },
+      setupChanges: (asked) => get(setupChangesSchema, asked, "/api/v1/setup/changes"),
+      setupFiles: (asked) => get(setupFilesSchema, asked, "/api/v1/setup/files"),
+    }),
     detection: () => ({
       status: () => get(detectionStatusSchema, actor, "/api/v1/detection"),
       findings: (asked, { kind, from, to, limit, all, ocsf }) =>
@@ -184,6 +196,7 @@ export async function connectRemote(address: ServerAddress, data: string, actor:
     reloadSources: async (asked) => (await post(intakeListSchema, asked, "/api/v1/sources/reloads")).sources,
     sourceToken: (asked, id) => post(sourceTokenSchema, asked, `/api/v1/sources/${encode(id)}/tokens`),
     // Senders go to the server themselves.
+    oversight: () => undefined,
     intake: () => undefined,
     logNames: () => logs.map(({ name }) => name),
     keyHistory: (log) => get(keyHistorySchema, actor, `/api/v1/logs/${encode(log)}/keys`),

@@ -103,6 +103,12 @@ export function makeFake(rows: readonly AccessRow[], over: Partial<Instance> = {
     gaps: refuse("gaps"),
     rules: () => Promise.resolve({ rules: [], refused: [], off: [] }),
     backtest: refuse("backtest"),
+    overview: () => ({
+      today: refuse("today"),
+      change: refuse("change"),
+      setupChanges: refuse("setupChanges"),
+      setupFiles: refuse("setupFiles"),
+    }),
     detection: () => ({
       status: refuse("status"),
       findings: refuse("findings"),
@@ -136,6 +142,13 @@ export function makeFake(rows: readonly AccessRow[], over: Partial<Instance> = {
     addSource: refuse("addSource"),
     reloadSources: refuse("reloadSources"),
     sourceToken: refuse("sourceToken"),
+    oversight: () => ({
+      record: () => Promise.resolve(),
+      usersOfEvent: () => Promise.resolve([]),
+      usersOfSession: () => Promise.resolve([]),
+      usersOfFinding: () => Promise.resolve([]),
+      staff: () => Promise.resolve({ unitOf: () => undefined, managersOf: () => [] }),
+    }),
     intake: () => undefined,
     logFolder: (log) => `/nowhere/log/${log}`,
     checkpointPath: (log) => `/nowhere/log/${log}/checkpoint`,

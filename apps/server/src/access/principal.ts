@@ -24,14 +24,17 @@ export interface Principal {
   readonly freshUntilMs: number;
 }
 
-/** One request while it is answered. */
+/** One request while it is answered. Set step by step: whoever asks is known after the first headers, why after the next. */
 export interface Asking {
-  readonly principal: Principal;
-  /** Such as `who`; the name of the route's action in the policies. */
+  /** The request's id, which also stands in the server's own log. */
+  readonly request: string;
+  /** Null while nobody has signed in. */
+  principal: Principal | null;
+  /** Such as `who`; the name of the route's action in the policies. `none` for an address without a route. */
   readonly action: string;
-  readonly purpose?: string;
-  readonly caseReference?: string;
-  /** Deeds sealed for this request so far: one, before its answer is sent. */
+  purpose?: string;
+  caseReference?: string;
+  /** Deeds sealed for this request so far: one, before its answer is sent. What is sealed beyond it is Quis's own act. */
   sealed: number;
 }
 

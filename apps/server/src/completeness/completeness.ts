@@ -59,6 +59,11 @@ export class Completeness {
     await this.#looks.run(() => this.#look({}, gentle, signal));
   }
 
+  /** Every finding that was ever sealed, as the last look left it. Looks at nothing anew. */
+  known(): Promise<readonly Gap[]> {
+    return this.#parts.register.all();
+  }
+
   async #look(query: GapsQuery, store: Store, signal?: AbortSignal): Promise<GapsAnswer> {
     const { data, context, others, now, records } = this.#parts;
     const nowMs = now();

@@ -1,6 +1,7 @@
 // The findings that are sealed: raised when they are first found, closed when they hold no more. They are entries of the oversight log, which alone is
 // the truth; index/gaps.json remembers how far was scanned.
 import { type Gap, gapSchema } from "@quis/contract";
+import { Queue } from "../instance/queue.ts";
 import type { Ledger } from "../ledger/ledger.ts";
 import { readScanMark, readSealedFinding, writeScanMark } from "../oversight/findings-log.ts";
 import { GAPS_SOURCE, type OversightLog } from "../oversight/oversight.ts";
@@ -20,13 +21,19 @@ export class GapRegister {
   readonly #gaps = new Map<string, Gap>();
   #scanned = -1;
   #deeds: number[] = [];
+  // Two scans at once would keep an entry twice.
+  readonly #scans = new Queue();
 
   constructor(options: GapRegisterOptions) {
     this.#options = options;
   }
 
   /** All findings ever raised, as they are now. Scans what the oversight log has more. */
-  async all(): Promise<readonly Gap[]> {
+  all(): Promise<readonly Gap[]> {
+    return this.#scans.run(() => this.#all());
+  }
+
+  async #all(): Promise<readonly Gap[]> {
     const { ledger, file, logFolder } = this.#options;
     if (this.#scanned < 0) {
       const known = await readScanMark(file, ledger.checkpointSize);

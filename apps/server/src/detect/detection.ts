@@ -262,9 +262,19 @@ export class Detection {
     };
   }
 
+  rows(): Promise<readonly Omit<FindingRow, "rank">[]> {
+    return this.#parts.register.rows();
+  }
+
+  /** The users that a finding is about; none if there is no such finding. */
+  async usersOf(id: string): Promise<string[]> {
+    const row = (await this.#parts.register.rows()).find((one) => one.id === id);
+    return row === undefined || row.user === "" ? [] : [row.user];
+  }
+
   async findings(query: FindingsQuery): Promise<FindingsAnswer> {
     const { register, detectors } = this.#parts;
-    const { kind, from, to, limit, all, ocsf } = findingsQuerySchema.parse(query);
+    const { kind, user, from, to, limit, all, ocsf } = findingsQuerySchema.parse(query);
     const ranked = rankRows(await register.rows());
     const kinds = new Set([...detectors, ...ranked].map((one) => one.kind)).add(SAMPLE_KIND);
     if (kind !== undefined && !kinds.has(kind))
@@ -275,7 +285,11 @@ export class Detection {
     const fromMs = from === undefined ? -Infinity : instantMs(from);
     const toMs = to === undefined ? Infinity : instantMs(to);
     const matching = ranked.filter(
-      (row) => (kind === undefined || row.kind === kind) && Date.parse(row.day) >= fromMs && Date.parse(row.day) < toMs,
+      (row) =>
+        (kind === undefined || row.kind === kind) &&
+        (user === undefined || row.user === user) &&
+        Date.parse(row.day) >= fromMs &&
+        Date.parse(row.day) < toMs,
     );
     const findings: FindingRow[] = all === "true" ? matching : matching.slice(0, limit);
     const events: Readonly<Record<string, unknown>>[] = [];

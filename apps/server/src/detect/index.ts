@@ -2,3 +2,4 @@
 export { Detection } from "./detection.ts";
 export { DetectionAnswers, type DetectionDoor } from "./door.ts";
 export { openDetection } from "./open.ts";
+export { countKinds } from "./kind-counts.ts";

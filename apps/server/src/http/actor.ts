@@ -2,6 +2,7 @@
 import { createHash, timingSafeEqual } from "node:crypto";
 import { actorSchema } from "@quis/contract";
 import type { FastifyRequest } from "fastify";
+import { localPrincipal, type Principal } from "../access/index.ts";
 import { QuisError } from "../instance/error.ts";
 
 /** The page has no sign-in yet: whoever sits at this machine. */
@@ -21,6 +22,22 @@ function digest(text: string): Buffer {
  * (an X-Quis-Actor that is none).
  */
 export type ActorOf = (request: FastifyRequest, needsToken: boolean) => string;
+
+/**
+ * Who asks, by the token or by sitting at this machine. Without a page's actor a request that brings nothing is nobody's: beyond loopback there is
+ * no "this machine". Throws QUIS_USAGE for a token that could be guessed.
+ */
+export function createAuthenticate(
+  token: string,
+  { hasPageActor }: { readonly hasPageActor: boolean },
+): (request: FastifyRequest) => Principal | null {
+  const actorOf = createActorOf(token);
+  return (request) => {
+    const needsToken = request.method !== "GET" && request.method !== "HEAD";
+    if (!hasPageActor && request.headers.authorization === undefined) return null;
+    return localPrincipal(actorOf(request, needsToken));
+  };
+}
 
 /** Throws QUIS_USAGE for a token that could be guessed. */
 export function createActorOf(token: string): ActorOf {

@@ -2,31 +2,28 @@
 import type { FastifyRequest } from "fastify";
 import { HttpError } from "./error.ts";
 import type { HttpLimits } from "./limits.ts";
-
-const hostGrammar = /^(?:127\.0\.0\.1|localhost|\[::1\])(?::(\d{1,5}))?$/i;
+import { type Front, isOurs } from "./names.ts";
 
 /**
- * Attacker: a page of another site whose name resolves to 127.0.0.1 (DNS rebinding) is same-origin to the browser and could
- * read everything. Its requests carry that name in Host, so only loopback's own names with our port pass (RFC 9110 §7.4: 421).
+ * Attacker: a page of another site whose name resolves to this machine (DNS rebinding) is same-origin to the browser and could read everything. Its
+ * requests carry that name in Host, so only loopback's own names with our port and those that access.yaml names pass (RFC 9110 §7.4: 421).
  */
-export function checkHost(request: FastifyRequest): void {
-  const host = request.headers.host ?? "";
-  const match = hostGrammar.exec(host);
-  // Without a socket (inject) there is no port; http's default then, which the tests' URLs mean too.
-  const ours = request.raw.socket.localPort ?? 80;
-  if (match === null || Number(match[1] ?? 80) !== ours) {
-    throw new HttpError(
-      "HTTP_HOST",
-      `expected Host 127.0.0.1:${ours}, localhost:${ours} or [::1]:${ours}, got another`,
-    );
-  }
+export function checkHost(request: FastifyRequest, front: Front): void {
+  // Without a socket (inject) there is no port; the scheme's default then, which the tests' URLs mean too.
+  const ours = request.raw.socket.localPort ?? (front.isTls ? 443 : 80);
+  if (isOurs(request.headers.host ?? "", ours, front)) return;
+  const more = front.names.length === 0 ? "" : `, or one of ${front.names.join(", ")}`;
+  throw new HttpError(
+    "HTTP_HOST",
+    `expected Host 127.0.0.1:${ours}, localhost:${ours} or [::1]:${ours}${more}, got another`,
+  );
 }
 
 /**
  * Attacker: a page of another site (or of another port on this machine) that makes the browser ask. It could not read the
  * answer, but each question is sealed in the name of whoever sits there. Browsers mark such requests (Fetch Metadata §2.3).
  */
-export function checkSite(request: FastifyRequest): void {
+export function checkSite(request: FastifyRequest, front: Front): void {
   const site = request.headers["sec-fetch-site"];
   if (site !== undefined && site !== "same-origin" && site !== "none") {
     throw new HttpError(
@@ -35,7 +32,7 @@ export function checkSite(request: FastifyRequest): void {
     );
   }
   const { origin, host } = request.headers;
-  if (origin !== undefined && origin !== `http://${host ?? ""}`) {
+  if (origin !== undefined && origin !== `${front.isTls ? "https" : "http"}://${host ?? ""}`) {
     throw new HttpError("HTTP_CROSS_SITE", "expected the Origin of Quis's own page or none, got another");
   }
 }

@@ -30,6 +30,8 @@ export interface HttpLimits {
   readonly pushIdleMs: number;
   readonly pushBodyMs: number;
   readonly pushAnswerMs: number;
+  /** Requests of people who have not signed in that are sealed one by one in a minute; more are sealed as a number. */
+  readonly strangersPerMinute: number;
   /** How long close() waits for answers under way before it cuts their connections. */
   readonly closeMs: number;
 }
@@ -51,5 +53,6 @@ export const defaultLimits: HttpLimits = {
   pushIdleMs: 10_000,
   pushBodyMs: 60_000,
   pushAnswerMs: 30_000,
+  strangersPerMinute: 60,
   closeMs: 10_000,
 };

@@ -1,9 +1,15 @@
-// Opening the port: loopback only, until there is a sign-in.
+// Opening the port: without TLS on loopback only.
+import { Server as TlsServer } from "node:https";
+import { isIP } from "node:net";
 import type { FastifyInstance } from "fastify";
 import { QuisError } from "../instance/error.ts";
+import { inUrl } from "./names.ts";
 
 export interface ListenAddress {
-  /** `127.0.0.1`, `::1` or `localhost` (which means 127.0.0.1: the name's own resolution is not asked). */
+  /**
+   * `127.0.0.1`, `::1` or `localhost` (which means 127.0.0.1: the name's own resolution is not asked). With TLS any IP address of the machine, also
+   * `0.0.0.0` and `::` for all of them.
+   */
   readonly host: string;
   /** 0 takes any free port. */
   readonly port: number;
@@ -24,11 +30,15 @@ export async function listen(
   server: FastifyInstance,
   { host, port }: ListenAddress,
 ): Promise<{ url: string; port: number }> {
-  const address = hosts[host.toLowerCase()];
+  const isTls = (server.server as unknown) instanceof TlsServer;
+  const bare = host.replaceAll(/^\[|\]$/g, "");
+  const address = hosts[host.toLowerCase()] ?? (isTls && isIP(bare) !== 0 ? bare : undefined);
   if (address === undefined) {
     throw new QuisError(
       "QUIS_NOT_LOOPBACK",
-      `until sign-in exists, Quis listens on loopback only; expected 127.0.0.1, ::1 or localhost, asked for ${host}`,
+      isTls
+        ? `expected an IP address of this machine, asked for ${host}`
+        : `without a certificate Quis listens on loopback only; expected 127.0.0.1, ::1 or localhost, asked for ${host}. See docs/how-to/serve-beyond-loopback.md`,
     );
   }
   if (!Number.isInteger(port) || port < 0 || port > 65_535) {
@@ -58,5 +68,5 @@ export async function listen(
   }
   const bound = server.server.address();
   const taken = typeof bound === "object" && bound !== null ? bound.port : port;
-  return { url: `http://${address === "::1" ? "[::1]" : address}:${taken}`, port: taken };
+  return { url: `${isTls ? "https" : "http"}://${inUrl(address)}:${taken}`, port: taken };
 }

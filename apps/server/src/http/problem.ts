@@ -2,6 +2,7 @@
 import type { Problem } from "@quis/contract";
 import type { FastifyReply, FastifyRequest } from "fastify";
 import { QuisError, type QuisErrorCode } from "../instance/error.ts";
+import { PolicyError, type PolicyErrorCode } from "../access/policy/index.ts";
 import { HttpError, type HttpErrorCode } from "./error.ts";
 import { refusedParameters } from "./parameters.ts";
 
@@ -15,7 +16,12 @@ interface Kind {
 const unexpected = "Quis could not answer; its log has the reason under this request's id";
 
 /** Every code's status and title. A code without a line here does not compile. */
-const kinds: Readonly<Record<QuisErrorCode | HttpErrorCode, Kind>> = {
+const kinds: Readonly<Record<QuisErrorCode | HttpErrorCode | PolicyErrorCode, Kind>> = {
+  ACCESS_BAD_POLICY: { status: 500, title: "Policies failed a check", detail: unexpected },
+  ACCESS_FRESH_PROOF_NEEDED: { status: 401, title: "A fresh proof is needed" },
+  ACCESS_PURPOSE_NEEDED: { status: 403, title: "A purpose and a case are needed" },
+  ACCESS_REFUSED: { status: 403, title: "Not among your duties" },
+  ACCESS_SIGN_IN: { status: 401, title: "Sign in" },
   QUIS_ABORTED: {
     status: 503,
     title: "Stopped before the end",
@@ -23,6 +29,7 @@ const kinds: Readonly<Record<QuisErrorCode | HttpErrorCode, Kind>> = {
   },
   QUIS_BACKUP_DAMAGED: { status: 500, title: "Backup failed a check" },
   QUIS_BAD_ARCHIVE: { status: 400, title: "Input refused" },
+  QUIS_BAD_CERTIFICATE: { status: 500, title: "Certificate failed a check", detail: unexpected },
   QUIS_BAD_INPUT: { status: 400, title: "Input refused" },
   QUIS_BAD_SOURCES: { status: 400, title: "Input refused" },
   QUIS_DATA_BUSY: { status: 409, title: "Data folder in use" },
@@ -57,6 +64,11 @@ const kinds: Readonly<Record<QuisErrorCode | HttpErrorCode, Kind>> = {
   QUIS_NOT_FOUND: { status: 404, title: "Not found" },
   QUIS_NOT_LOOPBACK: { status: 500, title: "Not a loopback address", detail: unexpected },
   QUIS_NOT_PUBLISHED: { status: 503, title: "Not published yet" },
+  QUIS_NOT_SEALED: {
+    status: 503,
+    title: "Not sealed, so not answered",
+    detail: "what is asked is sealed before it is answered, and that failed; nothing was answered",
+  },
   QUIS_PORT_IN_USE: { status: 500, title: "Port in use", detail: unexpected },
   QUIS_RESTORE_BEHIND: { status: 503, title: "Older than its copies" },
   QUIS_RESTORE_FORKED: { status: 503, title: "Two histories" },
@@ -132,7 +144,7 @@ function build(code: string, kind: Kind, detail: string, requestId: string): Pro
  */
 export function toProblem(error: unknown, request: FastifyRequest): Problem {
   const requestId = request.id;
-  if (error instanceof QuisError || error instanceof HttpError) {
+  if (error instanceof QuisError || error instanceof HttpError || error instanceof PolicyError) {
     // Sources run with their types stripped, so a code that came later than this table must not break the answer.
     const kind: Kind | undefined = kinds[error.code];
     return build(error.code, kind ?? kinds.QUIS_INTERNAL, error.message, requestId);
@@ -151,9 +163,22 @@ export function toProblem(error: unknown, request: FastifyRequest): Problem {
   return build("QUIS_INTERNAL", kinds.QUIS_INTERNAL, unexpected, requestId);
 }
 
+const codes = new WeakMap<FastifyRequest, string>();
+
+/** Remembers which problem answers a request, for what is sealed of it. */
+export function noteProblem(request: FastifyRequest, code: string): void {
+  codes.set(request, code);
+}
+
+/** The code of the problem that a request is answered with, if it is. */
+export function codeOfProblem(request: FastifyRequest): string | undefined {
+  return codes.get(request);
+}
+
 /** Sends a failure as `application/problem+json` and logs it if it is ours. */
 export function sendProblem(reply: FastifyReply, error: unknown): FastifyReply {
   const problem = toProblem(error, reply.request);
+  noteProblem(reply.request, problem.code);
   // Not our own refusals, and not if the client has left: then the failure is our stopping.
   if (problem.status >= 500 && !(error instanceof HttpError) && !reply.raw.destroyed) {
     reply.log.error({ err: error, code: problem.code }, "request failed");

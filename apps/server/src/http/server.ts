@@ -1,14 +1,21 @@
 // The HTTP server: composition only. Guards, then the API, the public logs and the page.
 import helmet from "@fastify/helmet";
-import { fastify, type FastifyBaseLogger, type FastifyInstance } from "fastify";
+import { fastify, type FastifyBaseLogger, type FastifyInstance, type FastifyReply, type FastifyRequest } from "fastify";
 import { validatorCompiler, type ZodTypeProvider } from "fastify-type-provider-zod";
-import { localPrincipal } from "../access/index.ts";
+import type { Principal } from "../access/index.ts";
+import { Policies } from "../access/policy/index.ts";
+import { QuisError } from "../instance/error.ts";
 import type { Instance } from "../instance/instance.ts";
-import { createActorOf } from "./actor.ts";
+import type { OversightDoor } from "../instance/oversight-door.ts";
+import { createAuthenticate } from "./actor.ts";
+import { followRequests } from "./asked.ts";
+import { authoriseRequests } from "./authorise.ts";
+import type { Certificate, TlsMaterial } from "./certificate.ts";
 import { answerClientError } from "./client-error.ts";
 import { HttpError } from "./error.ts";
 import { checkHost, checkSite, checkUrl } from "./guard.ts";
 import { defaultLimits, type HttpLimits } from "./limits.ts";
+import { type Front, isConfigured, LOOPBACK_FRONT } from "./names.ts";
 import { answerNotFound } from "./not-found.ts";
 import { registerOpenApi } from "./openapi.ts";
 import { addPage } from "./page.ts";
@@ -18,6 +25,7 @@ import { createHttpLogger, createRequestIds, RequestLog } from "./request-log.ts
 import { BodyBudget } from "./push-body.ts";
 import { addContinuityRoutes } from "./routes/continuity.ts";
 import { addOtlpRoute } from "./routes/otlp.ts";
+import { addOverviewRoutes } from "./routes/overview.ts";
 import { addPushRoute } from "./routes/push.ts";
 import { addFindingRoutes } from "./routes/findings.ts";
 import { addFigureRoutes } from "./routes/figures.ts";
@@ -30,6 +38,7 @@ import { addSourceRoutes } from "./routes/sources.ts";
 import { addStateRoutes } from "./routes/state.ts";
 import { addErasureRoutes, addRetentionRoute } from "./routes/retention.ts";
 import { addFileRoutes, addWorkRoutes } from "./routes/work.ts";
+import { NOBODY, sealRequests } from "./sealing.ts";
 import { compileSerializer } from "./serializer.ts";
 import { WorkStreams } from "./work-stream.ts";
 
@@ -43,12 +52,24 @@ export interface HttpServerOptions {
   readonly logger?: FastifyBaseLogger;
   readonly version: string;
   readonly limits?: Partial<HttpLimits>;
+  /** The policies in force; the shipped ones without it. */
+  readonly policies?: Policies;
+  /** Who asks; null for somebody who has not signed in. Rejects if what they bring is wrong. */
+  readonly authenticate?: Authenticate;
+  /** Answers by TLS, under these names too. */
+  readonly tls?: { readonly certificate: Certificate; readonly names: readonly string[] };
+  /** Whether a GET that brings nothing is asked by whoever sits at this machine; only without TLS, and true if absent. */
+  readonly hasPageActor?: boolean;
+  /** Milliseconds since the epoch; for tests. */
+  readonly now?: () => number;
 }
 
-/**
- * Everything from our own origin, nothing inline (Content Security Policy Level 3). No `upgrade-insecure-requests` and no HSTS:
- * loopback is plain HTTP.
- */
+export type Authenticate = (request: FastifyRequest) => Principal | null | Promise<Principal | null>;
+
+/** RFC 6797: a year. Sent under configured names only, since it would hold for every program of loopback. */
+const HSTS = "max-age=31536000";
+
+/** Everything from our own origin, nothing inline (Content Security Policy Level 3). No `upgrade-insecure-requests`: loopback is plain HTTP. */
 const securityHeaders = {
   contentSecurityPolicy: {
     useDefaults: false,
@@ -71,20 +92,31 @@ const securityHeaders = {
   xFrameOptions: { action: "deny" },
 } as const;
 
-function createApp(logger: FastifyBaseLogger | undefined, limits: HttpLimits): FastifyInstance {
+function createApp(
+  logger: FastifyBaseLogger | undefined,
+  limits: HttpLimits,
+  tls: TlsMaterial | undefined,
+  answerMalformed: (error: unknown, request: FastifyRequest, reply: FastifyReply) => void,
+): FastifyInstance {
+  const http = {
+    maxHeaderSize: limits.headBytes,
+    headersTimeout: limits.headTimeoutMs,
+    connectionsCheckingInterval: 1000,
+  };
   return fastify({
     ...(logger === undefined ? { logger: false } : { loggerInstance: createHttpLogger(logger) }),
     logController: new RequestLog(),
     genReqId: createRequestIds(),
-    http: { maxHeaderSize: limits.headBytes, headersTimeout: limits.headTimeoutMs, connectionsCheckingInterval: 1000 },
+    // RFC 9325 §3.1.1: TLS 1.2 is the oldest that is let in.
+    ...(tls === undefined ? { http } : { https: { ...http, cert: tls.cert, key: tls.key, minVersion: "TLSv1.2" } }),
     // An import may take hours; heads have their own limit, bodies the one of readBody.
     requestTimeout: 0,
     keepAliveTimeout: limits.keepAliveMs,
     return503OnClosing: false,
     routerOptions: { maxParamLength: limits.urlChars },
     clientErrorHandler: answerClientError,
-    frameworkErrors: (error, _request, reply) => void sendProblem(reply as never, error),
-  });
+    frameworkErrors: (error, request, reply) => answerMalformed(error, request as never, reply as never),
+  }) as unknown as FastifyInstance;
 }
 
 /** Answers in flight end by themselves; work streams are stopped, and after `closeMs` the connections are cut. */
@@ -103,8 +135,15 @@ function closeInOrder(app: FastifyInstance, works: WorkStreams, limits: HttpLimi
   });
 }
 
-async function addApi(app: FastifyInstance, parts: ApiParts, token: string): Promise<void> {
-  const actorOf = createActorOf(token);
+interface Guards {
+  readonly authenticate: Authenticate;
+  readonly policies: Policies;
+  readonly door: OversightDoor;
+  readonly front: Front;
+  readonly now: () => number;
+}
+
+async function addApi(app: FastifyInstance, parts: ApiParts, guards: Guards): Promise<void> {
   app.decorateRequest("actor", "");
   // Set by the first hook of the API; Fastify takes no object that requests would share.
   app.decorateRequest("principal", null as never);
@@ -114,12 +153,15 @@ async function addApi(app: FastifyInstance, parts: ApiParts, token: string): Pro
       api.setValidatorCompiler(validatorCompiler);
       api.setSerializerCompiler(compileSerializer);
       api.addHook("onRequest", async (request, reply) => {
-        checkSite(request);
-        request.principal = localPrincipal(actorOf(request, request.method !== "GET" && request.method !== "HEAD"));
-        request.actor = request.principal.uid;
         // Answers are about people.
         reply.header("cache-control", "no-store");
+        checkSite(request, guards.front);
+        const principal = await guards.authenticate(request);
+        // Policies refuse whoever is null, except where anybody may ask.
+        request.principal = principal as Principal;
+        request.actor = principal?.uid ?? NOBODY;
       });
+      authoriseRequests(scope, guards);
       api.addHook("onRoute", (route) => {
         // Work may take hours; a question may not.
         if (route.method === "GET" && route.config?.takesLong !== true) route.handlerTimeout = parts.limits.answerMs;
@@ -131,6 +173,7 @@ async function addApi(app: FastifyInstance, parts: ApiParts, token: string): Pro
       addRuleRoutes(api, parts);
       addFindingRoutes(api, parts);
       addStateRoutes(api, parts);
+      addOverviewRoutes(api, parts);
       addContinuityRoutes(api, parts);
       addSourceRoutes(api, parts);
       addWorkRoutes(api, parts);
@@ -147,14 +190,14 @@ async function addApi(app: FastifyInstance, parts: ApiParts, token: string): Pro
 }
 
 /** Ways in for sources: each lets in who has the source's own token. */
-async function addIntake(app: FastifyInstance, parts: ApiParts): Promise<void> {
+async function addIntake(app: FastifyInstance, parts: ApiParts, front: Front): Promise<void> {
   const budget = new BodyBudget(parts.limits);
   await app.register(async (scope) => {
     const api: Api = scope.withTypeProvider<ZodTypeProvider>();
     api.setValidatorCompiler(validatorCompiler);
     api.setSerializerCompiler(compileSerializer);
     api.addHook("onRequest", async (request, reply) => {
-      checkSite(request);
+      checkSite(request, front);
       reply.header("cache-control", "no-store");
     });
     await api.register(
@@ -173,7 +216,23 @@ async function addIntake(app: FastifyInstance, parts: ApiParts): Promise<void> {
  */
 export async function createHttpServer(options: HttpServerOptions): Promise<FastifyInstance> {
   const limits: HttpLimits = { ...defaultLimits, ...options.limits };
-  const app = createApp(options.logger, limits);
+  const { instance, tls, now = Date.now } = options;
+  const door = instance.oversight();
+  if (door === undefined) throw new QuisError("QUIS_USAGE", "expected an instance of this process, got one over HTTP");
+  const front: Front = tls === undefined ? LOOPBACK_FRONT : { names: tls.names, isTls: true };
+  const app: FastifyInstance = createApp(
+    options.logger,
+    limits,
+    tls?.certificate.material,
+    (...malformed) => void answerMalformed(...malformed),
+  );
+  followRequests(app);
+  const { strangersPerMinute } = limits;
+  const answerMalformed = sealRequests(app, {
+    record: (deed) => door.record(deed),
+    logger: app.log,
+    strangersPerMinute,
+  });
   const works = new WorkStreams(limits.workStreams);
   app.removeAllContentTypeParsers();
   app.addContentTypeParser("*", (request, _payload, done) => {
@@ -184,8 +243,9 @@ export async function createHttpServer(options: HttpServerOptions): Promise<Fast
   app.setErrorHandler((error, _request, reply) => sendProblem(reply, error));
   answerNotFound(app);
   await app.register(helmet, securityHeaders);
-  app.addHook("onRequest", async (request) => {
-    checkHost(request);
+  app.addHook("onRequest", async (request, reply) => {
+    if (front.isTls && isConfigured(request.headers.host ?? "", front)) reply.header("strict-transport-security", HSTS);
+    checkHost(request, front);
     checkUrl(request, limits);
   });
   app.addHook("onResponse", async (request) => {
@@ -198,10 +258,22 @@ export async function createHttpServer(options: HttpServerOptions): Promise<Fast
   });
   closeInOrder(app, works, limits);
   await registerOpenApi(app, options.version);
-  const parts: ApiParts = { instance: options.instance, limits, works };
-  await addApi(app, parts, options.token);
-  await addIntake(app, parts);
-  addPublicLog(app, options.instance);
+  const policies = options.policies ?? (await Policies.shipped());
+  const parts: ApiParts = {
+    instance,
+    limits,
+    works,
+    policies,
+    ...(tls === undefined ? {} : { certificate: tls.certificate }),
+  };
+  const authenticate =
+    options.authenticate ??
+    createAuthenticate(options.token, {
+      hasPageActor: tls === undefined && (options.hasPageActor ?? true),
+    });
+  await addApi(app, parts, { authenticate, policies, door, front, now });
+  await addIntake(app, parts, front);
+  addPublicLog(app, instance);
   await addPage(app, options.webRoot);
   await app.ready();
   return app;

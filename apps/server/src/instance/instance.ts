@@ -44,6 +44,8 @@ import type { AskDoor } from "../ask/index.ts";
 import type { DetectionDoor } from "../detect/index.ts";
 import type { DisclosureRequest } from "../disclose/disclosure.ts";
 import type { IntakeDoor } from "../intake/index.ts";
+import type { OverviewDoor } from "../overview/index.ts";
+import type { OversightDoor } from "./oversight-door.ts";
 
 /** `records`, `oversight`, or one more that the folder's label names. */
 export type LogName = string;
@@ -125,6 +127,8 @@ export interface Instance {
   reconcile(actor: string, query: ReconcileQuery): Promise<ReconcileAnswer>;
   /** Detection: findings, and how far was judged. */
   detection(): DetectionDoor;
+  /** The instance as a whole: the first screen, and how it is set up. */
+  overview(): OverviewDoor;
   verify(actor: string, work?: WorkOptions): Promise<VerifySummary>;
   rebuild(actor: string, work?: WorkOptions): Promise<RebuildSummary>;
   /** Erases the payload of one event; the log keeps its entry and says by whose authority. */
@@ -148,6 +152,8 @@ export interface Instance {
   reloadSources(actor: string): Promise<IntakeState[]>;
   /** A new bearer token of a source, told this once; the one before is valid no more. */
   sourceToken(actor: string, id: string): Promise<SourceToken>;
+  /** Where requests are sealed that nothing else seals, and what is known of whom they are about; undefined unless this process has the folder. */
+  oversight(): OversightDoor | undefined;
   /** The way in for events that others send; undefined unless this process serves the folder. */
   intake(): IntakeDoor | undefined;
   /** Names of the logs, `records` and `oversight` first. */

@@ -51,6 +51,7 @@ import type { DisclosureRequest } from "../disclose/disclosure.ts";
 import { type IntakeDoor, Sources } from "../intake/index.ts";
 import { ledgerFolders, settleAll } from "../ledger/ledger.ts";
 import type { Deed } from "../oversight/oversight.ts";
+import { type OverviewDoor, overviewDoor } from "../overview/index.ts";
 import { addMldsaKey, keyHistory, rotateKey } from "../rotation/index.ts";
 import { localApproval } from "../retention/approval.ts";
 import { encryptPayload } from "../retention/encrypt.ts";
@@ -59,13 +60,22 @@ import { withGone } from "../retention/gone-notes.ts";
 import { retain } from "../retention/retain.ts";
 import { backtest, listRules } from "../rules/index.ts";
 import { QuisError } from "./error.ts";
+import { type OversightDoor, oversightDoor } from "./oversight-door.ts";
 import { Gate } from "./gate.ts";
 import { importTarget } from "./import-target.ts";
 import type { ImportInput, Instance, LogName, MirrorInput, RotationInput, WorkOptions } from "./instance.ts";
 import { closeParts, type Parts } from "./parts.ts";
 import { disclosureMaker, provenEvent, sealedDisclosure, sealedSubjectKey } from "./proving.ts";
 import { Queue } from "./queue.ts";
-import { backtestDeed, type BackupInput, given, importContext, sealedBackup, watchGaps } from "./sealed-work.ts";
+import {
+  backtestDeed,
+  type BackupInput,
+  given,
+  importContext,
+  sealedBackup,
+  sealedImport,
+  watchGaps,
+} from "./sealed-work.ts";
 import { ledgerOf, reportLog, statusOf } from "./states.ts";
 import { rebuildFolder, verifyFolder } from "./whole-folder.ts";
 
@@ -178,15 +188,9 @@ export class LocalInstance implements Instance {
     return this.#parts.completeness.reconcile(query);
   }
 
-  async importFile(actor: string, input: ImportInput, work?: WorkOptions): Promise<ImportSummary> {
-    const { file, source } = input;
-    const asked = { file, source, format: input.format ?? "auto" };
-    await this.#seal({ actor, activity: "import", what: "import", parameters: asked });
-    const summary = await this.#imports.run(async () => importFile(await this.#target(), input, this.#work(work)));
-    const { read, sealed, duplicates, quarantined, tree_size } = summary;
-    const done = { file, source, read, sealed, duplicates, quarantined, tree_size };
-    await this.#seal({ actor, activity: "import", what: "imported", parameters: done });
-    return summary;
+  importFile(actor: string, input: ImportInput, work?: WorkOptions): Promise<ImportSummary> {
+    const run = () => this.#imports.run(async () => importFile(await this.#target(), input, this.#work(work)));
+    return sealedImport((deed) => this.#seal(deed), actor, input, run);
   }
 
   importContext(actor: string, input: ContextImport): Promise<ContextSummary> {
@@ -195,6 +199,10 @@ export class LocalInstance implements Instance {
 
   detection(): DetectionAnswers {
     return this.#detection;
+  }
+
+  overview(): OverviewDoor {
+    return overviewDoor(this.#parts, this);
   }
 
   async verify(actor: string, work?: WorkOptions): Promise<VerifySummary> {
@@ -268,6 +276,10 @@ export class LocalInstance implements Instance {
     this.#parts.watch.start((signal) => watchGaps(this.#parts, this.#wholes, signal));
   }
 
+  oversight(): OversightDoor {
+    return oversightDoor(this.#parts, (deed) => this.#seal(deed));
+  }
+
   intake(): IntakeDoor | undefined {
     return this.#sources.door;
   }
@@ -332,12 +344,8 @@ export class LocalInstance implements Instance {
   }
 
   async addMirror(actor: string, mirror: MirrorInput): Promise<MirrorState> {
-    await this.#seal({
-      actor,
-      activity: "update",
-      what: "mirror add",
-      parameters: { name: mirror.name, to: mirror.to },
-    });
+    const { name, to } = mirror;
+    await this.#seal({ actor, activity: "update", what: "mirror add", parameters: { name, to } });
     return this.#parts.mirrors.add(mirror);
   }
 

@@ -6,12 +6,14 @@ import type {
   ContextSummary,
   EventsQuery,
   GapsQuery,
+  ImportSummary,
   PageQuery,
   ReconcileQuery,
 } from "@quis/contract";
 import type { ContextImport } from "../context/context-store.ts";
-import type { Deed } from "../oversight/oversight.ts";
+import { type Deed, ownAct } from "../oversight/oversight.ts";
 import { QuisError } from "./error.ts";
+import type { ImportInput } from "./instance.ts";
 import type { Parts } from "./parts.ts";
 import type { Queue } from "./queue.ts";
 
@@ -40,6 +42,21 @@ export async function importContext(
   return { ...kept, tree_size: ledgers.oversight.checkpointSize };
 }
 
+/** Seals that a file is imported, runs it, and seals what came of it. */
+export async function sealedImport(
+  seal: Seal,
+  actor: string,
+  { file, source, format = "auto" }: Pick<ImportInput, "file" | "source" | "format">,
+  run: () => Promise<ImportSummary>,
+): Promise<ImportSummary> {
+  await seal({ actor, activity: "import", what: "import", parameters: { file, source, format } });
+  const summary = await run();
+  const { read, sealed, duplicates, quarantined, tree_size } = summary;
+  const done = { file, source, read, sealed, duplicates, quarantined, tree_size };
+  await seal(ownAct({ actor, activity: "import", what: "imported", parameters: done }));
+  return summary;
+}
+
 /** Seals that a backup is made, runs it, and seals what it holds. */
 export async function sealedBackup(
   seal: Seal,
@@ -51,12 +68,8 @@ export async function sealedBackup(
   await seal({ actor, activity: "read", what: "backup", parameters });
   const summary = await run();
   const { manifest_sha256, files, bytes } = summary;
-  await seal({
-    actor,
-    activity: "read",
-    what: "backed up",
-    parameters: { ...parameters, manifest_sha256, files, bytes },
-  });
+  const done = { ...parameters, manifest_sha256, files, bytes };
+  await seal(ownAct({ actor, activity: "read", what: "backed up", parameters: done }));
   return summary;
 }
 

@@ -11,12 +11,16 @@ import {
   type SubjectKeys,
 } from "@quis/event";
 import { leafHash } from "@quis/tlog";
+import { type Asking, asking } from "../access/principal.ts";
 import type { Ledger } from "../ledger/ledger.ts";
 import { packRecords } from "../ledger/records.ts";
 import type { Decision } from "../retention/decision.ts";
 
 /** Source id of everything in the oversight log. */
 export const OVERSIGHT_SOURCE = "quis";
+
+/** Who acts where nobody asked, or beyond what was asked: Quis itself. */
+export const OWN_ACTOR = "quis";
 
 /** Source id of decisions about what is kept: one of its own, so that they are found in the public part of the log. */
 export const RETENTION_SOURCE = "quis-retention";
@@ -48,6 +52,8 @@ export interface Deed {
   readonly parameters?: Readonly<Record<string, string | number>>;
   readonly subject?: string;
   readonly recordCount?: number;
+  /** The code of the problem, if it was refused or failed. */
+  readonly refused?: string;
 }
 
 export class OversightLog {
@@ -63,9 +69,30 @@ export class OversightLog {
     this.#now = now;
   }
 
-  /** Seals a deed. Resolves when it is durable; the caller answers only then. @throws QuisError QUIS_LOG_STOPPED */
+  /**
+   * Seals a deed. Resolves when it is durable; the caller answers only then. While a request is answered the first deed is the request's, with its
+   * purpose, case, session and proof; a further one is Quis's own act, so that each request is exactly one deed of whoever asked.
+   * @throws QuisError QUIS_LOG_STOPPED
+   */
   async record(deed: Deed): Promise<void> {
-    await this.#seal(deedEvent(deed, this.#version, this.#now()), OVERSIGHT_SOURCE);
+    const asked = asking.getStore();
+    const time = this.#now();
+    if (asked === undefined || deed.actor === OWN_ACTOR) {
+      await this.#seal(deedEvent(deed, this.#version, time, asked?.request), OVERSIGHT_SOURCE);
+      return;
+    }
+    const isFirst = asked.sealed === 0;
+    // Counted before it is durable: two deeds at once would both be the first.
+    asked.sealed++;
+    try {
+      const event = isFirst
+        ? withAsking(deedEvent(deed, this.#version, time, asked.request), asked)
+        : deedEvent(ownAct(deed), this.#version, time, asked.request);
+      await this.#seal(event, OVERSIGHT_SOURCE);
+    } catch (error) {
+      asked.sealed--;
+      throw error;
+    }
   }
 
   /**
@@ -105,7 +132,35 @@ export class OversightLog {
   }
 }
 
-function deedEvent(deed: Deed, version: string, timeMs: number): AccessEvent {
+/** A deed that Quis does because somebody asked for another. */
+export function ownAct(deed: Deed): Deed {
+  return { ...deed, actor: OWN_ACTOR, parameters: { ...deed.parameters, for: deed.actor } };
+}
+
+/** Why, in which case, in which session and by which proof the request was made. */
+function withAsking(event: AccessEvent, { principal, purpose, caseReference }: Asking): AccessEvent {
+  return {
+    ...event,
+    ...(principal === null
+      ? {}
+      : {
+          actor: {
+            ...event.actor,
+            session: {
+              ...(principal.session === undefined ? {} : { uid: principal.session }),
+              issuer: principal.method,
+            },
+          },
+        }),
+    oversight: {
+      ...event.oversight,
+      ...(purpose === undefined ? {} : { justification: purpose }),
+      ...(caseReference === undefined ? {} : { case_ref: caseReference }),
+    },
+  };
+}
+
+function deedEvent(deed: Deed, version: string, timeMs: number, request?: string): AccessEvent {
   const activity = ACTIVITIES[deed.activity];
   const oversight: Oversight = {
     operation: OPERATIONS[deed.activity] ?? "consultation",
@@ -119,13 +174,14 @@ function deedEvent(deed: Deed, version: string, timeMs: number): AccessEvent {
     activity_id: activity,
     type_uid: 600100 + activity,
     severity_id: 1,
-    status_id: 1,
+    ...(deed.refused === undefined ? { status_id: 1 } : { status_id: 2, status_code: deed.refused }),
     time: timeMs,
     metadata: {
       version: "1.8.0",
       product: { name: "Quis", vendor_name: "Quis", version },
       uid: randomUUID(),
       logged_time: timeMs,
+      ...(request === undefined ? {} : { correlation_uid: request }),
       extensions: [OVERSIGHT_EXTENSION],
     },
     actor: { user: { uid: deed.actor } },

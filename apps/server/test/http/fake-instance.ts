@@ -23,9 +23,12 @@ import type {
   RotationSummary,
   RulesAnswer,
   Status,
+  Today,
   VerifySummary,
 } from "@quis/contract";
 import type { Instance } from "../../src/instance/instance.ts";
+import { staffOf } from "../../src/instance/oversight-door.ts";
+import type { Deed } from "../../src/oversight/oversight.ts";
 
 export const detectionStatus: DetectionStatus = {
   state: "never",
@@ -45,7 +48,11 @@ export interface Call {
   readonly args: readonly unknown[];
 }
 
-export type FakeInstance = Instance & { readonly calls: Call[] };
+export type FakeInstance = Instance & {
+  readonly calls: Call[];
+  /** What the HTTP layer sealed by itself. */
+  readonly deeds: Deed[];
+};
 
 const time = "2026-03-01T08:00:00.000Z";
 
@@ -222,6 +229,19 @@ const status: Status = {
   quarantined: 1,
   verified,
   demo: true,
+};
+
+const today: Today = {
+  as_of: time,
+  status,
+  gaps: { open: 1, newest: [], kinds: [{ kind: "silence", open: 1 }] },
+  findings: {
+    state: "current",
+    judged_at: time,
+    total: 2,
+    kinds: [{ kind: "repeat-target", total: 2, week: 0, newest: time }],
+  },
+  rhythm: [{ hour: time, events: 3, usual: null }],
 };
 
 export const report: LogReport = {
@@ -440,12 +460,14 @@ async function* oneText(text: string): AsyncGenerator<string> {
 /** `overrides` replaces single answers. */
 export function createFakeInstance(overrides: Partial<Instance> = {}): FakeInstance {
   const calls: Call[] = [];
+  const deeds: Deed[] = [];
   const note = (name: string, actor: string, ...args: unknown[]): void => {
     calls.push({ name, actor, args });
   };
   const ask: Ask = { text: "", readings: [{ kind: "who", value: "p-4", events: 3 }] };
   return {
     calls,
+    deeds,
     status: async () => status,
     log: async (log) => ({ ...report, name: log }),
     ask: async (actor, text) => (note("ask", actor, text), { ...ask, text }),
@@ -512,6 +534,12 @@ export function createFakeInstance(overrides: Partial<Instance> = {}): FakeInsta
       note("importContext", actor, { ...input, bytes: undefined });
       return { ...contextSummary, kind: input.kind, file: input.file, rows: await countBytes(input.bytes) };
     },
+    overview: () => ({
+      today: async (actor) => (note("today", actor), today),
+      change: async () => ({ status, findings: 2, gaps: 1 }),
+      setupChanges: async (actor) => (note("setupChanges", actor), { deeds: [], looked_through: 9, size: 9 }),
+      setupFiles: async (actor) => (note("setupFiles", actor), { files: [] }),
+    }),
     detection: () => ({
       status: async () => detectionStatus,
       findings: async (actor, query) => (
@@ -585,6 +613,19 @@ export function createFakeInstance(overrides: Partial<Instance> = {}): FakeInsta
     ),
     reloadSources: async (actor) => (note("reloadSources", actor), [intakeState]),
     sourceToken: async (actor, id) => (note("sourceToken", actor, id), { id, token: "quis_invented" }),
+    oversight: () => ({
+      record: async (deed) => void deeds.push(deed),
+      // The event 3, the session s-1 and every finding are of u-17.
+      usersOfEvent: async (index) => (index === 3 ? ["u-17"] : []),
+      usersOfSession: async (session) => (session === "s-1" ? ["u-17"] : []),
+      usersOfFinding: async () => ["u-17"],
+      staff: async () =>
+        staffOf([
+          { user: "u-17", unit: "intake", manager: "u-1" },
+          { user: "u-18", unit: "intake", manager: "u-17" },
+          { user: "u-20", unit: "audit", manager: "u-21" },
+        ]),
+    }),
     intake: () => undefined,
     logFolder: (log) => `/nonexistent/log/${log}`,
     checkpointPath: (log) => `/nonexistent/log/${log}/checkpoint`,

@@ -1,10 +1,8 @@
 // What the page asks, as cached queries. Every question is sealed in the oversight log, so none is asked twice without need:
-// no refetch on focus, no retry, no prefetch. Only the state, which is not a question about people, is polled.
+// no refetch on focus, no retry, no prefetch. The state, which is not a question about people, comes by itself (live/).
 import { QueryClient, infiniteQueryOptions, queryOptions } from "@tanstack/react-query";
 import { type Question, requestOf } from "../url/index.ts";
 import { api } from "./client.ts";
-
-const STATUS_INTERVAL_MS = 10_000;
 
 export function createQueries(): QueryClient {
   return new QueryClient({
@@ -24,8 +22,6 @@ export function createQueries(): QueryClient {
 export const statusQuery = queryOptions({
   queryKey: ["status"],
   queryFn: ({ signal }) => api.status(signal),
-  staleTime: STATUS_INTERVAL_MS,
-  refetchInterval: STATUS_INTERVAL_MS,
 });
 
 export const vkeysQuery = queryOptions({ queryKey: ["vkeys"], queryFn: ({ signal }) => api.vkeys(signal) });

@@ -1,38 +1,135 @@
-// What every screen has: the question box on top, the strip at the foot.
-import { Link, Outlet, useRouterState } from "@tanstack/react-router";
-import { useEffect, useRef } from "react";
+// What every screen has: the rail, the question box, who one is, and the strip at the foot. Without a session there is only the way to sign in.
+import { Navigate, Outlet, useRouter, useRouterState } from "@tanstack/react-router";
+import { useQuery } from "@tanstack/react-query";
+import { useEffect, useRef, useState } from "react";
+import { sessionQuery } from "../api/index.ts";
+import { Failure, Waiting } from "../app/index.ts";
 import { AskBox } from "../ask/index.ts";
+import { AttentionHost, CaseChip } from "../attention/index.ts";
 import { KeysDialog } from "../keys/index.ts";
-import { en } from "../strings/index.ts";
+import { useLive } from "../live/index.ts";
+import { Expiry, Forbidden, takeAddress } from "../session/index.ts";
+import { frame } from "../strings/frame.ts";
+import { Tour } from "../tour/index.ts";
 import { askedText } from "./asked-text.ts";
+import { FaultBoundary } from "./fault-boundary.tsx";
+import { Rail } from "./rail.tsx";
+import { screenOf, screensFor } from "./screens.ts";
 import { Strip } from "./strip.tsx";
+import { WhoAmI } from "./who-am-i.tsx";
 
 export function Frame() {
   const location = useRouterState({ select: (state) => state.location });
+  const { data: session, error, refetch } = useQuery(sessionQuery);
+  const path = location.pathname;
+  const entrance = path === "/signin" || path === "/enrol";
+  if (session === undefined) {
+    return (
+      <Bare>{error ? <Failure error={error} onRetry={() => void refetch()} /> : <Waiting text={frame.opening} />}</Bare>
+    );
+  }
+  if (entrance) {
+    if (path === "/signin" && session.principal !== null && session.principal.method !== "local") {
+      return <Navigate to="/" replace />;
+    }
+    return (
+      <Bare>
+        <Outlet />
+      </Bare>
+    );
+  }
+  if (session.principal === null) {
+    return <Navigate to="/signin" search={location.href === "/" ? {} : { to: location.href }} replace />;
+  }
+  return <Inside path={path} search={location.search as Readonly<Record<string, unknown>>} />;
+}
+
+/** Before somebody is signed in there is nothing to ask. */
+function Bare({ children }: { readonly children: React.ReactNode }) {
+  return (
+    <div className="bare">
+      <a href="#main" className="skip">
+        {frame.skip}
+      </a>
+      <header>
+        <span className="brand">
+          Quis<b>?</b>
+        </span>
+      </header>
+      <main id="main" tabIndex={-1}>
+        <FaultBoundary place="bare">{children}</FaultBoundary>
+      </main>
+    </div>
+  );
+}
+
+interface InsideProps {
+  readonly path: string;
+  readonly search: Readonly<Record<string, unknown>>;
+}
+
+function Inside({ path, search }: InsideProps) {
+  const session = useQuery(sessionQuery).data;
   const main = useRef<HTMLElement>(null);
-  const path = useRef(location.pathname);
+  const before = useRef(path);
+  const [menu, setMenu] = useState(false);
+  const router = useRouter();
+  useLive();
   useEffect(() => {
-    if (path.current === location.pathname) return;
-    path.current = location.pathname;
+    // Back from another provider, which knows only the first screen.
+    const to = takeAddress();
+    if (to !== undefined) void router.navigate({ href: to, replace: true });
+  }, [router]);
+  useEffect(() => {
+    if (before.current === path) return;
+    before.current = path;
+    setMenu(false);
     // A new page begins at its beginning for keyboards and screen readers too.
     main.current?.focus({ preventScroll: true });
-  }, [location.pathname]);
+  }, [path]);
+  useEffect(() => {
+    if (!menu) return;
+    const onKey = (event: KeyboardEvent): void => {
+      if (event.key === "Escape") setMenu(false);
+    };
+    document.addEventListener("keydown", onKey);
+    return () => document.removeEventListener("keydown", onKey);
+  }, [menu]);
+  const screen = screenOf(path);
+  const local = session?.principal?.method === "local";
+  const mine = screensFor(session?.may ?? [], local);
+  const forbidden = screen !== undefined && !mine.includes(screen);
+  const asks = local || ["ask", "who", "user", "events", "*"].some((action) => session?.may.includes(action) === true);
   return (
     <div className="app">
       <a href="#main" className="skip">
-        {en.skip}
+        {frame.skip}
       </a>
+      <Rail path={path} open={menu} onGo={() => setMenu(false)} />
       <header className="bar">
-        <Link to="/" search={{}} className="brand" aria-label={en.home}>
-          Quis<b>?</b>
-        </Link>
-        <AskBox text={askedText(location.pathname, location.search)} />
+        <button
+          type="button"
+          className="menu-button"
+          aria-expanded={menu}
+          aria-controls="rail"
+          onClick={() => setMenu(!menu)}
+        >
+          {menu ? frame.closeMenu : frame.menu}
+        </button>
+        {asks ? <AskBox text={askedText(path, search)} /> : <span className="bar-space" />}
+        <CaseChip />
         <KeysDialog />
+        <WhoAmI />
       </header>
       <main id="main" ref={main} tabIndex={-1}>
-        <Outlet />
+        <Expiry />
+        <FaultBoundary place={path}>
+          {forbidden ? <Forbidden name={frame.screens[screen.id]} duty={screen.duty} /> : <Outlet />}
+        </FaultBoundary>
       </main>
       <Strip />
+      <AttentionHost />
+      <Tour />
     </div>
   );
 }

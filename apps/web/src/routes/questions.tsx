@@ -1,7 +1,6 @@
 // Addresses of questions about accesses, and of the log's check.
 import { createRoute } from "@tanstack/react-router";
 import { AnswerPage } from "../answer/index.ts";
-import { AskPage } from "../ask/index.ts";
 import { CheckPage } from "../check/index.ts";
 import { EventPage } from "../event/index.ts";
 import { HomePage } from "../home/index.ts";
@@ -9,18 +8,7 @@ import { LostPage } from "../lost/index.ts";
 import { isIndex, readAnswerSearch } from "../url/index.ts";
 import { root } from "./root.tsx";
 
-const home = createRoute({
-  getParentRoute: () => root,
-  path: "/",
-  validateSearch: (search: Record<string, unknown>): { q?: string } => {
-    const q = typeof search["q"] === "string" ? search["q"].trim().slice(0, 1024) : "";
-    return q === "" ? {} : { q };
-  },
-  component: function Home() {
-    const { q } = home.useSearch();
-    return q === undefined ? <HomePage /> : <AskPage key={q} text={q} />;
-  },
-});
+const ask = createRoute({ getParentRoute: () => root, path: "/ask", component: HomePage });
 
 const who = createRoute({
   getParentRoute: () => root,
@@ -72,4 +60,4 @@ const event = createRoute({
 
 const check = createRoute({ getParentRoute: () => root, path: "/check", component: CheckPage });
 
-export const questionRoutes = [home, who, user, session, events, event, check] as const;
+export const questionRoutes = [ask, who, user, session, events, event, check] as const;

@@ -4,11 +4,13 @@ import { Failure } from "../app/index.ts";
 import { parseSearch, stringifySearch } from "../url/index.ts";
 import { questionRoutes } from "./questions.tsx";
 import { root } from "./root.tsx";
+import { shellRoutes } from "./shell.tsx";
 
 export function createPageRouter() {
   return createRouter({
     routeTree: root.addChildren([
       // One line for each part of the page.
+      ...shellRoutes,
       ...questionRoutes,
     ]),
     parseSearch,

@@ -295,6 +295,7 @@ export const en = {
     quarantined: (value: number) => `${plural(value, "record", "records")} set aside as unreadable`,
     check: "Check it in this browser",
     down: "The server does not answer",
+    refused: "The log’s state is not shown without a session",
     demo: "Invented data",
   },
 

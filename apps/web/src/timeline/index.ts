@@ -1,2 +1,4 @@
 export type { Bar } from "./buckets.ts";
+export { escapeXml } from "./svg.ts";
 export { Timeline } from "./timeline.tsx";
+export { useWidth } from "./use-width.ts";

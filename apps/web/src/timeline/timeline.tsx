@@ -1,13 +1,14 @@
 // Accesses over time: a small chart with its figures as a table, both of which can be saved.
 import { Link } from "@tanstack/react-router";
 import type { Answer } from "@quis/contract";
-import { useLayoutEffect, useMemo, useRef, useState } from "react";
+import { useMemo } from "react";
 import { csvTable, fileName, saveFile } from "../export/index.ts";
 import { count, en } from "../strings/index.ts";
 import { formatDay } from "../time/index.ts";
 import { type Bar, barsOf } from "./buckets.ts";
 import { CHART_HEIGHT, layOut } from "./layout.ts";
 import { svgOf } from "./svg.ts";
+import { useWidth } from "./use-width.ts";
 
 interface TimelineProps {
   readonly days: NonNullable<Answer["timeline"]>;
@@ -155,25 +156,4 @@ function DayTable({
       </table>
     </div>
   );
-}
-
-/** The chart's width follows its place, so that text keeps its size. */
-function useWidth(): [number, React.RefObject<HTMLDivElement | null>] {
-  const frame = useRef<HTMLDivElement>(null);
-  const [width, setWidth] = useState(0);
-  useLayoutEffect(() => {
-    const element = frame.current;
-    if (element === null) return;
-    const measure = (): void => {
-      const style = getComputedStyle(element);
-      setWidth(
-        Math.max(0, element.clientWidth - Number.parseFloat(style.paddingLeft) - Number.parseFloat(style.paddingRight)),
-      );
-    };
-    measure();
-    const observer = new ResizeObserver(measure);
-    observer.observe(element);
-    return () => observer.disconnect();
-  }, []);
-  return [width, frame];
 }

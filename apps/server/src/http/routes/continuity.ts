@@ -20,6 +20,7 @@ export function addContinuityRoutes(api: Api, { instance, works }: ApiParts): vo
   api.get(
     "/logs/:log/keys",
     {
+      config: { action: "log-keys" },
       schema: {
         tags: ["state"],
         summary: "All keys that a log has had",
@@ -34,6 +35,7 @@ export function addContinuityRoutes(api: Api, { instance, works }: ApiParts): vo
   api.post(
     "/logs/:log/rotations",
     {
+      config: { action: "key-change" },
       schema: {
         tags: ["work"],
         security,
@@ -52,6 +54,7 @@ export function addContinuityRoutes(api: Api, { instance, works }: ApiParts): vo
   api.post(
     "/logs/:log/ml-dsa-keys",
     {
+      config: { action: "key-change" },
       schema: {
         tags: ["work"],
         security,
@@ -68,6 +71,7 @@ export function addContinuityRoutes(api: Api, { instance, works }: ApiParts): vo
   api.post(
     "/backups",
     {
+      config: { action: "backup" },
       schema: {
         tags: ["work"],
         security,
@@ -89,6 +93,7 @@ export function addContinuityRoutes(api: Api, { instance, works }: ApiParts): vo
   api.get(
     "/mirrors",
     {
+      config: { action: "mirrors" },
       schema: {
         tags: ["state"],
         summary: "Off-site copies and how far each is behind",
@@ -102,6 +107,7 @@ export function addContinuityRoutes(api: Api, { instance, works }: ApiParts): vo
   api.post(
     "/mirrors",
     {
+      config: { action: "mirror-change" },
       schema: {
         tags: ["work"],
         security,
@@ -124,6 +130,7 @@ export function addContinuityRoutes(api: Api, { instance, works }: ApiParts): vo
   api.post(
     "/mirrors/:name/removals",
     {
+      config: { action: "mirror-change" },
       schema: {
         tags: ["work"],
         security,

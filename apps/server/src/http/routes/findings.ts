@@ -5,6 +5,7 @@ import {
   fairnessSchema,
   detectionStatusSchema,
   eventParamsSchema,
+  type FindingsAnswer,
   findingAnswerSchema,
   findingParamsSchema,
   findingQuerySchema,
@@ -19,6 +20,7 @@ export function addFindingRoutes(api: Api, { instance, works }: ApiParts): void 
   api.get(
     "/findings",
     {
+      config: { action: "findings" },
       schema: {
         tags: ["ask"],
         summary: "Which accesses does no work explain?",
@@ -28,15 +30,15 @@ export function addFindingRoutes(api: Api, { instance, works }: ApiParts): void 
         response: jsonAnswer(findingsAnswerSchema, "Findings, and how far was judged"),
       },
     },
-    (request) => {
+    async (request) => {
       checkRange(request.query);
-      return instance.detection().findings(request.actor, request.query);
+      return withoutBarred(await instance.detection().findings(request.actor, request.query), request);
     },
   );
   api.get(
     "/findings/:id",
     {
-      config: { takesLong: true },
+      config: { action: "finding", takesLong: true },
       schema: {
         tags: ["ask"],
         summary: "One finding whole",
@@ -58,6 +60,7 @@ export function addFindingRoutes(api: Api, { instance, works }: ApiParts): void 
   api.get(
     "/events/:index/explanation",
     {
+      config: { action: "explain-access" },
       schema: {
         tags: ["ask"],
         summary: "What explains an access?",
@@ -73,7 +76,7 @@ export function addFindingRoutes(api: Api, { instance, works }: ApiParts): void 
   api.get(
     "/coverage",
     {
-      config: { takesLong: true },
+      config: { action: "coverage", takesLong: true },
       schema: {
         tags: ["ask"],
         summary: "How much do declared relationships explain?",
@@ -92,7 +95,7 @@ export function addFindingRoutes(api: Api, { instance, works }: ApiParts): void 
   api.get(
     "/fairness",
     {
-      config: { takesLong: true },
+      config: { action: "fairness", takesLong: true },
       schema: {
         tags: ["ask"],
         summary: "Do findings fall on some kinds of staff more than on others?",
@@ -107,6 +110,7 @@ export function addFindingRoutes(api: Api, { instance, works }: ApiParts): void 
   api.get(
     "/detection",
     {
+      config: { action: "detection" },
       schema: {
         tags: ["state"],
         summary: "How far was judged, and what can be judged?",
@@ -120,6 +124,7 @@ export function addFindingRoutes(api: Api, { instance, works }: ApiParts): void 
   api.post(
     "/detections",
     {
+      config: { action: "detect" },
       schema: {
         tags: ["work"],
         security: [{ token: [] }],
@@ -135,4 +140,21 @@ export function addFindingRoutes(api: Api, { instance, works }: ApiParts): void 
         summary: await instance.detection().run(request.actor, work),
       })),
   );
+}
+
+/** Findings about oneself, or one's own chain of command, are not for oneself to review; an employee asks for their own by `user`. */
+function withoutBarred(
+  answer: FindingsAnswer,
+  { bars, query }: { readonly bars: (user: string) => boolean; readonly query: { readonly user?: string | undefined } },
+): FindingsAnswer {
+  // The policies have allowed a question about one user as it stands.
+  if (query.user !== undefined) return answer;
+  const kept = answer.findings.map(({ user }) => user === "" || !bars(user));
+  const hidden = kept.filter((keep) => !keep).length;
+  return {
+    ...answer,
+    total: answer.total - hidden,
+    findings: answer.findings.filter((_, place) => kept[place]),
+    ...(answer.ocsf === undefined ? {} : { ocsf: answer.ocsf.filter((_, place) => kept[place]) }),
+  };
 }

@@ -7,6 +7,7 @@ export function addGapRoutes(api: Api, { instance }: ApiParts): void {
   api.get(
     "/gaps",
     {
+      config: { action: "gaps" },
       schema: {
         tags: ["ask"],
         summary: "What is missing?",
@@ -24,6 +25,7 @@ export function addGapRoutes(api: Api, { instance }: ApiParts): void {
   api.get(
     "/reconciliation",
     {
+      config: { action: "reconcile" },
       schema: {
         tags: ["ask"],
         summary: "Do two sources tell of the same accesses?",

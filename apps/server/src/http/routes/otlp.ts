@@ -38,7 +38,7 @@ export function addOtlpRoute(api: Api, parts: PushParts): void {
   api.post(
     "/v1/logs",
     {
-      config: { takesFile: true },
+      config: { action: "push", takesFile: true },
       onRequest: async (request) => {
         request.otlpSource = openDoor(parts).otlpSource(bearerOf(request));
       },

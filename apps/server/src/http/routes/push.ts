@@ -42,7 +42,7 @@ export function addPushRoute(api: Api, parts: PushParts): void {
   api.post(
     "/sources/:id/events",
     {
-      config: { takesFile: true },
+      config: { action: "push", takesFile: true },
       // Before the body: who has no token has no bytes read.
       onRequest: async (request) => {
         const { id } = request.params as { id?: string };

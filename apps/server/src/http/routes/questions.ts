@@ -28,6 +28,7 @@ export function addQuestionRoutes(api: Api, { instance }: ApiParts): void {
   api.get(
     "/ask",
     {
+      config: { action: "ask" },
       schema: {
         tags: ["ask"],
         summary: "What a text may mean",
@@ -42,6 +43,7 @@ export function addQuestionRoutes(api: Api, { instance }: ApiParts): void {
   api.get(
     "/who",
     {
+      config: { action: "who" },
       schema: {
         tags: ["ask"],
         summary: "Who looked at a person's records?",
@@ -59,6 +61,7 @@ export function addQuestionRoutes(api: Api, { instance }: ApiParts): void {
   api.get(
     "/users/:user/events",
     {
+      config: { action: "user" },
       schema: {
         tags: ["ask"],
         summary: "What did a user do?",
@@ -76,6 +79,7 @@ export function addQuestionRoutes(api: Api, { instance }: ApiParts): void {
   api.get(
     "/sessions/:session/events",
     {
+      config: { action: "session-events" },
       schema: {
         tags: ["ask"],
         summary: "What happened in a session?",
@@ -93,6 +97,7 @@ export function addQuestionRoutes(api: Api, { instance }: ApiParts): void {
   api.get(
     "/events",
     {
+      config: { action: "events" },
       schema: {
         tags: ["ask"],
         summary: "Which accesses match?",
@@ -109,6 +114,7 @@ export function addQuestionRoutes(api: Api, { instance }: ApiParts): void {
   api.get(
     "/events/:index",
     {
+      config: { action: "event" },
       schema: {
         tags: ["ask"],
         summary: "One event in full, with its proof",
@@ -123,6 +129,7 @@ export function addQuestionRoutes(api: Api, { instance }: ApiParts): void {
   api.get(
     "/events/:index/disclosure",
     {
+      config: { action: "disclosure" },
       schema: {
         tags: ["ask"],
         summary: "Chosen fields of one event, as a file for others",

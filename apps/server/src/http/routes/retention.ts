@@ -15,6 +15,7 @@ export function addErasureRoutes(api: Api, { instance, works }: ApiParts): void 
   api.post(
     "/erasures",
     {
+      config: { action: "erase" },
       schema: {
         tags: ["work"],
         security,
@@ -34,6 +35,7 @@ export function addErasureRoutes(api: Api, { instance, works }: ApiParts): void 
   api.post(
     "/encryptions",
     {
+      config: { action: "encrypt" },
       schema: {
         tags: ["work"],
         security,
@@ -53,7 +55,7 @@ export function addRetentionRoute(api: Api, { instance, limits, works }: ApiPart
   api.post(
     "/retentions",
     {
-      config: { takesFile: true },
+      config: { action: "retain", takesFile: true },
       schema: {
         tags: ["work"],
         security,

@@ -5,7 +5,9 @@ import type { ZodTypeProvider } from "fastify-type-provider-zod";
 import type { IncomingMessage, ServerResponse } from "node:http";
 import { z } from "zod";
 import type { Principal } from "../../access/index.ts";
+import type { Policies } from "../../access/policy/index.ts";
 import type { Instance } from "../../instance/instance.ts";
+import type { Certificate } from "../certificate.ts";
 import type { HttpLimits } from "../limits.ts";
 import type { WorkStreams } from "../work-stream.ts";
 
@@ -36,6 +38,8 @@ export interface ApiParts {
   readonly instance: Instance;
   readonly limits: HttpLimits;
   readonly works: WorkStreams;
+  readonly policies: Policies;
+  readonly certificate?: Certificate;
 }
 
 /** For routes without parameters: an unknown one is refused everywhere, since a misspelt filter widens an answer. */

@@ -13,6 +13,7 @@ export function addRuleRoutes(api: Api, { instance }: ApiParts): void {
   api.get(
     "/rules",
     {
+      config: { action: "rules" },
       schema: {
         tags: ["ask"],
         summary: "Which rules are in force?",
@@ -31,7 +32,7 @@ export function addBacktestRoute(api: Api, { instance, limits, works }: ApiParts
   api.post(
     "/rules/backtests",
     {
-      config: { takesFile: true },
+      config: { action: "backtest", takesFile: true },
       schema: {
         tags: ["work"],
         security,

@@ -16,6 +16,7 @@ export function addSourceRoutes(api: Api, { instance }: ApiParts): void {
   api.get(
     "/sources",
     {
+      config: { action: "sources" },
       schema: {
         tags: ["state"],
         summary: "Live sources",
@@ -29,6 +30,7 @@ export function addSourceRoutes(api: Api, { instance }: ApiParts): void {
   api.post(
     "/sources",
     {
+      config: { action: "source-change" },
       schema: {
         tags: ["work"],
         security,
@@ -50,6 +52,7 @@ export function addSourceRoutes(api: Api, { instance }: ApiParts): void {
   api.post(
     "/sources/reloads",
     {
+      config: { action: "source-change" },
       schema: {
         tags: ["work"],
         security,
@@ -64,6 +67,7 @@ export function addSourceRoutes(api: Api, { instance }: ApiParts): void {
   api.post(
     "/sources/:id/tokens",
     {
+      config: { action: "source-token" },
       schema: {
         tags: ["work"],
         security,

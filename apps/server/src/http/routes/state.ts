@@ -2,39 +2,45 @@
 import {
   logParamsSchema,
   logReportSchema,
+  policiesAnswerSchema,
   quarantineListSchema,
   quarantineParamsSchema,
   quarantineQuerySchema,
   quarantinedDetailSchema,
+  type Status,
   statusSchema,
   vkeysSchema,
 } from "@quis/contract";
 import { z } from "zod";
+import { describePolicies } from "../../access/policy/index.ts";
+import type { Certificate } from "../certificate.ts";
 import { jsonAnswer, noQuery, type Api, type ApiParts } from "./route.ts";
 
-export function addStateRoutes(api: Api, { instance }: ApiParts): void {
+export function addStateRoutes(api: Api, { instance, policies, certificate }: ApiParts): void {
   api.get(
     "/status",
     {
+      config: { action: "status" },
       schema: {
         tags: ["state"],
         summary: "State of the instance",
         description:
-          "Logs, sources, indexing, quarantine and the last verification. Not a question about people: it is not sealed.",
+          "Logs, sources, indexing, quarantine, the last verification, policies and certificate. Not a question about people.",
         querystring: noQuery,
         response: jsonAnswer(statusSchema, "The state"),
       },
     },
-    () => instance.status(),
+    async () => ({ ...(await instance.status()), access: policies.news, ...certificateOf(certificate) }),
   );
   api.get(
     "/logs/:log",
     {
+      config: { action: "log" },
       schema: {
         tags: ["state"],
         summary: "One log with its witnesses",
         description:
-          "Size, root, who outside has cosigned which checkpoint, whether the quorum is met, and how far publication lags. It is not sealed.",
+          "Size, root, who outside has cosigned which checkpoint, whether the quorum is met, and how far publication lags.",
         params: logParamsSchema,
         querystring: noQuery,
         response: jsonAnswer(logReportSchema, "The log"),
@@ -45,6 +51,7 @@ export function addStateRoutes(api: Api, { instance }: ApiParts): void {
   api.get(
     "/vkeys",
     {
+      config: { action: "vkeys" },
       schema: {
         tags: ["state"],
         summary: "Verifier keys of all logs",
@@ -62,6 +69,7 @@ export function addStateRoutes(api: Api, { instance }: ApiParts): void {
   api.get(
     "/quarantine",
     {
+      config: { action: "quarantine-list" },
       schema: {
         tags: ["work"],
         summary: "Records that could not be read",
@@ -78,6 +86,7 @@ export function addStateRoutes(api: Api, { instance }: ApiParts): void {
   api.get(
     "/quarantine/:id",
     {
+      config: { action: "quarantine-show" },
       schema: {
         tags: ["work"],
         summary: "One quarantined record with its bytes",
@@ -90,8 +99,24 @@ export function addStateRoutes(api: Api, { instance }: ApiParts): void {
     (request) => instance.quarantineShow(request.actor, request.params.id),
   );
   api.get(
+    "/policies",
+    {
+      config: { action: "policies" },
+      schema: {
+        tags: ["state"],
+        summary: "Who may do what",
+        description:
+          "Every action with the duties that may do it, and every policy in force with its meaning in words.",
+        querystring: noQuery,
+        response: jsonAnswer(policiesAnswerSchema, "The policies"),
+      },
+    },
+    () => describePolicies(policies),
+  );
+  api.get(
     "/openapi.json",
     {
+      config: { action: "api-description" },
       schema: {
         tags: ["state"],
         summary: "This description",
@@ -102,4 +127,10 @@ export function addStateRoutes(api: Api, { instance }: ApiParts): void {
     },
     () => ({ ...api.swagger() }),
   );
+}
+
+function certificateOf(certificate: Certificate | undefined): Pick<Status, "certificate"> {
+  if (certificate === undefined) return {};
+  const { expiresMs, problem } = certificate;
+  return { certificate: { expires: new Date(expiresMs).toISOString(), problem } };
 }

@@ -39,7 +39,7 @@ export function addFileRoutes(api: Api, { instance, limits, works }: ApiParts): 
   api.post(
     "/imports",
     {
-      config: { takesFile: true },
+      config: { action: "import", takesFile: true },
       schema: {
         tags: ["work"],
         security,
@@ -72,7 +72,7 @@ export function addFileRoutes(api: Api, { instance, limits, works }: ApiParts): 
   api.post(
     "/contexts/:kind",
     {
-      config: { takesFile: true },
+      config: { action: "context-import", takesFile: true },
       schema: {
         tags: ["work"],
         security,
@@ -99,6 +99,7 @@ export function addWorkRoutes(api: Api, { instance, works }: ApiParts): void {
   api.post(
     "/subject-keys",
     {
+      config: { action: "subject-key" },
       schema: {
         tags: ["work"],
         security,
@@ -113,6 +114,7 @@ export function addWorkRoutes(api: Api, { instance, works }: ApiParts): void {
   api.post(
     "/verifications",
     {
+      config: { action: "verify" },
       schema: {
         tags: ["work"],
         security,
@@ -128,6 +130,7 @@ export function addWorkRoutes(api: Api, { instance, works }: ApiParts): void {
   api.post(
     "/rebuilds",
     {
+      config: { action: "rebuild" },
       schema: {
         tags: ["work"],
         security,
@@ -143,6 +146,7 @@ export function addWorkRoutes(api: Api, { instance, works }: ApiParts): void {
   api.post(
     "/quarantine/retries",
     {
+      config: { action: "quarantine-retry" },
       schema: {
         tags: ["work"],
         security,

@@ -1,0 +1,66 @@
+// Actions whose answers speak of accesses, and so of users and subjects; and what leaves or goes.
+import type { Action } from "./action.ts";
+
+export const contentActions = {
+  ask: { does: "ask what a text may mean", class: "content", activity: "search" },
+  who: { does: "ask who looked at a person's records", class: "content", activity: "search" },
+  user: { does: "ask what a user did", class: "content", activity: "search" },
+  "session-events": { does: "ask what happened in a session", class: "content", activity: "search" },
+  events: { does: "ask which accesses match filters", class: "content", activity: "search" },
+  event: { does: "see one access whole, with its proof", class: "content", activity: "read" },
+  "explain-access": { does: "ask what explains an access", class: "content", activity: "read" },
+  findings: { does: "list findings", class: "content", activity: "search" },
+  finding: { does: "see one finding whole", class: "content", activity: "read" },
+  reconcile: { does: "hold two sources against each other", class: "content", activity: "search" },
+  backtest: { does: "run detection rules over the history", class: "content", activity: "search" },
+  "quarantine-show": { does: "see the bytes of a record that could not be read", class: "content", activity: "read" },
+  "re-identify": {
+    does: "ask whose name stands behind a user's pseudonym",
+    class: "content",
+    activity: "read",
+    needsCase: true,
+    needsFreshProof: true,
+  },
+  "re-identify-approve": {
+    does: "decide, as the second person, whether a name may be shown",
+    class: "content",
+    activity: "update",
+    needsFreshProof: true,
+  },
+  "open-subject": { does: "see a subject's name, for a reason", class: "content", activity: "read", needsCase: true },
+  disclosure: {
+    does: "make a file that proves chosen fields of an access",
+    class: "export",
+    activity: "export",
+    needsCase: true,
+    needsFreshProof: true,
+  },
+  "export-answer": {
+    does: "take an answer away as a file",
+    class: "export",
+    activity: "export",
+    needsCase: true,
+    needsFreshProof: true,
+  },
+  "subject-key": {
+    does: "get the key that finds one subject's entries in the public log",
+    class: "export",
+    activity: "export",
+    needsCase: true,
+    needsFreshProof: true,
+  },
+  erase: {
+    does: "erase the content of one access",
+    class: "decision",
+    activity: "delete",
+    needsCase: true,
+    needsFreshProof: true,
+  },
+  retain: {
+    does: "put a retention policy in force",
+    class: "decision",
+    activity: "delete",
+    needsCase: true,
+    needsFreshProof: true,
+  },
+} as const satisfies Readonly<Record<string, Action>>;

@@ -1,0 +1,1 @@
+export { type OverviewDoor, overviewDoor } from "./door.ts";

@@ -1,0 +1,2 @@
+export { AttentionHost } from "./attention-host.tsx";
+export { CaseChip } from "./case-chip.tsx";

@@ -1,0 +1,2 @@
+export { NewRows } from "./new-rows.tsx";
+export { useChange, useLive, useLiveState } from "./use-live.ts";

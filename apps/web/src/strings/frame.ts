@@ -1,0 +1,55 @@
+// Words of the frame: the rail, the bar, the menu, the tour.
+export const frame = {
+  skip: "Skip to the content",
+  nav: "Screens",
+  menu: "Menu",
+  closeMenu: "Close the menu",
+  me: (name: string) => `${name}, my account`,
+  local: "whoever holds the data folder",
+  opening: "Opening Quis…",
+  demo: "Invented data. The agency, its people and its cases do not exist.",
+  watching: "Who watches",
+  fresh: (value: number) => `${value} new`,
+  freshHint: "Show what has come since",
+  offline: "Live updates are off; trying again",
+  fault: "This screen has a fault",
+  screens: {
+    today: "Today",
+    ask: "Ask",
+    events: "All accesses",
+    findings: "Findings",
+    sources: "Sources",
+    quarantine: "Quarantine",
+    log: "Log",
+    check: "Check a file",
+    administration: "Administration",
+    me: "My account",
+  },
+  tour: {
+    label: "First steps",
+    step: (at: number, of: number) => `${at} of ${of}`,
+    next: "Next",
+    back: "Back",
+    end: "Start working",
+    skip: "Skip",
+    again: "Show the first steps again",
+    steps: [
+      {
+        title: "Ask who looked",
+        text: "This box is on every screen; the key / leads to it. Write a person, a user, a session, a case or an event’s number. The answer is a list of accesses, each with its proof.",
+      },
+      {
+        title: "See only what your duty needs",
+        text: "The screens on this side are those of your role. What is not there belongs to somebody else, so that those who watch are watched too.",
+      },
+      {
+        title: "You are asked why",
+        text: "Opening a name or exporting asks for purpose and case, once, at that moment. Whatever you ask is sealed in your name before you see the answer.",
+      },
+      {
+        title: "The foot says whether the log is whole",
+        text: "It is green only for what has been verified. Follow it to check the log in this browser, or take a file to a stranger who can check it without us.",
+      },
+    ],
+  },
+} as const;

@@ -1,0 +1,2 @@
+export { setTourOver } from "./tour-store.ts";
+export { Tour } from "./tour.tsx";
