@@ -39,7 +39,7 @@ import type {
   VerifySummary,
 } from "@quis/contract";
 import { join } from "node:path";
-import { AskAnswers, SavedQuestions } from "../ask/index.ts";
+import type { AskAnswers } from "../ask/index.ts";
 import { importFile, type ImportTarget } from "../collect/importer.ts";
 import { cachedSubjectKeys } from "../collect/prepare.ts";
 import { retryQuarantined } from "../collect/retry.ts";
@@ -59,13 +59,14 @@ import { eraseEvent } from "../retention/erase.ts";
 import { withGone } from "../retention/gone-notes.ts";
 import { retain } from "../retention/retain.ts";
 import { backtest, listRules } from "../rules/index.ts";
+import { askAnswers } from "./asking.ts";
 import { QuisError } from "./error.ts";
 import { type OversightDoor, oversightDoor } from "./oversight-door.ts";
 import { Gate } from "./gate.ts";
 import { importTarget } from "./import-target.ts";
 import type { ImportInput, Instance, LogName, MirrorInput, RotationInput, WorkOptions } from "./instance.ts";
 import { closeParts, type Parts } from "./parts.ts";
-import { disclosureMaker, provenEvent, sealedDisclosure, sealedSubjectKey } from "./proving.ts";
+import { provenEvent, sealedDisclosure, sealedSubjectKey } from "./proving.ts";
 import { Queue } from "./queue.ts";
 import {
   backtestDeed,
@@ -105,14 +106,8 @@ export class LocalInstance implements Instance {
       seal: (deed) => this.#seal(deed),
       work: (work) => this.#work(work),
     });
-    this.#asking = new AskAnswers({
-      ...parts,
-      saved: new SavedQuestions(join(data, "questions.json"), now),
-      seal: (deed) => this.#seal(deed),
-      withGone: (answer) => this.#withGone(answer),
-      disclose: disclosureMaker(parts),
-      stopped: this.#closed.signal,
-    });
+    const seal = (deed: Deed): Promise<void> => this.#seal(deed);
+    this.#asking = askAnswers(parts, { seal, withGone: (one) => this.#withGone(one), stopped: this.#closed.signal });
     parts.detection.guardBy((work) => this.#gate.pass(work));
     // What the log has beyond the store is indexed in the background; questions meanwhile answer from what is there.
     void parts.indexer.settle(parts.ledgers.records.size).catch(() => undefined);

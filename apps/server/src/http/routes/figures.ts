@@ -21,6 +21,7 @@ export function addFigureRoutes(api: Api, { instance }: ApiParts): void {
   api.get(
     "/figures",
     {
+      config: { action: "figures" },
       schema: {
         tags: ["ask"],
         summary: "When, who, whose records and why, over all accesses that match",
@@ -38,6 +39,7 @@ export function addFigureRoutes(api: Api, { instance }: ApiParts): void {
   api.get(
     "/explanations",
     {
+      config: { action: "explain-access" },
       schema: {
         tags: ["ask"],
         summary: "What explains these accesses?",
@@ -51,7 +53,7 @@ export function addFigureRoutes(api: Api, { instance }: ApiParts): void {
   api.get(
     "/exports",
     {
-      config: { takesLong: true },
+      config: { action: "export-answer", takesLong: true },
       schema: {
         tags: ["ask"],
         summary: "All accesses that match, as a file",

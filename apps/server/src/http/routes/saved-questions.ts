@@ -13,6 +13,7 @@ export function addSavedQuestionRoutes(api: Api, { instance }: ApiParts): void {
   api.get(
     "/saved-questions",
     {
+      config: { action: "saved-questions" },
       schema: {
         tags: ["ask"],
         summary: "Which questions have I kept?",
@@ -26,6 +27,7 @@ export function addSavedQuestionRoutes(api: Api, { instance }: ApiParts): void {
   api.post(
     "/saved-questions",
     {
+      config: { action: "saved-question-change" },
       schema: {
         tags: ["ask"],
         security: [{ token: [] }],
@@ -40,6 +42,7 @@ export function addSavedQuestionRoutes(api: Api, { instance }: ApiParts): void {
   api.post(
     "/saved-questions/:id/names",
     {
+      config: { action: "saved-question-change" },
       schema: {
         tags: ["ask"],
         security: [{ token: [] }],
@@ -55,6 +58,7 @@ export function addSavedQuestionRoutes(api: Api, { instance }: ApiParts): void {
   api.post(
     "/saved-questions/:id/removals",
     {
+      config: { action: "saved-question-change" },
       schema: {
         tags: ["ask"],
         security: [{ token: [] }],
