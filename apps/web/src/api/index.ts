@@ -1,5 +1,6 @@
 export { attention, type Attention, attend, type Need, onAttention } from "./attention.ts";
 export { ApiError, type WebErrorCode } from "./error.ts";
+export { explanationsQuery, figuresQuery } from "./figures.ts";
 export { answerQuery, askQuery, createQueries, eventQuery, newestQuery, statusQuery, vkeysQuery } from "./queries.ts";
 export {
   currentReason,
@@ -18,6 +19,7 @@ export {
   apiAddress,
   get,
   getBlob,
+  getFile,
   getOpen,
   getStream,
   linesOf,

@@ -135,6 +135,11 @@ export async function getStream(path: string, accept: string, signal: AbortSigna
   throw await failureOf(response, signal);
 }
 
+/** An answer that is read as it comes, such as an export: its needs are asked for in place. */
+export function getFile(path: string, parameters: Parameters, signal: AbortSignal): Promise<Response> {
+  return send("GET", path, "*/*", { parameters, signal });
+}
+
 /** The bytes of an answer, for files to save. */
 export async function getBlob(path: string, parameters: Parameters = {}, signal?: AbortSignal): Promise<Blob> {
   const response = await send("GET", path, "*/*", { parameters, signal });

@@ -1,2 +1,2 @@
 export { csvTable } from "@quis/contract/csv";
-export { fileName, saveFile } from "./save-file.ts";
+export { fileName, saveBlob, saveFile } from "./save-file.ts";
