@@ -4,6 +4,7 @@ import { lazy, Suspense } from "react";
 import { AnswerPage } from "../answer/index.ts";
 import { Waiting } from "../app/index.ts";
 import { AskPage } from "../ask/index.ts";
+import { EventPage } from "../event/index.ts";
 import { LostPage } from "../lost/index.ts";
 import { en } from "../strings/index.ts";
 import { type AnswerSearch, FILTERS, isIndex, readAnswerSearch, readCompareSearch } from "../url/index.ts";
@@ -11,7 +12,6 @@ import { root } from "./root.tsx";
 
 const AskHome = lazy(() => import("../ask/ask-home.tsx").then((page) => ({ default: page.AskHome })));
 const ComparePage = lazy(() => import("../compare/index.ts").then((page) => ({ default: page.ComparePage })));
-const EventPage = lazy(() => import("../event/index.ts").then((page) => ({ default: page.EventPage })));
 
 const ask = createRoute({
   getParentRoute: () => root,
@@ -100,12 +100,7 @@ const event = createRoute({
   path: "/event/$index",
   component: function Event() {
     const { index } = event.useParams();
-    if (!isIndex(index)) return <LostPage />;
-    return (
-      <Suspense fallback={<Waiting text={en.wait.event} rows={10} />}>
-        <EventPage key={index} index={Number(index)} />
-      </Suspense>
-    );
+    return isIndex(index) ? <EventPage key={index} index={Number(index)} /> : <LostPage />;
   },
 });
 
