@@ -26,7 +26,40 @@ export function hasBrowser(what: string): boolean {
   return false;
 }
 
-export function launchBrowser(): Promise<Browser> {
+/** A session cookie as a browser context takes it. */
+export interface SiteCookie {
+  readonly name: string;
+  readonly value: string;
+  readonly url: string;
+  readonly sameSite: "Strict";
+  readonly httpOnly: boolean;
+}
+
+const sites = new Map<string, SiteCookie>();
+
+/** Contexts for this site are signed in from now on (fixture.ts). */
+export function rememberSite(url: string, cookie: SiteCookie): void {
+  sites.set(url, cookie);
+}
+
+export function forgetSite(url: string): void {
+  sites.delete(url);
+}
+
+/** A browser whose contexts with the `baseURL` of an open site are signed in there. */
+export async function launchBrowser(): Promise<Browser> {
+  const browser = await launchPlain();
+  const open = browser.newContext.bind(browser);
+  browser.newContext = async (options) => {
+    const context = await open(options);
+    const cookie = sites.get(options?.baseURL ?? "");
+    if (cookie !== undefined) await context.addCookies([cookie]);
+    return context;
+  };
+  return browser;
+}
+
+function launchPlain(): Promise<Browser> {
   return chromium.launch({
     executablePath: CHROMIUM,
     args: [

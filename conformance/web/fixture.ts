@@ -3,11 +3,16 @@ import { createReadStream } from "node:fs";
 import { mkdtemp, readFile, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { openInstance, serveInstance } from "@quis/server";
+import { demoPeople, openInstance, serveInstance } from "@quis/server";
 import type { Instance, Served } from "@quis/server";
 import { simulate } from "@quis/simulator";
+import type { BrowserContext } from "playwright-core";
+import { forgetSite, rememberSite, type SiteCookie } from "./browser.ts";
 
 const ACTOR = "local:web-test";
+
+/** Roles of a demonstration's invented people. */
+export type DemoRole = (typeof demoPeople)[number]["roles"][number];
 
 /** Texts that try to deceive whoever reads them on the page. */
 export const HOSTILE = {
@@ -22,10 +27,21 @@ export interface Site {
   /** A person whose records several users opened, and one of these users. */
   readonly subject: string;
   readonly user: string;
+  /** The session cookie of one who has just signed in as the demonstration's person of a role. */
+  signIn(role: DemoRole): Promise<SiteCookie>;
+  /** From now on the pages of this context are that person's; `null` signs it out. */
+  enter(context: BrowserContext, role: DemoRole | null): Promise<void>;
+  /** Headers by which a program's requests (`fetch`) are that person's; changes are taken too. */
+  headers(role: DemoRole): Promise<Record<string, string>>;
   close(): Promise<void>;
 }
 
-/** Opens a new data folder, fills it and serves it on a free port. */
+/**
+ * Opens a new data folder, fills it and serves it on a free port. The folder is a demonstration, so one may be any of its invented people:
+ * contexts that `launchBrowser`'s browser opens with `baseURL: site.url` are signed in as the overseer, who reads everything. For another
+ * person `await site.enter(context, "reviewer")`, for nobody `await site.enter(context, null)`; in Node `fetch(url, { headers: await
+ * site.headers("reviewer") })`.
+ */
 export async function openSite(): Promise<Site> {
   const folder = await mkdtemp(join(tmpdir(), "quis-web-"));
   const out = join(folder, "sim");
@@ -47,17 +63,42 @@ export async function openSite(): Promise<Site> {
   const { subject, user } = await busiestSubject(instance);
   const { url } = served;
   const web = served;
+  const signIn = (role: DemoRole) => signInAs(url, role);
+  rememberSite(url, await signIn("overseer"));
   return {
     url,
     instance,
     subject,
     user,
+    signIn,
+    enter: async (context, role) => {
+      await context.clearCookies();
+      if (role !== null) await context.addCookies([await signIn(role)]);
+    },
+    headers: async (role) => {
+      const { name, value } = await signIn(role);
+      return { cookie: `${name}=${value}`, origin: url };
+    },
     close: async () => {
+      forgetSite(url);
       await web.close();
       await instance.close();
       await rm(folder, { recursive: true, force: true });
     },
   };
+}
+
+async function signInAs(url: string, role: DemoRole): Promise<SiteCookie> {
+  const person = demoPeople.find(({ roles }) => roles.includes(role))?.id;
+  const response = await fetch(`${url}/api/v1/session/demo`, {
+    method: "POST",
+    headers: { "content-type": "application/json" },
+    body: JSON.stringify({ person }),
+  });
+  const cookie = response.headers.getSetCookie().find((line) => line.startsWith("quis_session="));
+  const value = /^quis_session=([^;]+)/.exec(cookie ?? "")?.[1];
+  if (value === undefined) throw new Error(`expected to sign in as ${role}, got ${response.status}`);
+  return { name: "quis_session", value, url, sameSite: "Strict", httpOnly: true };
 }
 
 async function importText(

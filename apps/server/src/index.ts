@@ -1,4 +1,12 @@
 // The server's door: open a data folder, serve it, find the process that has it.
+export {
+  type AccessDoor,
+  AccessError,
+  type AccessErrorCode,
+  demoPeople,
+  localPrincipal,
+  type Principal,
+} from "./access/index.ts";
 export { type ArchivedFile, openArchive, type OpenedArchive } from "./archive/index.ts";
 export {
   acceptLoss,

@@ -27,6 +27,8 @@ export interface Served {
   readonly url: string;
   /** Takes up policies and certificate as they are now, as SIGHUP does. */
   reload(): Promise<void>;
+  /** One-time link that makes the first administrator, while nobody can administrate. */
+  readonly setupUrl?: string;
   /** Ends answers in flight and stops listening; the instance stays open. */
   close(): Promise<void>;
 }
@@ -47,6 +49,8 @@ export async function serveInstance(instance: Instance, options: ServeOptions): 
     token,
     version: VERSION,
     policies,
+    ...(instance instanceof LocalInstance ? { identity: instance.access().identity } : {}),
+    ...(certificate === undefined ? {} : { certificate }),
     ...(options.logger === undefined ? {} : { logger: options.logger }),
   };
   const tls = certificate === undefined ? {} : { tls: { certificate, names: network.names } };
@@ -82,16 +86,25 @@ export async function serveInstance(instance: Instance, options: ServeOptions): 
       closing,
     });
     const [name] = network.names;
-    return { url: certificate === undefined || name === undefined ? url : urlOf(name, port), reload, close };
+    const shown = certificate === undefined || name === undefined ? url : urlOf(name, port);
+    const setup = await setupUrlOf(instance, shown);
+    return { url: shown, ...(setup === undefined ? {} : { setupUrl: setup }), reload, close };
   } catch (error) {
     await close();
     throw error;
   }
 }
 
+async function setupUrlOf(instance: Instance, url: string): Promise<string | undefined> {
+  if (!(instance instanceof LocalInstance)) return undefined;
+  const secret = await instance.access().identity.enrolment.makeSetup();
+  // By name, since browsers keep passkeys for names only.
+  return secret === undefined ? undefined : `${url.replace("127.0.0.1", "localhost")}/enrol#${secret}`;
+}
+
 // Commands on the folder work over loopback with its token, whatever names the certificate has. Nobody without the token gets an answer there.
 async function listenLocally(common: HttpServerOptions, closing: (() => Promise<unknown>)[]): Promise<string> {
-  const server = await createHttpServer({ ...common, hasPageActor: false });
+  const server = await createHttpServer(common);
   closing.push(() => server.close());
   return (await listen(server, { host: "127.0.0.1", port: 0 })).url;
 }

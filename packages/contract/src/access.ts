@@ -43,6 +43,8 @@ export const signInMethodSchema = z.enum([
   "demo",
 ]);
 
+export type SignInMethod = z.output<typeof signInMethodSchema>;
+
 /** Who asks. */
 export const principalSchema = z.object({
   /** `local:NAME`, `person:ID` or `token:ID`: as it stands in the oversight log. */
@@ -61,6 +63,8 @@ export const sightSchema = z.object({
   users: z.enum(["named", "pseudonym", "none"]),
   subjects: z.enum(["named", "pseudonym", "none"]),
 });
+
+export type Sight = z.output<typeof sightSchema>;
 
 /** Answer of `GET /api/v1/session`: the one question that somebody who is not signed in may ask. */
 export const sessionAnswerSchema = z.object({
@@ -106,6 +110,15 @@ export const passkeySignInSchema = z.strictObject({
   response: webAuthnJsonSchema,
 });
 
+/** Answer of `POST /api/v1/session/passkey/options`: what the browser is asked to sign, once and within five minutes. */
+export const passkeyOptionsSchema = z.object({ challenge: z.string(), options: webAuthnJsonSchema });
+/** Body of `POST /api/v1/session/again`: a fresh proof of who one is, by a password with its code or by a passkey. */
+export const sessionAgainSchema = z.union([passwordSignInSchema, passkeySignInSchema]);
+/** Path of `GET /api/v1/session/oidc/:provider`, where the browser goes to sign in elsewhere. */
+export const oidcParamsSchema = z.object({
+  provider: z.string().regex(/^[a-z][a-z0-9-]{0,31}$/, { error: "expected a provider's id of access.yaml" }),
+});
+
 /**
  * Body of `POST /api/v1/enrolment/begin`: the secret of a set-up link or of an invitation (the part after #).
  * Links hold it in the fragment, so that no log of requests has it.
@@ -143,10 +156,21 @@ export const personSchema = z.object({
   methods: z.array(signInMethodSchema),
   last_sign_in: instantSchema.nullable(),
   /** A change that waits for a second person, such as the removal of an overseer. */
-  pending: z.object({ change: z.string(), asked_by: z.string(), asked_at: instantSchema }).nullable(),
+  pending: z
+    .object({
+      change: z.string(),
+      asked_by: z.string(),
+      asked_at: instantSchema,
+      /** From then on an administrator may agree too; before, only an overseer. */
+      notice_until: instantSchema,
+    })
+    .nullable(),
 });
+export type Person = z.output<typeof personSchema>;
+export const personParamsSchema = z.object({ id: personIdSchema });
 export const peopleAnswerSchema = z.object({ people: z.array(personSchema) });
 
+const reasonSchema = z.string().trim().min(1).max(1024);
 const personParts = {
   roles: z.array(roleSchema).min(1).max(ROLES.length),
   scope: caseScopeSchema.nullable(),
@@ -170,8 +194,13 @@ export const personChangeSchema = z.strictObject({
   user: personParts.user.optional(),
   unit: personParts.unit.optional(),
   disabled: z.boolean().optional(),
-  reason: z.string().trim().min(1).max(1024),
+  reason: reasonSchema,
 });
+/** Body of `POST /api/v1/people/:id/invitations`: a new link, since somebody lost what they sign in with. */
+export const personReinviteSchema = z.strictObject({ reason: reasonSchema });
+export type PersonInvite = z.output<typeof personInviteSchema>;
+export type PersonInvited = z.output<typeof personInvitedSchema>;
+export type PersonChange = z.output<typeof personChangeSchema>;
 
 /** A token for programs. Its secret is told once, when it is made. */
 export const apiTokenSchema = z.object({
@@ -185,10 +214,16 @@ export const apiTokenSchema = z.object({
   expires: instantSchema,
   last_used: instantSchema.nullable(),
 });
+export type ApiToken = z.output<typeof apiTokenSchema>;
+export const tokenParamsSchema = z.object({ id: tokenIdSchema });
 export const apiTokensAnswerSchema = z.object({ tokens: z.array(apiTokenSchema) });
 export const apiTokenMakeSchema = z.strictObject({
   name: personNameSchema,
   actions: z.array(z.string().min(1).max(64)).min(1).max(128),
   expires: instantSchema,
+  /** Whose token it is, if not one's own: only who holds the data folder may say so. */
+  owner: personIdSchema.optional(),
 });
+export type ApiTokenMake = z.output<typeof apiTokenMakeSchema>;
 export const apiTokenMadeSchema = z.object({ token: apiTokenSchema, secret: z.string() });
+export type ApiTokenMade = z.output<typeof apiTokenMadeSchema>;

@@ -13,7 +13,7 @@ export interface ServerAddress {
 }
 
 export interface Call {
-  readonly method: "GET" | "POST";
+  readonly method: "GET" | "PATCH" | "POST";
   /** In whose name the server seals the question. */
   readonly actor: string;
   /** Below the server's URL, encoded, without query: `/api/v1/status`. */
@@ -22,6 +22,8 @@ export interface Call {
   /** Beside those that every request has. */
   readonly headers?: Readonly<Record<string, string>>;
   readonly body?: AsyncIterable<Uint8Array>;
+  /** Type of `body`; a file's bytes unless said. */
+  readonly contentType?: string;
   /** Exact size of `body`, so that the server can tell how far it is. */
   readonly sizeBytes?: number;
   readonly signal?: AbortSignal;
@@ -70,7 +72,7 @@ function send(address: ServerAddress, call: Call, path: string): Promise<Incomin
         "x-quis-actor": call.actor,
         accept: "application/json, application/x-ndjson",
         ...call.headers,
-        ...(call.body === undefined ? {} : { "content-type": "application/octet-stream" }),
+        ...(call.body === undefined ? {} : { "content-type": call.contentType ?? "application/octet-stream" }),
         ...(call.sizeBytes === undefined ? {} : { "content-length": String(call.sizeBytes) }),
       },
       ...(call.signal === undefined ? {} : { signal: call.signal }),

@@ -37,6 +37,7 @@ import { CliError } from "../error.ts";
 import { remoteAsking } from "./asking.ts";
 import { callJson } from "./http.ts";
 import type { Call, Schema, ServerAddress } from "./http.ts";
+import { remoteAccess } from "./remote-access.ts";
 import { runWork } from "./work-stream.ts";
 
 /** Connects, in the name of `actor`, to the server at `address` which holds the folder `data`. */
@@ -213,6 +214,7 @@ export async function connectRemote(address: ServerAddress, data: string, actor:
         work(asked, "/api/v1/backups", options, { query: { to, with_keys: String(withKeys) } }),
         options?.onProgress,
       ),
+    access: () => remoteAccess(address),
     mirrors: async () => (await get(mirrorListSchema, actor, "/api/v1/mirrors")).mirrors,
     addMirror: (asked, { name, to, tokenFile }) =>
       post(mirrorStateSchema, asked, "/api/v1/mirrors", { name, to, token_file: tokenFile }),

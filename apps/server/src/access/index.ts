@@ -1,3 +1,16 @@
+export { AccessAnswers, type AccessDoor } from "./door.ts";
+export { AccessError, type AccessErrorCode } from "./error.ts";
+export {
+  demoPeople,
+  type Evidence,
+  Identity,
+  type IdentityOptions,
+  type Known,
+  type SignedIn,
+  TOKEN_PREFIX,
+  type Visitor,
+} from "./identity/index.ts";
 export { asking, type Asking, localPrincipal, type Principal, type SignInMethod } from "./principal.ts";
 export { FileWatch, type FileWatchOptions } from "./file-watch.ts";
 export { type Network, networkShape, readNetwork } from "./network.ts";
+export { type Rights, type RightsOf, rightsWithoutPolicies } from "./rights.ts";

@@ -1,8 +1,8 @@
 // Who asks, and in which request: carried beside the call, so that what is sealed names the person, their purpose and their case.
 import { AsyncLocalStorage } from "node:async_hooks";
-import type { Role } from "@quis/contract";
+import type { Role, SignInMethod } from "@quis/contract";
 
-export type SignInMethod = "local" | "password" | "passkey" | "oidc" | "certificate" | "proxy" | "token" | "demo";
+export type { SignInMethod } from "@quis/contract";
 
 /** Somebody whose identity was proved, as policies see them. */
 export interface Principal {

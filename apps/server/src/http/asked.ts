@@ -1,7 +1,7 @@
 // A request from its first byte to its answer as the oversight log tells it: who, which action, why, in which case.
 import type { FastifyInstance, FastifyRequest } from "fastify";
 import { type Asking, asking } from "../access/index.ts";
-import { isActionName } from "../access/policy/index.ts";
+import { actions, isActionName } from "../access/policy/index.ts";
 import { QuisError } from "../instance/error.ts";
 
 declare module "fastify" {
@@ -22,14 +22,14 @@ const MAX_CASE_CHARS = 256;
 function isOfApi(request: FastifyRequest): boolean {
   const path = request.routeOptions.url ?? (request.raw.url ?? "").split("?", 1)[0] ?? "";
   const asked = path === "/*" ? ((request.raw.url ?? "").split("?", 1)[0] ?? "") : path;
-  return /^\/api(?:\/|$)/.test(asked) || isActionName(request.routeOptions.config.action);
+  return /^\/api(?:\/|$)/.test(asked) || isActionName(request.routeOptions.config?.action);
 }
 
 /** From now on the request is one that is sealed, if it is one of the API. */
 export function beginAsking(request: FastifyRequest): void {
-  if (!isOfApi(request)) return;
-  const { action = "none" } = request.routeOptions.config;
-  request.asked = { request: request.id, principal: null, action, sealed: 0 };
+  const { action = "none" } = request.routeOptions.config ?? {};
+  // A request that no route could be found for has not been decorated.
+  request.asked = isOfApi(request) ? { request: request.id, principal: null, action, sealed: 0 } : null;
 }
 
 /**
@@ -40,11 +40,11 @@ export function followRequests(app: FastifyInstance): void {
   app.decorateRequest("asked", null);
   app.addHook("onRoute", ({ url, method, config }) => {
     if (!/^\/(?:api|v1)\//.test(url)) return;
-    const { action } = config ?? {};
-    if (!isActionName(action))
+    const { action, open } = config ?? {};
+    if (!isActionName(action) || (open === true) !== (actions[action].class === "open"))
       throw new QuisError(
         "QUIS_INTERNAL",
-        `expected an action of the policies in the config of ${[method].flat().join(", ")} ${url}, got ${JSON.stringify(action) ?? "none"}`,
+        `expected an action of the policies in the config of ${[method].flat().join(", ")} ${url}, and that it is open as the action is, got ${JSON.stringify(config) ?? "none"}`,
       );
   });
   app.addHook("onRequest", (request, _reply, done) => {

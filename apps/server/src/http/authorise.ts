@@ -37,7 +37,7 @@ const NOTHING: Sight = { users: "none", subjects: "none" };
 
 /** Adds the hooks to a scope whose `onRequest` hooks so far have set `request.principal`. */
 export function authoriseRequests(scope: FastifyInstance, { policies, door, now }: AuthoriseOptions): void {
-  scope.decorateRequest("sight", NOTHING as never);
+  scope.decorateRequest("sight", null as never);
   scope.decorateRequest("bars", null as never);
   const remembered = new Map<string, { readonly atMs: number; readonly may: boolean }>();
   const mayAtAll = (principal: Principal | undefined, action: ActionName): boolean => {
@@ -54,6 +54,7 @@ export function authoriseRequests(scope: FastifyInstance, { policies, door, now 
   scope.addHook("onRequest", async (request) => {
     const principal = principalOf(request);
     const { asked } = request;
+    request.sight = NOTHING;
     if (asked !== null) asked.principal = principal ?? null;
     takePurpose(request);
     const action = actionOf(request);
@@ -86,7 +87,7 @@ function refuse(
 
 /** Who asks, once that is known; undefined before sign-in. */
 export function principalOf(request: FastifyRequest): Principal | undefined {
-  return (request.principal as Principal | null) ?? undefined;
+  return request.known?.principal;
 }
 
 function actionOf(request: FastifyRequest): ActionName {

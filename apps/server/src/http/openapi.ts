@@ -30,8 +30,9 @@ const description = `Who looked? The questions and work of one Quis instance.
 Every question is sealed in the oversight log before it is answered. Times are RFC 3339; answers give UTC. Lists come newest first
 in keyset pages: pass a page's \`next\` as \`cursor\` until it is null. Failures are problem details (RFC 9457) with a stable \`code\`.
 
-Quis listens on loopback only. GET needs nothing; POST needs the token of \`lock.json\` in the data folder as
-\`Authorization: Bearer\`, and takes \`X-Quis-Actor: local:NAME\` for the name that the oversight log keeps.`;
+Who asks is proved by the cookie of a session, by an API token as \`Authorization: Bearer\`, or, for whoever holds the data folder, by the
+token of \`lock.json\`, which takes \`X-Quis-Actor: local:NAME\` for the name that the oversight log keeps. A change by a session's cookie must
+say where it comes from (\`Origin\` or \`Sec-Fetch-Site\`), as browsers do.`;
 
 /** Registers the document's maker; must come before the routes. */
 export async function registerOpenApi(app: FastifyInstance, version: string): Promise<void> {
@@ -48,10 +49,18 @@ export async function registerOpenApi(app: FastifyInstance, version: string): Pr
         { name: "ask", description: "Questions and their answers" },
         { name: "work", description: "Imports, checks and what they leave" },
         { name: "state", description: "The instance itself" },
+        { name: "access", description: "Who may sign in, and who one is" },
       ],
       components: {
         securitySchemes: {
           token: { type: "http", scheme: "bearer", description: "token of lock.json" },
+          api: { type: "http", scheme: "bearer", description: "an API token, from `quis token make`" },
+          session: {
+            type: "apiKey",
+            in: "cookie",
+            name: "quis_session",
+            description: "`__Host-quis_session` over TLS",
+          },
           source: { type: "http", scheme: "bearer", description: "token of the source, from `quis sources token`" },
         },
       },

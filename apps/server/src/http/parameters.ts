@@ -44,6 +44,8 @@ export function refusedParameters(error: unknown, request: FastifyRequest): Refu
   };
   const context = validationContext ?? "querystring";
   const values = ((context === "params" ? request.params : request.query) ?? {}) as Record<string, unknown>;
+  // A body may hold a password: what came in it is never said.
+  const shows = context !== "body";
   const refused = new Map<string, Refused>();
   for (const finding of validation) {
     const unknownKeys = finding.keyword === "unrecognized_keys" ? (finding.params.keys ?? []) : undefined;
@@ -53,9 +55,13 @@ export function refusedParameters(error: unknown, request: FastifyRequest): Refu
       const known = knownNames(request, context);
       const detail =
         unknownKeys === undefined
-          ? explain(values[name], finding.message)
+          ? shows
+            ? explain(values[name], finding.message)
+            : `${finding.message.replace(/^(?:Too (?:small|big)|Invalid \w+): /, "").replace(/, received .*$/, "")}, got another`
           : `expected ${known.length === 0 ? "no parameters" : `one of ${known.join(", ")}`}, got another`;
-      refused.set(name, { name: name.slice(0, 80), in: places[context], detail });
+      // Nor is a key that nobody knows: it may be a value in the wrong place.
+      const told = shows || unknownKeys === undefined ? name.slice(0, 80) : "a key";
+      refused.set(name, { name: told, in: places[context], detail });
     }
   }
   return [...refused.values()];

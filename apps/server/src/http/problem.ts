@@ -1,6 +1,7 @@
 // Any failure as problem details (RFC 9457): a stable code, a status, a text that is safe to show.
 import type { Problem } from "@quis/contract";
 import type { FastifyReply, FastifyRequest } from "fastify";
+import { AccessError, type AccessErrorCode } from "../access/index.ts";
 import { QuisError, type QuisErrorCode } from "../instance/error.ts";
 import { PolicyError, type PolicyErrorCode } from "../access/policy/index.ts";
 import { HttpError, type HttpErrorCode } from "./error.ts";
@@ -15,13 +16,28 @@ interface Kind {
 
 const unexpected = "Quis could not answer; its log has the reason under this request's id";
 
+type AnyErrorCode = QuisErrorCode | HttpErrorCode | AccessErrorCode | PolicyErrorCode;
+
 /** Every code's status and title. A code without a line here does not compile. */
-const kinds: Readonly<Record<QuisErrorCode | HttpErrorCode | PolicyErrorCode, Kind>> = {
+const kinds: Readonly<Record<AnyErrorCode, Kind>> = {
   ACCESS_BAD_POLICY: { status: 500, title: "Policies failed a check", detail: unexpected },
+  ACCESS_CONFLICT: { status: 409, title: "Not as things stand" },
+  ACCESS_FORBIDDEN: { status: 403, title: "Not among your duties" },
+  ACCESS_FRESH: { status: 403, title: "Prove again who you are" },
   ACCESS_FRESH_PROOF_NEEDED: { status: 401, title: "A fresh proof is needed" },
+  ACCESS_LINK: { status: 403, title: "Link not valid" },
+  ACCESS_NO_ROLE: { status: 403, title: "No role" },
+  ACCESS_PASSWORD: { status: 400, title: "Password not taken" },
+  ACCESS_PROVIDER: {
+    status: 503,
+    title: "Provider does not answer",
+    detail: "the provider of this sign-in does not answer as it should; try again, or sign in another way",
+  },
   ACCESS_PURPOSE_NEEDED: { status: 403, title: "A purpose and a case are needed" },
-  ACCESS_REFUSED: { status: 403, title: "Not among your duties" },
-  ACCESS_SIGN_IN: { status: 401, title: "Sign in" },
+  ACCESS_REFUSED: { status: 401, title: "Not signed in" },
+  ACCESS_SETTINGS: { status: 500, title: "Settings of access refused", detail: unexpected },
+  ACCESS_SIGN_IN: { status: 401, title: "Sign in first" },
+  ACCESS_SLOW_DOWN: { status: 429, title: "Too many tries" },
   QUIS_ABORTED: {
     status: 503,
     title: "Stopped before the end",
@@ -144,7 +160,12 @@ function build(code: string, kind: Kind, detail: string, requestId: string): Pro
  */
 export function toProblem(error: unknown, request: FastifyRequest): Problem {
   const requestId = request.id;
-  if (error instanceof QuisError || error instanceof HttpError || error instanceof PolicyError) {
+  if (
+    error instanceof QuisError ||
+    error instanceof HttpError ||
+    error instanceof AccessError ||
+    error instanceof PolicyError
+  ) {
     // Sources run with their types stripped, so a code that came later than this table must not break the answer.
     const kind: Kind | undefined = kinds[error.code];
     return build(error.code, kind ?? kinds.QUIS_INTERNAL, error.message, requestId);
@@ -184,6 +205,8 @@ export function sendProblem(reply: FastifyReply, error: unknown): FastifyReply {
     reply.log.error({ err: error, code: problem.code }, "request failed");
   }
   if (error instanceof HttpError) reply.headers(error.headers);
+  if (error instanceof AccessError && error.retryAfterMs !== undefined)
+    reply.header("retry-after", `${Math.ceil(error.retryAfterMs / 1000)}`);
   if (problem.status === 401) reply.header("www-authenticate", "Bearer");
   // A Buffer, since Fastify adds a charset to JSON text, which this media type does not have (RFC 9457 §6.1).
   return reply

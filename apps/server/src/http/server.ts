@@ -1,19 +1,22 @@
 // The HTTP server: composition only. Guards, then the API, the public logs and the page.
+import cookie from "@fastify/cookie";
 import helmet from "@fastify/helmet";
 import { fastify, type FastifyBaseLogger, type FastifyInstance, type FastifyReply, type FastifyRequest } from "fastify";
 import { validatorCompiler, type ZodTypeProvider } from "fastify-type-provider-zod";
-import type { Principal } from "../access/index.ts";
+import type { Identity } from "../access/index.ts";
 import { Policies } from "../access/policy/index.ts";
 import { QuisError } from "../instance/error.ts";
 import type { Instance } from "../instance/instance.ts";
 import type { OversightDoor } from "../instance/oversight-door.ts";
-import { createAuthenticate } from "./actor.ts";
+import { createLocalActorOf } from "./actor.ts";
 import { followRequests } from "./asked.ts";
+import { createAuthenticate, type Identify } from "./authenticate.ts";
 import { authoriseRequests } from "./authorise.ts";
 import type { Certificate, TlsMaterial } from "./certificate.ts";
 import { answerClientError } from "./client-error.ts";
 import { HttpError } from "./error.ts";
 import { checkHost, checkSite, checkUrl } from "./guard.ts";
+import { takeJson } from "./json-body.ts";
 import { defaultLimits, type HttpLimits } from "./limits.ts";
 import { type Front, isConfigured, LOOPBACK_FRONT } from "./names.ts";
 import { answerNotFound } from "./not-found.ts";
@@ -30,15 +33,18 @@ import { addPushRoute } from "./routes/push.ts";
 import { addFindingRoutes } from "./routes/findings.ts";
 import { addFigureRoutes } from "./routes/figures.ts";
 import { addGapRoutes } from "./routes/gaps.ts";
+import { addOidcCallback, addOidcRoute } from "./routes/oidc.ts";
+import { addPeopleRoutes } from "./routes/people.ts";
 import { addQuestionRoutes } from "./routes/questions.ts";
 import type { Api, ApiParts } from "./routes/route.ts";
 import { addBacktestRoute, addRuleRoutes } from "./routes/rules.ts";
 import { addSavedQuestionRoutes } from "./routes/saved-questions.ts";
+import { addSessionRoutes } from "./routes/session.ts";
 import { addSourceRoutes } from "./routes/sources.ts";
 import { addStateRoutes } from "./routes/state.ts";
 import { addErasureRoutes, addRetentionRoute } from "./routes/retention.ts";
 import { addFileRoutes, addWorkRoutes } from "./routes/work.ts";
-import { NOBODY, sealRequests } from "./sealing.ts";
+import { sealRequests } from "./sealing.ts";
 import { compileSerializer } from "./serializer.ts";
 import { WorkStreams } from "./work-stream.ts";
 
@@ -46,6 +52,10 @@ export interface HttpServerOptions {
   readonly instance: Instance;
   /** Secret that state-changing requests must bring, from lock.json; at least 16 characters. */
   readonly token: string;
+  /** Who may sign in. Without it nobody can: only the token lets in. */
+  readonly identity?: Identity;
+  /** Finds who a request comes from, instead of `identity`; for tests. */
+  readonly identify?: Identify;
   /** Folder of the built page; without it a plain page says how to build it. */
   readonly webRoot?: string;
   /** Silent without one. */
@@ -54,17 +64,13 @@ export interface HttpServerOptions {
   readonly limits?: Partial<HttpLimits>;
   /** The policies in force; the shipped ones without it. */
   readonly policies?: Policies;
-  /** Who asks; null for somebody who has not signed in. Rejects if what they bring is wrong. */
-  readonly authenticate?: Authenticate;
   /** Answers by TLS, under these names too. */
   readonly tls?: { readonly certificate: Certificate; readonly names: readonly string[] };
-  /** Whether a GET that brings nothing is asked by whoever sits at this machine; only without TLS, and true if absent. */
-  readonly hasPageActor?: boolean;
+  /** The certificate that the status tells of, where it is another listener's. */
+  readonly certificate?: Certificate;
   /** Milliseconds since the epoch; for tests. */
   readonly now?: () => number;
 }
-
-export type Authenticate = (request: FastifyRequest) => Principal | null | Promise<Principal | null>;
 
 /** RFC 6797: a year. Sent under configured names only, since it would hold for every program of loopback. */
 const HSTS = "max-age=31536000";
@@ -136,14 +142,21 @@ function closeInOrder(app: FastifyInstance, works: WorkStreams, limits: HttpLimi
 }
 
 interface Guards {
-  readonly authenticate: Authenticate;
   readonly policies: Policies;
   readonly door: OversightDoor;
   readonly front: Front;
   readonly now: () => number;
 }
 
-async function addApi(app: FastifyInstance, parts: ApiParts, guards: Guards): Promise<void> {
+async function addApi(
+  app: FastifyInstance,
+  parts: ApiParts,
+  options: HttpServerOptions,
+  guards: Guards,
+): Promise<void> {
+  const { identity } = options;
+  const authenticate = createAuthenticate(createLocalActorOf(options.token), identity, options.identify);
+  app.decorateRequest("known");
   app.decorateRequest("actor", "");
   // Set by the first hook of the API; Fastify takes no object that requests would share.
   app.decorateRequest("principal", null as never);
@@ -153,13 +166,10 @@ async function addApi(app: FastifyInstance, parts: ApiParts, guards: Guards): Pr
       api.setValidatorCompiler(validatorCompiler);
       api.setSerializerCompiler(compileSerializer);
       api.addHook("onRequest", async (request, reply) => {
+        checkSite(request, guards.front);
         // Answers are about people.
         reply.header("cache-control", "no-store");
-        checkSite(request, guards.front);
-        const principal = await guards.authenticate(request);
-        // Policies refuse whoever is null, except where anybody may ask.
-        request.principal = principal as Principal;
-        request.actor = principal?.uid ?? NOBODY;
+        authenticate(request);
       });
       authoriseRequests(scope, guards);
       api.addHook("onRoute", (route) => {
@@ -184,6 +194,28 @@ async function addApi(app: FastifyInstance, parts: ApiParts, guards: Guards): Pr
         addRetentionRoute(files, parts);
         addBacktestRoute(files, parts);
       });
+      await api.register(async (scopeOfJson) => {
+        takeJson(scopeOfJson);
+        const access: Api = scopeOfJson.withTypeProvider<ZodTypeProvider>();
+        addPeopleRoutes(access, parts);
+        if (identity !== undefined) addSessionRoutes(access, identity);
+      });
+      if (identity !== undefined) addOidcRoute(api, identity);
+    },
+    { prefix: "/api/v1" },
+  );
+}
+
+/** The one address of the API that another site sends the browser to. */
+async function addCallback(app: FastifyInstance, identity: Identity | undefined): Promise<void> {
+  if (identity === undefined) return;
+  await app.register(
+    async (scope) => {
+      const api: Api = scope.withTypeProvider<ZodTypeProvider>();
+      api.setValidatorCompiler(validatorCompiler);
+      api.setSerializerCompiler(compileSerializer);
+      api.addHook("onRequest", async (_request, reply) => void reply.header("cache-control", "no-store"));
+      addOidcCallback(api, identity);
     },
     { prefix: "/api/v1" },
   );
@@ -257,21 +289,20 @@ export async function createHttpServer(options: HttpServerOptions): Promise<Fast
     request.raw.once("close", () => clearTimeout(cut));
   });
   closeInOrder(app, works, limits);
+  await app.register(cookie);
   await registerOpenApi(app, options.version);
   const policies = options.policies ?? (await Policies.shipped());
+  const certificate = tls?.certificate ?? options.certificate;
+  options.identity?.guideBy((principal) => policies.rightsOf(principal, now()));
   const parts: ApiParts = {
     instance,
     limits,
     works,
     policies,
-    ...(tls === undefined ? {} : { certificate: tls.certificate }),
+    ...(certificate === undefined ? {} : { certificate }),
   };
-  const authenticate =
-    options.authenticate ??
-    createAuthenticate(options.token, {
-      hasPageActor: tls === undefined && (options.hasPageActor ?? true),
-    });
-  await addApi(app, parts, { authenticate, policies, door, front, now });
+  await addApi(app, parts, options, { policies, door, front, now });
+  await addCallback(app, options.identity);
   await addIntake(app, parts, front);
   addPublicLog(app, instance);
   await addPage(app, options.webRoot);

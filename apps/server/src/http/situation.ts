@@ -16,7 +16,7 @@ export async function situationOf(
   request: FastifyRequest,
   { door, now, lookUp }: SituationOptions,
 ): Promise<Situation> {
-  const principal = (request.principal as Principal | null) ?? undefined;
+  const principal = request.known?.principal;
   const plain = plainSituation(principal, now());
   const { asked } = request;
   const given = parametersOf(request);

@@ -119,6 +119,8 @@ export async function readLabel(folder: string): Promise<FolderLabel | undefined
 /** A folder without a label may only be empty or half-made by Quis itself, never somebody's documents. */
 export async function checkMakeable(folder: string): Promise<void> {
   const own = new Set([
+    "access",
+    "access.yaml",
     "keys",
     "log",
     "payload",

@@ -41,6 +41,7 @@ import type {
 } from "@quis/contract";
 
 import type { AskDoor } from "../ask/index.ts";
+import type { AccessDoor } from "../access/index.ts";
 import type { DetectionDoor } from "../detect/index.ts";
 import type { DisclosureRequest } from "../disclose/disclosure.ts";
 import type { IntakeDoor } from "../intake/index.ts";
@@ -129,6 +130,8 @@ export interface Instance {
   detection(): DetectionDoor;
   /** The instance as a whole: the first screen, and how it is set up. */
   overview(): OverviewDoor;
+  /** People who may sign in, and tokens for programs. */
+  access(): AccessDoor;
   verify(actor: string, work?: WorkOptions): Promise<VerifySummary>;
   rebuild(actor: string, work?: WorkOptions): Promise<RebuildSummary>;
   /** Erases the payload of one event; the log keeps its entry and says by whose authority. */

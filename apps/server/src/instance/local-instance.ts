@@ -40,6 +40,7 @@ import type {
 } from "@quis/contract";
 import { join } from "node:path";
 import type { AskAnswers } from "../ask/index.ts";
+import { AccessAnswers } from "../access/index.ts";
 import { importFile, type ImportTarget } from "../collect/importer.ts";
 import { cachedSubjectKeys } from "../collect/prepare.ts";
 import { retryQuarantined } from "../collect/retry.ts";
@@ -77,7 +78,7 @@ import {
   sealedImport,
   watchGaps,
 } from "./sealed-work.ts";
-import { ledgerOf, reportLog, statusOf } from "./states.ts";
+import { ledgerOf, publishedCheckpoint, reportLog, statusOf } from "./states.ts";
 import { rebuildFolder, verifyFolder } from "./whole-folder.ts";
 
 export class LocalInstance implements Instance {
@@ -200,6 +201,10 @@ export class LocalInstance implements Instance {
     return overviewDoor(this.#parts, this);
   }
 
+  access(): AccessAnswers {
+    return new AccessAnswers(this.#parts.identity);
+  }
+
   async verify(actor: string, work?: WorkOptions): Promise<VerifySummary> {
     await this.#seal({ actor, activity: "read", what: "verify" });
     return this.#wholes.run(async () => {
@@ -261,7 +266,7 @@ export class LocalInstance implements Instance {
     return this.#imports.run(async () => retryQuarantined(await this.#target(), id, this.#work(work)));
   }
 
-  /** Begins to take in from live sources, until the instance is closed. @throws QuisError QUIS_BAD_SOURCES */
+  /** Begins to take in from live sources, until closed. @throws QuisError QUIS_BAD_SOURCES */
   startIntake(): Promise<void> {
     return this.#sources.start();
   }
@@ -308,13 +313,11 @@ export class LocalInstance implements Instance {
   }
 
   keyHistory(log: LogName): Promise<KeyHistory> {
-    const { data, keys } = this.#parts;
-    return keyHistory(data, keys, log, ledgerOf(this.#parts, log));
+    return keyHistory(this.#parts.data, this.#parts.keys, log, ledgerOf(this.#parts, log));
   }
 
   async rotateKey(actor: string, rotation: RotationInput): Promise<RotationSummary> {
-    if (this.#closed.signal.aborted)
-      throw new QuisError("QUIS_ABORTED", "Quis is stopping; ask again after the next start");
+    this.#checkOpen();
     // One after the other, and not while everything is being verified.
     const summary = await this.#wholes.run(() => rotateKey(this.#parts, actor, rotation));
     this.#parts.mirrors.poke();
@@ -355,10 +358,7 @@ export class LocalInstance implements Instance {
   }
 
   checkpointPath(log: LogName): string | undefined {
-    const publication = this.#parts.publications.get(log);
-    if (publication?.settings.fail !== "closed") return join(this.logFolder(log), "checkpoint");
-    // Only what has the quorum is published: the log's own file is ahead of it.
-    return publication.quorum === undefined ? undefined : publication.quorumPath;
+    return publishedCheckpoint(this.#parts, log, this.logFolder(log));
   }
 
   async settle(): Promise<void> {
@@ -382,9 +382,13 @@ export class LocalInstance implements Instance {
     await closeParts(this.#parts);
   }
 
-  async #seal(deed: Deed): Promise<void> {
+  #checkOpen(): void {
     if (this.#closed.signal.aborted)
       throw new QuisError("QUIS_ABORTED", "Quis is stopping; ask again after the next start");
+  }
+
+  async #seal(deed: Deed): Promise<void> {
+    this.#checkOpen();
     await this.#parts.oversight.record(deed);
   }
 

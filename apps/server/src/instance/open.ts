@@ -1,6 +1,7 @@
 // Opens a data folder: lock, label, keys, logs with recovery, store. In that order, so that a refusal changes nothing.
 import { mkdir } from "node:fs/promises";
 import { join } from "node:path";
+import { Identity } from "../access/index.ts";
 import { passRestored, sealReturn } from "../backup/index.ts";
 import { Quarantine } from "../collect/quarantine.ts";
 import { Completeness, GapRegister, GapWatch, quarantineGaps, realTimer, type Timer } from "../completeness/index.ts";
@@ -119,6 +120,8 @@ async function openParts(
     await carryOutOnStore(decision, store);
     await decisions.markDone(decision.deed);
   }
+  const identity = await Identity.open({ data, demo: label.demo, seal: (deed) => oversight.record(deed), now });
+  opened.push(() => identity.close());
   const indexed = await usableRows(store, ledgers.records.size);
   const indexer = new Indexer(store, indexed, rowReader(ledgers.records));
   opened.push(() => indexer.close());
@@ -166,6 +169,7 @@ async function openParts(
     mirrors,
     overlaps: new OverlapWatch(keys, ledgers, now),
     oversight,
+    identity,
     store,
     indexer,
     pool: new WorkerPool(secrets),

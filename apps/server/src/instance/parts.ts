@@ -1,4 +1,5 @@
 // What an open data folder consists of.
+import type { Identity } from "../access/index.ts";
 import type { LazyDedupe } from "../ledger/lazy-dedupe.ts";
 import type { Ledger } from "../ledger/ledger.ts";
 import type { OversightLog } from "../oversight/oversight.ts";
@@ -36,6 +37,7 @@ export interface Parts {
   /** Of the logs that have witnesses. */
   readonly publications: ReadonlyMap<LogName, Publication>;
   readonly oversight: OversightLog;
+  readonly identity: Identity;
   readonly store: Store;
   readonly indexer: Indexer;
   readonly pool: WorkerPool;
@@ -53,10 +55,10 @@ export interface Parts {
 
 /** Closes each part whatever the others say; the folder is given up last. @throws the first failure */
 export async function closeParts(parts: Parts): Promise<void> {
-  const { ledgers, publications, mirrors, overlaps, indexer, pool, quarantine, store, lock } = parts;
+  const { identity, ledgers, publications, mirrors, overlaps, indexer, pool, quarantine, store, lock } = parts;
   const failures: unknown[] = [];
   const logs = [...Object.values(ledgers), ...publications.values()];
-  for (const part of [mirrors, overlaps, ...logs, indexer, pool, quarantine, store])
+  for (const part of [identity, mirrors, overlaps, ...logs, indexer, pool, quarantine, store])
     await part.close().catch((error: unknown) => failures.push(error));
   lock.release();
   if (failures.length > 0) throw failures[0];

@@ -1,4 +1,5 @@
 // One of the folder's logs by its name, and what is said of the logs and the folder as they are now.
+import { join } from "node:path";
 import type { LogReport, Status, VerifySummary } from "@quis/contract";
 import { parseVkey, toBase64 } from "@quis/tlog";
 import { sourceStates } from "../ask/index.ts";
@@ -37,6 +38,18 @@ export async function noteFor(
 ): Promise<string> {
   const publication = publications.get(log);
   return publication === undefined ? ledger.checkpoint : publishedNote(publication, ledger, index);
+}
+
+/** File of the published checkpoint; undefined while none is. `folder` is the log's. */
+export function publishedCheckpoint(
+  { publications }: Pick<Parts, "publications">,
+  log: LogName,
+  folder: string,
+): string | undefined {
+  const publication = publications.get(log);
+  if (publication?.settings.fail !== "closed") return join(folder, "checkpoint");
+  // Only what has the quorum is published: the log's own file is ahead of it.
+  return publication.quorum === undefined ? undefined : publication.quorumPath;
 }
 
 export async function statusOf(parts: Parts, verified: VerifySummary | null): Promise<Status> {

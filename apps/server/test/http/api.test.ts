@@ -2,8 +2,8 @@ import { readFileSync } from "node:fs";
 import * as contract from "@quis/contract";
 import { describe, expect, it } from "vitest";
 import type { z } from "zod";
-import { createFakeInstance, type FakeInstance } from "./fake-instance.ts";
-import { bearer, linesOf, openServer, problemOf } from "./helper.ts";
+import { createFakeInstance, type FakeInstance, person } from "./fake-instance.ts";
+import { bearer, linesOf, openServer, problemOf, reader } from "./helper.ts";
 
 interface Example {
   readonly route: string;
@@ -15,6 +15,7 @@ interface Example {
 const page = { limit: 100 };
 const examples: readonly Example[] = [
   { route: "GET /api/v1/status", url: "/api/v1/status", schema: contract.statusSchema },
+  { route: "GET /api/v1/policies", url: "/api/v1/policies", schema: contract.policiesAnswerSchema },
   { route: "GET /api/v1/vkeys", url: "/api/v1/vkeys", schema: contract.vkeysSchema },
   { route: "GET /api/v1/logs/:log/keys", url: "/api/v1/logs/records/keys", schema: contract.keyHistorySchema },
   { route: "GET /api/v1/detection", url: "/api/v1/detection", schema: contract.detectionStatusSchema },
@@ -117,6 +118,8 @@ const examples: readonly Example[] = [
     schema: contract.gapsAnswerSchema,
     call: [{ source: "invented", from: "2026-01-01T00:00:00Z", state: "all", hours: "true", ocsf: "false" }],
   },
+  { route: "GET /api/v1/people", url: "/api/v1/people", schema: contract.peopleAnswerSchema, call: [] },
+  { route: "GET /api/v1/tokens", url: "/api/v1/tokens", schema: contract.apiTokensAnswerSchema, call: [] },
   { route: "GET /api/v1/rules", url: "/api/v1/rules", schema: contract.rulesAnswerSchema },
   {
     route: "GET /api/v1/reconciliation",
@@ -293,6 +296,73 @@ const deeds: readonly { route: string; url: string; schema: z.ZodType; name: str
   },
 ];
 
+interface Change {
+  readonly route: string;
+  readonly url: string;
+  readonly body?: object;
+  readonly schema: z.ZodType;
+  readonly name: string;
+  readonly call: readonly unknown[];
+}
+
+const asked = { roles: ["reviewer" as const], scope: null, user: null, unit: null };
+/** Changes of who may sign in, whose bodies are JSON. */
+const changes: readonly Change[] = [
+  {
+    route: "POST /api/v1/people",
+    url: "/api/v1/people",
+    body: { name: "Alma Invented", roles: ["reviewer"] },
+    schema: contract.personInvitedSchema,
+    name: "invite",
+    call: [{ name: "Alma Invented", ...asked }],
+  },
+  {
+    route: "PATCH /api/v1/people/:id",
+    url: `/api/v1/people/${person.id}`,
+    body: { disabled: true, reason: "has left" },
+    schema: contract.personSchema,
+    name: "changePerson",
+    call: [person.id, { disabled: true, reason: "has left" }],
+  },
+  {
+    route: "POST /api/v1/people/:id/invitations",
+    url: `/api/v1/people/${person.id}/invitations`,
+    body: { reason: "lost telephone" },
+    schema: contract.personInvitedSchema,
+    name: "inviteAgain",
+    call: [person.id, "lost telephone"],
+  },
+  {
+    route: "POST /api/v1/people/:id/approvals",
+    url: `/api/v1/people/${person.id}/approvals`,
+    schema: contract.personSchema,
+    name: "approveChange",
+    call: [person.id],
+  },
+  {
+    route: "POST /api/v1/people/:id/withdrawals",
+    url: `/api/v1/people/${person.id}/withdrawals`,
+    schema: contract.personSchema,
+    name: "withdrawChange",
+    call: [person.id],
+  },
+  {
+    route: "POST /api/v1/tokens",
+    url: "/api/v1/tokens",
+    body: { name: "nightly", actions: ["who"], expires: "2027-01-01T00:00:00Z", owner: person.id },
+    schema: contract.apiTokenMadeSchema,
+    name: "makeToken",
+    call: [{ name: "nightly", actions: ["who"], expires: "2027-01-01T00:00:00Z", owner: person.id }],
+  },
+  {
+    route: "POST /api/v1/tokens/:id/revocations",
+    url: "/api/v1/tokens/t-0000000000000007/revocations",
+    schema: contract.apiTokensAnswerSchema,
+    name: "revokeToken",
+    call: ["t-0000000000000007"],
+  },
+];
+
 /** Ways in for sources, tested with a real instance in test/intake. */
 const intake = ["POST /api/v1/sources/:id/events", "POST /v1/logs"];
 
@@ -306,7 +376,7 @@ describe("answers through the API are the contract's", () => {
     expect(response.headers["cache-control"]).toBe("no-store");
     expect(schema.parse(response.json())).toEqual(response.json());
     expect(instance.calls.map(({ actor, args }) => ({ actor, args }))).toEqual(
-      call === undefined ? [] : [{ actor: "local:web", args: call }],
+      call === undefined ? [] : [{ actor: reader.uid, args: call }],
     );
   });
 
@@ -331,7 +401,7 @@ describe("answers through the API are the contract's", () => {
     const instance = createFakeInstance();
     const server = await openServer({ instance });
     const url = "/api/v1/subject-keys?subject=p-4";
-    expect((await server.inject({ method: "POST", url })).statusCode).toBe(401);
+    expect((await server.inject({ method: "POST", url })).statusCode).toBe(403);
     expect(instance.calls).toEqual([]);
     const response = await server.inject({ method: "POST", url, headers: bearer });
     expect(response.statusCode).toBe(200);
@@ -357,6 +427,38 @@ describe("answers through the API are the contract's", () => {
     expect(instance.calls).toEqual([]);
   });
 
+  it.each(changes)("$route: $url", async ({ url, route, body, schema, name, call }) => {
+    const instance = createFakeInstance();
+    const server = await openServer({ instance });
+    const method = route.startsWith("PATCH") ? "PATCH" : "POST";
+    const request = { method, url, ...(body === undefined ? {} : { payload: body }) } as const;
+    const response = await server.inject({ ...request, headers: bearer });
+    expect(response.statusCode).toBe(200);
+    expect(schema.parse(response.json())).toEqual(response.json());
+    expect(instance.calls).toEqual([{ name, actor: "local:tester", args: call }]);
+    if (body === undefined) return;
+    for (const wrong of [
+      { ...body, extra: 1 },
+      [],
+      "x",
+      {},
+      { ...body, __proto__: null, constructor: { prototype: 1 } },
+    ])
+      expect(
+        (
+          await server.inject({
+            ...request,
+            payload: JSON.stringify(wrong),
+            headers: { ...bearer, "content-type": "application/json" },
+          })
+        ).statusCode,
+      ).toBe(400);
+    expect((await server.inject({ ...request, headers: { ...bearer, "content-type": "text/plain" } })).statusCode).toBe(
+      415,
+    );
+    expect(instance.calls).toHaveLength(1);
+  });
+
   it.each(deeds)("$route: $url", async ({ url, schema, name, call }) => {
     const instance = createFakeInstance();
     const server = await openServer({ instance });
@@ -365,7 +467,7 @@ describe("answers through the API are the contract's", () => {
     expect(schema.parse(response.json())).toEqual(response.json());
     expect(instance.calls).toEqual([{ name, actor: "local:tester", args: call }]);
     const without = await server.inject({ method: "POST", url });
-    expect(without.statusCode).toBe(401);
+    expect(without.statusCode).toBe(403);
     expect(instance.calls).toHaveLength(1);
   });
 
@@ -471,7 +573,7 @@ describe("the OpenAPI document", () => {
     const document = await readDocument();
     expect(document.openapi).toBe("3.1.0");
     expect(document.info).toMatchObject({ title: "Quis", version: "0.1.0" });
-    const tested = new Set([...intake, ...[...examples, ...works, ...deeds].map(({ route }) => route)])
+    const tested = new Set([...intake, ...[...examples, ...works, ...deeds, ...changes].map(({ route }) => route)])
       .add("GET /api/v1/openapi.json")
       .add("POST /api/v1/subject-keys")
       // Streams a file: export.test.ts.
@@ -505,8 +607,19 @@ describe("the OpenAPI document", () => {
             ? ["application/octet-stream"]
             : [works.some((work) => work.route === route) ? "application/x-ndjson" : "application/json"],
       problem: route === "POST /v1/logs" ? otlp : ["application/problem+json"],
-      security: route.startsWith("POST") ? [intake.includes(route) ? { source: [] } : { token: [] }] : undefined,
-      body: intake.includes(route) || /imports|contexts|retentions|backtests/.test(route),
+      security: /^(?:POST|PATCH)/.test(route)
+        ? [
+            intake.includes(route)
+              ? { source: [] }
+              : changes.some((change) => change.route === route)
+                ? { session: [] }
+                : { token: [] },
+          ]
+        : undefined,
+      body:
+        intake.includes(route) ||
+        /imports|contexts|retentions|backtests/.test(route) ||
+        changes.some((change) => change.route === route && change.body !== undefined),
       path: [...route.matchAll(/:(\w+)/g)].map((match) => match[1]),
     }));
     expect(described).toEqual(expected);
@@ -519,7 +632,7 @@ describe("the OpenAPI document", () => {
     for (const reference of references) {
       expect(Object.keys(document.components.schemas)).toContain(reference.replace("#/components/schemas/", ""));
     }
-    expect(Object.keys(document.components.securitySchemes)).toEqual(["token", "source"]);
+    expect(Object.keys(document.components.securitySchemes)).toEqual(["token", "api", "session", "source"]);
   });
 });
 
@@ -527,7 +640,7 @@ describe("docs/reference/http-api.md", () => {
   const text = readFileSync(new URL("../../../../docs/reference/http-api.md", import.meta.url), "utf8");
 
   it("has a row for every route, and no other", async () => {
-    const rows = [...text.matchAll(/^\| `((?:GET|POST) \/(?:api\/)?v1\/[^`]*)` \|([^|]*)\|/gm)];
+    const rows = [...text.matchAll(/^\| `((?:GET|PATCH|POST) \/(?:api\/)?v1\/[^`]*)` \|([^|]*)\|/gm)];
     const documented = rows.map((row) => ({
       route: row[1] ?? "",
       query: [...(row[2] ?? "").matchAll(/`(\w+)`/g)].map((match) => match[1]),

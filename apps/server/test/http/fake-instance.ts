@@ -2,6 +2,7 @@
 import type {
   AccessExplanation,
   AccessRow,
+  ApiToken,
   Answer,
   Ask,
   BacktestSummary,
@@ -18,6 +19,7 @@ import type {
   KeyHistory,
   MirrorState,
   LogReport,
+  Person,
   QuarantinedDetail,
   ReconcileAnswer,
   RotationSummary,
@@ -456,6 +458,28 @@ const savedQuestion = { id: "q-0011223344556677", name: "mine", address: "/ask?c
 async function* oneText(text: string): AsyncGenerator<string> {
   yield text;
 }
+export const person: Person = {
+  id: "p-0000000000000007",
+  name: "Alma Invented",
+  roles: ["reviewer"],
+  scope: null,
+  user: null,
+  unit: "north",
+  state: "invited",
+  methods: [],
+  last_sign_in: null,
+  pending: null,
+};
+const apiToken: ApiToken = {
+  id: "t-0000000000000007",
+  name: "nightly",
+  owner: person.id,
+  roles: ["reviewer"],
+  actions: ["who"],
+  made: time,
+  expires: time,
+  last_used: null,
+};
 
 /** `overrides` replaces single answers. */
 export function createFakeInstance(overrides: Partial<Instance> = {}): FakeInstance {
@@ -478,6 +502,20 @@ export function createFakeInstance(overrides: Partial<Instance> = {}): FakeInsta
     user: async (actor, user, page) => (note("user", actor, user, page), fakeAnswer("user", user, 3)),
     session: async (actor, session, page) => (note("session", actor, session, page), fakeAnswer("session", session, 0)),
     gaps: async (actor, query) => (note("gaps", actor, query), gapsAnswer),
+    access: () => ({
+      people: async ({ uid }) => (note("people", uid), [person]),
+      invite: async ({ uid }, asked) => (note("invite", uid, asked), { person, secret: "s".repeat(43), expires: time }),
+      inviteAgain: async ({ uid }, id, reason) => (
+        note("inviteAgain", uid, id, reason),
+        { person, secret: "s".repeat(43), expires: time }
+      ),
+      changePerson: async ({ uid }, id, change) => (note("changePerson", uid, id, change), person),
+      approveChange: async ({ uid }, id) => (note("approveChange", uid, id), person),
+      withdrawChange: async ({ uid }, id) => (note("withdrawChange", uid, id), person),
+      tokens: async ({ uid }) => (note("tokens", uid), [apiToken]),
+      makeToken: async ({ uid }, asked) => (note("makeToken", uid, asked), { token: apiToken, secret: "quis_api_x" }),
+      revokeToken: async ({ uid }, id) => (note("revokeToken", uid, id), []),
+    }),
     reconcile: async (actor, query) => (note("reconcile", actor, query), reconcileAnswer),
     rules: async () => rulesAnswer,
     backtest: async (actor, request, work) => {

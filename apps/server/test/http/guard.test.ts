@@ -2,7 +2,7 @@ import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { createHttpServer } from "../../src/http/index.ts";
 import { createFakeInstance } from "./fake-instance.ts";
-import { bearer, openPort, openServer, problemOf, talk, token } from "./helper.ts";
+import { bearer, openPort, openServer, problemOf, reader, talk, token } from "./helper.ts";
 
 const post = { method: "POST", url: "/api/v1/rebuilds" } as const;
 
@@ -114,7 +114,7 @@ describe("security headers", () => {
 describe("the token", () => {
   it("is required for every POST before anything is read", async () => {
     const instance = createFakeInstance();
-    const server = await openServer({ instance });
+    const server = await openServer({ instance, identify: () => undefined });
     for (const url of [
       "/api/v1/imports?file=a&source=b",
       "/api/v1/contexts/users?file=a",
@@ -123,7 +123,7 @@ describe("the token", () => {
       "/api/v1/quarantine/retries",
     ]) {
       const response = await server.inject({ method: "POST", url });
-      expect(problemOf(response)).toMatchObject({ status: 401, code: "QUIS_UNAUTHORISED" });
+      expect(problemOf(response)).toMatchObject({ status: 401, code: "ACCESS_SIGN_IN" });
       expect(response.headers["www-authenticate"]).toBe("Bearer");
     }
     expect(instance.calls).toEqual([]);
@@ -176,8 +176,8 @@ describe("in whose name", () => {
     return instance.calls[0]?.actor ?? response.statusCode;
   };
 
-  it("a GET without token is the page's", async () => {
-    expect(await ask({})).toBe("local:web");
+  it("a GET without token is whoever is signed in", async () => {
+    expect(await ask({})).toBe(reader.uid);
   });
   it("a name without token is refused, not believed", async () => {
     expect(await ask({ "x-quis-actor": "local:alma" })).toBe(401);

@@ -2,19 +2,61 @@
 import { request } from "node:http";
 import { connect, type Socket } from "node:net";
 import { Writable } from "node:stream";
-import type { Problem, WorkLine } from "@quis/contract";
+import type { Problem, Role, WorkLine } from "@quis/contract";
 import type { FastifyInstance, LightMyRequestResponse } from "fastify";
 import { pino } from "pino";
 import { onTestFinished } from "vitest";
+import type { Principal } from "../../src/access/index.ts";
+import type { Identify } from "../../src/http/authenticate.ts";
 import { createHttpServer, listen, type HttpServerOptions } from "../../src/http/index.ts";
 import { createFakeInstance } from "./fake-instance.ts";
 
 export const token = "an-invented-token-of-a-test";
 export const bearer = { authorization: `Bearer ${token}`, "x-quis-actor": "local:tester" };
 
-/** A server that ends with the test. */
+/** Who asks is said by the test. */
+export function personOf(...roles: readonly Role[]): Principal {
+  return {
+    uid: "person:p-000000000000000a",
+    name: "Alma Invented",
+    roles,
+    method: "passkey",
+    scope: null,
+    user: null,
+    unit: null,
+    session: "s-1",
+    freshUntilMs: 0,
+  };
+}
+
+/** Lets every request in as this person; null for somebody who has not signed in. */
+export function asPerson(principal: Principal | null): Identify {
+  return () => (principal === null ? undefined : { principal });
+}
+
+/** Somebody who is signed in and may read everything: who a test's requests without a token come from. */
+export const reader: Principal = {
+  uid: "person:p-0000000000reader",
+  name: "Rea Invented",
+  roles: ["overseer"],
+  method: "passkey",
+  scope: null,
+  user: null,
+  unit: null,
+  freshUntilMs: Infinity,
+};
+/** Lets every request without `Authorization` in as `reader`; for servers whose routes are tested, not their sign-in. */
+export const asReader: Identify = ({ bearer }) => (bearer === undefined ? { principal: reader } : undefined);
+
+/** A server that ends with the test. Requests without a token come from `reader`; `identify: () => undefined` for nobody. */
 export async function openServer(options: Partial<HttpServerOptions> = {}): Promise<FastifyInstance> {
-  const server = await createHttpServer({ instance: createFakeInstance(), token, version: "0.1.0", ...options });
+  const server = await createHttpServer({
+    instance: createFakeInstance(),
+    token,
+    version: "0.1.0",
+    identify: asReader,
+    ...options,
+  });
   onTestFinished(() => server.close());
   return server;
 }

@@ -4,7 +4,7 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import type { FastifyInstance } from "fastify";
 import { createHttpServer, listen } from "../../src/http/index.ts";
 import { createFakeInstance } from "./fake-instance.ts";
-import { bearer, createLogCapture, openServer, problemOf, talk, token } from "./helper.ts";
+import { asReader, bearer, createLogCapture, openServer, problemOf, talk, token } from "./helper.ts";
 
 const log = createLogCapture();
 let server: FastifyInstance;
@@ -12,6 +12,7 @@ let port = 0;
 
 beforeAll(async () => {
   server = await createHttpServer({
+    identify: asReader,
     instance: createFakeInstance(),
     token,
     version: "0.1.0",

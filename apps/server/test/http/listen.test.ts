@@ -19,7 +19,7 @@ describe("loopback only", () => {
     const server = await openServer();
     await expect(listen(server, { host, port: 0 })).rejects.toMatchObject({
       code: "QUIS_NOT_LOOPBACK",
-      message: `until sign-in exists, Quis listens on loopback only; expected 127.0.0.1, ::1 or localhost, asked for ${host}`,
+      message: `without a certificate Quis listens on loopback only; expected 127.0.0.1, ::1 or localhost, asked for ${host}. See docs/how-to/serve-beyond-loopback.md`,
     });
     expect(server.server.listening).toBe(false);
   });

@@ -6,10 +6,10 @@ export const openActions = {
   "sign-in": { does: "prove who one is", class: "open", activity: "update" },
   "demo-sign-in": { does: "enter an invented folder as an invented person", class: "open", activity: "update" },
   enrol: { does: "use a set-up link or an invitation", class: "open", activity: "update" },
-  "sign-out": { does: "end one's session", class: "open", activity: "update" },
 } as const satisfies Readonly<Record<string, Action>>;
 
 export const accountActions = {
+  "sign-out": { does: "end one's session", class: "account", activity: "update" },
   "sign-in-again": {
     does: "prove again who one is, for what needs a fresh proof",
     class: "account",

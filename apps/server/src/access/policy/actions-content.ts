@@ -19,20 +19,19 @@ export const contentActions = {
   reconcile: { does: "hold two sources against each other", class: "content", activity: "search" },
   backtest: { does: "run detection rules over the history", class: "content", activity: "search" },
   "quarantine-show": { does: "see the bytes of a record that could not be read", class: "content", activity: "read" },
-  "re-identify": {
-    does: "ask whose name stands behind a user's pseudonym",
+  reveals: { does: "list names that were opened, and those that wait to be", class: "content", activity: "search" },
+  reveal: {
+    does: "ask to see past a pseudonym, with a case and a reason in the body",
     class: "content",
     activity: "read",
-    needsCase: true,
     needsFreshProof: true,
   },
-  "re-identify-approve": {
-    does: "decide, as the second person, whether a name may be shown",
+  "reveal-decide": {
+    does: "decide, as the second person, whether a name is opened",
     class: "content",
     activity: "update",
     needsFreshProof: true,
   },
-  "open-subject": { does: "see a subject's name, for a reason", class: "content", activity: "read", needsCase: true },
   disclosure: {
     does: "make a file that proves chosen fields of an access",
     class: "export",

@@ -75,5 +75,6 @@ export const operationActions = {
     activity: "update",
     needsFreshProof: true,
   },
+  "person-withdraw": { does: "give up a change to a person that waits", class: "configuration", activity: "update" },
   push: { does: "send events of a source, with the source's own token", class: "intake", activity: "import" },
 } as const satisfies Readonly<Record<string, Action>>;

@@ -4,7 +4,7 @@ export type PolicyErrorCode =
   | "ACCESS_BAD_POLICY"
   | "ACCESS_FRESH_PROOF_NEEDED"
   | "ACCESS_PURPOSE_NEEDED"
-  | "ACCESS_REFUSED"
+  | "ACCESS_FORBIDDEN"
   | "ACCESS_SIGN_IN";
 
 export class PolicyError extends Error {

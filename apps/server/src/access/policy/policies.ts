@@ -18,7 +18,7 @@ export type Verdict =
   | { readonly allowed: true; readonly because: readonly string[] }
   | {
       readonly allowed: false;
-      readonly code: "ACCESS_REFUSED" | "ACCESS_PURPOSE_NEEDED" | "ACCESS_FRESH_PROOF_NEEDED";
+      readonly code: "ACCESS_FORBIDDEN" | "ACCESS_PURPOSE_NEEDED" | "ACCESS_FRESH_PROOF_NEEDED";
       /** What to do about it, in words for the person who asked. */
       readonly detail: string;
       readonly because: readonly string[];
@@ -115,7 +115,7 @@ export class Policies {
     if (decision.failed)
       return {
         allowed: false,
-        code: "ACCESS_REFUSED",
+        code: "ACCESS_FORBIDDEN",
         detail: "expected policies that can be evaluated, got an error: an administrator should look at them",
         because,
       };
@@ -137,7 +137,7 @@ export class Policies {
         detail: `expected a fresh proof of who you are to ${actions[action].does}; sign in again and repeat this`,
         because,
       };
-    return { allowed: false, code: "ACCESS_REFUSED", detail: this.#refusal(action, situation, because), because };
+    return { allowed: false, code: "ACCESS_FORBIDDEN", detail: this.#refusal(action, situation, because), because };
   }
 
   /** Names of the actions that this principal may do at all: with a case, with a fresh proof, or about themselves. */

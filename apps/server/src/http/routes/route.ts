@@ -50,6 +50,9 @@ const problem = {
   content: { "application/problem+json": { schema: problemSchema } },
 };
 
+/** Responses of a route that sends the browser elsewhere. */
+export const problemAnswer = { default: problem };
+
 /** Responses of a route that answers with one JSON value. */
 export function jsonAnswer<S extends z.ZodType>(schema: S, description: string) {
   return { 200: { description, content: { "application/json": { schema } } }, default: problem };

@@ -1,0 +1,5 @@
+// Who people are: accounts, ways to sign in, sessions, tokens.
+export { TOKEN_PREFIX } from "./api-tokens.ts";
+export { demoPeople } from "./demo-people.ts";
+export { type Evidence, Identity, type IdentityOptions, type Known } from "./identity.ts";
+export type { SignedIn, Visitor } from "./parts.ts";

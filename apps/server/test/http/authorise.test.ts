@@ -1,0 +1,179 @@
+import { ROLES } from "@quis/contract";
+import { describe, expect, it } from "vitest";
+import type { Principal } from "../../src/access/index.ts";
+import { createFakeInstance } from "./fake-instance.ts";
+import { asPerson, openServer, personOf, problemOf } from "./helper.ts";
+import { createHttpServer, type HttpServerOptions } from "../../src/http/index.ts";
+
+async function openFor(principal: Principal | null, options: Partial<HttpServerOptions> = {}) {
+  const instance = createFakeInstance();
+  const server = await openServer({ instance, identify: asPerson(principal), ...options });
+  const ask = (url: string, headers: Record<string, string> = {}, method: "GET" | "POST" = "GET") =>
+    server.inject({ method, url: `/api/v1${url}`, headers: { origin: "http://localhost:80", ...headers } });
+  return { instance, server, ask };
+}
+
+describe("a route is decided about by its action", () => {
+  it("one that names none keeps the server from starting", async () => {
+    const instance = createFakeInstance();
+    const broken = { ...instance, logNames: () => [] };
+    const open = createHttpServer({
+      instance: broken,
+      token: "an-invented-token-of-a-test",
+      version: "0",
+      identify: asPerson(null),
+    });
+    const server = await open;
+    expect(() => server.get("/api/v1/unguarded", async () => ({}))).toThrow(/instance is already listening|started/i);
+    await server.close();
+  });
+
+  it.each([undefined, {}, { action: "whoo" }, { action: "" }])("config %j is refused", async (config) => {
+    const { fastify } = await import("fastify");
+    const { followRequests } = await import("../../src/http/asked.ts");
+    const app = fastify();
+    followRequests(app);
+    for (const url of ["/api/v1/x", "/v1/x"])
+      expect(() => app.get(url, config === undefined ? {} : { config }, async () => ({}))).toThrow(
+        /expected an action/,
+      );
+    expect(() => app.get("/page", async () => ({}))).not.toThrow();
+    await app.close();
+  });
+});
+
+describe("who may not, learns which duty it needs", () => {
+  it("403 ACCESS_FORBIDDEN before a body is read, and the instance is not asked", async () => {
+    const { ask, instance } = await openFor(personOf("administrator"));
+    const problem = problemOf(await ask("/who?subject=p-4"));
+    expect(problem).toMatchObject({ status: 403, code: "ACCESS_FORBIDDEN", title: "Not among your duties" });
+    expect(problem.detail).toMatch(/reviewer/);
+    const sent = problemOf(await ask("/retentions?dry_run=true", { "content-type": "text/yaml" }, "POST"));
+    expect(sent.code).toBe("ACCESS_FORBIDDEN");
+    expect(instance.calls).toEqual([]);
+  });
+
+  it("401 ACCESS_SIGN_IN for nobody, whatever is asked", async () => {
+    const { ask, instance } = await openFor(null);
+    for (const url of ["/who?subject=p-4", "/status", "/openapi.json"]) {
+      const response = await ask(url);
+      expect(problemOf(response)).toMatchObject({ status: 401, code: "ACCESS_SIGN_IN" });
+      expect(response.headers["www-authenticate"]).toBeDefined();
+    }
+    expect(instance.calls).toEqual([]);
+  });
+
+  it("403 ACCESS_PURPOSE_NEEDED, then 401 ACCESS_FRESH_PROOF_NEEDED, then the answer", async () => {
+    const person = personOf("overseer");
+    const { ask } = await openFor(person);
+    const url = "/events/3/disclosure?disclose=time";
+    const given = { "x-quis-purpose": encodeURIComponent("Überprüfung"), "x-quis-case": "C-1" };
+    expect(problemOf(await ask(url))).toMatchObject({ status: 403, code: "ACCESS_PURPOSE_NEEDED" });
+    expect(problemOf(await ask(url, { "x-quis-case": "C-1" }))).toMatchObject({ code: "ACCESS_PURPOSE_NEEDED" });
+    expect(problemOf(await ask(url, given))).toMatchObject({ status: 401, code: "ACCESS_FRESH_PROOF_NEEDED" });
+    const fresh = await openFor({ ...person, freshUntilMs: Date.now() + 60_000 });
+    expect((await fresh.ask(url, given)).statusCode).toBe(200);
+  });
+
+  it.each(["%zz", "a%0ab", "x".repeat(300)])("a case that reads %j is refused", async (text) => {
+    const { ask } = await openFor(personOf("reviewer"));
+    expect(problemOf(await ask("/who?subject=p-4", { "x-quis-case": text }))).toMatchObject({ code: "QUIS_BAD_INPUT" });
+  });
+});
+
+describe("conflicts of interest, as found behind the request", () => {
+  const reviewer: Principal = { ...personOf("reviewer"), user: "u-17" };
+  it.each([
+    "/users/u-17/events",
+    "/findings/00000000000000000000000000000000",
+    "/events/3",
+    "/sessions/s-1/events",
+    "/ask?q=%20u-17",
+  ])("a reviewer who is u-17 is refused %s", async (url) => {
+    const { ask, instance } = await openFor(reviewer);
+    expect(problemOf(await ask(url))).toMatchObject({
+      code: "ACCESS_FORBIDDEN",
+      detail: expect.stringContaining("themselves"),
+    });
+    expect(instance.calls).toEqual([]);
+  });
+  it("and may ask about others", async () => {
+    const { ask } = await openFor(reviewer);
+    for (const url of ["/users/u-20/events", "/events/4", "/sessions/s-2/events"])
+      expect((await ask(url)).statusCode).toBe(200);
+  });
+  it.each([
+    ["of one unit", { user: null, unit: "intake" }],
+    ["of a unit that the table of users knows", { user: "u-18", unit: null }],
+    ["above", { user: "u-1", unit: null }],
+    ["below", { user: "u-18", unit: "elsewhere" }],
+  ])("one who is %s is refused what is about u-17", async (_how, who) => {
+    const { ask } = await openFor({ ...personOf("reviewer"), ...who });
+    expect(problemOf(await ask("/users/u-17/events"))).toMatchObject({ code: "ACCESS_FORBIDDEN" });
+    expect((await ask("/users/u-20/events")).statusCode).toBe(200);
+  });
+  it("a list of findings leaves out those about oneself, also as OCSF events", async () => {
+    const fake = createFakeInstance();
+    const { finding } = await fake.detection().finding("local:a", "0".repeat(32), false);
+    const about = (user: string) => ({ ...finding, user });
+    const answer = await fake.detection().findings("local:a", { limit: 9 });
+    const findings = { ...answer, total: 5, findings: [about("u-20"), about("u-17")], ocsf: [{ of: 20 }, { of: 17 }] };
+    const detection = { ...fake.detection(), findings: () => Promise.resolve(findings) };
+    const { ask } = await openFor(reviewer, { instance: { ...fake, detection: () => detection } });
+    const { body } = await ask("/findings?ocsf=true");
+    expect(JSON.parse(body)).toMatchObject({ total: 4, findings: [{ user: "u-20" }], ocsf: [{ of: 20 }] });
+  });
+  it("an employee has their own accesses and findings, and nobody else's", async () => {
+    const { ask } = await openFor({ ...personOf("employee"), user: "u-17" });
+    for (const url of [
+      "/users/u-17/events",
+      "/findings?user=u-17",
+      "/findings/00000000000000000000000000000000",
+      "/events/3",
+      "/events?user=u-17",
+    ])
+      expect([url, (await ask(url)).statusCode]).toEqual([url, 200]);
+    for (const url of [
+      "/users/u-20/events",
+      "/findings",
+      "/findings?user=u-20",
+      "/events/4",
+      "/events",
+      "/who?subject=p-4",
+      "/ask?q=u-17",
+    ])
+      expect([url, (await ask(url)).statusCode]).toEqual([url, 403]);
+  });
+  it("a look-up that fails refuses", async () => {
+    const instance = createFakeInstance();
+    const door = instance.oversight()!;
+    const server = await openServer({
+      instance: { ...instance, oversight: () => ({ ...door, usersOfEvent: () => Promise.reject(new Error("store")) }) },
+      identify: asPerson(reviewer),
+    });
+    expect((await server.inject("/api/v1/events/4")).statusCode).toBe(500);
+    expect(instance.calls).toEqual([]);
+  });
+});
+
+describe("what handlers are told", () => {
+  it("reads of the oversight log are an overseer's", async () => {
+    for (const role of ROLES) {
+      const { ask } = await openFor({
+        ...personOf(role),
+        user: "u-17",
+        scope: { case: "C-1", expires: "2100-01-01T00:00:00Z" },
+      });
+      const { statusCode } = await ask("/events/3?log=oversight", { "x-quis-case": "C-1", "x-quis-purpose": "p" });
+      expect([role, statusCode]).toEqual([role, role === "overseer" ? 200 : 403]);
+    }
+  });
+  it("an authentication that fails answers as it says and reaches nobody", async () => {
+    const identify = (): never => {
+      throw new Error("files of sessions cannot be read");
+    };
+    const { ask, instance } = await openFor(null, { identify });
+    expect((await ask("/status")).statusCode).toBe(500);
+    expect(instance.deeds).toMatchObject([{ actor: "nobody", what: "status", refused: "QUIS_INTERNAL" }]);
+  });
+});
