@@ -19,6 +19,8 @@ declare module "fastify" {
   interface FastifyContextConfig {
     /** Answered to somebody who is not signed in, too. */
     open?: boolean;
+    /** Asked by the page itself, also while nobody sits before it: keeps no session alive. */
+    unattended?: boolean;
   }
   interface FastifyRequest {
     /** The proof that came with the request, if one counts. */
@@ -69,6 +71,7 @@ function evidenceOf(request: FastifyRequest, identity: Identity | undefined): Ev
   return {
     bearer: authorization === undefined ? undefined : (/^Bearer ([!-~]{1,512})$/i.exec(authorization)?.[1] ?? ""),
     cookie: readCookie(request, "session", isSecure(request, identity)),
+    unattended: request.routeOptions.config.unattended === true,
     peer: request.raw.socket.remoteAddress ?? "",
     header: (name) => {
       const value = request.headers[name];

@@ -15,7 +15,7 @@ const FILES: readonly { readonly name: string; readonly says: string }[] = [
   { name: "witness/oversight.policy", says: "who outside cosigns the log of who asked what" },
 ];
 const MOST_CHARS = 65_536;
-const SECRET = /^[\s-]*["']?[\w-]*(?:secret|password|token|private_?key)["']?\s*[:=]/i;
+const SECRET = /^(\s*)(?:- )?\s*["']?[\w-]*(?:secret|password|token|private_?key)["']?\s*[:=]/i;
 
 export async function readSetupFiles(data: string): Promise<SetupFiles> {
   const files = await Promise.all(
@@ -25,14 +25,23 @@ export async function readSetupFiles(data: string): Promise<SetupFiles> {
         return undefined;
       });
       if (bytes === undefined) return { name, says, text: null, sha256: null };
-      const text = bytes.toString("utf8").slice(0, MOST_CHARS).split("\n").map(withoutSecret).join("\n");
+      const text = withoutSecrets(bytes.toString("utf8").slice(0, MOST_CHARS));
       return { name, says, text, sha256: createHash("sha256").update(bytes).digest("hex") };
     }),
   );
   return { files };
 }
 
-/** Attacker: somebody with the duty to see the set-up reads a secret that was put into the wrong file. */
-function withoutSecret(line: string): string {
-  return SECRET.test(line) ? line.replace(/([:=]).*$/s, "$1 (left out)") : line;
+/** Attacker: somebody with the duty to see the set-up reads a secret that was put into the wrong file. What is indented below goes with it. */
+function withoutSecrets(text: string): string {
+  let within: number | undefined;
+  return text
+    .split("\n")
+    .flatMap((line) => {
+      const indent = line.length - line.trimStart().length;
+      if (within !== undefined && (line.trim() === "" || indent > within)) return [];
+      within = SECRET.test(line) ? indent : undefined;
+      return [within === undefined ? line : line.replace(/([:=]).*$/s, "$1 (left out)")];
+    })
+    .join("\n");
 }

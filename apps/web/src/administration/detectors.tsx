@@ -66,7 +66,11 @@ export function Detectors() {
           </table>
         </div>
         <p className="note dim">
-          {words.parameters} <To href="/administration/files">{words.toFile}</To>. {words.fairness}
+          {words.parameters}{" "}
+          <To className="underlined" href="/administration/files">
+            {words.toFile}
+          </To>
+          . {words.fairness}
         </p>
       </section>
     </>

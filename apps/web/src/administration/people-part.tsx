@@ -145,12 +145,17 @@ function PersonRow({ person, onChange, onPending }: PersonRowProps) {
           </div>
         )}
       </td>
-      <td>{words.states[state]}</td>
+      <td className="nowrap">{words.states[state]}</td>
       <td>{methods.map((method) => me.methods[method] ?? method).join(", ")}</td>
       <td>{last === null ? <span className="dim">{words.never}</span> : <TimeStamp at={last} />}</td>
       <td className="end">
         {onChange === undefined ? null : (
-          <button type="button" className="tool" aria-label={visibleText(words.changeOf(name))} onClick={onChange}>
+          <button
+            type="button"
+            className="tool nowrap"
+            aria-label={visibleText(words.changeOf(name))}
+            onClick={onChange}
+          >
             {words.change}
           </button>
         )}

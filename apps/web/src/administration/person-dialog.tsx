@@ -1,11 +1,12 @@
 // Inviting somebody, or changing what they may do.
-import { type Role, ROLES } from "@quis/contract";
+import type { Role } from "@quis/contract";
 import { type FormEvent, useState } from "react";
 import { patch, post } from "../api/index.ts";
 import { Dialog, Failure, formText } from "../app/index.ts";
 import { admin } from "../strings/administration.ts";
-import { roles as roleWords } from "../strings/roles.ts";
+import { ROLE_IDS, roles as roleWords } from "../strings/roles.ts";
 import { VisibleText } from "../text/index.ts";
+import { changed } from "./changed.ts";
 import type { Invited, Person } from "./queries.ts";
 
 const words = admin.form;
@@ -76,7 +77,7 @@ export function PersonDialog({ person, onDone, onLeave }: PersonDialogProps) {
         <fieldset>
           <legend>{words.roles}</legend>
           <div className="role-boxes">
-            {ROLES.map((role) => (
+            {ROLE_IDS.map((role) => (
               <label key={role} className="check" title={`${roleWords[role].does} ${roleWords[role].not}`}>
                 <input
                   type="checkbox"
@@ -185,17 +186,4 @@ function ReinviteButton({ busy, onReason }: { readonly busy: boolean; readonly o
       {words.reinvite}
     </button>
   );
-}
-
-type Parts = Pick<Person, "scope" | "user" | "unit"> & { readonly roles: readonly Role[] };
-
-/** Only what differs: a second person must see what is asked of them, and no more. */
-export function changed(person: Parts, parts: Parts): Partial<Parts> {
-  const same = (a: unknown, b: unknown): boolean => JSON.stringify(a) === JSON.stringify(b);
-  return {
-    ...(same(person.roles.toSorted(), parts.roles.toSorted()) ? {} : { roles: parts.roles }),
-    ...(same(person.scope, parts.scope) ? {} : { scope: parts.scope }),
-    ...(person.user === parts.user ? {} : { user: parts.user }),
-    ...(person.unit === parts.unit ? {} : { unit: parts.unit }),
-  };
 }

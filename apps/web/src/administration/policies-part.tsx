@@ -1,9 +1,9 @@
 // Who may do what, and the policies that decide it, each with its meaning in words; the text is there for who wants it.
-import { type PoliciesAnswer, ROLES } from "@quis/contract";
+import type { PoliciesAnswer } from "@quis/contract";
 import { useQuery } from "@tanstack/react-query";
 import { Failure, Waiting } from "../app/index.ts";
 import { admin } from "../strings/administration.ts";
-import { roles as roleWords } from "../strings/roles.ts";
+import { ROLE_IDS, roles as roleWords } from "../strings/roles.ts";
 import { VisibleText } from "../text/index.ts";
 import { policiesQuery, type PolicyWords } from "./queries.ts";
 
@@ -35,6 +35,11 @@ export function PoliciesPart() {
   );
 }
 
+/** Signing in, and what anybody may do with their own account, says nothing of roles. */
+function differs({ class: group }: PoliciesAnswer["actions"][number]): boolean {
+  return group !== "open" && group !== "account" && group !== "intake";
+}
+
 function Matrix({ actions }: { readonly actions: PoliciesAnswer["actions"] }) {
   return (
     <section className="sheet" aria-labelledby="matrix-title">
@@ -47,7 +52,7 @@ function Matrix({ actions }: { readonly actions: PoliciesAnswer["actions"] }) {
           <thead>
             <tr>
               <th scope="col">{words.action}</th>
-              {ROLES.map((role) => (
+              {ROLE_IDS.map((role) => (
                 <th key={role} scope="col">
                   <span>{roleWords[role].name}</span>
                 </th>
@@ -55,27 +60,29 @@ function Matrix({ actions }: { readonly actions: PoliciesAnswer["actions"] }) {
             </tr>
           </thead>
           <tbody>
-            {actions.map(({ name, does, roles, needs_case: needsCase, needs_fresh_proof: needsProof }) => (
-              <tr key={name}>
-                <th scope="row">
-                  <VisibleText text={does} />
-                  {needsCase ? <span className="chip">{words.case}</span> : null}
-                  {needsProof ? <span className="chip">{words.fresh}</span> : null}
-                </th>
-                {ROLES.map((role) => (
-                  <td key={role} data-may={roles.includes(role)}>
-                    {roles.includes(role) ? (
-                      <>
-                        <span aria-hidden="true">●</span>
-                        <span className="unseen">{words.may}</span>
-                      </>
-                    ) : (
-                      ""
-                    )}
-                  </td>
-                ))}
-              </tr>
-            ))}
+            {actions
+              .filter(differs)
+              .map(({ name, does, roles, needs_case: needsCase, needs_fresh_proof: needsProof }) => (
+                <tr key={name}>
+                  <th scope="row">
+                    <VisibleText text={does} />
+                    {needsCase ? <span className="chip">{words.case}</span> : null}
+                    {needsProof ? <span className="chip">{words.fresh}</span> : null}
+                  </th>
+                  {ROLE_IDS.map((role) => (
+                    <td key={role} data-may={roles.includes(role)}>
+                      {roles.includes(role) ? (
+                        <>
+                          <span aria-hidden="true">●</span>
+                          <span className="unseen">{words.may}</span>
+                        </>
+                      ) : (
+                        ""
+                      )}
+                    </td>
+                  ))}
+                </tr>
+              ))}
           </tbody>
         </table>
       </div>

@@ -32,4 +32,4 @@ export {
   wantsSignIn,
   work,
 } from "./request.ts";
-export { mayDo, type PasskeyOptions, type PasswordProof, sessionQuery, signIn, signOut } from "./session.ts";
+export { mayDo, mayOf, type PasskeyOptions, type PasswordProof, sessionQuery, signIn, signOut } from "./session.ts";

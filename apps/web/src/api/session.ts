@@ -43,8 +43,14 @@ export async function signOut(): Promise<void> {
   setReason({});
 }
 
+/** Names of the actions that policies allow this person at all; `*` for every one, as whoever holds the data folder has. */
+export function mayOf(session: SessionAnswer | undefined): readonly string[] {
+  const principal = session?.principal ?? null;
+  return principal === null ? [] : principal.method === "local" ? ["*"] : (session?.may ?? []);
+}
+
 /** Whether policies allow this person the action at all, such as `who` or `findings`. Whoever holds the data folder may everything. */
 export function mayDo(session: SessionAnswer | undefined, action: string): boolean {
-  const principal = session?.principal ?? null;
-  return principal !== null && (principal.method === "local" || session?.may.includes(action) === true);
+  const may = mayOf(session);
+  return may.includes("*") || may.includes(action);
 }

@@ -24,6 +24,11 @@ export function SignInDialog({ meet, leave }: SignInDialogProps) {
       .fetchQuery({ queryKey: ["session-now"], queryFn: sessionQuery.queryFn!, staleTime: 0 })
       .then(setNow, () => undefined);
   }, [queries]);
+  useEffect(() => {
+    // What to sign in with comes after the dialog has opened.
+    if (now !== undefined)
+      document.querySelector<HTMLElement>("dialog[open] .ways :is(button, input), dialog[open] .person-card")?.focus();
+  }, [now]);
   const onDone = (session: SessionAnswer): void => {
     if (before?.principal !== undefined && before.principal?.uid !== session.principal?.uid) {
       // Another person must not go on in this one's work, nor see what was asked in it.

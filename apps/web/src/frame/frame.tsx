@@ -2,7 +2,7 @@
 import { Navigate, Outlet, useRouter, useRouterState } from "@tanstack/react-router";
 import { useQuery } from "@tanstack/react-query";
 import { useEffect, useRef, useState } from "react";
-import { sessionQuery } from "../api/index.ts";
+import { mayDo, mayOf, sessionQuery } from "../api/index.ts";
 import { Failure, Waiting } from "../app/index.ts";
 import { AskBox } from "../ask/index.ts";
 import { AttentionHost, CaseChip } from "../attention/index.ts";
@@ -14,7 +14,7 @@ import { Tour } from "../tour/index.ts";
 import { askedText } from "./asked-text.ts";
 import { FaultBoundary } from "./fault-boundary.tsx";
 import { Rail } from "./rail.tsx";
-import { screenOf, screensFor } from "./screens.ts";
+import { mayReach, screenOf } from "./screens.ts";
 import { Strip } from "./strip.tsx";
 import { WhoAmI } from "./who-am-i.tsx";
 
@@ -96,10 +96,8 @@ function Inside({ path, search }: InsideProps) {
     return () => document.removeEventListener("keydown", onKey);
   }, [menu]);
   const screen = screenOf(path);
-  const local = session?.principal?.method === "local";
-  const mine = screensFor(session?.may ?? [], local);
-  const forbidden = screen !== undefined && !mine.includes(screen);
-  const asks = local || ["ask", "who", "user", "events", "*"].some((action) => session?.may.includes(action) === true);
+  const forbidden = screen !== undefined && !mayReach(screen, mayOf(session));
+  const asks = mayDo(session, "ask");
   return (
     <div className="app">
       <a href="#main" className="skip">

@@ -3,6 +3,7 @@ import { To } from "../app/index.ts";
 import { useSession } from "../session/index.ts";
 import { frame } from "../strings/frame.ts";
 import { VisibleText } from "../text/index.ts";
+import { mayOf } from "../api/index.ts";
 import { screenOf, screensFor } from "./screens.ts";
 
 interface RailProps {
@@ -17,7 +18,7 @@ export function Rail({ path, open, onGo, notes = {} }: RailProps) {
   const session = useSession();
   const current = screenOf(path);
   const principal = session?.principal ?? null;
-  const screens = screensFor(session?.may ?? [], principal?.method === "local");
+  const screens = screensFor(mayOf(session), principal?.user ?? null);
   return (
     <nav className="rail" id="rail" aria-label={frame.nav} data-open={open}>
       <To href="/" className="brand" onClick={onGo} tabIndex={-1} aria-hidden="true">
@@ -26,7 +27,7 @@ export function Rail({ path, open, onGo, notes = {} }: RailProps) {
       <ul>
         {screens.map(({ id, href, within }) => (
           <li key={id} className={within === true ? "within" : undefined}>
-            <To href={href} aria-current={current?.id === id ? "page" : undefined} onClick={onGo}>
+            <To href={href} aria-current={current?.id === id || path === href ? "page" : undefined} onClick={onGo}>
               <span>{frame.screens[id]}</span>
               {notes[id] === undefined ? null : <span className="note-count">{notes[id]}</span>}
             </To>

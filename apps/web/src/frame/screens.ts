@@ -10,6 +10,12 @@ export interface Screen {
   readonly also?: readonly string[];
   /** Actions of which one must be allowed; none means anybody who is signed in. */
   readonly may: readonly string[];
+  /** Further actions that must all be allowed for it to stand in the rail. */
+  readonly all?: readonly string[];
+  /** Actions that open its addresses without a place in the rail, such as one's own accesses. */
+  readonly reach?: readonly string[];
+  /** Who may one of these has another screen for it. */
+  readonly unless?: readonly string[];
   /** Roles whose duty it is, for who comes by an address without it. */
   readonly duty: readonly Role[];
   /** Indented beneath the one before. */
@@ -17,6 +23,8 @@ export interface Screen {
 }
 
 const READERS = ["reviewer", "investigator", "privacy-officer", "overseer", "release-officer"] as const;
+/** Of these one makes administration a duty. */
+const SETUP = ["people", "setup-files", "source-change", "retain"] as const;
 const KEEPERS = ["administrator", "log-operator", "overseer"] as const;
 
 export const SCREENS: readonly Screen[] = [
@@ -25,10 +33,21 @@ export const SCREENS: readonly Screen[] = [
     id: "ask",
     href: "/ask",
     also: ["/who", "/user", "/session", "/record", "/compare", "/event"],
-    may: ["ask", "who", "user", "events"],
+    may: ["ask"],
+    reach: ["who", "user", "session-events", "events", "event"],
     duty: READERS,
   },
-  { id: "events", href: "/events", may: ["events"], duty: ["reviewer", "investigator", "overseer"], within: true },
+  {
+    id: "events",
+    href: "/events",
+    may: ["events"],
+    all: ["ask", "user"],
+    reach: ["events"],
+    duty: ["reviewer", "investigator", "overseer"],
+    within: true,
+  },
+  // The account's own user of the record systems stands for {user}.
+  { id: "own", href: "/user/{user}", may: ["user"], unless: ["ask"], duty: ["employee"] },
   { id: "findings", href: "/findings", may: ["findings"], duty: ["reviewer", "investigator", "overseer", "employee"] },
   { id: "sources", href: "/sources", may: ["sources", "gaps"], duty: KEEPERS },
   { id: "quarantine", href: "/quarantine", may: ["quarantine-list"], duty: KEEPERS, within: true },
@@ -37,15 +56,31 @@ export const SCREENS: readonly Screen[] = [
   {
     id: "administration",
     href: "/administration",
-    may: ["people", "policies", "source-change", "retain"],
+    may: SETUP,
+    reach: ["policies", "rules", "detection"],
     duty: ["administrator", "log-operator", "overseer"],
   },
+  { id: "policies", href: "/administration/policies", may: ["policies", "rules"], unless: SETUP, duty: [] },
 ];
 
-/** The screens that somebody with these actions has. `*` stands for every action. */
-export function screensFor(may: readonly string[], all: boolean): readonly Screen[] {
-  if (all || may.includes("*")) return SCREENS;
-  return SCREENS.filter((screen) => screen.may.length === 0 || screen.may.some((action) => may.includes(action)));
+/** The screens in the rail of somebody with these actions (`*` for every one), whose user of the record systems is `user`. */
+export function screensFor(may: readonly string[], user: string | null): readonly Screen[] {
+  const can = (action: string): boolean => may.includes(action) || may.includes("*");
+  return SCREENS.filter(
+    (screen) =>
+      (screen.may.length === 0 || screen.may.some(can)) &&
+      (screen.all ?? []).every(can) &&
+      !(screen.unless ?? []).some(can) &&
+      (user !== null || !screen.href.includes("{user}")),
+  ).map((screen) =>
+    user === null ? screen : { ...screen, href: screen.href.replace("{user}", encodeURIComponent(user)) },
+  );
+}
+
+/** Whether somebody with these actions may come to the screen's addresses at all; what they find there the server decides. */
+export function mayReach(screen: Screen, may: readonly string[]): boolean {
+  if (screen.may.length === 0 || may.includes("*")) return true;
+  return [...screen.may, ...(screen.reach ?? [])].some((action) => may.includes(action));
 }
 
 const under = (path: string, href: string): boolean => path === href || path.startsWith(`${href}/`);

@@ -100,7 +100,7 @@ const dataCodewords = (version: number): number =>
 const headBits = (version: number): number => 4 + (version < 10 ? 8 : 16);
 const capacity = (version: number): number => Math.floor((dataCodewords(version) * 8 - headBits(version)) / 8);
 
-/** @throws QrError for a text of more than 329 bytes */
+/** @throws QrError for a text of more than 331 bytes */
 export function encodeQr(text: string): QrModules {
   const bytes = new TextEncoder().encode(text);
   const version = BLOCKS.findIndex((_, at) => capacity(at + 1) >= bytes.length) + 1;

@@ -1,7 +1,7 @@
 // Addresses of the frame's own screens: the first one, signing in, one's account, administration.
 import { createRoute, lazyRouteComponent } from "@tanstack/react-router";
 import { AskPage } from "../ask/index.ts";
-import { EnrolPage, SignInPage } from "../session/index.ts";
+import { SignInPage } from "../session/index.ts";
 import { TodayPage } from "../today/index.ts";
 import { root } from "./root.tsx";
 
@@ -48,7 +48,7 @@ const signIn = createRoute({
 const enrol = createRoute({
   getParentRoute: () => root,
   path: "/enrol",
-  component: EnrolPage,
+  component: lazyRouteComponent(() => import("../session/enrol-page.tsx"), "EnrolPage"),
 });
 
 const me = createRoute({

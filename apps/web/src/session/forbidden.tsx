@@ -41,7 +41,8 @@ export function Forbidden({ name, duty, error }: ForbiddenProps) {
       )}
       {error instanceof ApiError ? (
         <p className="dim small">
-          {words.forbidden.server}: <VisibleText text={error.message} /> <span className="mono">{error.code}</span>
+          {words.forbidden.sealed} {words.forbidden.server}: <VisibleText text={error.message} />{" "}
+          <span className="mono">{error.code}</span>
         </p>
       ) : null}
       <p>

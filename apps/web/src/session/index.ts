@@ -1,4 +1,3 @@
-export { EnrolPage } from "./enrol-page.tsx";
 export { Expiry } from "./expiry.tsx";
 export { Forbidden } from "./forbidden.tsx";
 export { takeAddress } from "./return-address.ts";

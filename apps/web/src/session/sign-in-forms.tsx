@@ -53,7 +53,11 @@ export function SignInForms({ methods, again, onDone, to, submit, newTab = false
           disabled={busy !== undefined || !hasPasskeys()}
           onClick={onPasskey}
         >
-          {busy === "passkey" ? words.signIn.passkeyWorking : words.signIn.passkey}
+          {busy === "passkey"
+            ? words.signIn.passkeyWorking
+            : again === undefined
+              ? words.signIn.passkey
+              : words.proof.passkey}
         </button>
       ) : null}
       {methods.passkey && !hasPasskeys() ? <p className="dim small">{words.signIn.noPasskey}</p> : null}

@@ -21,8 +21,10 @@ export const frame = {
     sources: "Sources",
     quarantine: "Quarantine",
     log: "Log",
-    check: "Check a file",
+    check: "Check it here",
     administration: "Administration",
+    policies: "Rules and policies",
+    own: "My accesses",
     me: "My account",
   },
   tour: {

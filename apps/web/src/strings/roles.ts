@@ -57,6 +57,9 @@ export const roles: Readonly<Record<Role, RoleWords>> = {
   },
 };
 
+/** All roles that can be given. */
+export const ROLE_IDS = Object.keys(roles) as readonly Role[];
+
 /** The role's name; a role that a newer server knows stays as it is. */
 export function roleName(role: string): string {
   return Object.hasOwn(roles, role) ? roles[role as Role].name : role;

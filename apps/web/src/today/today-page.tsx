@@ -46,7 +46,7 @@ export function TodayPage({ search }: TodayPageProps) {
         </div>
         <NewRows of="records" since={records} onShow={() => void refetch()} />
       </div>
-      {error && data === undefined ? <Failure error={error} onRetry={() => void refetch()} /> : null}
+      {error && data === undefined ? <Failure error={error} onRetry={() => void refetch()} small /> : null}
       {data !== undefined && data.status.sources.length === 0 ? (
         <EmptyLog mayAdd={mayDo(session, "source-change")} />
       ) : null}

@@ -26,11 +26,11 @@ export function WholeSheet({ status, gaps, toSources }: WholeSheetProps) {
     <section className="sheet" aria-labelledby="whole-title">
       <header>
         <h2 id="whole-title">{words.title}</h2>
-        {gaps === undefined ? null : (
-          <span className={`right mark-state ${gaps.open > 0 ? "warn" : ""}`}>
-            {gaps.open > 0 ? words.gaps(gaps.open) : words.none}
-          </span>
-        )}
+        {gaps === undefined ? null : gaps.open > 0 ? (
+          <span className="right mark-state warn">{words.gaps(gaps.open)}</span>
+        ) : typeof status.watch?.last === "string" ? (
+          <span className="right mark-state">{words.none}</span>
+        ) : null}
       </header>
       <ul className="whole">
         {states.map(({ name, tone, text }) => (

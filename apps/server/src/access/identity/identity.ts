@@ -45,6 +45,8 @@ export interface Evidence {
   readonly bearer: string | undefined;
   /** The session cookie. */
   readonly cookie: string | undefined;
+  /** The page asks by itself, also while nobody sits before it: such a request keeps no session alive. */
+  readonly unattended?: boolean;
   /** The address that connected; a reverse proxy's own if there is one. */
   readonly peer: string;
   /** Value of a header by its name. */
@@ -145,7 +147,7 @@ export class Identity {
         : undefined;
       return principal === undefined ? undefined : { principal };
     }
-    return this.#ofSession(evidence.cookie) ?? this.#ofCertificate(evidence) ?? this.#ofProxy(evidence);
+    return this.#ofSession(evidence) ?? this.#ofCertificate(evidence) ?? this.#ofProxy(evidence);
   }
 
   /** The visitor's own address: what a trusted proxy says it is, else the one that connected. */
@@ -232,8 +234,8 @@ export class Identity {
     await this.#parts.people.idle();
   }
 
-  #ofSession(cookie: string | undefined): Known | undefined {
-    const session = cookie === undefined ? undefined : this.#parts.sessions.find(cookie);
+  #ofSession({ cookie, unattended }: Evidence): Known | undefined {
+    const session = cookie === undefined ? undefined : this.#parts.sessions.find(cookie, unattended !== true);
     const person = session === undefined ? undefined : findPerson(this.#parts, session.person);
     // Disabled, or changed in what they may, since they signed in.
     if (session === undefined || person?.state !== "active" || person.generation !== session.generation)

@@ -87,12 +87,12 @@ export class Sessions {
     return { session, secret };
   }
 
-  /** The live session of a cookie's secret; counts as use. */
-  find(secret: string): Session | undefined {
+  /** The live session of a cookie's secret; counts as use, unless the page asked by itself. */
+  find(secret: string, isUse: boolean): Session | undefined {
     const hash = hashSecret(secret);
     const session = this.#file.state.sessions.find((one) => one.hash === hash);
     if (session === undefined || !this.#isLive(session)) return undefined;
-    this.#use(hash);
+    if (isUse) this.#use(hash);
     return session;
   }
 

@@ -30,7 +30,7 @@ export function addOverviewRoutes(api: Api, { instance }: ApiParts): void {
   api.get(
     "/changes",
     {
-      config: { action: "live", takesLong: true },
+      config: { action: "live", takesLong: true, unattended: true },
       schema: {
         tags: ["state"],
         summary: "Changes as they happen",

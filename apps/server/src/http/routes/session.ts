@@ -29,7 +29,7 @@ export function addSessionRoutes(api: Api, identity: Identity): void {
   api.get(
     "/session",
     {
-      config: { action: "session", open: true },
+      config: { action: "session", open: true, unattended: true },
       schema: {
         tags,
         summary: "Who am I, and how can I sign in?",
