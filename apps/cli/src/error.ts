@@ -1,5 +1,5 @@
 // A failure of a command, with a stable code. Codes of the server pass through as they are.
-import type { QuisErrorCode } from "@quis/server";
+import type { AccessErrorCode, QuisErrorCode } from "@quis/server";
 
 export type CliErrorCode =
   | "CLI_ABORTED"
@@ -11,8 +11,8 @@ export type CliErrorCode =
 
 /** A failure with a code that scripts can switch on and a message that says what was expected and what came. */
 export class CliError extends Error {
-  readonly code: CliErrorCode | QuisErrorCode;
-  constructor(code: CliErrorCode | QuisErrorCode, message: string, options?: ErrorOptions) {
+  readonly code: CliErrorCode | QuisErrorCode | AccessErrorCode;
+  constructor(code: CliErrorCode | QuisErrorCode | AccessErrorCode, message: string, options?: ErrorOptions) {
     super(message, options);
     this.name = "CliError";
     this.code = code;

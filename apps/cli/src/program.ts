@@ -12,6 +12,7 @@ import type { ServeOptions } from "./command/serve.ts";
 import type { SimulateOptions } from "./command/simulate.ts";
 import type { StatementOptions } from "./command/statement.ts";
 import type { StartOptions } from "./command/start.ts";
+import { addAccess } from "./command/tree-access.ts";
 import { addBench } from "./command/tree-bench.ts";
 import { addContinuity, type Run } from "./command/tree-continuity.ts";
 import { addFindings } from "./command/tree-findings.ts";
@@ -52,6 +53,7 @@ function buildProgram(world: World, end: (code: ExitCode) => void): Command {
   const program = new Command("quis")
     .description("Who looked? Oversight of the use of record systems: import, seal, ask, verify.")
     .option("--data <dir>", "data folder (default: $QUIS_DATA or ./quis-data)")
+    .option("--server <url>", "a server elsewhere instead, after quis signin (default: $QUIS_SERVER)")
     .option("--json", "NDJSON on stdout, one object per line, and nothing else there")
     .helpOption("-h, --help", "show help")
     .helpCommand("help [command]", "show help for a command")
@@ -80,6 +82,7 @@ function buildProgram(world: World, end: (code: ExitCode) => void): Command {
   addWork(program, run);
   addSources(program, run);
   addContinuity(program, run);
+  addAccess(program, run);
   addBench(program, run);
   addServing(program, run);
   addWitness(program, run);

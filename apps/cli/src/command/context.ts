@@ -6,6 +6,7 @@ import type { Instance } from "@quis/server";
 import { CliError, exitCodeOf } from "../error.ts";
 import type { ExitCode } from "../error.ts";
 import type { FolderOptions } from "../instance/open-folder.ts";
+import { signedInAddress } from "../remote/signed-in.ts";
 import { Terminal } from "../output/terminal.ts";
 import type { Sink } from "../output/terminal.ts";
 
@@ -13,6 +14,8 @@ import type { Sink } from "../output/terminal.ts";
 export interface World {
   readonly stdout: Sink;
   readonly stderr: Sink;
+  /** Where a secret is read from; the process's own if not given. */
+  readonly stdin?: NodeJS.ReadableStream;
   readonly env: Readonly<Record<string, string | undefined>>;
   readonly cwd: string;
   /** Aborted by Ctrl-C or SIGTERM. */
@@ -23,6 +26,7 @@ export interface World {
 export interface GlobalOptions {
   readonly data?: string;
   readonly json?: boolean;
+  readonly server?: string;
 }
 
 export interface CommandContext {
@@ -37,7 +41,7 @@ export interface CommandContext {
   readonly open: (options?: OpenOptions) => Promise<Instance>;
 }
 
-export type OpenOptions = Partial<Omit<FolderOptions, "data" | "actor" | "storeUrl" | "logs">>;
+export type OpenOptions = Partial<Omit<FolderOptions, "data" | "actor" | "storeUrl" | "logs" | "server">>;
 
 /** Runs a command's body: opens late, closes always, and turns an error into a message and an exit code. */
 export async function runCommand(
@@ -58,6 +62,7 @@ export async function runCommand(
     open: async (options) => {
       const storeUrl = nonEmpty(world.env["QUIS_STORE_URL"]);
       const logs = nonEmpty(world.env["QUIS_LOGS"])?.split(",");
+      const server = nonEmpty(globals.server) ?? nonEmpty(world.env["QUIS_SERVER"]);
       const instance = await world.openFolder({
         create: false,
         ...options,
@@ -65,6 +70,7 @@ export async function runCommand(
         actor,
         ...(storeUrl === undefined ? {} : { storeUrl }),
         ...(logs === undefined ? {} : { logs }),
+        ...(server === undefined ? {} : { server: await signedInAddress(world.env, server) }),
       });
       opened.push(instance);
       return instance;

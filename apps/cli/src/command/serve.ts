@@ -46,7 +46,14 @@ export async function serveUntilStopped(
     await prepare?.();
     const status = await instance.status();
     const records = status.logs.find((log) => log.name === "records");
-    terminal.printJson({ url: server.url, data: context.data, entries: records?.size ?? 0, demo: status.demo });
+    const { url, setupUrl } = server;
+    terminal.printJson({
+      url,
+      data: context.data,
+      entries: records?.size ?? 0,
+      demo: status.demo,
+      ...(setupUrl === undefined ? {} : { setup_url: setupUrl }),
+    });
     terminal.print();
     terminal.print(`  ${terminal.style("bold", server.url)}`);
     terminal.print();
@@ -55,6 +62,12 @@ export async function serveUntilStopped(
         ? "The data are invented: an agency that does not exist, 90 days of its work. For real use: npm start -- --data DIR --empty"
         : `${countOf(records?.size ?? 0, "access event", "access events")} sealed in ${context.data}.`,
     );
+    if (setupUrl !== undefined) {
+      terminal.say("Nobody may sign in yet. This link makes the first administrator, once, within a day:", "bold");
+      terminal.print();
+      terminal.print(`  ${setupUrl}`);
+      terminal.print();
+    }
     terminal.say("Only this machine can reach it; other addresses wait for sign-in. Ctrl-C stops.", "dim");
     await stopped(signal);
   } finally {

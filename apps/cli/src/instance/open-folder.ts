@@ -3,6 +3,7 @@ import { existsSync } from "node:fs";
 import { join } from "node:path";
 import type { Instance } from "@quis/server";
 import { CliError } from "../error.ts";
+import type { ServerAddress } from "../remote/http.ts";
 
 export interface FolderOptions {
   readonly data: string;
@@ -14,6 +15,8 @@ export interface FolderOptions {
   readonly own?: boolean;
   /** Marks a folder that is made now as one of invented data. */
   readonly demo?: boolean;
+  /** A server elsewhere, which somebody has signed in to, instead of the folder. */
+  readonly server?: ServerAddress;
   readonly storeUrl?: string;
   /** Logs to make beside those that the folder has. */
   readonly logs?: readonly string[];
@@ -23,7 +26,13 @@ export interface FolderOptions {
  * Opens the folder, or the server that holds it.
  * @throws CliError CLI_NO_DATA if there is no folder and none is to be made, QuisError as openInstance says
  */
-export async function openFolder({ data, actor, create, own, demo, storeUrl, logs }: FolderOptions): Promise<Instance> {
+export async function openFolder(options: FolderOptions): Promise<Instance> {
+  const { data, actor, create, own, demo, server, storeUrl, logs } = options;
+  if (server !== undefined) {
+    if (own === true) throw new CliError("CLI_USAGE", "expected to serve a folder of this machine, got --server");
+    const { connectRemote } = await import("../remote/remote-instance.ts");
+    return connectRemote(server, data, actor);
+  }
   if (!create && !existsSync(join(data, "quis.json"))) {
     throw new CliError(
       "CLI_NO_DATA",

@@ -1,15 +1,18 @@
 // HTTP to the server that runs on a data folder. node:http and not fetch: work streams last for hours, fetch gives up after five minutes.
 import { request } from "node:http";
 import type { IncomingMessage } from "node:http";
+import { request as requestTls } from "node:https";
 import { pipeline } from "node:stream/promises";
 import { Readable } from "node:stream";
 import { problemSchema } from "@quis/contract";
 import { CliError } from "../error.ts";
 
-/** Where the server is and what lets this user in; both from the folder's lock file. */
+/** Where the server is and what lets this user in: from the folder's lock file, or by `quis signin`. */
 export interface ServerAddress {
   readonly url: string;
   readonly token: string;
+  /** The token is an API token: it says itself who asks. */
+  readonly signedIn?: boolean;
 }
 
 export interface Call {
@@ -64,12 +67,13 @@ export async function callJson(address: ServerAddress, call: Call): Promise<unkn
 
 function send(address: ServerAddress, call: Call, path: string): Promise<IncomingMessage> {
   return new Promise((resolve, reject) => {
-    const outgoing = request(address.url, {
+    const open = address.url.startsWith("https:") ? requestTls : request;
+    const outgoing = open(address.url, {
       path,
       method: call.method,
       headers: {
         authorization: `Bearer ${address.token}`,
-        "x-quis-actor": call.actor,
+        ...(address.signedIn === true ? {} : { "x-quis-actor": call.actor }),
         accept: "application/json, application/x-ndjson",
         ...call.headers,
         ...(call.body === undefined ? {} : { "content-type": call.contentType ?? "application/octet-stream" }),

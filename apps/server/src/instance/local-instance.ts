@@ -22,7 +22,7 @@ import type {
   MldsaKeySummary,
   LogReport,
   PageQuery,
-  Quarantined,
+  QuarantineList,
   QuarantinedDetail,
   RebuildSummary,
   ReconcileAnswer,
@@ -107,8 +107,8 @@ export class LocalInstance implements Instance {
       seal: (deed) => this.#seal(deed),
       work: (work) => this.#work(work),
     });
-    const seal = (deed: Deed): Promise<void> => this.#seal(deed);
-    this.#asking = askAnswers(parts, { seal, withGone: (one) => this.#withGone(one), stopped: this.#closed.signal });
+    const { signal: stopped } = this.#closed;
+    this.#asking = askAnswers(parts, { seal: (d) => this.#seal(d), withGone: (one) => this.#withGone(one), stopped });
     parts.detection.guardBy((work) => this.#gate.pass(work));
     // What the log has beyond the store is indexed in the background; questions meanwhile answer from what is there.
     void parts.indexer.settle(parts.ledgers.records.size).catch(() => undefined);
@@ -147,9 +147,7 @@ export class LocalInstance implements Instance {
     return this.#asking.events(actor, query);
   }
 
-  asking(): AskAnswers {
-    return this.#asking;
-  }
+  readonly asking = (): AskAnswers => this.#asking;
 
   event(actor: string, index: number, log: LogName = "records"): Promise<EventDetail> {
     return provenEvent(this.#parts, (deed) => this.#seal(deed), actor, index, log);
@@ -247,10 +245,7 @@ export class LocalInstance implements Instance {
     return withGone(await answer, decisions, ledgers.records, cachedSubjectKeys(keys.subjectMaster));
   }
 
-  async quarantineList(
-    actor: string,
-    page: { readonly limit: number; readonly cursor?: string },
-  ): Promise<{ rows: Quarantined[]; next: string | null; total: number }> {
+  async quarantineList(...[actor, page]: Parameters<Instance["quarantineList"]>): Promise<QuarantineList> {
     await this.#seal({ actor, activity: "search", what: "quarantine list" });
     return this.#parts.quarantine.list(page);
   }

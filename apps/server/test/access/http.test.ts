@@ -385,7 +385,7 @@ describe("docs/reference/access.md", () => {
     const { get } = await serve();
     const text = readFileSync(join(import.meta.dirname, "../../../../docs/reference/access.md"), "utf8");
     const documented = [...text.matchAll(/^\| `((?:GET|POST) \/api\/v1\/(?:session|enrolment)[^`]*)` \|/gm)].map(
-      (row) => row[1],
+      (row) => row[1] ?? "",
     );
     const document = (await get("/openapi.json", bearer)).json<{ paths: Record<string, Record<string, unknown>> }>();
     const served = Object.entries(document.paths)

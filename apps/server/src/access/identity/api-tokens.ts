@@ -111,7 +111,7 @@ export class ApiTokens {
           `expected at most ${MOST_OF_PERSON} tokens of a person, got more; revoke some`,
         );
       const made: StoredToken = {
-        id: makeId("t") as StoredToken["id"],
+        id: makeId("t"),
         hash: hashSecret(secret),
         name: asked.name,
         owner: owner.id,

@@ -143,7 +143,7 @@ export class Enrolment {
     if (draft.people.some((one) => nameKey(one.name) === nameKey(name)))
       throw new AccessError("ACCESS_CONFLICT", "expected a name that nobody has, got one that is taken");
     const made = new Date(this.#parts.clock.now()).toISOString();
-    const id = makeId("p") as StoredPerson["id"];
+    const id = makeId("p");
     const person = newPerson({ id, name, roles: ["administrator"], scope: null, user: null, unit: null, made });
     draft.people.push(person);
     return person;

@@ -166,7 +166,7 @@ export class Providers {
     let name = wanted;
     for (let number = 2; taken.has(nameKey(name)); number++) name = `${wanted} (${number})`;
     const made = new Date(this.#parts.clock.now()).toISOString();
-    const id = makeId("p") as StoredPerson["id"];
+    const id = makeId("p");
     const person = newPerson({ id, name, roles: [], scope: null, user: null, unit: null, made });
     person.provider = { id: settings.id, subject: claims.sub };
     draft.people.push(person);

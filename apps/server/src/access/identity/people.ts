@@ -43,7 +43,7 @@ export class People {
     const person = await people.change((draft) => {
       if (draft.people.some((one) => nameKey(one.name) === nameKey(asked.name)))
         throw new AccessError("ACCESS_CONFLICT", "expected a name that nobody has or had, got one that is taken");
-      const id = makeId("p") as StoredPerson["id"];
+      const id = makeId("p");
       const made = newPerson({ ...asked, roles: [], id, made: new Date(nowMs).toISOString() });
       made.invitation = { hash: hashSecret(secret), expires };
       // An overseer whom an administrator could make alone could agree to the removal of another.

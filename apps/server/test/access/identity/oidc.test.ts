@@ -62,7 +62,7 @@ async function realProvider(claims: Record<string, unknown>) {
       await grant.save();
       return grant;
     },
-  } as never);
+  });
   const callback = provider.callback();
   handle = (request, response) => {
     if (!request.url?.startsWith("/interaction/")) return void callback(request, response);

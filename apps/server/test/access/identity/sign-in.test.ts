@@ -104,7 +104,7 @@ describe("a password with an authenticator", () => {
     const code = now(desk, ada);
     const three = await Promise.allSettled([1, 2, 3].map(() => signIn(desk, ada.name, code)));
     expect(three.filter(({ status }) => status === "fulfilled")).toHaveLength(1);
-    desk.identity.close();
+    await desk.identity.close();
     await expect(
       (await desk.reopen()).signInByPassword({ name: ada.name, password: PASSWORD, code }, visitor()),
     ).rejects.toMatchObject(refused);
