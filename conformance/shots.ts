@@ -44,9 +44,8 @@ for (const [scheme, width] of [
   for (const [name, path] of Object.entries(pages)) {
     if (only.length && !only.includes(name)) continue;
     await page.goto(path);
-    await page.waitForTimeout(300);
-    await page.waitForLoadState("networkidle");
-    await page.waitForTimeout(400);
+    await page.locator("h1").first().waitFor();
+    await page.waitForTimeout(1800);
     await page.screenshot({ path: `/tmp/ask/shots/${name}-${scheme}-${width}.png`, fullPage: true });
   }
   await context.close();

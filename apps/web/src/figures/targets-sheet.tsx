@@ -32,7 +32,7 @@ export function TargetsSheet({ figures }: { readonly figures: AccessFigures }) {
             <tbody>
               {again.map((target) => (
                 <tr key={target.subject}>
-                  <td>
+                  <td className="id">
                     <SubjectLink subject={target.subject} />
                   </td>
                   <td className="figure">{count(target.days)}</td>
@@ -40,7 +40,7 @@ export function TargetsSheet({ figures }: { readonly figures: AccessFigures }) {
                   <td>
                     <Span first={target.first} last={target.last} />
                   </td>
-                  <td>
+                  <td className="explained-by">
                     <ExplainedCell shares={target.explained} />
                   </td>
                 </tr>

@@ -18,7 +18,7 @@ export function UsersSheet({ figures, opened }: { readonly figures: AccessFigure
     >
       {explained === null ? <p className="note dim">{ask.explained.none}</p> : null}
       <Scroll id="by-user" className="tall">
-        <table className="figures-table">
+        <table className="figures-table broad">
           <thead>
             <tr>
               <th scope="col">{words.user}</th>
@@ -50,7 +50,7 @@ function UserRow({ user }: { readonly user: UserFigures }) {
   ];
   return (
     <tr>
-      <td>
+      <td className="id">
         {user.user === "" ? <span className="dim">{en.list.noUser}</span> : <UserLink user={user.user} />}
         {user.unit === "" ? null : (
           <span className="dim small under">
@@ -72,7 +72,7 @@ function UserRow({ user }: { readonly user: UserFigures }) {
       <td>
         <Reasons user={user} />
       </td>
-      <td>
+      <td className="explained-by">
         <ExplainedCell shares={user.explained} />
       </td>
     </tr>

@@ -18,6 +18,7 @@ export type Explained = RowExplanation["subjects"] | "asking" | "no context" | "
 export const CELL_CLASSES: { readonly [name in ColumnName]?: string } = {
   who: "who",
   reason: "why",
+  explained: "explained-by",
   source: "dim nowrap source",
   session: "mono",
   ip: "mono nowrap",

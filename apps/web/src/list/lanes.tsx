@@ -111,7 +111,9 @@ function lanesOf(rows: readonly AccessRow[], kind: Question["kind"]): Lane[] {
     if (lane === undefined) lanes.set(key, [row]);
     else lane.push(row);
   }
-  const sorted = [...lanes].map(([name, of]) => ({ name, rows: of })).toSorted((a, b) => b.rows.length - a.rows.length);
+  const all = [...lanes].map(([name, of]) => ({ name, rows: of }));
+  // A session is read from its beginning; elsewhere the busiest lane stands first.
+  const sorted = kind === "session" ? all.toReversed() : all.toSorted((a, b) => b.rows.length - a.rows.length);
   const rest = sorted.slice(MOST_LANES);
   if (rest.length === 0) return sorted;
   return [
