@@ -68,6 +68,8 @@ async function visit(
     acceptDownloads: true,
   });
   context.setDefaultTimeout(WAIT_MS);
+  // The tour stands over what it explains.
+  await context.addInitScript("localStorage.setItem('quis.tour', 'over')");
   await enterAs(context, site, role);
   const page = await context.newPage();
   const complaints = listenForComplaints(page);
@@ -80,12 +82,6 @@ async function visit(
 
 const who = (): string => `/who/${encodeURIComponent(site.subject)}`;
 const compare = (): string => `/compare?kind=user&a=${site.user}&b=${other}`;
-
-/** The tour stands over what it explains. */
-async function skipTour(page: Page): Promise<void> {
-  const skip = page.getByRole("button", { name: "Skip", exact: true });
-  if (await skip.isVisible()) await skip.click();
-}
 
 /** Names of the deeds that were sealed since there were `from`. */
 async function deedsSince(from: number): Promise<{ what: string; text: string }[]> {
@@ -130,7 +126,6 @@ describe.skipIf(!present)("the ask box", () => {
     visit(async ({ page, complaints }) => {
       await page.goto("/ask");
       await page.getByRole("heading", { level: 1, name: "Who looked?" }).waitFor();
-      await skipTour(page);
       await page.keyboard.press("/");
       await page.keyboard.type(site.subject);
       await page.keyboard.press("Enter");
@@ -225,7 +220,6 @@ describe.skipIf(!present)("columns", () => {
     visit(async ({ page }) => {
       await page.goto(who());
       await page.locator("a[data-index]").first().waitFor();
-      await skipTour(page);
       await page.getByRole("button", { name: "Columns" }).click();
       await page.getByRole("checkbox", { name: "From address" }).check();
       await page.waitForURL(/columns=[^&]*ip/);
@@ -245,7 +239,6 @@ describe.skipIf(!present)("kept questions", () => {
       const before = await oversightSize();
       await page.goto(`${who()}?operation=consultation`);
       await page.locator("a[data-index]").first().waitFor();
-      await skipTour(page);
       await page.getByRole("button", { name: "Keep question" }).click();
       await page.getByLabel("Name", { exact: true }).fill('Consulted "<b>x</b>"');
       await page.getByRole("button", { name: "Keep", exact: true }).click();
@@ -271,7 +264,6 @@ describe.skipIf(!present)("exports", () => {
       const before = await oversightSize();
       await page.goto(`/who/${encodeURIComponent(HOSTILE.subject)}`);
       await page.locator("a[data-index]").first().waitFor();
-      await skipTour(page);
       await page.getByRole("button", { name: "Export…" }).click();
       await page.getByRole("button", { name: "Export", exact: true }).click();
       await page.getByLabel("Purpose").selectOption({ index: 1 });
@@ -332,7 +324,6 @@ describe.skipIf(!present)("every page of questions", () => {
       for (const [name, path, sign] of pages()) {
         await page.goto(path);
         await page.locator(sign).first().waitFor();
-        await skipTour(page);
         await page.screenshot({ path: join(artifacts, `ask-${name}-${look.replaceAll(/\W+/g, "-")}.png`) });
         expect(await violations(page), `${name}, ${look}`).toEqual([]);
         expect(await overflow(page), `${name}, ${look}`).toBeLessThanOrEqual(0);
