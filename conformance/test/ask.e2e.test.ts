@@ -188,7 +188,7 @@ describe.skipIf(!present)("pages of figures", () => {
         .locator("a[data-index] time")
         .evaluateAll((all) => all.map((time) => time.getAttribute("datetime") ?? ""));
       expect(times.length).toBeGreaterThan(0);
-      expect(times).toEqual(times.toSorted());
+      expect(times).toEqual(times.toSorted((a, b) => (a < b ? -1 : a > b ? 1 : 0)));
     }));
 
   it("two users side by side: the same figures, charts of the same height", () =>

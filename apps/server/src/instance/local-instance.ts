@@ -38,7 +38,6 @@ import type {
   SubjectKey,
   VerifySummary,
 } from "@quis/contract";
-import { join } from "node:path";
 import type { AskAnswers } from "../ask/index.ts";
 import { AccessAnswers } from "../access/index.ts";
 import { importFile, type ImportTarget } from "../collect/importer.ts";

@@ -58,6 +58,6 @@ describe("GET /api/v1/exports", () => {
         }),
       },
     });
-    await expect(server.inject({ url, headers: { "x-quis-purpose": "x" } })).rejects.toThrow();
+    await expect(server.inject({ url, headers: { "x-quis-purpose": "x" } })).rejects.toThrow(/destroyed/);
   });
 });

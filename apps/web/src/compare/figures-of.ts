@@ -21,7 +21,7 @@ export function comparedFigures(figures: AccessFigures, kind: "user" | "who"): r
     [words.without, share(figures.without_reason)],
     [words.emergency, share(figures.break_glass)],
     [words.failed, share(failed)],
-    [words.explained, explained === null ? "–" : `${ask.explained.shares(explained.explained, explained.judged)}`],
+    [words.explained, explained === null ? "–" : ask.explained.shares(explained.explained, explained.judged)],
     [words.sources, summary.sources.join(", ")],
   ];
 }

@@ -34,7 +34,7 @@ export async function download(
     for (;;) {
       const { done, value } = (await reader?.read()) ?? { done: true, value: undefined };
       if (done || value === undefined) break;
-      pieces.push(value as Uint8Array<ArrayBuffer>);
+      pieces.push(value);
       bytes += value.length;
       counter?.take(value);
       onProgress({ bytes, rows: counter?.rows() ?? null, of: rows });

@@ -98,8 +98,8 @@ export function Counts({
 }) {
   return list.map(({ name, events }, at) => (
     <span key={name} className="nowrap">
-      {at === 0 ? "" : ", "}
       <VisibleText text={words[name] ?? name} /> <span className="dim">{count(events)}</span>
+      {at === list.length - 1 ? "" : ", "}
     </span>
   ));
 }

@@ -14,7 +14,7 @@ export function UsersSheet({ figures, opened }: { readonly figures: AccessFigure
     <Sheet
       id="by-user"
       title={opened ? words.openedBy : words.byUser}
-      note={explained === null ? undefined : `${ask.explained.shares(explained.explained, explained.judged)}`}
+      note={explained === null ? undefined : ask.explained.shares(explained.explained, explained.judged)}
     >
       {explained === null ? <p className="note dim">{ask.explained.none}</p> : null}
       <Scroll id="by-user" className="tall">
