@@ -4,7 +4,6 @@ export * from "./ask.ts";
 export * from "./common.ts";
 export * from "./continuity.ts";
 export * from "./disclosure.ts";
-export * from "./export-headers.ts";
 export * from "./export.ts";
 export * from "./fairness.ts";
 export * from "./figures.ts";

@@ -1,11 +1,6 @@
 // Figures, explanations, exports and kept questions, asked of the server that holds the folder.
-import {
-  EXPORT_MATCHING_HEADER,
-  EXPORT_ROWS_HEADER,
-  explanationsAnswerSchema,
-  figuresAnswerSchema,
-  savedQuestionsSchema,
-} from "@quis/contract";
+import { explanationsAnswerSchema, figuresAnswerSchema, savedQuestionsSchema } from "@quis/contract";
+import { EXPORT_MATCHING_HEADER, EXPORT_ROWS_HEADER } from "@quis/contract/export-headers";
 import type { Instance } from "@quis/server";
 import { type Call, openCall, type Schema, type ServerAddress } from "./http.ts";
 

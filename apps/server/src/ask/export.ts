@@ -1,6 +1,7 @@
 // A whole answer as a file: streamed page by page, never more than a page in memory. What it holds is fixed when it begins.
-import { type AccessRow, EXPORT_MOST, type ExportQuery, type FiltersQuery, type Disclosure } from "@quis/contract";
+import type { AccessRow, Disclosure, ExportQuery, FiltersQuery } from "@quis/contract";
 import { BYTE_ORDER_MARK, csvRow } from "@quis/contract/csv";
+import { EXPORT_MOST } from "@quis/contract/export-headers";
 import { zipOf, type ZipFile } from "../archive/index.ts";
 import { QuisError } from "../instance/error.ts";
 import { accessRowOf, type Store } from "../store/index.ts";

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { createFakeInstance } from "./fake-instance.ts";
-import { openServer } from "./helper.ts";
+import { bearer, openServer } from "./helper.ts";
 
 const url = "/api/v1/exports?format=csv&case=C-1";
 
@@ -8,7 +8,7 @@ describe("GET /api/v1/exports", () => {
   it("streams the file, says how much it holds, and passes on what it is for", async () => {
     const instance = createFakeInstance();
     const server = await openServer({ instance });
-    const headers = { "x-quis-purpose": encodeURIComponent("Prüfung"), "x-quis-case": "IR%202026%2F7" };
+    const headers = { ...bearer, "x-quis-purpose": encodeURIComponent("Prüfung"), "x-quis-case": "IR%202026%2F7" };
     const response = await server.inject({ url, headers });
     expect(response.statusCode).toBe(200);
     expect(response.headers).toMatchObject({
@@ -36,7 +36,7 @@ describe("GET /api/v1/exports", () => {
   ])("refuses %s, and exports nothing", async (_what, headers) => {
     const instance = createFakeInstance();
     const server = await openServer({ instance });
-    const response = await server.inject({ url, headers });
+    const response = await server.inject({ url, headers: { ...bearer, ...headers } });
     expect(response.statusCode).toBe(400);
     expect(response.json()).toMatchObject({ code: "QUIS_BAD_INPUT" });
     expect(instance.calls).toEqual([]);
@@ -58,6 +58,6 @@ describe("GET /api/v1/exports", () => {
         }),
       },
     });
-    await expect(server.inject({ url, headers: { "x-quis-purpose": "x" } })).rejects.toThrow(/destroyed/);
+    await expect(server.inject({ url, headers: { ...bearer, "x-quis-purpose": "x" } })).rejects.toThrow(/destroyed/);
   });
 });

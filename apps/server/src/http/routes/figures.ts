@@ -1,8 +1,6 @@
 // Figures of accesses, what explains them, and whole answers as files.
 import { Readable } from "node:stream";
 import {
-  EXPORT_MATCHING_HEADER,
-  EXPORT_ROWS_HEADER,
   explanationsAnswerSchema,
   explanationsQuerySchema,
   exportQuerySchema,
@@ -10,6 +8,7 @@ import {
   figuresQuerySchema,
   problemSchema,
 } from "@quis/contract";
+import { EXPORT_MATCHING_HEADER, EXPORT_ROWS_HEADER } from "@quis/contract/export-headers";
 import type { FastifyRequest } from "fastify";
 import { z } from "zod";
 import type { ExportReason } from "../../ask/index.ts";

@@ -132,7 +132,7 @@ describe("conflicts of interest are barred, whatever duties one has", () => {
         const situation = { ...bestSituation(person, NOW_MS), aboutSelf: true, aboutOnlySelf: only };
         if (!policies.decide(person, action, situation).allowed) return;
         expect([roles.includes("employee"), only]).toEqual([true, true]);
-        expect(["user", "events", "event", "explain-access", "findings", "finding"]).toContain(action);
+        expect(["user", "events", "figures", "event", "explain-access", "findings", "finding"]).toContain(action);
       }),
       { numRuns: 300 },
     );
