@@ -10,6 +10,7 @@ export const exportQuerySchema = filtersQuerySchema.extend({
   /** Of evidence: names of fields, or words for them, that the files show; the others stay hidden. */
   disclose: z
     .string()
+    .min(1)
     .max(2048)
     .default("time,user,operation,subject,reason")
     .meta({ default: "time,user,operation,subject,reason" }),
