@@ -18,6 +18,7 @@ import { addBench } from "./command/tree-bench.ts";
 import { addContinuity, type Run } from "./command/tree-continuity.ts";
 import { addFindings } from "./command/tree-findings.ts";
 import { addGaps } from "./command/tree-gaps.ts";
+import { addReveals } from "./command/tree-reveals.ts";
 import { addRules } from "./command/tree-rules.ts";
 import { addSources } from "./command/tree-sources.ts";
 import type { VerifyUrlOptions } from "./command/verify-url.ts";
@@ -80,6 +81,7 @@ function buildProgram(world: World, end: (code: ExitCode) => void): Command {
   addGaps(program, run);
   addRules(program, run);
   addFindings(program, run);
+  addReveals(program, run);
   addProving(program, run);
   addWork(program, run);
   addSources(program, run);

@@ -13,6 +13,7 @@ export * from "./log.ts";
 export * from "./policies.ts";
 export * from "./problem.ts";
 export * from "./retention.ts";
+export * from "./reveals.ts";
 export * from "./rules.ts";
 export * from "./saved-questions.ts";
 export * from "./sources.ts";

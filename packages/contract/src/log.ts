@@ -14,6 +14,22 @@ export const eventParamsSchema = z.strictObject({ index: indexSchema });
 export const eventQuerySchema = z.strictObject({ log: logNameSchema.default("records") });
 export type EventQuery = z.infer<typeof eventQuerySchema>;
 
+/**
+ * What is kept from somebody who does not see names. The fields of `event` that are not in `masked` are disclosed: each is proved by its disclosure,
+ * whose digest is among the digests of all fields, which make the entry's commitment (RFC 9901 §4.2).
+ */
+export const withheldSchema = z.object({
+  /** Digests of all fields, base64url, in their byte order. */
+  digests: z.array(z.string()),
+  /** Disclosures of the fields that are shown as they were sealed, in the order of their names. */
+  disclosures: z.array(z.string()),
+  /** Fields that `event` shows with pseudonyms, or in part: these are the server's word. */
+  masked: z.array(z.string()),
+  /** Fields that are not shown. */
+  hidden: z.array(z.string()),
+});
+export type Withheld = z.infer<typeof withheldSchema>;
+
 /** One event, its log entry and proof: a client can recompute everything and need not trust the answer. */
 export const eventDetailSchema = z.object({
   index: z.number().int(),
@@ -21,6 +37,8 @@ export const eventDetailSchema = z.object({
   source: z.string(),
   /** Why event, raw bytes and event key are empty: they were erased, and the entry alone is left. */
   gone: goneSchema.optional(),
+  /** Why raw bytes and event key are empty although nothing is gone: names in them are not for whoever asks. */
+  withheld: withheldSchema.optional(),
   /** The access event: OCSF 1.8.0 with the `oversight` extension. */
   event: z.record(z.string(), z.unknown()),
   /** The raw bytes as received. */
@@ -192,3 +210,6 @@ export const logReportSchema = logStateSchema.omit({ witnessed: true }).extend({
   forked: z.string().nullable(),
 });
 export type LogReport = z.infer<typeof logReportSchema>;
+
+/** Answer of `GET /api/v1/openapi.json`: an OpenAPI 3.1 document. */
+export const openApiSchema = z.looseObject({});

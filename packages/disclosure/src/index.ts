@@ -12,6 +12,7 @@ export {
 } from "./file.ts";
 export { readPolicyText } from "./policy-text.ts";
 export { type ShownField, showField } from "./show.ts";
+export { checkShown, type ShownEvent } from "./shown.ts";
 export { STATEMENT_LIMITS, type SubjectEntry, SubjectSearch } from "./statement.ts";
 export { formatSubjectKey, parseSubjectKey, SUBJECT_KEY_FORMAT, type SubjectKeyFile } from "./subject-key-file.ts";
 export { describeVerdict, STEP_TITLES, type VerdictWords } from "./words.ts";

@@ -26,6 +26,12 @@ export function printEvent(terminal: Terminal, detail: EventDetail, verdict: Pro
         "green",
       );
     }
+  } else if (verdict.ok && detail.withheld !== undefined) {
+    const { masked, hidden } = detail.withheld;
+    terminal.say(
+      `Proved here: entry ${index} commits to what you read, and it is in the tree of ${formatCount(detail.proof.tree_size)} entries that ${detail.proof.origin} signed. Not proved, since names in them are kept from you: ${masked.join(", ") || "none"}. Not shown: ${hidden.join(", ") || "none"}.`,
+      "green",
+    );
   } else if (verdict.ok) {
     terminal.say(
       `Proved here: what you read is what entry ${index} commits to, and it is in the tree of ${formatCount(detail.proof.tree_size)} entries that ${detail.proof.origin} signed.`,
@@ -40,7 +46,8 @@ export function printEvent(terminal: Terminal, detail: EventDetail, verdict: Pro
     printPairs(terminal, flatten(event));
     printPart(terminal, "As received");
     const raw = Buffer.from(detail.raw, "base64");
-    if (raw.length === 0) terminal.print("  no bytes");
+    if (detail.withheld !== undefined) terminal.print("  kept from you, since it may name people");
+    else if (raw.length === 0) terminal.print("  no bytes");
     else printRaw(terminal, raw);
   }
   printPart(terminal, "In the log");

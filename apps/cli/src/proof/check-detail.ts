@@ -2,6 +2,7 @@
 // Raw bytes → event → commitment → entry → leaf hash → tree (RFC 9162 §2.1.3.2) → signed checkpoint (c2sp.org/tlog-checkpoint).
 import { createHash } from "node:crypto";
 import type { EventDetail } from "@quis/contract";
+import { checkShown } from "@quis/disclosure";
 import { commit, decodeLeaf, eventFields } from "@quis/event";
 import type { AccessEvent } from "@quis/event";
 import { checkInclusion, equalBytes, fromBase64, leafHash, openCheckpoint, parseVkey } from "@quis/tlog";
@@ -41,6 +42,10 @@ function findFault(detail: EventDetail, vkey: string): ProofVerdict {
 function contentFault(detail: EventDetail, commitment: Uint8Array): string | undefined {
   // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- a wrong shape gives a wrong commitment, which is the test
   const event = detail.event as unknown as AccessEvent;
+  if (detail.withheld !== undefined) {
+    checkShown({ event, ...detail.withheld }, commitment);
+    return undefined;
+  }
   const raw = decode(detail.raw, "raw bytes");
   const rawHash = createHash("sha256").update(raw).digest("hex");
   const claimed = event.raw_data_hash?.value;

@@ -37,6 +37,7 @@ import { CliError } from "../error.ts";
 import { remoteAsking } from "./asking.ts";
 import { callJson } from "./http.ts";
 import type { Call, Schema, ServerAddress } from "./http.ts";
+import { remoteReveals } from "./remote-reveals.ts";
 import { remoteAccess } from "./remote-access.ts";
 import { runWork } from "./work-stream.ts";
 
@@ -153,6 +154,9 @@ export async function connectRemote(address: ServerAddress, data: string, actor:
       run: (asked, options) =>
         runWork(address, "detect", work(asked, "/api/v1/detections", options), options?.onProgress),
     }),
+    reveals: () => remoteReveals(address),
+    // Answers come masked, if they are to be.
+    masks: () => undefined,
     reconcile: (asked, { a, b, window_ms: windowMs, from, to, common_users: common }) =>
       get(reconcileAnswerSchema, asked, "/api/v1/reconciliation", {
         a,

@@ -109,6 +109,8 @@ export function makeFake(rows: readonly AccessRow[], over: Partial<Instance> = {
       setupChanges: refuse("setupChanges"),
       setupFiles: refuse("setupFiles"),
     }),
+    reveals: () => ({ list: refuse("list"), ask: refuse("ask"), decide: refuse("decide") }),
+    masks: () => undefined,
     detection: () => ({
       status: refuse("status"),
       findings: refuse("findings"),

@@ -2,6 +2,7 @@
 import type { Problem } from "@quis/contract";
 import type { FastifyReply, FastifyRequest } from "fastify";
 import { AccessError, type AccessErrorCode } from "../access/index.ts";
+import { MaskError, type MaskErrorCode } from "../access/masks/index.ts";
 import { QuisError, type QuisErrorCode } from "../instance/error.ts";
 import { PolicyError, type PolicyErrorCode } from "../access/policy/index.ts";
 import { HttpError, type HttpErrorCode } from "./error.ts";
@@ -16,7 +17,7 @@ interface Kind {
 
 const unexpected = "Quis could not answer; its log has the reason under this request's id";
 
-type AnyErrorCode = QuisErrorCode | HttpErrorCode | AccessErrorCode | PolicyErrorCode;
+type AnyErrorCode = QuisErrorCode | HttpErrorCode | AccessErrorCode | MaskErrorCode | PolicyErrorCode;
 
 /** Every code's status and title. A code without a line here does not compile. */
 const kinds: Readonly<Record<AnyErrorCode, Kind>> = {
@@ -95,6 +96,13 @@ const kinds: Readonly<Record<AnyErrorCode, Kind>> = {
   QUIS_TRUNCATED: { status: 400, title: "Input refused" },
   QUIS_UNAUTHORISED: { status: 401, title: "Not authorised" },
   QUIS_USAGE: { status: 400, title: "Input refused" },
+  MASK_CONFLICT: { status: 403, title: "Not this person" },
+  MASK_FORGED: { status: 400, title: "Not a pseudonym of this folder" },
+  MASK_NAMED: { status: 403, title: "Asked by a name" },
+  MASK_NOT_PENDING: { status: 409, title: "Decided or expired" },
+  MASK_ROLE: { status: 403, title: "Not this role" },
+  MASK_UNCLASSIFIED: { status: 500, title: "Answer withheld" },
+  MASK_WITHHELD: { status: 403, title: "Not without names" },
   HTTP_BAD_REQUEST: { status: 400, title: "Malformed request" },
   HTTP_BUSY: { status: 503, title: "Too much work at once" },
   HTTP_CROSS_SITE: { status: 403, title: "Request of another site" },
@@ -164,7 +172,8 @@ export function toProblem(error: unknown, request: FastifyRequest): Problem {
     error instanceof QuisError ||
     error instanceof HttpError ||
     error instanceof AccessError ||
-    error instanceof PolicyError
+    error instanceof PolicyError ||
+    error instanceof MaskError
   ) {
     // Sources run with their types stripped, so a code that came later than this table must not break the answer.
     const kind: Kind | undefined = kinds[error.code];
@@ -197,8 +206,11 @@ export function codeOfProblem(request: FastifyRequest): string | undefined {
 }
 
 /** Sends a failure as `application/problem+json` and logs it if it is ours. */
-export function sendProblem(reply: FastifyReply, error: unknown): FastifyReply {
-  const problem = toProblem(error, reply.request);
+export function sendProblem(
+  reply: FastifyReply,
+  error: unknown,
+  problem: Problem = toProblem(error, reply.request),
+): FastifyReply {
   noteProblem(reply.request, problem.code);
   // Not our own refusals, and not if the client has left: then the failure is our stopping.
   if (problem.status >= 500 && !(error instanceof HttpError) && !reply.raw.destroyed) {

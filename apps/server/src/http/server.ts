@@ -1,7 +1,14 @@
 // The HTTP server: composition only. Guards, then the API, the public logs and the page.
 import cookie from "@fastify/cookie";
 import helmet from "@fastify/helmet";
-import { fastify, type FastifyBaseLogger, type FastifyInstance, type FastifyReply, type FastifyRequest } from "fastify";
+import {
+  fastify,
+  type FastifyBaseLogger,
+  type FastifyInstance,
+  type FastifyReply,
+  type FastifyRequest,
+  type RouteOptions,
+} from "fastify";
 import { validatorCompiler, type ZodTypeProvider } from "fastify-type-provider-zod";
 import type { Identity } from "../access/index.ts";
 import { Policies } from "../access/policy/index.ts";
@@ -18,6 +25,7 @@ import { HttpError } from "./error.ts";
 import { checkHost, checkSite, checkUrl } from "./guard.ts";
 import { takeJson } from "./json-body.ts";
 import { defaultLimits, type HttpLimits } from "./limits.ts";
+import { layMasks, openPseudonyms } from "./masking.ts";
 import { type Front, isConfigured, LOOPBACK_FRONT } from "./names.ts";
 import { answerNotFound } from "./not-found.ts";
 import { registerOpenApi } from "./openapi.ts";
@@ -36,6 +44,7 @@ import { addGapRoutes } from "./routes/gaps.ts";
 import { addOidcCallback, addOidcRoute } from "./routes/oidc.ts";
 import { addPeopleRoutes } from "./routes/people.ts";
 import { addQuestionRoutes } from "./routes/questions.ts";
+import { addRevealListRoute, addRevealRoutes } from "./routes/reveals.ts";
 import type { Api, ApiParts } from "./routes/route.ts";
 import { addBacktestRoute, addRuleRoutes } from "./routes/rules.ts";
 import { addSavedQuestionRoutes } from "./routes/saved-questions.ts";
@@ -70,6 +79,8 @@ export interface HttpServerOptions {
   readonly certificate?: Certificate;
   /** Milliseconds since the epoch; for tests. */
   readonly now?: () => number;
+  /** Told of each route of the API as it is added; for tests. */
+  readonly onRoute?: (route: RouteOptions) => void;
 }
 
 /** RFC 6797: a year. Sent under configured names only, since it would hold for every program of loopback. */
@@ -171,8 +182,12 @@ async function addApi(
         reply.header("cache-control", "no-store");
         authenticate(request);
       });
+      // Opened first, so that policies decide about whom it concerns; masked last, since they say whose names are shown.
+      openPseudonyms(api, () => parts.instance.masks());
       authoriseRequests(scope, guards);
+      layMasks(api);
       api.addHook("onRoute", (route) => {
+        options.onRoute?.(route);
         // Work may take hours; a question may not.
         if (route.method === "GET" && route.config?.takesLong !== true) route.handlerTimeout = parts.limits.answerMs;
       });
@@ -182,6 +197,7 @@ async function addApi(
       addGapRoutes(api, parts);
       addRuleRoutes(api, parts);
       addFindingRoutes(api, parts);
+      addRevealListRoute(api, parts);
       addStateRoutes(api, parts);
       addOverviewRoutes(api, parts);
       addContinuityRoutes(api, parts);
@@ -198,6 +214,7 @@ async function addApi(
         takeJson(scopeOfJson);
         const access: Api = scopeOfJson.withTypeProvider<ZodTypeProvider>();
         addPeopleRoutes(access, parts);
+        addRevealRoutes(access, parts);
         if (identity !== undefined) addSessionRoutes(access, identity);
       });
       if (identity !== undefined) addOidcRoute(api, identity);

@@ -5,7 +5,8 @@ import type { FastifyReply } from "fastify";
 import type { WorkOptions } from "../instance/instance.ts";
 import { QuisError } from "../instance/error.ts";
 import { HttpError } from "./error.ts";
-import { sendProblem, toProblem } from "./problem.ts";
+import { maskLine, maskProblem } from "./masking.ts";
+import { toProblem } from "./problem.ts";
 
 /** Progress lines at most this often; a change of phase is told at once. */
 const progressEveryMs = 100;
@@ -110,16 +111,17 @@ export class WorkStreams {
     // In a promise of its own, so that work which throws at once takes the same way.
     void Promise.resolve()
       .then(() => work(options))
+      .then((line) => maskLine(reply.request, line))
       .then(
         (line) => lines.end(line),
-        (error: unknown) => {
+        async (error: unknown) => {
           failure = { error };
           if (!streaming) return;
           const problem = toProblem(error, reply.request);
           if (problem.status >= 500 && !controller.signal.aborted) {
             reply.log.error({ err: error, code: problem.code }, "work failed");
           }
-          lines.end({ type: "problem", problem });
+          lines.end({ type: "problem", problem: await maskProblem(reply.request, problem) });
         },
       )
       .finally(() => {
@@ -128,7 +130,7 @@ export class WorkStreams {
       });
 
     await begun;
-    if (failure !== undefined) return sendProblem(reply, failure.error);
+    if (failure !== undefined) throw failure.error;
     streaming = true;
     return reply.header("content-type", "application/x-ndjson").send(lines.readable);
   }

@@ -41,6 +41,8 @@ import type {
 } from "@quis/contract";
 
 import type { AskDoor } from "../ask/index.ts";
+import type { Masks } from "../access/masks/index.ts";
+import type { RevealDoor } from "../access/reveals/index.ts";
 import type { AccessDoor } from "../access/index.ts";
 import type { DetectionDoor } from "../detect/index.ts";
 import type { DisclosureRequest } from "../disclose/disclosure.ts";
@@ -155,6 +157,10 @@ export interface Instance {
   reloadSources(actor: string): Promise<IntakeState[]>;
   /** A new bearer token of a source, told this once; the one before is valid no more. */
   sourceToken(actor: string, id: string): Promise<SourceToken>;
+  /** Pseudonyms opened to one person for one case. */
+  reveals(): RevealDoor;
+  /** What stands in place of names; undefined where another process serves the folder, which has laid masks on already. */
+  masks(): Masks | undefined;
   /** Where requests are sealed that nothing else seals, and what is known of whom they are about; undefined unless this process has the folder. */
   oversight(): OversightDoor | undefined;
   /** The way in for events that others send; undefined unless this process serves the folder. */

@@ -28,6 +28,8 @@ export interface Keys {
   readonly subjectMaster: Uint8Array;
   /** Keys the dedupe index. */
   readonly dedupe: Uint8Array;
+  /** Makes and opens pseudonyms (access/masks). */
+  readonly pseudonyms: Uint8Array;
   /** Encrypts the write-ahead logs. */
   readonly wal: Uint8Array;
   /** Keys of the payload by log, wrapped by `keys/payload-master`. */
@@ -66,6 +68,8 @@ export async function openKeys(
     vkey,
     subjectMaster: await secret(folder, "subject-master", fresh(undefined)),
     dedupe: await secret(folder, "dedupe", fresh(undefined)),
+    // A folder of a version before masks has none. Nothing is lost with it: pseudonyms that were shown are no longer known.
+    pseudonyms: await secret(folder, "pseudonyms", true),
     wal: await secret(folder, "wal", fresh(undefined) || unencrypted),
     payload: payload as Record<LogName, DataKeys> & DataKeysByLog,
   };

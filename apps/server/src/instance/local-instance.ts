@@ -68,15 +68,7 @@ import type { ImportInput, Instance, LogName, MirrorInput, RotationInput, WorkOp
 import { closeParts, type Parts } from "./parts.ts";
 import { provenEvent, sealedDisclosure, sealedSubjectKey } from "./proving.ts";
 import { Queue } from "./queue.ts";
-import {
-  backtestDeed,
-  type BackupInput,
-  given,
-  importContext,
-  sealedBackup,
-  sealedImport,
-  watchGaps,
-} from "./sealed-work.ts";
+import * as deeds from "./sealed-work.ts";
 import { ledgerOf, publishedCheckpoint, reportLog, statusOf } from "./states.ts";
 import { rebuildFolder, verifyFolder } from "./whole-folder.ts";
 
@@ -161,7 +153,7 @@ export class LocalInstance implements Instance {
   }
 
   async gaps(actor: string, query: GapsQuery): Promise<GapsAnswer> {
-    await this.#seal({ actor, activity: "search", what: "gaps", parameters: given(query) });
+    await this.#seal({ actor, activity: "search", what: "gaps", parameters: deeds.given(query) });
     await this.settle();
     return this.#wholes.run(() => this.#parts.completeness.look(query));
   }
@@ -171,23 +163,23 @@ export class LocalInstance implements Instance {
   }
 
   async backtest(actor: string, request: BacktestRequest, work?: WorkOptions): Promise<BacktestSummary> {
-    await this.#seal(backtestDeed(actor, request));
+    await this.#seal(deeds.backtestDeed(actor, request));
     return this.#wholes.run(() => backtest(this.#parts, request, this.#work(work)));
   }
 
   async reconcile(actor: string, query: ReconcileQuery): Promise<ReconcileAnswer> {
-    await this.#seal({ actor, activity: "search", what: "reconcile", parameters: given(query) });
+    await this.#seal({ actor, activity: "search", what: "reconcile", parameters: deeds.given(query) });
     await this.settle();
     return this.#parts.completeness.reconcile(query);
   }
 
   importFile(actor: string, input: ImportInput, work?: WorkOptions): Promise<ImportSummary> {
     const run = () => this.#imports.run(async () => importFile(await this.#target(), input, this.#work(work)));
-    return sealedImport((deed) => this.#seal(deed), actor, input, run);
+    return deeds.sealedImport((deed) => this.#seal(deed), actor, input, run);
   }
 
   importContext(actor: string, input: ContextImport): Promise<ContextSummary> {
-    return importContext(this.#parts, (deed) => this.#seal(deed), actor, input);
+    return deeds.importContext(this.#parts, (deed) => this.#seal(deed), actor, input);
   }
 
   detection(): DetectionAnswers {
@@ -201,6 +193,9 @@ export class LocalInstance implements Instance {
   access(): AccessAnswers {
     return new AccessAnswers(this.#parts.identity);
   }
+
+  readonly reveals = (): Parts["reveals"] => this.#parts.reveals;
+  readonly masks = (): Parts["masks"] => this.#parts.masks;
 
   async verify(actor: string, work?: WorkOptions): Promise<VerifySummary> {
     await this.#seal({ actor, activity: "read", what: "verify" });
@@ -267,7 +262,7 @@ export class LocalInstance implements Instance {
 
   /** Begins to look for gaps by itself, as completeness.yaml says, until the instance is closed. */
   startWatch(): void {
-    this.#parts.watch.start((signal) => watchGaps(this.#parts, this.#wholes, signal));
+    this.#parts.watch.start((signal) => deeds.watchGaps(this.#parts, this.#wholes, signal));
   }
 
   oversight(): OversightDoor {
@@ -326,9 +321,9 @@ export class LocalInstance implements Instance {
     return summary;
   }
 
-  backup(actor: string, input: BackupInput, work?: WorkOptions): Promise<BackupSummary> {
+  backup(actor: string, input: deeds.BackupInput, work?: WorkOptions): Promise<BackupSummary> {
     const run = () => this.#wholes.run(() => backupFolder(this.#parts, input, this.#work(work)));
-    return sealedBackup((deed) => this.#seal(deed), actor, input, run);
+    return deeds.sealedBackup((deed) => this.#seal(deed), actor, input, run);
   }
 
   mirrors(): Promise<MirrorState[]> {

@@ -3,6 +3,7 @@ import { mkdir } from "node:fs/promises";
 import { join } from "node:path";
 import { Identity } from "../access/index.ts";
 import { passRestored, sealReturn } from "../backup/index.ts";
+import { openReveals } from "../access/reveals/index.ts";
 import { Quarantine } from "../collect/quarantine.ts";
 import { Completeness, GapRegister, GapWatch, quarantineGaps, realTimer, type Timer } from "../completeness/index.ts";
 import { WorkerPool } from "../collect/worker-pool.ts";
@@ -159,6 +160,16 @@ async function openParts(
     detectors: options.detectors,
     now,
   });
+  const { masks, reveals } = openReveals({
+    data,
+    keys,
+    ledger: ledgers.oversight,
+    logFolder,
+    oversight,
+    store,
+    context,
+    now,
+  });
   return {
     data,
     label,
@@ -178,6 +189,8 @@ async function openParts(
     completeness,
     watch: new GapWatch({ data, timer: options.timer ?? realTimer, now }),
     detection,
+    masks,
+    reveals,
     decisions,
     dedupe: new LazyDedupe(join(data, "index"), ledgers.records),
     now,

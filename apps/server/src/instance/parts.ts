@@ -14,6 +14,8 @@ import type { OverlapWatch } from "../rotation/index.ts";
 import type { DecisionRegister } from "../retention/register.ts";
 import type { Store } from "../store/index.ts";
 import type { Indexer } from "../store/indexer.ts";
+import type { Masks } from "../access/masks/index.ts";
+import type { Reveals } from "../access/reveals/index.ts";
 import type { FolderLabel } from "./data-folder.ts";
 import type { LogName } from "./instance.ts";
 import type { Keys } from "./keys.ts";
@@ -47,6 +49,8 @@ export interface Parts {
   /** Looks for gaps by itself, once it is started. */
   readonly watch: GapWatch;
   readonly detection: Detection;
+  readonly masks: Masks;
+  readonly reveals: Reveals;
   /** Decisions about what is kept, from the oversight log. */
   readonly decisions: DecisionRegister;
   readonly dedupe: LazyDedupe;

@@ -14,6 +14,7 @@ import { leafHash } from "@quis/tlog";
 import { type Asking, asking } from "../access/principal.ts";
 import type { Ledger } from "../ledger/ledger.ts";
 import { packRecords } from "../ledger/records.ts";
+import type { RevealStep } from "../access/reveals/reveal.ts";
 import type { Decision } from "../retention/decision.ts";
 
 /** Source id of everything in the oversight log. */
@@ -30,6 +31,9 @@ export const GAPS_SOURCE = "quis-completeness";
 
 /** Source id of findings of detection (detect/register.ts). */
 export const FINDINGS_SOURCE = "quis-detection";
+
+/** Source id of steps by which pseudonyms are opened (access/reveals). */
+export const REVEALS_SOURCE = "quis-reveals";
 
 /** OCSF 6001 Web Resources Activity ids of what can be done with Quis. */
 const ACTIVITIES = { read: 2, update: 3, delete: 4, search: 5, import: 6, export: 7 } as const;
@@ -116,6 +120,38 @@ export class OversightLog {
     const index = await this.#seal(decided, RETENTION_SOURCE);
     await this.#ledger.settle();
     return { deed: index, timeMs };
+  }
+
+  /** Seals a step of a reveal, and waits for the signed checkpoint over it: only then does it hold. @throws QuisError QUIS_LOG_STOPPED */
+  async reveal(step: RevealStep): Promise<void> {
+    const subject = step.step === "ask" && step.kind === "subject" ? { subject: step.who } : {};
+    const deed: Deed = {
+      actor: step.by,
+      activity: step.step === "ask" ? "read" : "update",
+      what: `reveal ${step.step}`,
+      ...subject,
+    };
+    const asked = asking.getStore();
+    const plain = deedEvent(deed, this.#version, this.#now(), asked?.request);
+    const event = asked === undefined ? plain : withAsking(plain, asked);
+    const taken: AccessEvent = {
+      ...event,
+      web_resources: [{ name: deed.what, type: "reveal", data: step }],
+      oversight: {
+        ...event.oversight,
+        justification: step.reason,
+        ...(step.step === "ask" ? { case_ref: step.case } : {}),
+      },
+    };
+    // The step is the request's one deed.
+    if (asked !== undefined) asked.sealed++;
+    try {
+      await this.#seal(taken, REVEALS_SOURCE);
+    } catch (error) {
+      if (asked !== undefined) asked.sealed--;
+      throw error;
+    }
+    await this.#ledger.settle();
   }
 
   /** Seals a finding. Resolves with its index when it is durable. @throws QuisError QUIS_LOG_STOPPED */

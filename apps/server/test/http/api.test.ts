@@ -38,6 +38,7 @@ const examples: readonly Example[] = [
     call: [3],
   },
   { route: "GET /api/v1/coverage", url: "/api/v1/coverage", schema: contract.coverageSchema, call: [] },
+  { route: "GET /api/v1/reveals", url: "/api/v1/reveals?all=true", schema: contract.revealsAnswerSchema, call: [true] },
   { route: "GET /api/v1/fairness", url: "/api/v1/fairness", schema: contract.fairnessSchema, call: [] },
   { route: "GET /api/v1/today", url: "/api/v1/today", schema: contract.todaySchema, call: [] },
   { route: "GET /api/v1/setup/changes", url: "/api/v1/setup/changes", schema: contract.setupChangesSchema, call: [] },
@@ -307,7 +308,24 @@ interface Change {
 
 const asked = { roles: ["reviewer" as const], scope: null, user: null, unit: null };
 /** Changes of who may sign in, whose bodies are JSON. */
+const reveal = { who: "user~0", kind: "user", case: "C-1", reason: "a complaint" };
 const changes: readonly Change[] = [
+  {
+    route: "POST /api/v1/reveals",
+    url: "/api/v1/reveals",
+    body: reveal,
+    schema: contract.revealSchema,
+    name: "reveal ask",
+    call: [reveal],
+  },
+  ...(["approve", "refuse"] as const).map((outcome) => ({
+    route: `POST /api/v1/reveals/:id/${outcome}`,
+    url: `/api/v1/reveals/r-0000000000000000/${outcome}`,
+    body: { reason: "seen" },
+    schema: contract.revealSchema,
+    name: "reveal decide",
+    call: ["r-0000000000000000", outcome, "seen"],
+  })),
   {
     route: "POST /api/v1/people",
     url: "/api/v1/people",

@@ -22,12 +22,14 @@ import type {
   Person,
   QuarantinedDetail,
   ReconcileAnswer,
+  Reveal,
   RotationSummary,
   RulesAnswer,
   Status,
   Today,
   VerifySummary,
 } from "@quis/contract";
+import { Pseudonyms } from "../../src/access/masks/index.ts";
 import type { Instance } from "../../src/instance/instance.ts";
 import { staffOf } from "../../src/instance/oversight-door.ts";
 import type { Deed } from "../../src/oversight/oversight.ts";
@@ -43,6 +45,8 @@ export const detectionStatus: DetectionStatus = {
   failure: null,
   webhook: null,
 };
+
+export const fakePseudonyms: Pseudonyms = new Pseudonyms(Buffer.alloc(32));
 
 export interface Call {
   readonly name: string;
@@ -275,6 +279,23 @@ const detail: EventDetail = {
     leaf_hash: "AAAA",
     path: ["BBBB"],
   },
+};
+
+const reveal: Reveal = {
+  id: "r-0000000000000000",
+  kind: "user",
+  state: "pending",
+  pseudonym: "user~00000000",
+  name: null,
+  case: "C-1",
+  reason: "a complaint",
+  asked_by: { uid: "person:p-1", name: "Alma Invented" },
+  asked_at: time,
+  expires: time,
+  decided: null,
+  deeds: [7],
+  mine: false,
+  may_decide: true,
 };
 
 const quarantined: QuarantinedDetail = {
@@ -577,6 +598,19 @@ export function createFakeInstance(overrides: Partial<Instance> = {}): FakeInsta
       change: async () => ({ status, findings: 2, gaps: 1 }),
       setupChanges: async (actor) => (note("setupChanges", actor), { deeds: [], looked_through: 9, size: 9 }),
       setupFiles: async (actor) => (note("setupFiles", actor), { files: [] }),
+    }),
+    reveals: () => ({
+      list: async ({ uid }, all) => (note("reveals", uid, all), { reveals: [reveal] }),
+      ask: async ({ uid }, asked) => (note("reveal ask", uid, asked), reveal),
+      decide: async ({ uid }, id, outcome, reason) => (
+        note("reveal decide", uid, id, outcome, reason),
+        { ...reveal, id }
+      ),
+    }),
+    masks: () => ({
+      pseudonyms: fakePseudonyms,
+      lookUp: async () => ({ users: new Map(), subjects: new Map() }),
+      shownTo: async () => ({ users: new Set(), subjects: new Set() }),
     }),
     detection: () => ({
       status: async () => detectionStatus,

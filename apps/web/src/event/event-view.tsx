@@ -8,6 +8,7 @@ import { plainFields } from "./access.ts";
 import { GoneNote } from "./gone-note.tsx";
 import { RawBytes } from "./raw-bytes.tsx";
 import { useProof } from "./use-proof.ts";
+import { WithheldNote } from "./withheld-note.tsx";
 
 interface EventViewProps {
   readonly detail: EventDetail;
@@ -19,13 +20,15 @@ interface EventViewProps {
 
 export function EventView({ detail, index, log, level }: EventViewProps) {
   const { verdict, vkey, failed } = useProof(detail, index, log);
-  const { gone } = detail;
+  const { gone, withheld } = detail;
   const parts = gone === undefined && (
     <>
-      <details className="part">
-        <summary>{en.event.raw}</summary>
-        <RawBytes base64={detail.raw} name={`${detail.log}-${detail.index}`} />
-      </details>
+      {withheld === undefined ? (
+        <details className="part">
+          <summary>{en.event.raw}</summary>
+          <RawBytes base64={detail.raw} name={`${detail.log}-${detail.index}`} />
+        </details>
+      ) : null}
       <AllFields event={detail.event} />
     </>
   );
@@ -38,6 +41,7 @@ export function EventView({ detail, index, log, level }: EventViewProps) {
         ) : (
           <GoneNote gone={gone} />
         )}
+        {withheld === undefined ? null : <WithheldNote withheld={withheld} />}
         {level === 2 ? parts : null}
       </div>
       <div className="event-side">

@@ -1,6 +1,7 @@
 // An event's proof checked in the reader's browser, so that the reader need not trust the server that answered.
 // Raw bytes → event → commitment → entry → leaf hash → tree (RFC 9162 §2.1.3.2) → signed checkpoint (c2sp.org/tlog-checkpoint).
 import type { EventDetail } from "@quis/contract";
+import { checkShown } from "@quis/disclosure";
 import { commit, decodeLeaf, eventFields } from "@quis/event";
 import type { AccessEvent } from "@quis/event";
 import { checkInclusion, equalBytes, fromBase64, leafHash, openCheckpoint, parseVkey } from "@quis/tlog";
@@ -27,6 +28,8 @@ export interface Verdict {
   readonly reason: string | undefined;
   /** The server says that the content was erased, so only the entry and its place were checked. */
   readonly gone: boolean;
+  /** Names are kept from the reader, so some of what is shown is the server's word; the event says which. */
+  readonly masked: boolean;
   /** The signed tree head, if its signature held. */
   readonly head: { readonly size: number; readonly root: string } | undefined;
 }
@@ -49,7 +52,9 @@ export async function checkEvent(detail: EventDetail, expected: Expected): Promi
       return `${detail.log} ${detail.index}`;
     }),
     // Of an erased event nothing is left that could be checked, and nothing of it is shown.
-    await step("raw", () => (detail.gone === undefined ? checkRaw(detail) : undefined)),
+    await step("raw", () =>
+      detail.gone === undefined && detail.withheld === undefined ? checkRaw(detail) : undefined,
+    ),
     await step("event", () => (detail.gone === undefined ? checkCommitment(detail) : undefined)),
     await step("source", () => {
       const { source } = decodeLeaf(decode(detail.entry, "the entry"));
@@ -95,6 +100,7 @@ export async function checkEvent(detail: EventDetail, expected: Expected): Promi
     steps,
     reason: refused?.result.state === "refused" ? refused.result.reason : undefined,
     gone: detail.gone !== undefined,
+    masked: detail.withheld !== undefined,
     head: checkpoint === undefined ? undefined : { size: checkpoint.size, root: hex(checkpoint.root) },
   };
 }
@@ -112,6 +118,10 @@ async function checkRaw(detail: EventDetail): Promise<string | undefined> {
 
 function checkCommitment(detail: EventDetail): string {
   const { commitment } = decodeLeaf(decode(detail.entry, "the entry"));
+  if (detail.withheld !== undefined) {
+    checkShown({ event: detail.event as unknown as AccessEvent, ...detail.withheld }, commitment);
+    return hex(commitment);
+  }
   const key = decode(detail.event_key, "the event key");
   if (key.length !== 32) throw wrong("an event key of 32 bytes", `${key.length}`);
   const computed = commit(eventFields(detail.event as unknown as AccessEvent), key);

@@ -1,5 +1,6 @@
 // The steps of a proof in plain words, each with its result. Green appears only for what was computed here.
 import { en } from "../strings/index.ts";
+import { masks } from "../strings/masks.ts";
 import { VisibleText } from "../text/index.ts";
 import type { Step, Verdict } from "./check-event.ts";
 
@@ -29,7 +30,7 @@ export function ProofSteps({ verdict, failed = false, level, vkey, index }: Proo
       ) : null}
       <ol className="steps">
         {verdict?.steps.map((step) => (
-          <StepLine key={step.name} step={step} gone={verdict.gone} />
+          <StepLine key={step.name} step={step} verdict={verdict} />
         ))}
       </ol>
       {verdict === undefined ? null : (
@@ -61,6 +62,7 @@ type State = "proved" | "refused" | "checking" | "unknown" | "gone";
 
 function leadOf(verdict: Verdict): string {
   if (!verdict.proved) return en.proof.refusedLead;
+  if (verdict.masked) return masks.provedLead;
   return verdict.gone ? en.proof.goneLead : en.proof.provedLead;
 }
 
@@ -94,7 +96,16 @@ export function ProofState({
   );
 }
 
-function StepLine({ step, gone }: { readonly step: Step; readonly gone: boolean }) {
+function provedWords({ name }: Step, { masked: isMasked }: Verdict): string {
+  return isMasked && name === "event" ? masks.provedStep : en.proof.steps[name].proved;
+}
+
+function absentWords({ name }: Step, { gone, masked: isMasked }: Verdict): string {
+  if (gone) return en.proof.goneStep;
+  return isMasked ? masks.rawStep : en.proof.steps[name].absent;
+}
+
+function StepLine({ step, verdict }: { readonly step: Step; readonly verdict: Verdict }) {
   const words = en.proof.steps[step.name];
   const { result } = step;
   const said =
@@ -116,7 +127,7 @@ function StepLine({ step, gone }: { readonly step: Step; readonly gone: boolean 
           </span>
         ) : (
           <span className="dim" title={result.state === "proved" ? result.value : undefined}>
-            {result.state === "proved" ? words.proved : gone ? en.proof.goneStep : words.absent}
+            {result.state === "proved" ? provedWords(step, verdict) : absentWords(step, verdict)}
           </span>
         )}
       </span>

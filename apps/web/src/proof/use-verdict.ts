@@ -22,6 +22,6 @@ async function runCheck(detail: EventDetail | undefined, expected: Expected | un
     return await checkEvent(detail, expected);
   } catch (error) {
     const reason = error instanceof Error ? error.message : String(error);
-    return { proved: false, steps: [], reason, gone: false, head: undefined };
+    return { proved: false, steps: [], reason, gone: false, masked: false, head: undefined };
   }
 }

@@ -4,7 +4,7 @@ import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { EventDetail } from "@quis/contract";
-import { type AccessEvent, sealEvent, subjectKey } from "@quis/event";
+import { type AccessEvent, discloseFields, eventFields, sealEvent, subjectKey } from "@quis/event";
 import { fromBase64, generateKey, leafHash, parseSkey, signNote, toBase64 } from "@quis/tlog";
 import { createLog, LogReader } from "@quis/tlog/fs";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
@@ -221,5 +221,50 @@ describe("a tampered answer is refused at its own step, with its own reason", ()
   it("parts that are no base64, or not there at all", async () => {
     expect((await refused({ ...good, raw: "?" })).reason).toContain("expected the raw bytes in base64");
     expect((await refused({} as EventDetail)).steps.length).toBeGreaterThan(5);
+  });
+});
+
+describe("an event from which names are kept", () => {
+  const shown = (change: Partial<EventDetail> = {}): EventDetail => {
+    const event = good.event as unknown as AccessEvent;
+    const fields = eventFields(event);
+    const masked = ["actor.user", "oversight.subjects"];
+    const hidden = ["raw_data_hash"];
+    const names = fields.map(({ name }) => name).filter((name) => !masked.includes(name) && !hidden.includes(name));
+    const { raw_data_hash: _, ...rest } = good.event;
+    const { digests, disclosures } = discloseFields({ eventKey: fromBase64(good.event_key)!, fields }, names);
+    return {
+      ...good,
+      event: {
+        ...rest,
+        actor: { user: { uid: "user~0" } },
+        oversight: { ...event.oversight, subjects: [{ uid: "person~0" }] },
+      },
+      raw: "",
+      event_key: "",
+      withheld: { digests: [...digests], disclosures: [...disclosures], masked, hidden },
+      ...change,
+    };
+  };
+
+  it("is proved where it is disclosed, and says that pseudonyms are not", async () => {
+    const verdict = await checkEvent(shown(), expected);
+    expect(verdict).toMatchObject({ proved: true, masked: true, gone: false });
+    expect(verdict.steps.find(({ name }) => name === "raw")?.result).toEqual({ state: "absent" });
+    expect(verdict.steps.find(({ name }) => name === "event")?.result.state).toBe("proved");
+  });
+
+  it.each([
+    ["another reason", () => ({ event: { ...shown().event, oversight: { justification: "other" } } })],
+    ["a field that was never there", () => ({ event: { ...shown().event, status_id: 1 } })],
+    ["a masked field said to be sealed so", () => ({ withheld: { ...shown().withheld!, masked: [] } })],
+    [
+      "the proof of another entry",
+      () => ({ withheld: { ...shown().withheld!, digests: shown().withheld!.digests.slice(1) } }),
+    ],
+  ] satisfies [string, () => Partial<EventDetail>][])("is refused with %s", async (_, change) => {
+    const verdict = await checkEvent(shown(change()), expected);
+    expect(verdict.proved).toBe(false);
+    expect(verdict.steps.find(({ name }) => name === "event")?.result.state).toBe("refused");
   });
 });

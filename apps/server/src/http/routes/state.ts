@@ -2,6 +2,7 @@
 import {
   logParamsSchema,
   logReportSchema,
+  openApiSchema,
   policiesAnswerSchema,
   quarantineListSchema,
   quarantineParamsSchema,
@@ -11,7 +12,6 @@ import {
   statusSchema,
   vkeysSchema,
 } from "@quis/contract";
-import { z } from "zod";
 import { describePolicies } from "../../access/policy/index.ts";
 import type { Certificate } from "../certificate.ts";
 import { jsonAnswer, noQuery, type Api, type ApiParts } from "./route.ts";
@@ -122,7 +122,7 @@ export function addStateRoutes(api: Api, { instance, policies, certificate }: Ap
         summary: "This description",
         description: "OpenAPI 3.1 of every route under /api/v1.",
         querystring: noQuery,
-        response: jsonAnswer(z.looseObject({}), "The OpenAPI document"),
+        response: jsonAnswer(openApiSchema, "The OpenAPI document"),
       },
     },
     () => ({ ...api.swagger() }),
