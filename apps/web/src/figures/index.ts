@@ -1,3 +1,2 @@
 export { FiguresPanel } from "./figures-panel.tsx";
-export { ExplainedCell } from "./parts.tsx";
 export { byHour, byWeekday, sharesOf } from "./rhythm.ts";
