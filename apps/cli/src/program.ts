@@ -1,7 +1,7 @@
 // The command tree of quis: names, arguments, options and help. What a command does is in command/, loaded when it is asked for:
 // help and usage errors answer at once.
 import { Command, CommanderError, Option } from "commander";
-import type { EventsOptions, RangeOptions } from "./command/ask.ts";
+import type { RangeOptions } from "./command/ask.ts";
 import type { CheckOptions } from "./command/check.ts";
 import type { EraseOptions } from "./command/erase.ts";
 import type { GlobalOptions, World } from "./command/context.ts";
@@ -13,6 +13,7 @@ import type { SimulateOptions } from "./command/simulate.ts";
 import type { StatementOptions } from "./command/statement.ts";
 import type { StartOptions } from "./command/start.ts";
 import { addAccess } from "./command/tree-access.ts";
+import { addAnswers } from "./command/tree-answers.ts";
 import { addBench } from "./command/tree-bench.ts";
 import { addContinuity, type Run } from "./command/tree-continuity.ts";
 import { addFindings } from "./command/tree-findings.ts";
@@ -78,6 +79,7 @@ function buildProgram(world: World, end: (code: ExitCode) => void): Command {
   };
 
   addAsking(program, run);
+  addAnswers(program, run);
   addGaps(program, run);
   addRules(program, run);
   addFindings(program, run);
@@ -129,21 +131,6 @@ function addAsking(program: Command, run: Run): void {
     .option("--log <log>", "records, oversight or another", "records")
     .action((index: string, options: { log: string }, command: Command) =>
       run(command, async (context) => (await import("./command/event.ts")).showEvent(context, index, options)),
-    );
-  program
-    .command("events")
-    .description("accesses that match all of the given filters, newest first")
-    .option("--user <user>", "by this user")
-    .option("--subject <subject>", "to this person's record")
-    .option("--session <id>", "in this session")
-    .option("--source <name>", "reported by this source")
-    .option("--operation <verb>", "collection, alteration, consultation, disclosure, combination or erasure")
-    .option("--text <text>", "with this in reason, object or request")
-    .option("--from <time>", TIMES)
-    .option("--to <time>", "the same, exclusive")
-    .option("--limit <n>", "rows, or all", "100")
-    .action((options: EventsOptions & GlobalOptions, command: Command) =>
-      run(command, async (context) => (await import("./command/ask.ts")).askEvents(context, options)),
     );
 }
 

@@ -28,8 +28,9 @@ export const askQuerySchema = z.strictObject({ q: z.string().min(1).max(1024) })
 export type AskQuery = z.infer<typeof askQuerySchema>;
 
 const operations: readonly string[] = operationSchema.options;
+const outcomes: readonly string[] = ["success", "failure", "unknown"];
 
-export const eventsQuerySchema = z.strictObject({
+const filters = {
   user: nameSchema.optional(),
   subject: nameSchema.optional(),
   session: nameSchema.optional(),
@@ -42,9 +43,40 @@ export const eventsQuerySchema = z.strictObject({
     .optional(),
   /** Case-insensitive substring of justification, object or request text. */
   text: z.string().min(1).max(512).optional(),
+  /** How it ended. */
+  status: z
+    .string()
+    .refine((outcome) => outcomes.includes(outcome), { error: `expected one of ${outcomes.join(", ")}` })
+    .meta({ enum: outcomes })
+    .optional(),
+  /** Case-insensitive substring of the reason that the user gave. */
+  reason: z.string().min(1).max(512).optional(),
+  /** The case reference, letter for letter. */
+  case: z.string().min(1).max(512).optional(),
+  /** The address that the access came from, letter for letter. */
+  ip: z.string().min(1).max(64).optional(),
+  /** The user's unit as the source named it. */
+  unit: z.string().min(1).max(512).optional(),
+  /** What was touched, letter for letter. */
+  object: z.string().min(1).max(1024).optional(),
+  /** Emergency access ("break the glass"). */
+  break_glass: z.enum(["true", "false"]).optional(),
+};
+
+export const eventsQuerySchema = z.strictObject({
+  ...filters,
+  /**
+   * Whether work explains the access, by the context of now. Judged row by row: a page then holds those of the accesses looked at that match,
+   * says how many were looked at, and has no figures.
+   */
+  explained: z.enum(["true", "false"]).optional(),
   ...range,
 });
 export type EventsQuery = z.infer<typeof eventsQuerySchema>;
+
+/** Filters that `figures` and `exports` take: those of `events` that the store decides. */
+export const filtersQuerySchema = z.strictObject({ ...filters, from: range.from, to: range.to });
+export type FiltersQuery = z.infer<typeof filtersQuerySchema>;
 
 /** Figures over the whole answer, not just the page. */
 export const summarySchema = z.object({
@@ -68,12 +100,15 @@ export const answerSchema = accessPageSchema.extend({
   timeline: timelineSchema.nullable(),
   /** With the first page, if anything was erased: what this answer cannot contain. */
   gone: goneFromAnswerSchema.optional(),
+  /** With the filter `explained`: how many accesses were looked at for this page. */
+  looked: z.number().int().optional(),
 });
 export type Answer = z.infer<typeof answerSchema>;
 
 /** What the ask box made of a text: each reading that has at least one access, best first. */
 export const readingSchema = z.object({
-  kind: z.enum(["who", "user", "session", "event"]),
+  kind: z.enum(["who", "user", "session", "event", "case", "address", "record", "time"]),
+  /** Of a time: its first instant and its exclusive end, `FROM/TO`. */
   value: z.string(),
   /** Accesses that answer it. */
   events: z.number().int(),

@@ -28,7 +28,16 @@ export const bundleQuerySchema = z.strictObject({
     .max(65_536)
     .optional(),
   finding: findingIdSchema.optional(),
-  ...eventsQuerySchema.omit({ limit: true, cursor: true }).shape,
+  ...eventsQuerySchema.pick({
+    user: true,
+    subject: true,
+    session: true,
+    source: true,
+    operation: true,
+    text: true,
+    from: true,
+    to: true,
+  }).shape,
 });
 export type BundleQuery = z.input<typeof bundleQuerySchema>;
 

@@ -25,6 +25,14 @@ const schemas: readonly (readonly [string, z.ZodType, full: Record<string, strin
       source: "x",
       operation: "disclosure",
       text: "t",
+      status: "failure",
+      reason: "r",
+      case: "c",
+      ip: "192.0.2.7",
+      unit: "n",
+      object: "o",
+      break_glass: "true",
+      explained: "false",
       from: instant,
       to: instant,
       limit: "1",
@@ -32,6 +40,66 @@ const schemas: readonly (readonly [string, z.ZodType, full: Record<string, strin
     },
     {},
   ],
+  [
+    "figures",
+    contract.figuresQuerySchema,
+    {
+      user: "u",
+      subject: "p",
+      session: "s",
+      source: "x",
+      operation: "disclosure",
+      text: "t",
+      status: "failure",
+      reason: "r",
+      case: "c",
+      ip: "192.0.2.7",
+      unit: "n",
+      object: "o",
+      break_glass: "true",
+      from: instant,
+      to: instant,
+    },
+    { ip: "2001:db8::7" },
+  ],
+  [
+    "export",
+    contract.exportQuerySchema,
+    {
+      user: "u",
+      subject: "p",
+      session: "s",
+      source: "x",
+      operation: "disclosure",
+      text: "t",
+      status: "failure",
+      reason: "r",
+      case: "c",
+      ip: "192.0.2.7",
+      unit: "n",
+      object: "o",
+      break_glass: "true",
+      from: instant,
+      to: instant,
+      format: "evidence",
+      disclose: "time",
+    },
+    { format: "csv" },
+  ],
+  ["explanations", contract.explanationsQuerySchema, { indices: "0,17" }, { indices: "3" }],
+  [
+    "save a question",
+    contract.saveQuestionSchema,
+    { name: "n", address: "/compare?kind=user&a=u" },
+    { name: "n", address: "/who/p%201" },
+  ],
+  [
+    "saved question path",
+    contract.savedQuestionParamsSchema,
+    { id: "q-0011223344556677" },
+    { id: "q-0011223344556677" },
+  ],
+  ["rename a question", contract.renameQuestionSchema, { name: "n" }, { name: "n" }],
   ["event path", contract.eventParamsSchema, { index: "0" }, { index: "0" }],
   ["event", contract.eventQuerySchema, { log: "oversight" }, {}],
   ["user path", contract.userParamsSchema, { user: "u" }, { user: "u" }],
@@ -138,5 +206,21 @@ describe("ids and sources", () => {
   });
   it.each(["a+b", "YQ==", "a/b", "a b", "x".repeat(65_537)])("mapping %.20j is no base64url in bounds", (mapping) => {
     expect(contract.importQuerySchema.safeParse({ file: "a", source: "b", mapping }).success).toBe(false);
+  });
+});
+
+describe("the address of a saved question", () => {
+  it.each([
+    "//evil.example/who/p",
+    "https://evil.example",
+    "/who/",
+    "/who/a/b",
+    "/administration/people",
+    "/ask#x",
+    "/ask?a b",
+    "javascript:x",
+    "",
+  ])("is one of a question, not %j", (address) => {
+    expect(contract.questionAddressSchema.safeParse(address).success).toBe(false);
   });
 });

@@ -5,6 +5,7 @@ import type { ExitCode } from "../error.ts";
 import { EXIT } from "../error.ts";
 import { printAccesses } from "../output/accesses.ts";
 import { formatCount } from "../output/figures.ts";
+import { showControls } from "../output/text.ts";
 import { printGone } from "../output/gone.ts";
 import { stopIfAborted } from "./context.ts";
 import type { CommandContext } from "./context.ts";
@@ -24,6 +25,14 @@ export interface EventsOptions extends RangeOptions {
   readonly source?: string;
   readonly operation?: string;
   readonly text?: string;
+  readonly status?: string;
+  readonly reason?: string;
+  readonly case?: string;
+  readonly ip?: string;
+  readonly unit?: string;
+  readonly object?: string;
+  readonly breakGlass?: boolean;
+  readonly explained?: string;
 }
 
 type AskPage = (instance: Instance, page: PageQuery) => Promise<Answer>;
@@ -44,9 +53,16 @@ export function askSession(context: CommandContext, session: string, options: Ra
 }
 
 export function askEvents(context: CommandContext, options: EventsOptions): Promise<ExitCode> {
-  const { from: _from, to: _to, limit: _limit, ...filters } = options;
+  const { from: _from, to: _to, limit: _limit, breakGlass, explained, ...filters } = options;
   if (filters.operation !== undefined) parseChoice(filters.operation, "--operation", operationSchema.options);
-  return ask(context, options, (instance, page) => instance.events(context.actor, { ...filters, ...page }));
+  const judged =
+    explained === undefined ? undefined : parseChoice(explained, "--explained", ["true", "false"] as const);
+  const query = {
+    ...filters,
+    ...(breakGlass === true ? { break_glass: "true" as const } : {}),
+    ...(judged === undefined ? {} : { explained: judged }),
+  };
+  return ask(context, options, (instance, page) => instance.events(context.actor, { ...query, ...page }));
 }
 
 async function ask(context: CommandContext, options: RangeOptions, askPage: AskPage): Promise<ExitCode> {
@@ -89,5 +105,19 @@ async function ask(context: CommandContext, options: RangeOptions, askPage: AskP
     const total = summary === null ? "" : ` of ${formatCount(summary.events)}`;
     terminal.note(`the newest ${formatCount(shown)}${total} are shown; --limit N or --limit all shows more`);
   }
+  return EXIT.ok;
+}
+
+/** What a text may mean: every reading with how many accesses answer it. */
+export async function readText(context: CommandContext, text: string): Promise<ExitCode> {
+  const { terminal } = context;
+  const instance = await context.open();
+  const { readings } = await instance.ask(context.actor, text);
+  for (const reading of readings) {
+    terminal.printJson(reading);
+    terminal.print(`${reading.kind}  ${showControls(reading.value)}  ${formatCount(reading.events)}`);
+  }
+  if (readings.length === 0)
+    terminal.say("No sealed access is about that. Identifiers are compared letter for letter.");
   return EXIT.ok;
 }

@@ -22,12 +22,19 @@ export interface Call {
   /** Below the server's URL, encoded, without query: `/api/v1/status`. */
   readonly path: string;
   readonly query?: Readonly<Record<string, string | number | undefined>>;
+  /** Beside those that every request has. */
+  readonly headers?: Readonly<Record<string, string>>;
   readonly body?: AsyncIterable<Uint8Array>;
   /** Type of `body`; a file's bytes unless said. */
   readonly contentType?: string;
   /** Exact size of `body`, so that the server can tell how far it is. */
   readonly sizeBytes?: number;
   readonly signal?: AbortSignal;
+}
+
+/** What an answer is checked by. */
+export interface Schema<T> {
+  parse(value: unknown): T;
 }
 
 /** Answers are small except work streams, which are read line by line. */
@@ -68,6 +75,7 @@ function send(address: ServerAddress, call: Call, path: string): Promise<Incomin
         authorization: `Bearer ${address.token}`,
         ...(address.signedIn === true ? {} : { "x-quis-actor": call.actor }),
         accept: "application/json, application/x-ndjson",
+        ...call.headers,
         ...(call.body === undefined ? {} : { "content-type": call.contentType ?? "application/octet-stream" }),
         ...(call.sizeBytes === undefined ? {} : { "content-length": String(call.sizeBytes) }),
       },

@@ -35,18 +35,15 @@ import {
   subjectKeySchema,
   todaySchema,
 } from "@quis/contract";
-import type { EventsQuery, PageQuery } from "@quis/contract";
+import type { PageQuery } from "@quis/contract";
 import type { ImportInput, Instance, LogName, WorkOptions } from "@quis/server";
 import { CliError } from "../error.ts";
+import { remoteAsking } from "./asking.ts";
 import { callJson } from "./http.ts";
+import type { Call, Schema, ServerAddress } from "./http.ts";
 import { remoteReveals } from "./remote-reveals.ts";
-import type { Call, ServerAddress } from "./http.ts";
 import { remoteAccess } from "./remote-access.ts";
 import { runWork } from "./work-stream.ts";
-
-interface Schema<T> {
-  parse(value: unknown): T;
-}
 
 /** Connects, in the name of `actor`, to the server at `address` which holds the folder `data`. */
 export async function connectRemote(address: ServerAddress, data: string, actor: string): Promise<Instance> {
@@ -101,7 +98,8 @@ export async function connectRemote(address: ServerAddress, data: string, actor:
     user: (asked, user, page) => get(answerSchema, asked, `/api/v1/users/${encode(user)}/events`, pageQuery(page)),
     session: (asked, session, page) =>
       get(answerSchema, asked, `/api/v1/sessions/${encode(session)}/events`, pageQuery(page)),
-    events: (asked, query) => get(answerSchema, asked, "/api/v1/events", eventsQuery(query)),
+    events: (asked, query) => get(answerSchema, asked, "/api/v1/events", { ...query }),
+    asking: () => remoteAsking(address, get, post),
     event: (asked, index, log) => get(eventDetailSchema, asked, `/api/v1/events/${index}`, { log }),
     disclose: (asked, { index, log, disclose, cose }) =>
       get(disclosureSchema, asked, `/api/v1/events/${index}/disclosure`, {
@@ -281,18 +279,6 @@ function encode(part: string): string {
 
 function pageQuery({ from, to, limit, cursor }: PageQuery): NonNullable<Call["query"]> {
   return { from, to, limit, cursor };
-}
-
-function eventsQuery({
-  user,
-  subject,
-  session,
-  source,
-  operation,
-  text,
-  ...page
-}: EventsQuery): NonNullable<Call["query"]> {
-  return { user, subject, session, source, operation, text, ...pageQuery(page) };
 }
 
 function importQuery({ file, source, format, mapping, zone, year }: ImportInput): NonNullable<Call["query"]> {

@@ -1,1 +1,2 @@
 export { type ArchivedFile, openArchive, type OpenedArchive } from "./open.ts";
+export { type ZipFile, zipOf } from "./zip-writer.ts";

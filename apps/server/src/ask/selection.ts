@@ -10,13 +10,12 @@ export interface Selection {
   readonly params: Params;
 }
 
-export interface Filters extends Pick<EventsQuery, "user" | "subject" | "session" | "source" | "operation" | "text"> {
-  readonly from?: string | undefined;
-  /** Exclusive end. */
-  readonly to?: string | undefined;
-}
+/** What the store decides; times are instants, `to` exclusive. */
+export type Filters = Partial<Omit<EventsQuery, "limit" | "cursor" | "explained">>;
 
 const TEXTS = ["justification", "object", "text"] as const;
+/** Filters that compare a column letter for letter. */
+const EXACT = { status: "status", case: "case_ref", ip: "src_ip", unit: "unit", object: "object" } as const;
 
 /** The selection of filters that must all hold. An absent filter selects everything. Rejects with QUIS_BAD_INPUT for a bad time. */
 export async function selectionOf(store: Store, filters: Filters): Promise<Selection> {
@@ -45,16 +44,34 @@ export async function selectionOf(store: Store, filters: Filters): Promise<Selec
     conditions.push(`${name} = {${name}:String}`);
     params[name] = value;
   }
+  const column = (name: string): string => textColumn(table, name);
+  for (const [name, of] of Object.entries(EXACT)) {
+    const value = filters[name as keyof typeof EXACT];
+    if (value === undefined) continue;
+    conditions.push(`${column(of)} = {${name}:String}`);
+    params[name] = value;
+  }
+  if (filters.break_glass !== undefined) {
+    const flag = table === "access" ? "break_glass" : `JSONExtractUInt(row, ${COLUMN_POSITIONS["break_glass"]})`;
+    conditions.push(`${flag} = ${filters.break_glass === "true" ? 1 : 0}`);
+  }
+  if (filters.reason !== undefined) {
+    conditions.push(`positionCaseInsensitiveUTF8(${column("justification")}, {reason:String}) > 0`);
+    params["reason"] = filters.reason;
+  }
   if (filters.text !== undefined) {
-    const texts = TEXTS.map((name) =>
-      table === "access" ? name : `JSONExtractString(row, ${COLUMN_POSITIONS[name]})`,
-    );
+    const texts = TEXTS.map(column);
     conditions.push(`(${texts.map((text) => `positionCaseInsensitiveUTF8(${text}, {text:String}) > 0`).join(" OR ")})`);
     params["text"] = filters.text;
   }
   addInstant(conditions, params, "from", ">=", filters.from);
   addInstant(conditions, params, "to", "<", filters.to);
   return { table, conditions, params };
+}
+
+// A copy has the row as its line; `access` has every column.
+function textColumn(table: Selection["table"], name: string): string {
+  return table === "access" ? name : `JSONExtractString(row, ${COLUMN_POSITIONS[name]})`;
 }
 
 /** A session's rows stand among its user's rows; the table `sessions` knows whose and when. */

@@ -17,7 +17,7 @@ import {
   type Reproduction,
   type SealedFinding,
 } from "@quis/contract";
-import { DAY_MS, type Detector } from "@quis/detect";
+import type { Detector } from "@quis/detect";
 import { toBase64 } from "@quis/tlog";
 import type { ContextStore } from "../context/context-store.ts";
 import { QuisError } from "../instance/error.ts";
@@ -30,8 +30,8 @@ import type { Indexer } from "../store/indexer.ts";
 import { SAMPLE_KIND } from "./finding.ts";
 import { flaggedBy, NOTHING_FLAGGED } from "./flagged.ts";
 import type { JudgeSetup } from "./judge-worker.ts";
+import { detectorStates } from "./detector-states.ts";
 import { coverAll, explainAccess } from "./explaining.ts";
-import { readExplanations } from "./explanations.ts";
 import { computeAgain } from "./again.ts";
 import { cardsOf } from "./cards.ts";
 import { fairnessOf } from "./fairness.ts";
@@ -45,7 +45,9 @@ import type { FindingRegister, KnownFinding, Settled } from "./register.ts";
 import { isOfRule } from "./rule-finding.ts";
 import type { RuleFindings } from "./rule-findings.ts";
 import type { SeenFindings } from "./seen.ts";
-import { engineSettings, readDetectionSettings, readWebhookSecret } from "./settings.ts";
+import { readDetectionSettings, readWebhookSecret } from "./settings.ts";
+import { judgingOf } from "./judging.ts";
+import { type AccessToExplain, type ExplainedRows, WarmExplainer } from "./warm-explainer.ts";
 import { Webhook } from "./webhook.ts";
 
 export interface DetectionParts {
@@ -93,6 +95,7 @@ export class Detection {
   #webhook: Webhook | undefined;
   readonly #queue: FindingQueue;
   readonly #accesses: FindingAccessesReader;
+  readonly #warm: WarmExplainer;
 
   constructor(parts: DetectionParts) {
     this.#parts = parts;
@@ -102,6 +105,7 @@ export class Detection {
       contextFolder: join(parts.data, "context"),
       present: async () => (await this.#plan()).setup,
     });
+    this.#warm = new WarmExplainer(parts.context, () => judgingOf(parts));
     this.#last = new LastPassFile(join(parts.data, "index", "detection.json"));
   }
 
@@ -209,23 +213,14 @@ export class Detection {
 
   /** What a pass would look at now, and by what. The store has all of it when this returns. */
   async #plan(): Promise<Plan> {
-    const { data, records, indexer, context, register, module, detectors, now } = this.#parts;
-    const settings = await readDetectionSettings(data, detectors);
+    const { records, indexer, register, detectors } = this.#parts;
+    const judging = await judgingOf(this.#parts);
     await records.settle();
     // Read in one turn: the root is that of the size. Nobody knew it when the accesses happened, so nobody could choose whom the sample spares.
     const [cut, root] = [records.checkpointSize, toBase64(records.root)];
     await indexer.settle(cut);
-    const setup: JudgeSetup = {
-      detectors: module,
-      contextFolder: join(data, "context"),
-      context: await context.present(),
-      engine: engineSettings(settings),
-      explanations: await readExplanations(data, settings.explanations, join(data, "context", "explanations")),
-      present: Math.floor(now() / DAY_MS),
-      seed: root,
-      sampled: [...(await register.sampledDays())],
-      flagged: NOTHING_FLAGGED,
-    };
+    const sampled = [...(await register.sampledDays())];
+    const setup: JudgeSetup = { ...judging, seed: root, sampled, flagged: NOTHING_FLAGGED };
     const versions = detectors.map(({ id, version }) => `${id} ${version}`);
     const by = JSON.stringify([
       VERSION,
@@ -266,18 +261,7 @@ export class Detection {
       progress: this.#progress,
       last: last?.last ?? null,
       future: last?.future ?? 0,
-      detectors: detectors.map(({ id, kind, version }) => {
-        const one = applying.get(id);
-        if (one === undefined)
-          return {
-            id,
-            kind,
-            version,
-            applies: false,
-            reason: last === undefined ? "nothing was judged yet" : "switched off",
-          };
-        return { id, kind, version, applies: one.applies, ...(one.reason === undefined ? {} : { reason: one.reason }) };
-      }),
+      detectors: detectorStates(detectors, applying, last !== undefined),
       findings: rows.length - samples,
       samples,
       failure: this.#failure,
@@ -295,7 +279,6 @@ export class Detection {
     return row === undefined || row.user === "" ? [] : [row.user];
   }
 
-  /** @throws QuisError QUIS_BAD_INPUT */
   /** Every finding ever raised, best rank first; nothing of it is anybody's question. */
   async ranked(): Promise<ReturnType<typeof rankRows>> {
     return rankRows(await this.#parts.register.rows());
@@ -377,6 +360,11 @@ export class Detection {
     });
   }
 
+  /** What explains each of the accesses; does not wait for a pass. */
+  explainAll(accesses: readonly AccessToExplain[]): Promise<ExplainedRows> {
+    return this.#warm.explain(accesses);
+  }
+
   fairness(): Promise<FairnessAnswer> {
     const { store, context, register } = this.#parts;
     return fairnessOf({ store, context, register, guard: (work) => this.#guard(work) });
@@ -385,6 +373,7 @@ export class Detection {
   async close(): Promise<void> {
     await this.#present?.close();
     await this.#accesses.close();
+    await this.#warm.close();
     await this.#works.idle();
     await this.#rulesInTurn.idle();
     await this.#webhook?.close();

@@ -3,7 +3,7 @@ import { Worker } from "node:worker_threads";
 import type { CoverageReport } from "@quis/detect";
 import { QuisError } from "../instance/error.ts";
 import type { Applying, DayOutcome } from "./day-judge.ts";
-import type { AtWork, Explained, JudgeReply, JudgeRequest, JudgeSetup } from "./judge-worker.ts";
+import type { AtWork, Explained, ExplainedAccess, JudgeReply, JudgeRequest, JudgeSetup } from "./judge-worker.ts";
 
 export interface Days {
   readonly days: readonly DayOutcome[];
@@ -57,6 +57,15 @@ export class JudgeThread {
     const reply = await this.#reply({ kind: "explain", user, subjects, timeMs });
     if (reply.kind !== "explained") throw failureOf(reply);
     return reply.explained;
+  }
+
+  /** The same for many accesses, in their order. */
+  async explainAll(
+    accesses: Extract<JudgeRequest, { kind: "explain all" }>["accesses"],
+  ): Promise<{ readonly rows: readonly ExplainedAccess[]; readonly absent: Explained["absent"] }> {
+    const reply = await this.#reply({ kind: "explain all", accesses });
+    if (reply.kind !== "explained all") throw failureOf(reply);
+    return reply;
   }
 
   /** How much of the rows that `cover` was given is explained. */

@@ -54,7 +54,17 @@ export type JudgeRequest =
   | { readonly kind: "turn"; readonly day: number }
   | { readonly kind: "cover"; readonly bytes: Uint8Array<ArrayBuffer> }
   | { readonly kind: "coverage" }
-  | { readonly kind: "explain"; readonly user: string; readonly subjects: readonly string[]; readonly timeMs: number };
+  | ({ readonly kind: "explain" } & Explainable)
+  | { readonly kind: "explain all"; readonly accesses: readonly Explainable[] };
+
+interface Explainable {
+  readonly user: string;
+  readonly subjects: readonly string[];
+  readonly timeMs: number;
+}
+
+/** Of one access: what explains it to each subject. */
+export type ExplainedAccess = Explained["subjects"];
 
 /** What explains an access to each of its subjects, null where nothing does; and what could not be looked at. */
 export interface Explained {
@@ -67,6 +77,11 @@ export type JudgeReply =
   | { readonly kind: "days"; readonly days: readonly DayOutcome[]; readonly applying: readonly Applying[] }
   | { readonly kind: "coverage"; readonly report: CoverageReport; readonly text: string }
   | { readonly kind: "explained"; readonly explained: Explained }
+  | {
+      readonly kind: "explained all";
+      readonly rows: readonly ExplainedAccess[];
+      readonly absent: Explained["absent"];
+    }
   | { readonly kind: "error"; readonly name: string; readonly code: string | undefined; readonly message: string };
 
 const port = parentPort;
@@ -124,14 +139,17 @@ function replyTo({ judge, walk, explainer, names }: Opened, request: JudgeReques
     const report = walk.report();
     return { kind: "coverage", report, text: coverageText(report) };
   }
-  if (request.kind === "explain") {
-    const user = names.users.add(request.user);
-    const subjects = request.subjects.map((subject) => ({
+  const explain = (access: Explainable): ExplainedAccess => {
+    const user = names.users.add(access.user);
+    return access.subjects.map((subject) => ({
       subject,
-      explanation: explainer.explain(user, names.subjects.add(subject), request.timeMs) ?? null,
+      explanation: explainer.explain(user, names.subjects.add(subject), access.timeMs) ?? null,
     }));
-    return { kind: "explained", explained: { subjects, absent: explainer.absent } };
-  }
+  };
+  if (request.kind === "explain")
+    return { kind: "explained", explained: { subjects: explain(request), absent: explainer.absent } };
+  if (request.kind === "explain all")
+    return { kind: "explained all", rows: request.accesses.map(explain), absent: explainer.absent };
   return { kind: "days", days: outcomes(judge, request), applying: judge.applying };
 }
 

@@ -15,6 +15,8 @@ export interface DisclosureRequest {
   readonly disclose: readonly string[];
   /** Also a COSE receipt of the entry. */
   readonly cose?: boolean;
+  /** Words that name no field of this event are left out instead of refused: of many events, not all have a case. */
+  readonly lenient?: boolean;
 }
 
 /** The log that a disclosure is made from. */
@@ -39,7 +41,8 @@ export async function makeDisclosure(
   const { index, log, disclose } = request;
   const payload = decodePayload(await ledger.readPayload(index));
   const fields = payload.fields.map(({ name }) => name);
-  const disclosed = choose(disclose, fields);
+  const words = request.lenient === true ? disclose.filter((word) => names(word, fields)) : disclose;
+  const disclosed = choose(words, fields);
   const entry = await ledger.readEntry(index);
   const size = known ?? openCheckpoint(checkpoint, parseVkey(signer.vkey)).checkpoint.size;
   const proof = { index, hashes: await ledger.reader.inclusionProof(index, size), checkpoint };
@@ -58,6 +61,15 @@ export async function makeDisclosure(
     }),
     ...(receipt === undefined ? {} : { cose_receipt: toBase64(receipt) }),
   };
+}
+
+function names(word: string, fields: readonly string[]): boolean {
+  try {
+    return chooseFields([word], fields).length > 0;
+  } catch (error) {
+    if (!(error instanceof DisclosureError)) throw error;
+    return false;
+  }
 }
 
 function choose(words: readonly string[], fields: readonly string[]): string[] {

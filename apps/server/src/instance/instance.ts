@@ -40,6 +40,7 @@ import type {
   VerifySummary,
 } from "@quis/contract";
 
+import type { AskDoor } from "../ask/index.ts";
 import type { Masks } from "../access/masks/index.ts";
 import type { RevealDoor } from "../access/reveals/index.ts";
 import type { AccessDoor } from "../access/index.ts";
@@ -108,6 +109,8 @@ export interface Instance {
   user(actor: string, user: string, page: PageQuery): Promise<Answer>;
   session(actor: string, session: string, page: PageQuery): Promise<Answer>;
   events(actor: string, query: EventsQuery): Promise<Answer>;
+  /** Figures, explanations, exports and kept questions. */
+  asking(): AskDoor;
   event(actor: string, index: number, log?: LogName): Promise<EventDetail>;
   /** A file that proves chosen fields of one event and hides the others; sealed as a disclosure. */
   disclose(actor: string, request: DisclosureRequest): Promise<Disclosure>;

@@ -22,7 +22,7 @@ import type {
   MldsaKeySummary,
   LogReport,
   PageQuery,
-  Quarantined,
+  QuarantineList,
   QuarantinedDetail,
   RebuildSummary,
   ReconcileAnswer,
@@ -38,6 +38,7 @@ import type {
   SubjectKey,
   VerifySummary,
 } from "@quis/contract";
+import type { AskAnswers } from "../ask/index.ts";
 import { AccessAnswers } from "../access/index.ts";
 import { importFile, type ImportTarget } from "../collect/importer.ts";
 import { retryQuarantined } from "../collect/retry.ts";
@@ -58,6 +59,7 @@ import { eraseEvent } from "../retention/erase.ts";
 import { retain } from "../retention/retain.ts";
 import { Publishing } from "../publish/index.ts";
 import { backtest, listRules } from "../rules/index.ts";
+import { askAnswers } from "./asking.ts";
 import { QuisError } from "./error.ts";
 import { Gate } from "./gate.ts";
 import { importTarget } from "./import-target.ts";
@@ -65,7 +67,6 @@ import type { ImportInput, Instance, LogName, MirrorInput, RotationInput, WorkOp
 import { type OversightDoor, oversightDoor } from "./oversight-door.ts";
 import { closeParts, type Parts } from "./parts.ts";
 import { provenEvent, sealedDisclosure, sealedSubjectKey } from "./proving.ts";
-import { Questions } from "./questions.ts";
 import { Queue } from "./queue.ts";
 import * as deeds from "./sealed-work.ts";
 import { ledgerOf, publishedCheckpoint, reportLog, statusOf } from "./states.ts";
@@ -83,7 +84,7 @@ export class LocalInstance implements Instance {
   readonly #sources: Sources;
   readonly #detection: DetectionAnswers;
   readonly #publishing: Publishing;
-  readonly #questions: Questions;
+  readonly #asking: AskAnswers;
   #closing: Promise<void> | undefined;
   readonly #closed = new AbortController();
 
@@ -93,7 +94,6 @@ export class LocalInstance implements Instance {
     const ledger = parts.ledgers.records;
     const target = (): Promise<ImportTarget> => this.#target();
     this.#sources = new Sources({ data, ledger, indexer, quarantine, pool, gate: this.#gate, target, now });
-    this.#questions = new Questions(parts, (deed) => this.#seal(deed));
     this.#detection = new DetectionAnswers({
       detection: parts.detection,
       seal: (deed) => this.#seal(deed),
@@ -105,6 +105,8 @@ export class LocalInstance implements Instance {
       work: (work) => this.#work(work),
       gaps: () => this.#wholes.run(async () => (await parts.completeness.look({})).gaps),
     });
+    const { signal: stopped } = this.#closed;
+    this.#asking = askAnswers(parts, { seal: (d) => this.#seal(d), stopped });
     parts.detection.guardBy((work) => this.#gate.pass(work));
     // What the log has beyond the store is indexed in the background; questions meanwhile answer from what is there.
     void parts.indexer.settle(parts.ledgers.records.size).catch(() => undefined);
@@ -124,24 +126,26 @@ export class LocalInstance implements Instance {
   }
 
   ask(actor: string, text: string): Promise<Ask> {
-    return this.#questions.ask(actor, text);
+    return this.#asking.ask(actor, text);
   }
 
   who(actor: string, subject: string, page: PageQuery): Promise<Answer> {
-    return this.#questions.who(actor, subject, page);
+    return this.#asking.who(actor, subject, page);
   }
 
   user(actor: string, user: string, page: PageQuery): Promise<Answer> {
-    return this.#questions.user(actor, user, page);
+    return this.#asking.user(actor, user, page);
   }
 
   session(actor: string, session: string, page: PageQuery): Promise<Answer> {
-    return this.#questions.session(actor, session, page);
+    return this.#asking.session(actor, session, page);
   }
 
   events(actor: string, query: EventsQuery): Promise<Answer> {
-    return this.#questions.events(actor, query);
+    return this.#asking.events(actor, query);
   }
+
+  readonly asking = (): AskAnswers => this.#asking;
 
   event(actor: string, index: number, log: LogName = "records"): Promise<EventDetail> {
     return provenEvent(this.#parts, (deed) => this.#seal(deed), actor, index, log);
@@ -238,10 +242,7 @@ export class LocalInstance implements Instance {
     return this.#wholes.run(() => this.#imports.run(() => this.#gate.alone(work)));
   }
 
-  async quarantineList(
-    actor: string,
-    page: { readonly limit: number; readonly cursor?: string },
-  ): Promise<{ rows: Quarantined[]; next: string | null; total: number }> {
+  async quarantineList(...[actor, page]: Parameters<Instance["quarantineList"]>): Promise<QuarantineList> {
     await this.#seal({ actor, activity: "search", what: "quarantine list" });
     return this.#parts.quarantine.list(page);
   }

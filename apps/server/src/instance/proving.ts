@@ -40,6 +40,17 @@ export async function sealedDisclosure(
   return makeDisclosure({ ledger, checkpoint, signer: parseSkey(parts.keys.signing[log]!) }, request);
 }
 
+/** Disclosure files of many events, sealed as one export: words that name no field of an event are left out. */
+export function disclosureMaker(parts: Parts): (index: number, words: readonly string[]) => Promise<Disclosure> {
+  return async (index, disclose) => {
+    const ledger = ledgerWith(parts, index, "records");
+    if (index >= ledger.checkpointSize) await ledger.settle();
+    const checkpoint = await noteFor(parts, ledger, "records", index);
+    const signer = parseSkey(parts.keys.signing["records"]!);
+    return makeDisclosure({ ledger, checkpoint, signer }, { index, log: "records", disclose, lenient: true });
+  };
+}
+
 export async function sealedSubjectKey(parts: Parts, seal: Seal, actor: string, subject: string): Promise<SubjectKey> {
   await seal({ actor, activity: "export", what: "subject key", subject });
   const key = subjectKey(parts.keys.subjectMaster, subject);

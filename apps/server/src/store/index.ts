@@ -1,6 +1,6 @@
 // The store's door.
 export { accessRowOf, cellsOfLine, type RowCells, rowOf, TIME_MAX_MS, TIME_MIN_MS } from "./row.ts";
-export { COLUMN_POSITIONS, ROW_COLUMNS } from "./columns.ts";
+export { COLUMN_POSITIONS, lineCells, ROW_COLUMNS } from "./columns.ts";
 export { type Check } from "./consistency.ts";
 export { digestLines, digestOfHashes, type RangeDigest } from "./digest.ts";
 export type { Erased } from "./erased.ts";

@@ -99,6 +99,16 @@ const ROWS_AGAIN = [
   ...REMOVED_ROWS.statements,
 ];
 
+/** Columns of `access` that are asked for by value, though it is sorted by time. */
+const BY_VALUE = ["case_ref", "src_ip", "object"];
+
+// A filter of 4096 accesses says which do not hold a value: of 10 M rows, those of one case are in a few of 2,500 pieces.
+const FINDING_BY_VALUE = BY_VALUE.flatMap((name) => [
+  `ALTER TABLE DB.access ADD INDEX IF NOT EXISTS by_${name} ${name} TYPE bloom_filter(0.01) GRANULARITY 4`,
+  // Of rows that are there already it is made in the background; until then they are read.
+  `ALTER TABLE DB.access MATERIALIZE INDEX by_${name}`,
+]);
+
 /** The numbered steps. */
 export const MIGRATIONS: readonly Migration[] = [
   ACCESS_TABLES,
@@ -110,4 +120,9 @@ export const MIGRATIONS: readonly Migration[] = [
     statements: ROWS_AGAIN,
   },
   { version: 4, name: "break-glass and device of events", onlyOlder: true, statements: ROWS_AGAIN },
+  {
+    version: 5,
+    name: "cases, addresses and objects are found without reading every access",
+    statements: FINDING_BY_VALUE,
+  },
 ];

@@ -37,6 +37,9 @@ const queries = fc.record({
   source: maybe(fc.constantFrom("records", "alpr", "none")),
   operation: maybe(fc.constantFrom("consultation", "disclosure", "erasure")),
   text: maybe(fc.constantFrom("warrant", "C-1", "%", "_", "é", "\\N", "\t", "nowhere")),
+  reason: maybe(fc.constantFrom("warrant", "%", "nowhere")),
+  object: maybe(fc.constantFrom("Warrant C-1", "wArrant", "nowhere")),
+  status: maybe(fc.constantFrom("success", "failure")),
   from: maybe(instants),
   to: maybe(instants),
 });
@@ -51,6 +54,9 @@ function matches(row: AccessRow, query: Omit<EventsQuery, "limit" | "cursor">): 
     (query.operation === undefined || row.operation === query.operation) &&
     (text === undefined ||
       [row.justification, row.object, row.text].some((value) => value.toLowerCase().includes(text))) &&
+    (query.reason === undefined || row.justification.toLowerCase().includes(query.reason)) &&
+    (query.object === undefined || row.object === query.object) &&
+    (query.status === undefined || row.status === query.status) &&
     (query.from === undefined || row.time >= query.from) &&
     (query.to === undefined || row.time < query.to)
   );

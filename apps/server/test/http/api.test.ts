@@ -79,6 +79,42 @@ const examples: readonly Example[] = [
     call: [{ user: "u", subject: "p", session: "s", source: "x", operation: "consultation", text: "t", limit: 100 }],
   },
   {
+    route: "GET /api/v1/events",
+    url: "/api/v1/events?status=failure&reason=r&case=c&ip=192.0.2.7&unit=a%26b&object=o&break_glass=true&explained=false",
+    schema: contract.answerSchema,
+    call: [
+      {
+        status: "failure",
+        reason: "r",
+        case: "c",
+        ip: "192.0.2.7",
+        unit: "a&b",
+        object: "o",
+        break_glass: "true",
+        explained: "false",
+        limit: 100,
+      },
+    ],
+  },
+  {
+    route: "GET /api/v1/figures",
+    url: "/api/v1/figures?user=u&from=2026-01-01T00:00:00Z",
+    schema: contract.figuresAnswerSchema,
+    call: [{ user: "u", from: "2026-01-01T00:00:00Z" }],
+  },
+  {
+    route: "GET /api/v1/explanations",
+    url: "/api/v1/explanations?indices=3,0,17",
+    schema: contract.explanationsAnswerSchema,
+    call: [[3, 0, 17]],
+  },
+  {
+    route: "GET /api/v1/saved-questions",
+    url: "/api/v1/saved-questions",
+    schema: contract.savedQuestionsSchema,
+    call: [],
+  },
+  {
     route: "GET /api/v1/events/:index",
     url: "/api/v1/events/9007199254740991",
     schema: contract.eventDetailSchema,
@@ -233,6 +269,27 @@ const deeds: readonly { route: string; url: string; schema: z.ZodType; name: str
     schema: contract.mldsaKeySummarySchema,
     name: "addMldsaKey",
     call: ["oversight"],
+  },
+  {
+    route: "POST /api/v1/saved-questions",
+    url: `/api/v1/saved-questions?name=mine&address=${encodeURIComponent("/ask?case=C-1")}`,
+    schema: contract.savedQuestionsSchema,
+    name: "saveQuestion",
+    call: [{ name: "mine", address: "/ask?case=C-1" }],
+  },
+  {
+    route: "POST /api/v1/saved-questions/:id/names",
+    url: "/api/v1/saved-questions/q-0011223344556677/names?name=other",
+    schema: contract.savedQuestionsSchema,
+    name: "renameQuestion",
+    call: ["q-0011223344556677", "other"],
+  },
+  {
+    route: "POST /api/v1/saved-questions/:id/removals",
+    url: "/api/v1/saved-questions/q-0011223344556677/removals",
+    schema: contract.savedQuestionsSchema,
+    name: "removeQuestion",
+    call: ["q-0011223344556677"],
   },
   {
     route: "POST /api/v1/mirrors",
@@ -595,7 +652,9 @@ describe("the OpenAPI document", () => {
     const tested = new Set([...intake, ...streams, ...ordinary])
       .add("GET /api/v1/openapi.json")
       .add("GET /api/v1/changes")
-      .add("POST /api/v1/subject-keys");
+      .add("POST /api/v1/subject-keys")
+      // Streams a file: export.test.ts.
+      .add("GET /api/v1/exports");
     expect(
       operationsOf(document)
         .map(({ route }) => route)
@@ -621,13 +680,15 @@ describe("the OpenAPI document", () => {
       answer:
         route === "POST /v1/logs"
           ? otlp
-          : route === "GET /api/v1/changes"
-            ? ["text/event-stream"]
-            : [
-                streams.includes(route) || works.some((work) => work.route === route)
-                  ? "application/x-ndjson"
-                  : "application/json",
-              ],
+          : route === "GET /api/v1/exports"
+            ? ["application/octet-stream"]
+            : route === "GET /api/v1/changes"
+              ? ["text/event-stream"]
+              : [
+                  streams.includes(route) || works.some((work) => work.route === route)
+                    ? "application/x-ndjson"
+                    : "application/json",
+                ],
       problem: route === "POST /v1/logs" ? otlp : ["application/problem+json"],
       security: /^(?:POST|PATCH)/.test(route)
         ? [

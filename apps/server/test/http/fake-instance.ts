@@ -566,6 +566,11 @@ export async function countBytes(bytes: AsyncIterable<Uint8Array>): Promise<numb
   return count;
 }
 
+const savedQuestion = { id: "q-0011223344556677", name: "mine", address: "/ask?case=C-1", made: time };
+
+async function* oneText(text: string): AsyncGenerator<string> {
+  yield text;
+}
 export const person: Person = {
   id: "p-0000000000000007",
   name: "Alma Invented",
@@ -632,6 +637,30 @@ export function createFakeInstance(overrides: Partial<Instance> = {}): FakeInsta
       return backtestSummary;
     },
     events: async (actor, query) => (note("events", actor, query), fakeAnswer("events", "", 3)),
+    asking: () => ({
+      figures: async (actor, query) => (note("figures", actor, query), { figures: null }),
+      explanations: async (actor, indices) => (
+        note("explanations", actor, indices),
+        { rows: [], absent: [], context: [] }
+      ),
+      exportFile: async (actor, query, reason) => {
+        note("exportFile", actor, query, reason);
+        return {
+          rows: 1,
+          matching: 3,
+          mediaType: "text/csv; charset=utf-8",
+          name: "quis.csv",
+          bytes: oneText("a,b\r\n"),
+        };
+      },
+      savedQuestions: async (actor) => (note("savedQuestions", actor), []),
+      saveQuestion: async (actor, question) => (note("saveQuestion", actor, question), [savedQuestion]),
+      renameQuestion: async (actor, id, name) => (
+        note("renameQuestion", actor, id, name),
+        [{ ...savedQuestion, name }]
+      ),
+      removeQuestion: async (actor, id) => (note("removeQuestion", actor, id), []),
+    }),
     event: async (actor, index, log) => (note("event", actor, index, log), { ...detail, index, log: log ?? "records" }),
     disclose: async (actor, request) => (
       note("disclose", actor, request),

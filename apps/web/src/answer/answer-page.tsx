@@ -1,16 +1,24 @@
-// The answer to a question: one sentence, the days, the accesses, and beside them the one that is selected.
+// The answer to a question: one sentence, the days, the figures that belong to it, the accesses, and beside them the one that is selected.
+import type { AccessRow } from "@quis/contract";
 import { useInfiniteQuery, useQuery } from "@tanstack/react-query";
 import { useNavigate } from "@tanstack/react-router";
+import { lazy, Suspense } from "react";
 import { answerQuery, statusQuery } from "../api/index.ts";
 import { Failure, useTitle, Waiting } from "../app/index.ts";
 import { Inspector } from "../event/index.ts";
-import { AccessTable, ListCount, saveRows, useListKeys } from "../list/index.ts";
+import { columnsOf, useListKeys } from "../list/index.ts";
+import { useMay } from "../session/index.ts";
+import { ask } from "../strings/ask.ts";
 import { en } from "../strings/index.ts";
 import { VisibleText, visibleText } from "../text/index.ts";
 import { Timeline } from "../timeline/index.ts";
 import { type AnswerSearch, type Question, questionOf } from "../url/index.ts";
 import { FilterBar } from "./filter-bar.tsx";
 import { headlineOf, sourcesOf } from "./headline.ts";
+import { ListSheet } from "./list-sheet.tsx";
+import { QuestionTools } from "./question-tools.tsx";
+
+const FiguresPanel = lazy(() => import("../figures/index.ts").then((door) => ({ default: door.FiguresPanel })));
 
 interface AnswerPageProps {
   readonly kind: Question["kind"];
@@ -24,8 +32,9 @@ export function AnswerPage({ kind, value, search }: AnswerPageProps) {
   useListKeys(at);
   const { data: status } = useQuery(statusQuery);
   const answer = useAnswer(question);
+  const mayFigures = useMay("figures");
   const filtered = Object.values(question.filters).some((filter) => filter !== undefined);
-  const [before, after] = kind === "events" ? [filtered ? en.question.some : en.question.all, ""] : en.question[kind];
+  const [before, after] = wordsOf(kind, filtered);
   const name = kind === "events" ? before : `${before} ${visibleText(value)}${after}`;
   useTitle(name);
   const summary = answer.data?.pages[0]?.summary ?? undefined;
@@ -47,7 +56,10 @@ export function AnswerPage({ kind, value, search }: AnswerPageProps) {
           )}
         </p>
       </div>
-      <FilterBar filters={question.filters} sources={status?.sources.map(({ source }) => source) ?? []} />
+      <div className="question-bar">
+        <FilterBar filters={question.filters} sources={status?.sources.map(({ source }) => source) ?? []} />
+        <QuestionTools question={question} name={name} matching={summary?.events} />
+      </div>
       {answer.error && answer.data === undefined ? (
         <Failure error={answer.error} onRetry={() => void answer.refetch()} small />
       ) : null}
@@ -55,33 +67,40 @@ export function AnswerPage({ kind, value, search }: AnswerPageProps) {
       {answer.data === undefined ? null : (
         <Answered
           answer={answer}
-          kind={kind}
+          question={question}
           name={name}
           sentence={sentence}
-          at={at}
-          asTable={search.days === "table"}
+          search={search}
+          withFigures={mayFigures && kind !== "events" && search.explained === undefined}
         />
       )}
     </>
   );
 }
 
-interface AnsweredProps {
-  readonly answer: ReturnType<typeof useAnswer>;
-  readonly kind: Question["kind"];
-  readonly name: string;
-  readonly sentence: string;
-  readonly at: string;
-  readonly asTable: boolean;
+function wordsOf(kind: Question["kind"], filtered: boolean): readonly [string, string] {
+  if (kind === "record") return ask.question.record;
+  return kind === "events" ? [filtered ? en.question.some : en.question.all, ""] : en.question[kind];
 }
 
-function Answered({ answer, kind, name, sentence, at, asTable }: AnsweredProps) {
+interface AnsweredProps {
+  readonly answer: ReturnType<typeof useAnswer>;
+  readonly question: Question;
+  readonly name: string;
+  readonly sentence: string;
+  readonly search: AnswerSearch;
+  readonly withFigures: boolean;
+}
+
+function Answered({ answer, question, name, sentence, search, withFigures }: AnsweredProps) {
   const navigate = useNavigate();
   const pages = answer.data?.pages ?? [];
-  const rows = pages.flatMap((page) => page.rows);
+  const rows: AccessRow[] = pages.flatMap((page) => page.rows);
+  const at = search.at ?? "";
   const days = pages[0]?.timeline ?? [];
   const inspector = at === "" ? null : <Inspector index={Number(at)} />;
-  if (rows.length === 0) {
+  const ended = !answer.hasNextPage;
+  if (rows.length === 0 && ended) {
     return (
       <div className={at === "" ? "cols" : "cols two"}>
         <section className="notice">
@@ -93,12 +112,12 @@ function Answered({ answer, kind, name, sentence, at, asTable }: AnsweredProps) 
   }
   return (
     <>
-      {days.length === 0 ? null : (
+      {days.length === 0 || question.kind === "session" ? null : (
         <Timeline
           days={days}
           sentence={sentence}
           name={name}
-          asTable={asTable}
+          asTable={search.days === "table"}
           onPick={({ start, end }) => {
             void navigate({
               to: ".",
@@ -108,38 +127,33 @@ function Answered({ answer, kind, name, sentence, at, asTable }: AnsweredProps) 
           }}
         />
       )}
+      {withFigures ? (
+        <Suspense fallback={<Waiting text={ask.figures.waiting} rows={8} />}>
+          <FiguresPanel question={question} name={name} asTable={search.rhythm === "table"} />
+        </Suspense>
+      ) : null}
       <div className={at === "" ? "cols" : "cols two"}>
-        <section className="sheet list" aria-labelledby="list-title">
-          <header>
-            <h2 id="list-title">{en.list.title}</h2>
-            <ListCount shown={rows.length} all={pages[0]?.summary?.events} />
-            <span className="tools">
-              <button
-                type="button"
-                className="tool"
-                aria-label={en.list.saveLabel}
-                onClick={() => saveRows(rows, name)}
-              >
-                {en.list.save}
-              </button>
-            </span>
-          </header>
-          {/* oxlint-disable-next-line jsx-a11y/no-noninteractive-tabindex -- a scrolling region must be reachable by keyboard */}
-          <div className="scroll" tabIndex={0} role="region" aria-labelledby="list-title">
-            <AccessTable rows={rows} kind={kind} at={at} />
-          </div>
-          <footer>
-            {answer.isFetchNextPageError ? (
+        <ListSheet
+          pages={pages.map((page) => page.rows)}
+          kind={question.kind}
+          name={name}
+          all={pages[0]?.summary?.events}
+          looked={pages[0]?.looked === undefined ? undefined : pages.reduce((sum, page) => sum + (page.looked ?? 0), 0)}
+          columns={columnsOf(question.kind, search.columns)}
+          view={search.view}
+          at={at}
+          foot={
+            answer.isFetchNextPageError ? (
               <Failure error={answer.error} onRetry={() => void answer.fetchNextPage()} small />
-            ) : answer.hasNextPage ? (
+            ) : ended ? (
+              <span className="dim">{en.list.end}</span>
+            ) : (
               <button type="button" disabled={answer.isFetchingNextPage} onClick={() => void answer.fetchNextPage()}>
                 {answer.isFetchingNextPage ? en.list.olderWorking : en.list.older}
               </button>
-            ) : (
-              <span className="dim">{en.list.end}</span>
-            )}
-          </footer>
-        </section>
+            )
+          }
+        />
         {inspector}
       </div>
     </>

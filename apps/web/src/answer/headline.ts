@@ -1,12 +1,14 @@
 // An answer in one plain sentence.
 import type { Summary } from "@quis/contract";
+import { ask } from "../strings/ask.ts";
 import { en } from "../strings/index.ts";
 import { formatDays } from "../time/index.ts";
 import type { Question } from "../url/index.ts";
 
 /** `34 accesses by 11 users, 24 Aug – 22 Nov 2026`, said as fits the question. */
 export function headlineOf(kind: Question["kind"], summary: Summary, filtered: boolean): string {
-  if (summary.events === 0) return filtered ? en.headline.none : en.headline.noneOf[kind];
+  if (summary.events === 0)
+    return filtered ? en.headline.none : kind === "record" ? ask.question.nobodyOpened : en.headline.noneOf[kind];
   const parts = [en.headline.accesses(summary.events)];
   if (kind !== "user" && summary.users > 0) parts.push(`by ${en.headline.users(summary.users)}`);
   if (kind !== "who" && summary.subjects > 0) parts.push(`to ${en.headline.people(summary.subjects)}`);

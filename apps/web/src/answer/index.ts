@@ -1,1 +1,2 @@
 export { AnswerPage } from "./answer-page.tsx";
+export { FilterForm } from "./filter-form.tsx";

@@ -1,5 +1,6 @@
 export { attention, type Attention, attend, type Need, onAttention } from "./attention.ts";
 export { ApiError, type WebErrorCode } from "./error.ts";
+export { explanationsQuery, figuresQuery } from "./figures.ts";
 export { answerQuery, askQuery, createQueries, eventQuery, newestQuery, statusQuery, vkeysQuery } from "./queries.ts";
 export {
   currentReason,
@@ -16,6 +17,7 @@ export {
 export {
   apiAddress,
   get,
+  getFile,
   getOpen,
   getStream,
   linesOf,

@@ -48,7 +48,7 @@ export function answerQuery(question: Question) {
     initialPageParam: "",
     queryFn: ({ pageParam, signal }) => {
       const { kind, value, parameters } = requestOf(question);
-      const page = { ...parameters, limit: 100, cursor: pageParam };
+      const page = { ...parameters, limit: kind === "session" ? 1000 : 100, cursor: pageParam };
       if (kind === "who") return api.who(value, page, signal);
       if (kind === "user") return api.user(value, page, signal);
       if (kind === "session") return api.session(value, page, signal);

@@ -127,6 +127,11 @@ export async function getStream(path: string, accept: string, signal: AbortSigna
   throw await failureOf(response, signal);
 }
 
+/** An answer that is read as it comes, such as an export: its needs are asked for in place. */
+export function getFile(path: string, parameters: Parameters, signal: AbortSignal): Promise<Response> {
+  return send("GET", path, "*/*", { parameters, signal });
+}
+
 /**
  * Long work: NDJSON lines of progress, then its one result.
  * @throws ApiError the problem of the last line; WEB_CUT_OFF if there was no last line: what became of the work is then unknown

@@ -4,8 +4,10 @@ import { useQuery } from "@tanstack/react-query";
 import { Link, Navigate } from "@tanstack/react-router";
 import { askQuery } from "../api/index.ts";
 import { Failure, Waiting, useTitle } from "../app/index.ts";
+import { ask } from "../strings/ask.ts";
 import { count, en } from "../strings/index.ts";
 import { VisibleText, visibleText } from "../text/index.ts";
+import { formatTime } from "../time/index.ts";
 import { readingAddress } from "./reading-address.ts";
 
 type Reading = Ask["readings"][number];
@@ -41,11 +43,11 @@ function ReadingLink({ reading }: { readonly reading: Reading }) {
   return (
     <Link {...readingAddress(reading)}>
       <span>
-        <span className="dim">{en.ask.kinds[reading.kind] ?? reading.kind}</span>
+        <span className="dim">{en.ask.kinds[reading.kind] ?? ask.readings.kinds[reading.kind] ?? reading.kind}</span>
         <strong>
-          <VisibleText text={reading.value} />
+          <VisibleText text={reading.kind === "time" ? timeWords(reading.value) : reading.value} />
         </strong>
-        <span>{en.ask.readings[reading.kind] ?? ""}</span>
+        <span>{en.ask.readings[reading.kind] ?? ask.readings.words[reading.kind] ?? ""}</span>
       </span>
       <span className="dim">
         {reading.kind === "event" ? `#${count(Number(reading.value))}` : en.ask.accesses(reading.events)}
@@ -69,4 +71,10 @@ function NoReading({ text }: { readonly text: string }) {
       </p>
     </section>
   );
+}
+
+/** `2026-11-03 14:00 – 2026-11-03 15:00 UTC` */
+function timeWords(value: string): string {
+  const [from = "", to = ""] = value.split("/");
+  return `${formatTime(from).slice(0, 16)} – ${formatTime(to).slice(0, 16)} UTC`;
 }

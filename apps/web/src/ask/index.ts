@@ -1,3 +1,2 @@
 export { ASK_BOX_ID, AskBox } from "./ask-box.tsx";
 export { AskPage } from "./ask-page.tsx";
-export { readingAddress } from "./reading-address.ts";

@@ -1,2 +1,2 @@
-export { csvTable } from "./csv.ts";
-export { fileName, saveFile } from "./save-file.ts";
+export { csvTable } from "@quis/contract/csv";
+export { fileName, saveBlob, saveFile } from "./save-file.ts";

@@ -1,1 +1,1 @@
-export { HomePage } from "./home-page.tsx";
+export { type Example, examplesOf } from "./examples.ts";

@@ -1,14 +1,37 @@
 // Addresses of questions about accesses, and of the log's check.
-import { createRoute } from "@tanstack/react-router";
+import { createRoute, lazyRouteComponent } from "@tanstack/react-router";
+import { lazy, Suspense } from "react";
 import { AnswerPage } from "../answer/index.ts";
-import { CheckPage } from "../check/index.ts";
+import { Waiting } from "../app/index.ts";
+import { AskPage } from "../ask/index.ts";
 import { EventPage } from "../event/index.ts";
-import { HomePage } from "../home/index.ts";
 import { LostPage } from "../lost/index.ts";
-import { isIndex, readAnswerSearch } from "../url/index.ts";
+import { en } from "../strings/index.ts";
+import { type AnswerSearch, FILTERS, isIndex, readAnswerSearch, readCompareSearch } from "../url/index.ts";
 import { root } from "./root.tsx";
 
-const ask = createRoute({ getParentRoute: () => root, path: "/ask", component: HomePage });
+const AskHome = lazy(() => import("../ask/ask-home.tsx").then((page) => ({ default: page.AskHome })));
+const ComparePage = lazy(() => import("../compare/index.ts").then((page) => ({ default: page.ComparePage })));
+
+const ask = createRoute({
+  getParentRoute: () => root,
+  path: "/ask",
+  validateSearch: (search: Record<string, unknown>): AnswerSearch & { q?: string } => {
+    const q = typeof search["q"] === "string" ? search["q"].trim().slice(0, 1024) : "";
+    return { ...readAnswerSearch(search), ...(q === "" ? {} : { q }) };
+  },
+  component: function Ask() {
+    const { q, ...search } = ask.useSearch();
+    if (q !== undefined) return <AskPage key={q} text={q} />;
+    if (FILTERS.some((name) => search[name] !== undefined))
+      return <AnswerPage kind="events" value="" search={search} />;
+    return (
+      <Suspense fallback={<Waiting text={en.strip.loading} rows={6} />}>
+        <AskHome />
+      </Suspense>
+    );
+  },
+});
 
 const who = createRoute({
   getParentRoute: () => root,
@@ -40,6 +63,29 @@ const session = createRoute({
   },
 });
 
+const record = createRoute({
+  getParentRoute: () => root,
+  path: "/record/$id",
+  validateSearch: readAnswerSearch,
+  component: function Record() {
+    const { id } = record.useParams();
+    return <AnswerPage key={id} kind="record" value={id} search={record.useSearch()} />;
+  },
+});
+
+const compare = createRoute({
+  getParentRoute: () => root,
+  path: "/compare",
+  validateSearch: readCompareSearch,
+  component: function Compare() {
+    return (
+      <Suspense fallback={<Waiting text={en.wait.answer} rows={8} />}>
+        <ComparePage search={compare.useSearch()} />
+      </Suspense>
+    );
+  },
+});
+
 const events = createRoute({
   getParentRoute: () => root,
   path: "/events",
@@ -58,6 +104,10 @@ const event = createRoute({
   },
 });
 
-const check = createRoute({ getParentRoute: () => root, path: "/check", component: CheckPage });
+const check = createRoute({
+  getParentRoute: () => root,
+  path: "/check",
+  component: lazyRouteComponent(() => import("../check/index.ts"), "CheckPage"),
+});
 
-export const questionRoutes = [ask, who, user, session, events, event, check] as const;
+export const questionRoutes = [ask, who, user, session, record, compare, events, event, check] as const;

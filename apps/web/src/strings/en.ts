@@ -71,7 +71,7 @@ export const en = {
 
   ask: {
     label: "Who looked?",
-    placeholder: "a person, a user, a session, an event’s index",
+    placeholder: "person, user, session, case, address, object, time",
     submit: "Ask",
     hint: "Each question is sealed in the oversight log, in your name.",
     working: "Looking for what this may mean…",

@@ -2,12 +2,29 @@
 import { isDay } from "../time/index.ts";
 
 /** Names of filters in the order in which chips show them. */
-export const FILTERS = ["from", "to", "user", "subject", "session", "source", "operation", "text"] as const;
+export const FILTERS = [
+  "from",
+  "to",
+  "user",
+  "subject",
+  "session",
+  "object",
+  "source",
+  "operation",
+  "status",
+  "reason",
+  "text",
+  "case",
+  "ip",
+  "unit",
+  "break_glass",
+  "explained",
+] as const;
 export type FilterName = (typeof FILTERS)[number];
 export type Filters = { readonly [Name in FilterName]?: string | undefined };
 
 export interface Question {
-  readonly kind: "who" | "user" | "session" | "events";
+  readonly kind: "who" | "user" | "session" | "record" | "events";
   /** Empty for `events`. */
   readonly value: string;
   readonly filters: Filters;
@@ -19,6 +36,12 @@ export interface AnswerSearch extends Filters {
   readonly at?: string | undefined;
   /** `table` shows the days as figures. */
   readonly days?: "table" | undefined;
+  /** `time` shows the accesses along a line of time. */
+  readonly view?: "time" | undefined;
+  /** `table` shows the figures of hours and weekdays as a table. */
+  readonly rhythm?: "table" | undefined;
+  /** Columns of the list, comma-separated; else those chosen last in this browser. */
+  readonly columns?: string | undefined;
 }
 
 const LENGTHS: Readonly<Record<FilterName, number>> = {
@@ -30,6 +53,14 @@ const LENGTHS: Readonly<Record<FilterName, number>> = {
   source: 64,
   operation: 64,
   text: 512,
+  object: 1024,
+  status: 16,
+  reason: 512,
+  case: 512,
+  ip: 64,
+  unit: 512,
+  break_glass: 5,
+  explained: 5,
 };
 
 /** The search of an answer's address. What does not belong there is dropped; what the server would refuse is left for it to say. */
@@ -42,6 +73,10 @@ export function readAnswerSearch(search: Readonly<Record<string, unknown>>): Ans
   const at = search["at"];
   if (typeof at === "string" && isIndex(at)) read["at"] = at;
   if (search["days"] === "table") read["days"] = "table";
+  if (search["rhythm"] === "table") read["rhythm"] = "table";
+  if (search["view"] === "time") read["view"] = "time";
+  const columns = search["columns"];
+  if (typeof columns === "string" && /^[a-z_,]{1,200}$/.test(columns)) read["columns"] = columns;
   return read;
 }
 
@@ -59,6 +94,7 @@ export function filtersOf(search: AnswerSearch): Partial<Record<FilterName, stri
 export function questionOf(kind: Question["kind"], value: string, search: AnswerSearch): Question {
   const filters = { ...filtersOf(search) };
   if (kind === "who") delete filters.subject;
+  else if (kind === "record") delete filters.object;
   else if (kind !== "events") delete filters[kind];
   return { kind, value, filters };
 }
@@ -69,7 +105,7 @@ export function isIndex(text: string): boolean {
 }
 
 export interface QuestionRequest {
-  readonly kind: Question["kind"];
+  readonly kind: Exclude<Question["kind"], "record">;
   readonly value: string;
   readonly parameters: Readonly<Record<string, string>>;
 }
@@ -85,9 +121,22 @@ export function requestOf({ kind, value, filters }: Question): QuestionRequest {
     if (filter !== undefined) parameters[name] = name === "from" || name === "to" ? instantOf(filter) : filter;
   }
   const narrowed = Object.keys(parameters).some((name) => name !== "from" && name !== "to");
-  if (kind === "events" || !narrowed) return { kind, value, parameters };
-  parameters[kind === "who" ? "subject" : kind] = value;
+  if (kind !== "record" && (kind === "events" || !narrowed)) return { kind, value, parameters };
+  parameters[FILTER_OF[kind]] = value;
   return { kind: "events", value: "", parameters };
+}
+
+const FILTER_OF = { who: "subject", user: "user", session: "session", record: "object" } as const;
+
+/** All of a question as filters of `events`, `figures` and exports. */
+export function filtersOfQuestion(question: Question): Readonly<Record<string, string>> {
+  const { kind, value, parameters } = requestOf(question);
+  return kind === "events" ? parameters : { ...parameters, [FILTER_OF[kind]]: value };
+}
+
+/** The address of an answer that these filters and nothing else decide, as the page has it. */
+export function pathOf(kind: Question["kind"], value: string): string {
+  return kind === "events" ? "/ask" : `/${kind}/${encodeURIComponent(value)}`;
 }
 
 /** A day stands for its first instant (UTC); anything else goes to the server as it is, which says what is wrong with it. */

@@ -10,6 +10,7 @@ import {
   openApiSchema,
   rotationSummarySchema,
   rulesAnswerSchema,
+  savedQuestionsSchema,
   sourceTokenSchema,
   statusSchema,
   vkeysSchema,
@@ -38,5 +39,7 @@ export const SYSTEM_ANSWERS: readonly { readonly schema: z.ZodType; readonly pla
   { schema: intakeStateSchema, places: { plain: ["id", "format", "last"], typed: ["problem", "files[].path"] } },
   { schema: sourceTokenSchema, places: { plain: ["**"] } },
   { schema: openApiSchema, places: { plain: ["**"] } },
+  // One's own words, and addresses as one had them: names in them are those that one saw.
+  { schema: savedQuestionsSchema, places: { plain: ["**"] } },
   { schema: rulesAnswerSchema, places: { plain: ["**"] } },
 ];

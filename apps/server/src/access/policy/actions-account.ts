@@ -29,5 +29,7 @@ export const accountActions = {
     activity: "update",
     needsFreshProof: true,
   },
+  "saved-questions": { does: "list the questions that one keeps", class: "account", activity: "read" },
+  "saved-question-change": { does: "keep, rename or drop a question", class: "account", activity: "update" },
   "token-revoke": { does: "end an API token", class: "account", activity: "update" },
 } as const satisfies Readonly<Record<string, Action>>;

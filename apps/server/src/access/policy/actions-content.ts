@@ -7,6 +7,11 @@ export const contentActions = {
   user: { does: "ask what a user did", class: "content", activity: "search" },
   "session-events": { does: "ask what happened in a session", class: "content", activity: "search" },
   events: { does: "ask which accesses match filters", class: "content", activity: "search" },
+  figures: {
+    does: "see figures of a user, a subject, a session, a case or an object",
+    class: "content",
+    activity: "search",
+  },
   event: { does: "see one access whole, with its proof", class: "content", activity: "read" },
   "explain-access": { does: "ask what explains an access", class: "content", activity: "read" },
   findings: { does: "list findings", class: "content", activity: "search" },

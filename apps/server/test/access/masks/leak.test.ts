@@ -239,6 +239,17 @@ async function addresses(as: Principal): Promise<Map<string, string[]>> {
       "/ask",
       [...users, ...subjects, ...sessions, "12", FULL_NAMES[0]!, SUBJECT, USERS[3]!].map((q) => `/ask?q=${e(q)}`),
     ],
+    [
+      "/figures",
+      [
+        ...users.map((user) => `/figures?user=${e(user)}`),
+        ...subjects.map((subject) => `/figures?subject=${e(subject)}`),
+        ...sessions.map((session) => `/figures?session=${e(session)}`),
+      ],
+    ],
+    ["/explanations", [`/explanations?indices=${last.join(",")}`]],
+    ["/exports", ["/exports?format=csv", "/exports?format=ndjson"]],
+    ["/saved-questions", ["/saved-questions"]],
     ["/who", subjects.flatMap((subject) => [`/who?subject=${e(subject)}`, `/who?limit=1&subject=${e(subject)}`])],
     ["/users/:user/events", users.map((user) => `/users/${e(user)}/events`)],
     ["/sessions/:session/events", sessions.map((session) => `/sessions/${e(session)}/events`)],

@@ -132,7 +132,17 @@ describe("conflicts of interest are barred, whatever duties one has", () => {
         const situation = { ...bestSituation(person, NOW_MS), aboutSelf: true, aboutOnlySelf: only };
         if (!policies.decide(person, action, situation).allowed) return;
         expect([roles.includes("employee"), only]).toEqual([true, true]);
-        const own = ["user", "events", "event", "explain-access", "findings", "finding", "review", "review-step"];
+        const own = [
+          "user",
+          "events",
+          "figures",
+          "event",
+          "explain-access",
+          "findings",
+          "finding",
+          "review",
+          "review-step",
+        ];
         expect(own).toContain(action);
       }),
       { numRuns: 300 },

@@ -12,7 +12,17 @@ export function csvCell(value: string | number | null): string {
   return `"${guarded.replaceAll('"', '""')}"`;
 }
 
-/** A table as CSV with a byte order mark, without which spreadsheets take UTF-8 for another encoding. */
-export function csvTable(head: readonly string[], rows: readonly (readonly (string | number | null)[])[]): string {
-  return `\uFEFF${[head, ...rows].map((row) => row.map(csvCell).join(",")).join("\r\n")}\r\n`;
+type Row = readonly (string | number | null)[];
+
+/** One row with its line end. */
+export function csvRow(row: Row): string {
+  return `${row.map(csvCell).join(",")}\r\n`;
+}
+
+/** Stands before a table, without which spreadsheets take UTF-8 for another encoding. */
+export const BYTE_ORDER_MARK = "\uFEFF";
+
+/** A table as CSV. */
+export function csvTable(head: readonly string[], rows: readonly Row[]): string {
+  return `${BYTE_ORDER_MARK}${[head, ...rows].map(csvRow).join("")}`;
 }

@@ -1,0 +1,109 @@
+// Figures of accesses, what explains them, and whole answers as files.
+import { Readable } from "node:stream";
+import {
+  explanationsAnswerSchema,
+  explanationsQuerySchema,
+  exportQuerySchema,
+  figuresAnswerSchema,
+  figuresQuerySchema,
+  problemSchema,
+} from "@quis/contract";
+import { EXPORT_MATCHING_HEADER, EXPORT_ROWS_HEADER } from "@quis/contract/export-headers";
+import type { FastifyRequest } from "fastify";
+import { z } from "zod";
+import type { ExportReason } from "../../ask/index.ts";
+import { QuisError } from "../../instance/error.ts";
+import { checkRange } from "./questions.ts";
+import { type Api, type ApiParts, jsonAnswer } from "./route.ts";
+
+export function addFigureRoutes(api: Api, { instance }: ApiParts): void {
+  api.get(
+    "/figures",
+    {
+      config: { action: "figures" },
+      schema: {
+        tags: ["ask"],
+        summary: "When, who, whose records and why, over all accesses that match",
+        description:
+          "Of a user, a subject, a session, an object, a case or an address. With what explains the newest accesses, how peers of the user spread theirs, and findings. Null when it would take too long.",
+        querystring: figuresQuerySchema,
+        response: jsonAnswer(figuresAnswerSchema, "The figures"),
+      },
+    },
+    (request) => {
+      checkRange(request.query);
+      return instance.asking().figures(request.actor, request.query);
+    },
+  );
+  api.get(
+    "/explanations",
+    {
+      config: { action: "explain-access" },
+      schema: {
+        tags: ["ask"],
+        summary: "What explains these accesses?",
+        description: "For each access and each of its subjects the first declared relationship that holds, or none.",
+        querystring: explanationsQuerySchema,
+        response: jsonAnswer(explanationsAnswerSchema, "What explains them"),
+      },
+    },
+    (request) => instance.asking().explanations(request.actor, request.query.indices.split(",").map(Number)),
+  );
+  api.get(
+    "/exports",
+    {
+      config: { action: "export-answer", takesLong: true },
+      schema: {
+        tags: ["ask"],
+        summary: "All accesses that match, as a file",
+        description:
+          "CSV, NDJSON, or evidence: a zip of disclosure files. The header X-Quis-Purpose says what for (percent-encoded UTF-8) and is sealed, X-Quis-Case for which case. The answer's X-Quis-Rows says how many accesses follow, X-Quis-Matching how many match: beyond the most of one export the newest are given. A file that ends early is cut off, never closed as whole.",
+        querystring: exportQuerySchema,
+        response: {
+          200: { description: "The file", content: { "application/octet-stream": { schema: z.any() } } },
+          default: {
+            description: "Problem details (RFC 9457); `code` is stable",
+            content: { "application/problem+json": { schema: problemSchema } },
+          },
+        },
+      },
+    },
+    async (request, reply) => {
+      checkRange(request.query);
+      const reason = reasonOf(request);
+      const left = new AbortController();
+      reply.raw.once("close", () => left.abort());
+      const file = await instance.asking().exportFile(request.actor, request.query, reason, left.signal);
+      return reply
+        .header("content-type", file.mediaType)
+        .header("content-disposition", `attachment; filename="${file.name}"`)
+        .header(EXPORT_ROWS_HEADER, String(file.rows))
+        .header(EXPORT_MATCHING_HEADER, String(file.matching))
+        .send(Readable.from(file.bytes, { objectMode: false }));
+    },
+  );
+}
+
+const MOST_CHARS = 1024;
+
+function reasonOf({ headers }: FastifyRequest): ExportReason {
+  const purpose = headerText(headers["x-quis-purpose"], "X-Quis-Purpose");
+  const caseReference = headerText(headers["x-quis-case"], "X-Quis-Case");
+  if (purpose === undefined)
+    throw new QuisError("QUIS_BAD_INPUT", "expected X-Quis-Purpose: what the export is for, got none");
+  return { purpose, ...(caseReference === undefined ? {} : { caseReference }) };
+}
+
+/** Percent-encoded UTF-8, since headers are ASCII. */
+function headerText(header: string | string[] | undefined, name: string): string | undefined {
+  if (header === undefined) return undefined;
+  let text: string;
+  try {
+    text = decodeURIComponent(String(header)).trim();
+  } catch (cause) {
+    throw new QuisError("QUIS_BAD_INPUT", `${name}: expected percent-encoded UTF-8, got something else`, { cause });
+  }
+  if (text.length > MOST_CHARS)
+    throw new QuisError("QUIS_BAD_INPUT", `${name}: expected at most ${MOST_CHARS} characters, got ${text.length}`);
+  return text === "" ? undefined : text;
+}

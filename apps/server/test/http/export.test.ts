@@ -1,0 +1,63 @@
+import { describe, expect, it } from "vitest";
+import { createFakeInstance } from "./fake-instance.ts";
+import { bearer, openServer } from "./helper.ts";
+
+const url = "/api/v1/exports?format=csv&case=C-1";
+
+describe("GET /api/v1/exports", () => {
+  it("streams the file, says how much it holds, and passes on what it is for", async () => {
+    const instance = createFakeInstance();
+    const server = await openServer({ instance });
+    const headers = { ...bearer, "x-quis-purpose": encodeURIComponent("Prüfung"), "x-quis-case": "IR%202026%2F7" };
+    const response = await server.inject({ url, headers });
+    expect(response.statusCode).toBe(200);
+    expect(response.headers).toMatchObject({
+      "content-type": "text/csv; charset=utf-8",
+      "content-disposition": 'attachment; filename="quis.csv"',
+      "x-quis-rows": "1",
+      "x-quis-matching": "3",
+      "cache-control": "no-store",
+    });
+    expect(response.body).toBe("a,b\r\n");
+    expect(instance.calls.at(-1)).toMatchObject({
+      name: "exportFile",
+      args: [
+        { case: "C-1", format: "csv" },
+        { purpose: "Prüfung", caseReference: "IR 2026/7" },
+      ],
+    });
+  });
+
+  it.each([
+    ["no purpose", {}],
+    ["a purpose of blanks", { "x-quis-purpose": "%20%20" }],
+    ["a purpose that is no percent-encoded UTF-8", { "x-quis-purpose": "%ff" }],
+    ["a purpose of 1,025 characters", { "x-quis-purpose": "a".repeat(1025) }],
+  ])("refuses %s, and exports nothing", async (_what, headers) => {
+    const instance = createFakeInstance();
+    const server = await openServer({ instance });
+    const response = await server.inject({ url, headers: { ...bearer, ...headers } });
+    expect(response.statusCode).toBe(400);
+    expect(response.json()).toMatchObject({ code: "QUIS_BAD_INPUT" });
+    expect(instance.calls).toEqual([]);
+  });
+
+  it("cuts a file off that ends early: it must not look whole", async () => {
+    const instance = createFakeInstance();
+    async function* broken(): AsyncGenerator<string> {
+      yield "a,b\r\n";
+      throw new Error("the disk is gone");
+    }
+    const asking = instance.asking();
+    const server = await openServer({
+      instance: {
+        ...instance,
+        asking: () => ({
+          ...asking,
+          exportFile: async (...args) => ({ ...(await asking.exportFile(...args)), bytes: broken() }),
+        }),
+      },
+    });
+    await expect(server.inject({ url, headers: { ...bearer, "x-quis-purpose": "x" } })).rejects.toThrow(/destroyed/);
+  });
+});

@@ -1,0 +1,2 @@
+export { ChartSheet, type Figures } from "./chart-sheet.tsx";
+export { highestShare, ShareBars } from "./share-bars.tsx";

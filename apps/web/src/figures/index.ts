@@ -1,0 +1,2 @@
+export { FiguresPanel } from "./figures-panel.tsx";
+export { byHour, byWeekday, sharesOf } from "./rhythm.ts";

@@ -1,0 +1,2 @@
+export { KeepDialog } from "./keep-dialog.tsx";
+export { SavedList } from "./saved-list.tsx";
