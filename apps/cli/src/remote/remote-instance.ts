@@ -33,6 +33,7 @@ import type { ImportInput, Instance, LogName, WorkOptions } from "@quis/server";
 import { CliError } from "../error.ts";
 import { callJson } from "./http.ts";
 import type { Call, ServerAddress } from "./http.ts";
+import { remoteSurvey } from "./remote-survey.ts";
 import { runWork } from "./work-stream.ts";
 
 interface Schema<T> {
@@ -41,24 +42,24 @@ interface Schema<T> {
 
 /** Connects, in the name of `actor`, to the server at `address` which holds the folder `data`. */
 export async function connectRemote(address: ServerAddress, data: string, actor: string): Promise<Instance> {
-  const ask = async <T>(
-    method: "GET" | "POST",
-    schema: Schema<T>,
-    asked: string,
-    path: string,
-    query?: Call["query"],
-  ): Promise<T> => {
-    const call: Call = { method, actor: asked, path, ...(query === undefined ? {} : { query }) };
+  const send = async <T>(schema: Schema<T>, call: Call): Promise<T> => {
     const answer = await callJson(address, call);
     try {
       return schema.parse(answer);
     } catch (cause) {
       const why = cause instanceof Error ? cause.message : String(cause);
-      throw new CliError("CLI_SERVER_ANSWER", `expected the contract's answer from ${path}, got one with ${why}`, {
+      throw new CliError("CLI_SERVER_ANSWER", `expected the contract's answer from ${call.path}, got one with ${why}`, {
         cause,
       });
     }
   };
+  const ask = <T>(
+    method: "GET" | "POST",
+    schema: Schema<T>,
+    asked: string,
+    path: string,
+    query?: Call["query"],
+  ): Promise<T> => send(schema, { method, actor: asked, path, ...(query === undefined ? {} : { query }) });
   const get = <T>(schema: Schema<T>, asked: string, path: string, query?: Call["query"]): Promise<T> =>
     ask("GET", schema, asked, path, query);
   const post = <T>(schema: Schema<T>, asked: string, path: string, query?: Call["query"]): Promise<T> =>
@@ -113,6 +114,7 @@ export async function connectRemote(address: ServerAddress, data: string, actor:
       ),
     gaps: (asked, { source, from, to, state, hours, ocsf }) =>
       get(gapsAnswerSchema, asked, "/api/v1/gaps", { source, from, to, state, hours, ocsf }),
+    survey: () => remoteSurvey(send, actor),
     rules: () => get(rulesAnswerSchema, actor, "/api/v1/rules"),
     backtest: (asked, request, options) => {
       const body = Buffer.from(JSON.stringify(request), "utf8");

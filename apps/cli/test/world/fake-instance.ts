@@ -103,6 +103,13 @@ export function makeFake(rows: readonly AccessRow[], over: Partial<Instance> = {
       fairness: refuse("fairness"),
       run: refuse("run"),
     }),
+    survey: () => ({
+      calendar: refuse("calendar"),
+      source: refuse("source"),
+      preview: refuse("preview"),
+      growth: refuse("growth"),
+      keeping: refuse("keeping"),
+    }),
     reconcile: refuse("reconcile"),
     importFile: refuse("importFile"),
     importContext: refuse("importContext"),

@@ -26,6 +26,7 @@ import type { Api, ApiParts } from "./routes/route.ts";
 import { addBacktestRoute, addRuleRoutes } from "./routes/rules.ts";
 import { addSourceRoutes } from "./routes/sources.ts";
 import { addStateRoutes } from "./routes/state.ts";
+import { addPreviewRoute, addSurveyRoutes } from "./routes/survey.ts";
 import { addErasureRoutes, addRetentionRoute } from "./routes/retention.ts";
 import { addFileRoutes, addWorkRoutes } from "./routes/work.ts";
 import { compileSerializer } from "./serializer.ts";
@@ -129,11 +130,13 @@ async function addApi(app: FastifyInstance, parts: ApiParts, token: string): Pro
       addStateRoutes(api, parts);
       addContinuityRoutes(api, parts);
       addSourceRoutes(api, parts);
+      addSurveyRoutes(api, parts);
       addWorkRoutes(api, parts);
       addErasureRoutes(api, parts);
       await api.register(async (scopeOfFiles) => {
         const files: Api = scopeOfFiles.withTypeProvider<ZodTypeProvider>();
         addFileRoutes(files, parts);
+        addPreviewRoute(files, parts);
         addRetentionRoute(files, parts);
         addBacktestRoute(files, parts);
       });

@@ -24,7 +24,7 @@ import type {
   PageQuery,
   Progress,
   QuarantinedDetail,
-  Quarantined,
+  QuarantineList,
   RebuildSummary,
   ReconcileAnswer,
   ReconcileQuery,
@@ -40,9 +40,11 @@ import type {
   VerifySummary,
 } from "@quis/contract";
 
+import type { QuarantinePage } from "../collect/quarantine.ts";
 import type { DetectionDoor } from "../detect/index.ts";
 import type { DisclosureRequest } from "../disclose/disclosure.ts";
 import type { IntakeDoor } from "../intake/index.ts";
+import type { SurveyDoor } from "../survey/index.ts";
 
 /** `records`, `oversight`, or one more that the folder's label names. */
 export type LogName = string;
@@ -122,6 +124,8 @@ export interface Instance {
   reconcile(actor: string, query: ReconcileQuery): Promise<ReconcileAnswer>;
   /** Detection: findings, and how far was judged. */
   detection(): DetectionDoor;
+  /** Sources and logs as a whole: calendar, reports, samples, growth, what is kept. */
+  survey(): SurveyDoor;
   verify(actor: string, work?: WorkOptions): Promise<VerifySummary>;
   rebuild(actor: string, work?: WorkOptions): Promise<RebuildSummary>;
   /** Erases the payload of one event; the log keeps its entry and says by whose authority. */
@@ -130,10 +134,7 @@ export interface Instance {
   retain(actor: string, request: RetainRequest, work?: WorkOptions): Promise<RetainSummary>;
   /** Encrypts what an older version left unencrypted. */
   encrypt(actor: string, work?: WorkOptions): Promise<EncryptSummary>;
-  quarantineList(
-    actor: string,
-    page: { readonly limit: number; readonly cursor?: string },
-  ): Promise<{ rows: Quarantined[]; next: string | null; total: number }>;
+  quarantineList(actor: string, page: QuarantinePage): Promise<QuarantineList>;
   quarantineShow(actor: string, id: string): Promise<QuarantinedDetail>;
   /** Tries quarantined records again, one by id or all, with the format and mapping they came with. */
   quarantineRetry(actor: string, id: string | undefined, work?: WorkOptions): Promise<RetrySummary>;

@@ -22,7 +22,7 @@ import type {
   MldsaKeySummary,
   LogReport,
   PageQuery,
-  Quarantined,
+  QuarantineList,
   QuarantinedDetail,
   RebuildSummary,
   ReconcileAnswer,
@@ -38,10 +38,10 @@ import type {
   SubjectKey,
   VerifySummary,
 } from "@quis/contract";
-import { join } from "node:path";
 import * as ask from "../ask/index.ts";
 import { importFile, type ImportTarget } from "../collect/importer.ts";
 import { cachedSubjectKeys } from "../collect/prepare.ts";
+import type { QuarantinePage } from "../collect/quarantine.ts";
 import { retryQuarantined } from "../collect/retry.ts";
 import { Appends } from "../collect/seal-prepared.ts";
 import type { ContextImport } from "../context/context-store.ts";
@@ -49,7 +49,7 @@ import { DetectionAnswers } from "../detect/index.ts";
 import { backupFolder } from "../backup/index.ts";
 import type { DisclosureRequest } from "../disclose/disclosure.ts";
 import { type IntakeDoor, Sources } from "../intake/index.ts";
-import { ledgerFolders, settleAll } from "../ledger/ledger.ts";
+import { settleAll } from "../ledger/ledger.ts";
 import type { Deed } from "../oversight/oversight.ts";
 import { addMldsaKey, keyHistory, rotateKey } from "../rotation/index.ts";
 import { localApproval } from "../retention/approval.ts";
@@ -58,6 +58,7 @@ import { eraseEvent } from "../retention/erase.ts";
 import { withGone } from "../retention/gone-notes.ts";
 import { retain } from "../retention/retain.ts";
 import { backtest, listRules } from "../rules/index.ts";
+import { SurveyAnswers } from "../survey/index.ts";
 import { QuisError } from "./error.ts";
 import { Gate } from "./gate.ts";
 import { importTarget } from "./import-target.ts";
@@ -66,7 +67,7 @@ import { closeParts, type Parts } from "./parts.ts";
 import { provenEvent, sealedDisclosure, sealedSubjectKey } from "./proving.ts";
 import { Queue } from "./queue.ts";
 import { backtestDeed, type BackupInput, given, importContext, sealedBackup, watchGaps } from "./sealed-work.ts";
-import { ledgerOf, reportLog, statusOf } from "./states.ts";
+import { checkpointPathOf, ledgerOf, logFolderOf, reportLog, statusOf } from "./states.ts";
 import { rebuildFolder, verifyFolder } from "./whole-folder.ts";
 
 export class LocalInstance implements Instance {
@@ -80,6 +81,7 @@ export class LocalInstance implements Instance {
   readonly #appends = new Appends();
   readonly #sources: Sources;
   readonly #detection: DetectionAnswers;
+  readonly #survey: SurveyAnswers;
   #closing: Promise<void> | undefined;
   readonly #closed = new AbortController();
 
@@ -88,12 +90,10 @@ export class LocalInstance implements Instance {
     const { data, indexer, quarantine, pool, now } = parts;
     const ledger = parts.ledgers.records;
     const target = (): Promise<ImportTarget> => this.#target();
+    const seal = (deed: Deed): Promise<void> => this.#seal(deed);
     this.#sources = new Sources({ data, ledger, indexer, quarantine, pool, gate: this.#gate, target, now });
-    this.#detection = new DetectionAnswers({
-      detection: parts.detection,
-      seal: (deed) => this.#seal(deed),
-      work: (work) => this.#work(work),
-    });
+    this.#detection = new DetectionAnswers({ detection: parts.detection, seal, work: (work) => this.#work(work) });
+    this.#survey = new SurveyAnswers({ ...parts, sources: this.#sources, seal, judge: (look) => this.#judge(look) });
     parts.detection.guardBy((work) => this.#gate.pass(work));
     // What the log has beyond the store is indexed in the background; questions meanwhile answer from what is there.
     void parts.indexer.settle(parts.ledgers.records.size).catch(() => undefined);
@@ -162,8 +162,17 @@ export class LocalInstance implements Instance {
 
   async gaps(actor: string, query: GapsQuery): Promise<GapsAnswer> {
     await this.#seal({ actor, activity: "search", what: "gaps", parameters: given(query) });
+    return this.#judge(() => this.#parts.completeness.look(query));
+  }
+
+  // What is judged is everything acknowledged before.
+  async #judge<T>(look: () => Promise<T>): Promise<T> {
     await this.settle();
-    return this.#wholes.run(() => this.#parts.completeness.look(query));
+    return this.#wholes.run(look);
+  }
+
+  survey(): SurveyAnswers {
+    return this.#survey;
   }
 
   rules(): Promise<RulesAnswer> {
@@ -202,11 +211,7 @@ export class LocalInstance implements Instance {
 
   async verify(actor: string, work?: WorkOptions): Promise<VerifySummary> {
     await this.#seal({ actor, activity: "read", what: "verify" });
-    return this.#wholes.run(async () => {
-      const verified = await verifyFolder(this.#parts, this.#work(work));
-      this.#verified = verified;
-      return verified;
-    });
+    return this.#wholes.run(async () => (this.#verified = await verifyFolder(this.#parts, this.#work(work))));
   }
 
   async rebuild(actor: string, work?: WorkOptions): Promise<RebuildSummary> {
@@ -242,12 +247,11 @@ export class LocalInstance implements Instance {
     return withGone(await answer, decisions, ledgers.records, cachedSubjectKeys(keys.subjectMaster));
   }
 
-  async quarantineList(
-    actor: string,
-    page: { readonly limit: number; readonly cursor?: string },
-  ): Promise<{ rows: Quarantined[]; next: string | null; total: number }> {
-    await this.#seal({ actor, activity: "search", what: "quarantine list" });
-    return this.#parts.quarantine.list(page);
+  async quarantineList(actor: string, page: QuarantinePage): Promise<QuarantineList> {
+    const { source, code, file } = page;
+    await this.#seal({ actor, activity: "search", what: "quarantine list", parameters: given({ source, code, file }) });
+    const { quarantine } = this.#parts;
+    return { ...quarantine.list(page), counts: quarantine.counts() };
   }
 
   async quarantineShow(actor: string, id: string): Promise<QuarantinedDetail> {
@@ -256,8 +260,7 @@ export class LocalInstance implements Instance {
   }
 
   async quarantineRetry(actor: string, id: string | undefined, work?: WorkOptions): Promise<RetrySummary> {
-    const which = id === undefined ? {} : { parameters: { id } };
-    await this.#seal({ actor, activity: "import", what: "quarantine retry", ...which });
+    await this.#seal({ actor, activity: "import", what: "quarantine retry", parameters: given({ id }) });
     return this.#imports.run(async () => retryQuarantined(await this.#target(), id, this.#work(work)));
   }
 
@@ -308,18 +311,18 @@ export class LocalInstance implements Instance {
     return keyHistory(data, keys, log, ledgerOf(this.#parts, log));
   }
 
-  async rotateKey(actor: string, rotation: RotationInput): Promise<RotationSummary> {
-    if (this.#closed.signal.aborted)
-      throw new QuisError("QUIS_ABORTED", "Quis is stopping; ask again after the next start");
-    // One after the other, and not while everything is being verified.
-    const summary = await this.#wholes.run(() => rotateKey(this.#parts, actor, rotation));
-    this.#parts.mirrors.poke();
-    this.#parts.publications.get(rotation.log)?.advance();
-    return summary;
+  rotateKey(actor: string, rotation: RotationInput): Promise<RotationSummary> {
+    return this.#changeKey(rotation.log, () => rotateKey(this.#parts, actor, rotation));
   }
 
-  async addMldsaKey(actor: string, log: LogName): Promise<MldsaKeySummary> {
-    const summary = await this.#wholes.run(() => addMldsaKey(this.#parts, actor, log));
+  addMldsaKey(actor: string, log: LogName): Promise<MldsaKeySummary> {
+    return this.#changeKey(log, () => addMldsaKey(this.#parts, actor, log));
+  }
+
+  // One after the other, and not while everything is being verified.
+  async #changeKey<T>(log: LogName, change: () => Promise<T>): Promise<T> {
+    this.#checkOpen();
+    const summary = await this.#wholes.run(change);
     this.#parts.mirrors.poke();
     this.#parts.publications.get(log)?.advance();
     return summary;
@@ -335,12 +338,8 @@ export class LocalInstance implements Instance {
   }
 
   async addMirror(actor: string, mirror: MirrorInput): Promise<MirrorState> {
-    await this.#seal({
-      actor,
-      activity: "update",
-      what: "mirror add",
-      parameters: { name: mirror.name, to: mirror.to },
-    });
+    const { name, to } = mirror;
+    await this.#seal({ actor, activity: "update", what: "mirror add", parameters: { name, to } });
     return this.#parts.mirrors.add(mirror);
   }
 
@@ -350,15 +349,11 @@ export class LocalInstance implements Instance {
   }
 
   logFolder(log: LogName): string {
-    ledgerOf(this.#parts, log);
-    return ledgerFolders(this.#parts.data, log).logFolder;
+    return logFolderOf(this.#parts, log);
   }
 
   checkpointPath(log: LogName): string | undefined {
-    const publication = this.#parts.publications.get(log);
-    if (publication?.settings.fail !== "closed") return join(this.logFolder(log), "checkpoint");
-    // Only what has the quorum is published: the log's own file is ahead of it.
-    return publication.quorum === undefined ? undefined : publication.quorumPath;
+    return checkpointPathOf(this.#parts, log);
   }
 
   async settle(): Promise<void> {
@@ -382,9 +377,13 @@ export class LocalInstance implements Instance {
     await closeParts(this.#parts);
   }
 
-  async #seal(deed: Deed): Promise<void> {
+  #checkOpen(): void {
     if (this.#closed.signal.aborted)
       throw new QuisError("QUIS_ABORTED", "Quis is stopping; ask again after the next start");
+  }
+
+  async #seal(deed: Deed): Promise<void> {
+    this.#checkOpen();
     await this.#parts.oversight.record(deed);
   }
 

@@ -10,7 +10,7 @@ import type {
   ReconcileQuery,
 } from "@quis/contract";
 import type { ContextImport } from "../context/context-store.ts";
-import type { Deed } from "../oversight/oversight.ts";
+import { BACKUPS_SOURCE, type Deed } from "../oversight/oversight.ts";
 import { QuisError } from "./error.ts";
 import type { Parts } from "./parts.ts";
 import type { Queue } from "./queue.ts";
@@ -55,6 +55,7 @@ export async function sealedBackup(
     actor,
     activity: "read",
     what: "backed up",
+    source: BACKUPS_SOURCE,
     parameters: { ...parameters, manifest_sha256, files, bytes },
   });
   return summary;
@@ -98,7 +99,9 @@ export function backtestDeed(actor: string, { rules, from, to, draft }: Backtest
 }
 
 /** The parameters that were given, for the oversight log. */
-export function given(query: EventsQuery | PageQuery | GapsQuery | ReconcileQuery): Record<string, string | number> {
+export function given(
+  query: EventsQuery | PageQuery | GapsQuery | ReconcileQuery | Readonly<Record<string, string | undefined>>,
+): Record<string, string | number> {
   const entries = Object.entries(query as Record<string, unknown>).filter(([, value]) => value !== undefined);
   return Object.fromEntries(entries) as Record<string, string | number>;
 }

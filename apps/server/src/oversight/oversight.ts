@@ -27,6 +27,9 @@ export const GAPS_SOURCE = "quis-completeness";
 /** Source id of findings of detection (detect/register.ts). */
 export const FINDINGS_SOURCE = "quis-detection";
 
+/** Source id of backups that were made (survey/backups.ts). */
+export const BACKUPS_SOURCE = "quis-backup";
+
 /** OCSF 6001 Web Resources Activity ids of what can be done with Quis. */
 const ACTIVITIES = { read: 2, update: 3, delete: 4, search: 5, import: 6, export: 7 } as const;
 
@@ -48,6 +51,8 @@ export interface Deed {
   readonly parameters?: Readonly<Record<string, string | number>>;
   readonly subject?: string;
   readonly recordCount?: number;
+  /** A source id of its own, for deeds that must be found in the public part of the log. */
+  readonly source?: typeof BACKUPS_SOURCE;
 }
 
 export class OversightLog {
@@ -65,7 +70,7 @@ export class OversightLog {
 
   /** Seals a deed. Resolves when it is durable; the caller answers only then. @throws QuisError QUIS_LOG_STOPPED */
   async record(deed: Deed): Promise<void> {
-    await this.#seal(deedEvent(deed, this.#version, this.#now()), OVERSIGHT_SOURCE);
+    await this.#seal(deedEvent(deed, this.#version, this.#now()), deed.source ?? OVERSIGHT_SOURCE);
   }
 
   /**

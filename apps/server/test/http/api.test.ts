@@ -38,6 +38,24 @@ const examples: readonly Example[] = [
   },
   { route: "GET /api/v1/coverage", url: "/api/v1/coverage", schema: contract.coverageSchema, call: [] },
   { route: "GET /api/v1/fairness", url: "/api/v1/fairness", schema: contract.fairnessSchema, call: [] },
+  {
+    route: "GET /api/v1/calendar",
+    url: "/api/v1/calendar?days=90&to=2026-03-01",
+    schema: contract.calendarAnswerSchema,
+    call: [{ days: 90, to: "2026-03-01", fresh: "false" }],
+  },
+  {
+    route: "GET /api/v1/sources/:id",
+    url: "/api/v1/sources/invented?fresh=true",
+    schema: contract.sourceReportSchema,
+    call: ["invented", true],
+  },
+  {
+    route: "GET /api/v1/logs/:log/growth",
+    url: "/api/v1/logs/oversight/growth?points=5",
+    schema: contract.growthAnswerSchema,
+  },
+  { route: "GET /api/v1/keeping", url: "/api/v1/keeping", schema: contract.keepingAnswerSchema, call: [] },
   { route: "GET /api/v1/sources", url: "/api/v1/sources", schema: contract.intakeListSchema },
   { route: "GET /api/v1/mirrors", url: "/api/v1/mirrors", schema: contract.mirrorListSchema },
   { route: "GET /api/v1/ask", url: "/api/v1/ask?q=a%20b", schema: contract.askSchema, call: ["a b"] },
@@ -230,6 +248,13 @@ const deeds: readonly { route: string; url: string; schema: z.ZodType; name: str
     schema: contract.sourceTokenSchema,
     name: "sourceToken",
     call: ["app"],
+  },
+  {
+    route: "POST /api/v1/previews",
+    url: `/api/v1/previews?file=a.csv&whole=true&mapping=${Buffer.from(mapping).toString("base64url")}`,
+    schema: contract.previewAnswerSchema,
+    name: "preview",
+    call: [{ file: "a.csv", isWhole: true, mapping, format: undefined, zone: undefined, year: undefined, bytes: 0 }],
   },
 ];
 
@@ -442,7 +467,7 @@ describe("the OpenAPI document", () => {
           : [works.some((work) => work.route === route) ? "application/x-ndjson" : "application/json"],
       problem: route === "POST /v1/logs" ? otlp : ["application/problem+json"],
       security: route.startsWith("POST") ? [intake.includes(route) ? { source: [] } : { token: [] }] : undefined,
-      body: intake.includes(route) || /imports|contexts|retentions|backtests/.test(route),
+      body: intake.includes(route) || /imports|contexts|retentions|backtests|previews/.test(route),
       path: [...route.matchAll(/:(\w+)/g)].map((match) => match[1]),
     }));
     expect(described).toEqual(expected);
