@@ -1,7 +1,7 @@
 import type { AccessRow } from "@quis/contract";
 import { describe, expect, it } from "vitest";
 import { failureWords } from "../../src/app/failure-words.ts";
-import { ApiError } from "../../src/api/client.ts";
+import { ApiError } from "../../src/api/index.ts";
 import { examplesOf } from "../../src/home/examples.ts";
 import { rowsAsCsv } from "../../src/list/save-rows.ts";
 
