@@ -7,6 +7,7 @@ import "./styles/frame.css";
 import "./styles/parts.css";
 import "./styles/event.css";
 import "./styles/state.css";
+import "./styles/sources.css";
 import "./styles/media.css";
 import { QueryClientProvider } from "@tanstack/react-query";
 import { RouterProvider } from "@tanstack/react-router";

@@ -3,6 +3,7 @@ import { createRouter } from "@tanstack/react-router";
 import { Failure } from "../app/index.ts";
 import { parseSearch, stringifySearch } from "../url/index.ts";
 import { questionRoutes } from "./questions.tsx";
+import { sourceRoutes } from "./sources.tsx";
 import { root } from "./root.tsx";
 
 export function createPageRouter() {
@@ -10,6 +11,7 @@ export function createPageRouter() {
     routeTree: root.addChildren([
       // One line for each part of the page.
       ...questionRoutes,
+      ...sourceRoutes,
     ]),
     parseSearch,
     stringifySearch,

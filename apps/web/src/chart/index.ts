@@ -1,0 +1,2 @@
+export { saveChart } from "./save-chart.ts";
+export { useWidth } from "./use-width.ts";
