@@ -1,7 +1,16 @@
 // A chart on the page as an SVG file of its own: what the page's style says is written onto each shape.
 import { fileName, saveFile } from "../export/index.ts";
 
-const KEPT = ["fill", "stroke", "stroke-width", "stroke-dasharray", "opacity", "font-family", "font-size", "font-weight"];
+const KEPT = [
+  "fill",
+  "stroke",
+  "stroke-width",
+  "stroke-dasharray",
+  "opacity",
+  "font-family",
+  "font-size",
+  "font-weight",
+];
 const NAMESPACE = "http://www.w3.org/2000/svg";
 
 /** Offers the chart as a download. Texts of a log in it were made visible before they were drawn. */

@@ -55,7 +55,10 @@ export function Growth({ log, asTable }: { readonly log: string; readonly asTabl
               saveFile(
                 fileName(["quis", ...name], "csv"),
                 "text/csv;charset=utf-8",
-                csvTable(["received", "entries"], points.map(({ at, size }) => [at, size])),
+                csvTable(
+                  ["received", "entries"],
+                  points.map(({ at, size }) => [at, size]),
+                ),
               )
             }
           >
@@ -105,9 +108,7 @@ function Line({
   // Steps, since between two of them nobody said anything: a straight line would invent entries.
   const path = points
     .map(({ size: entries }, at) =>
-      at === 0
-        ? `M${round(x(times[at]!))} ${round(y(entries))}`
-        : `H${round(x(times[at]!))}V${round(y(entries))}`,
+      at === 0 ? `M${round(x(times[at]!))} ${round(y(entries))}` : `H${round(x(times[at]!))}V${round(y(entries))}`,
     )
     .join("");
   return (

@@ -11,7 +11,15 @@ import { WholeRoot } from "./whole-root.tsx";
 
 const words = logWords.here;
 
-export function Here({ log, vkey, search }: { readonly log: string; readonly vkey: string; readonly search: LogSearch }) {
+export function Here({
+  log,
+  vkey,
+  search,
+}: {
+  readonly log: string;
+  readonly vkey: string;
+  readonly search: LogSearch;
+}) {
   const { data, error } = useQuery({
     queryKey: ["head", log, vkey],
     queryFn: () => lookAtHead(log, vkey),
@@ -72,8 +80,11 @@ function Before({ compared }: { readonly compared: Compared }) {
   if (compared.kind === "first") return <li className="neutral">{words.first}</li>;
   if (compared.kind === "same") return <li className="passed">{words.same(formatTime(compared.before.at))}</li>;
   if (compared.kind === "grown")
-    return <li className="passed">{words.grown(compared.before.size, compared.size, formatTime(compared.before.at))}</li>;
-  if (compared.kind === "shrunk") return <li className="refused">{words.shrunk(compared.before.size, compared.size)}</li>;
+    return (
+      <li className="passed">{words.grown(compared.before.size, compared.size, formatTime(compared.before.at))}</li>
+    );
+  if (compared.kind === "shrunk")
+    return <li className="refused">{words.shrunk(compared.before.size, compared.size)}</li>;
   return (
     <li className="refused">
       {words.forked}

@@ -49,9 +49,7 @@ export function Keys({ log }: { readonly log: string }) {
           ))}
         </ol>
       )}
-      {data?.overlap_until == null ? null : (
-        <p className="note dim">{words.overlap(formatTime(data.overlap_until))}</p>
-      )}
+      {data?.overlap_until == null ? null : <p className="note dim">{words.overlap(formatTime(data.overlap_until))}</p>}
       {data?.ml_dsa_vkey == null ? null : (
         <details className="plain-details">
           <summary>{words.mldsa}</summary>

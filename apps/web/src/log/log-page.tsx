@@ -65,7 +65,7 @@ function Logs({ status, log }: { readonly status: Status; readonly log: string }
           search={name === "records" ? {} : { log: name }}
           resetScroll={false}
           className="log-card"
-          aria-current={name === log ? "true" : undefined}
+          activeProps={{ "aria-current": name === log ? "true" : undefined }}
         >
           <strong>{words.names[name] ?? name}</strong>
           <span className="dim">{words.about[name] ?? name}</span>

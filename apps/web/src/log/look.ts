@@ -36,12 +36,7 @@ export async function lookAtHead(
   return { head, read, compared, seen: seenHeads(vkey, storage) };
 }
 
-async function compare(
-  head: SignedHead,
-  read: ReadFile,
-  vkey: string,
-  seen: readonly SeenHead[],
-): Promise<Compared> {
+async function compare(head: SignedHead, read: ReadFile, vkey: string, seen: readonly SeenHead[]): Promise<Compared> {
   const before = seen.reduce<SeenHead | undefined>(
     (largest, one) => (one.size >= (largest?.size ?? 0) ? one : largest),
     undefined,

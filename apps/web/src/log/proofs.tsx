@@ -54,7 +54,9 @@ export function Proofs({ head, search }: { readonly head: SignedHead; readonly s
             {wrong.inclusion ?? ""}
           </p>
         </form>
-        {entry !== undefined && entry < size ? <Inclusion head={head} index={entry} log={search.log ?? "records"} /> : null}
+        {entry !== undefined && entry < size ? (
+          <Inclusion head={head} index={entry} log={search.log ?? "records"} />
+        ) : null}
       </div>
       <div className="proof-kind">
         <h3>{words.consistency}</h3>
@@ -62,7 +64,13 @@ export function Proofs({ head, search }: { readonly head: SignedHead; readonly s
         <form className="line-form" onSubmit={submitSizes} noValidate>
           <label>
             {words.from} ({words.entriesWord})
-            <input name="from" type="number" min={1} max={size} defaultValue={from ?? Math.max(1, Math.floor(size / 2))} />
+            <input
+              name="from"
+              type="number"
+              min={1}
+              max={size}
+              defaultValue={from ?? Math.max(1, Math.floor(size / 2))}
+            />
           </label>
           <label>
             {words.to} ({words.entriesWord})
@@ -112,7 +120,13 @@ function Consistency({ head, from, to }: { readonly head: SignedHead; readonly f
     queryKey: ["consistency", head.note, from, to],
     queryFn: async () => {
       const [oldRoot, newRoot] = await Promise.all([head.tree.rootAt(from), head.tree.rootAt(to)]);
-      return walkConsistency({ oldSize: from, newSize: to, oldRoot, newRoot, proof: await head.tree.consistencyProof(from, to) });
+      return walkConsistency({
+        oldSize: from,
+        newSize: to,
+        oldRoot,
+        newRoot,
+        proof: await head.tree.consistencyProof(from, to),
+      });
     },
     enabled: from !== to,
     gcTime: 60_000,
@@ -216,7 +230,9 @@ function Drawing({ walk, size }: { readonly walk: Walk; readonly size: number })
           {rows.map(({ known, given }, at) => (
             <g key={`${known.start} ${known.end}`} transform={`translate(0 ${at * ROW})`}>
               <rect className="walk-log" x={1} y={3} width={width - 2} height={ROW - 6} rx={2} />
-              {given === undefined ? null : <rect className="walk-given" {...bar(given)} y={3} height={ROW - 6} rx={1} />}
+              {given === undefined ? null : (
+                <rect className="walk-given" {...bar(given)} y={3} height={ROW - 6} rx={1} />
+              )}
               <rect className="walk-known" {...bar(known)} y={3} height={ROW - 6} rx={1} />
             </g>
           ))}

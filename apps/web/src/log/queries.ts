@@ -41,7 +41,11 @@ export const keepingQuery = queryOptions({
 /** Has the server verify both logs, every payload and every row. */
 export async function verifyOnServer(options: {
   readonly signal: AbortSignal;
-  readonly onProgress: (progress: { readonly phase: string; readonly done: number; readonly total: number | null }) => void;
+  readonly onProgress: (progress: {
+    readonly phase: string;
+    readonly done: number;
+    readonly total: number | null;
+  }) => void;
 }): Promise<VerifySummary> {
   const line = await work("verifications", options);
   if (line.type !== "verify") throw new Error(`expected the result of a verification, got ${line.type}`);

@@ -64,7 +64,9 @@ export function Witnesses({ log }: { readonly log: string }) {
                         <td>
                           {trouble === null ? (
                             <span className={`mark-state ${lag === 0 && size !== null ? "ok" : "neutral"}`}>
-                              {lag === 0 && size !== null ? words.ok : `${words.lag.toLowerCase()} ${words.behind(lag)}`}
+                              {lag === 0 && size !== null
+                                ? words.ok
+                                : `${words.lag.toLowerCase()} ${words.behind(lag)}`}
                             </span>
                           ) : (
                             <>

@@ -51,11 +51,7 @@ export function QuarantinePage({ search }: { readonly search: QuarantineSearch }
               {rows.length === 0 ? <p className="note">{words.none}</p> : <Rows rows={rows} at={search.at} />}
               <footer>
                 {list.hasNextPage ? (
-                  <button
-                    type="button"
-                    disabled={list.isFetchingNextPage}
-                    onClick={() => void list.fetchNextPage()}
-                  >
+                  <button type="button" disabled={list.isFetchingNextPage} onClick={() => void list.fetchNextPage()}>
                     {words.older}
                   </button>
                 ) : (
@@ -88,7 +84,7 @@ function Counts({
               to="."
               search={isOn ? {} : { source, code }}
               className={`chip${isOn ? " on" : ""}`}
-              aria-current={isOn ? "true" : undefined}
+              activeProps={{ "aria-current": isOn ? "true" : undefined }}
             >
               <VisibleText text={source} /> · <span className="mono">{code}</span> · {count(records)}
             </Link>
@@ -167,8 +163,10 @@ function Rows({ rows, at }: { readonly rows: readonly Quarantined[]; readonly at
             <th scope="col" className="figure">
               {words.line}
             </th>
-            <th scope="col">{words.source}</th>
-            <th scope="col" className="figure">
+            <th scope="col" className="spare">
+              {words.source}
+            </th>
+            <th scope="col" className="figure spare">
               {words.size}
             </th>
           </tr>
@@ -191,14 +189,14 @@ function Rows({ rows, at }: { readonly rows: readonly Quarantined[]; readonly at
                 <span className="mono dim block">{row.code}</span>
                 <VisibleText text={row.reason} />
               </td>
-              <td>
+              <td className="file">
                 <VisibleText text={row.file} />
               </td>
               <td className="figure">{count(row.line)}</td>
-              <td>
+              <td className="spare">
                 <VisibleText text={row.source} />
               </td>
-              <td className="figure">{words.bytes(row.size_bytes)}</td>
+              <td className="figure spare">{words.bytes(row.size_bytes)}</td>
             </tr>
           ))}
         </tbody>

@@ -54,7 +54,11 @@ export function Retry({ id, label, onDone }: RetryProps) {
         </button>
         {state.kind === "running" ? (
           <>
-            <progress max={state.total ?? undefined} value={state.total === null ? undefined : state.done} aria-label={label} />
+            <progress
+              max={state.total ?? undefined}
+              value={state.total === null ? undefined : state.done}
+              aria-label={label}
+            />
             <button type="button" className="tool" onClick={() => abort.current?.abort()}>
               {words.stop}
             </button>

@@ -1,5 +1,5 @@
 // A source is added: a file of it is chosen, read without being kept, its mapping mended, and then it is taken in.
-import { MAX_SAMPLE_BYTES, type PreviewAnswer } from "@quis/contract";
+import type { PreviewAnswer } from "@quis/contract";
 import { useQuery } from "@tanstack/react-query";
 import { Link } from "@tanstack/react-router";
 import { type FormEvent, useEffect, useId, useState } from "react";
@@ -9,7 +9,7 @@ import { sourceWords } from "../strings/sources.ts";
 import { VisibleText } from "../text/index.ts";
 import { MappingEditor } from "./mapping-editor.tsx";
 import { PreviewView } from "./preview-view.tsx";
-import { nameOf, type ReadAs, readSample } from "./read-sample.ts";
+import { nameOf, type ReadAs, readSample, SAMPLE_BYTES } from "./read-sample.ts";
 import { sizeText } from "./size-text.ts";
 import { TakeIn } from "./take-in.tsx";
 
@@ -45,7 +45,13 @@ export function AddPage() {
   );
 }
 
-function Chooser({ file, onFile }: { readonly file: File | undefined; readonly onFile: (file: File | undefined) => void }) {
+function Chooser({
+  file,
+  onFile,
+}: {
+  readonly file: File | undefined;
+  readonly onFile: (file: File | undefined) => void;
+}) {
   const [isOver, setOver] = useState(false);
   const id = useId();
   return (
@@ -55,7 +61,7 @@ function Chooser({ file, onFile }: { readonly file: File | undefined; readonly o
         {file === undefined ? null : (
           <span className="dim">
             <VisibleText text={file.name} />,{" "}
-            {words.looked(sizeText(Math.min(file.size, MAX_SAMPLE_BYTES)), file.size <= MAX_SAMPLE_BYTES)}
+            {words.looked(sizeText(Math.min(file.size, SAMPLE_BYTES)), file.size <= SAMPLE_BYTES)}
           </span>
         )}
       </header>
@@ -116,7 +122,7 @@ function Sampled({ file }: { readonly file: File }) {
       {error ? <Failure error={error} onRetry={() => void refetch()} small /> : null}
       {data === undefined ? null : (
         <>
-          <Recognised answer={data} readAs={readAs} onReadAs={setReadAs} />
+          <Recognised answer={isBroken ? (good ?? data) : data} readAs={readAs} onReadAs={setReadAs} />
           {yaml === undefined ? (
             <NoMapping answer={data} onWrite={() => setTyped("mapping: 1\n")} />
           ) : (
@@ -238,11 +244,23 @@ function Recognised({
         </label>
         <label>
           {words.zone}
-          <input name="zone" placeholder="UTC" title={words.zoneHint} defaultValue={readAs.zone ?? ""} spellCheck={false} />
+          <input
+            name="zone"
+            placeholder="UTC"
+            title={words.zoneHint}
+            defaultValue={readAs.zone ?? ""}
+            spellCheck={false}
+          />
         </label>
         <label>
           {words.year}
-          <input name="year" inputMode="numeric" pattern="\d{4}" title={words.yearHint} defaultValue={readAs.year ?? ""} />
+          <input
+            name="year"
+            inputMode="numeric"
+            pattern="\d{4}"
+            title={words.yearHint}
+            defaultValue={readAs.year ?? ""}
+          />
         </label>
         <button type="submit">{words.readAgain}</button>
       </form>

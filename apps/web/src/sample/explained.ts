@@ -13,7 +13,10 @@ export interface ExplainedPath {
 }
 
 /** One line for each value's path, in the order of the records. */
-export function explainedPaths(rows: readonly PreviewRow[]): { readonly paths: ExplainedPath[]; readonly records: number } {
+export function explainedPaths(rows: readonly PreviewRow[]): {
+  readonly paths: ExplainedPath[];
+  readonly records: number;
+} {
   const byPath = new Map<string, ExplainedValue[]>();
   let records = 0;
   for (const row of rows) {

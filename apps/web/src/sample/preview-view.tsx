@@ -231,7 +231,8 @@ function Record({
 
 function Cells({ event }: { readonly event: Json }) {
   const time = at(event, "time");
-  const user = textAt(event, "actor", "user", "uid") || textAt(event, "actor", "user", "name") || textAt(event, "user", "uid");
+  const user =
+    textAt(event, "actor", "user", "uid") || textAt(event, "actor", "user", "name") || textAt(event, "user", "uid");
   const subjects = subjectsOf(event);
   const operation = textAt(event, "oversight", "operation");
   const what = [textAt(event, "activity_name"), operation].filter((one) => one !== "").join(", ");

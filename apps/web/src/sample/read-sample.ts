@@ -1,6 +1,9 @@
 // A file's beginning sent to the server to be read, and a whole file sent to be sealed.
-import { type ImportSummary, MAX_SAMPLE_BYTES, type PreviewAnswer } from "@quis/contract";
+import type { ImportSummary, PreviewAnswer } from "@quis/contract";
 import { post, work } from "../api/index.ts";
+
+/** Bytes of a sample, as in the contract; the value is not taken from there, which would bring all of its schemas. */
+export const SAMPLE_BYTES = 1 << 20;
 
 /** How a file is to be read; what is undefined is found out. */
 export interface ReadAs {
@@ -13,9 +16,9 @@ export interface ReadAs {
 
 /** Asks what would become of the file. Only its first MiB leaves this computer. */
 export function readSample(file: File, as: ReadAs, signal?: AbortSignal): Promise<PreviewAnswer> {
-  const sample = file.slice(0, MAX_SAMPLE_BYTES);
+  const sample = file.slice(0, SAMPLE_BYTES);
   return post<PreviewAnswer>("previews", sample, {
-    parameters: { ...parametersOf(file, as), whole: String(file.size <= MAX_SAMPLE_BYTES) },
+    parameters: { ...parametersOf(file, as), whole: String(file.size <= SAMPLE_BYTES) },
     signal,
   });
 }

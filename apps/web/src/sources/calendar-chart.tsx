@@ -88,7 +88,10 @@ export function CalendarChart({ answer, width, chosen, onChoose, chart }: ChartP
 }
 
 function longest({ sources }: CalendarAnswer): number {
-  return Math.min(LABEL_CHARS, sources.reduce((most, { source }) => Math.max(most, visibleText(source).length), 0));
+  return Math.min(
+    LABEL_CHARS,
+    sources.reduce((most, { source }) => Math.max(most, visibleText(source).length), 0),
+  );
 }
 
 function cut(text: string): string {

@@ -1,7 +1,7 @@
 // The completeness calendar: chart or table, what the shapes mean, and one day in full.
 import type { CalendarAnswer, CalendarDay, CalendarSource } from "@quis/contract";
 import { Link } from "@tanstack/react-router";
-import { useRef } from "react";
+import { useLayoutEffect, useRef } from "react";
 import { saveChart, useWidth } from "../chart/index.ts";
 import { csvTable, fileName, saveFile } from "../export/index.ts";
 import { count } from "../strings/index.ts";
@@ -24,7 +24,12 @@ interface CalendarProps {
 export function Calendar({ answer, search, onChoose }: CalendarProps) {
   const [width, frame] = useWidth<HTMLDivElement>();
   const chart = useRef<SVGSVGElement>(null);
+  const scroller = useRef<HTMLDivElement>(null);
   const asTable = search.calendar === "table";
+  // Where not all days have room, the newest are those that one came for.
+  useLayoutEffect(() => {
+    if (scroller.current !== null) scroller.current.scrollLeft = scroller.current.scrollWidth;
+  }, [width, answer.first_day, asTable]);
   const chosen =
     search.day === undefined || search.source === undefined ? undefined : { day: search.day, source: search.source };
   const name = ["sources", answer.first_day, answer.last_day];
@@ -70,7 +75,7 @@ export function Calendar({ answer, search, onChoose }: CalendarProps) {
         {asTable ? <DayTable answer={answer} /> : null}
         {!asTable && width > 0 ? (
           // oxlint-disable-next-line jsx-a11y/no-noninteractive-tabindex -- a scrolling region must be reachable by keyboard
-          <div className="scroll" tabIndex={0} role="region" aria-labelledby="calendar-title">
+          <div ref={scroller} className="scroll" tabIndex={0} role="region" aria-labelledby="calendar-title">
             <CalendarChart answer={answer} width={width} chosen={chosen} onChoose={onChoose} chart={chart} />
           </div>
         ) : null}
@@ -92,10 +97,10 @@ function Range({ answer, search }: { readonly answer: CalendarAnswer; readonly s
         <Link
           key={value}
           to="."
-          search={(old) => ({ ...old, days: value === 28 ? undefined : "90" as const })}
+          search={(old) => ({ ...old, days: value === 28 ? undefined : ("90" as const) })}
           resetScroll={false}
           className="tool"
-          aria-current={days === value ? "true" : undefined}
+          activeProps={{ "aria-current": days === value ? "true" : undefined }}
         >
           {words.days(value)}
         </Link>

@@ -8,7 +8,8 @@ export function DayMark({ state, size }: { readonly state: DayState; readonly si
   const inset = 1;
   const side = size - 2 * inset;
   const middle = size / 2;
-  if (state === "complete") return <rect className="day-mark complete" x={inset} y={inset} width={side} height={side} rx={2} />;
+  if (state === "complete")
+    return <rect className="day-mark complete" x={inset} y={inset} width={side} height={side} rx={2} />;
   if (state === "gap") {
     // Two halves with a gap between them.
     const half = side * 0.36;
@@ -23,7 +24,9 @@ export function DayMark({ state, size }: { readonly state: DayState; readonly si
     return (
       <g className="day-mark silent">
         <rect x={inset + 0.75} y={inset + 0.75} width={side - 1.5} height={side - 1.5} rx={2} />
-        <path d={`M${inset + 3.5} ${inset + 3.5}L${inset + side - 3.5} ${inset + side - 3.5}M${inset + side - 3.5} ${inset + 3.5}L${inset + 3.5} ${inset + side - 3.5}`} />
+        <path
+          d={`M${inset + 3.5} ${inset + 3.5}L${inset + side - 3.5} ${inset + side - 3.5}M${inset + side - 3.5} ${inset + 3.5}L${inset + 3.5} ${inset + side - 3.5}`}
+        />
       </g>
     );
   }
@@ -31,7 +34,16 @@ export function DayMark({ state, size }: { readonly state: DayState; readonly si
     return <path className="day-mark late" d={`M${middle} ${inset}L${inset + side} ${inset + side}H${inset}Z`} />;
   }
   if (state === "quiet") {
-    return <rect className="day-mark quiet" x={inset + 0.75} y={inset + 0.75} width={side - 1.5} height={side - 1.5} rx={2} />;
+    return (
+      <rect
+        className="day-mark quiet"
+        x={inset + 0.75}
+        y={inset + 0.75}
+        width={side - 1.5}
+        height={side - 1.5}
+        rx={2}
+      />
+    );
   }
   if (state === "not-expected") {
     return <path className="day-mark not-expected" d={`M${inset + 3} ${middle}H${inset + side - 3}`} />;

@@ -68,7 +68,7 @@ function About({ report }: { readonly report: SourceReport }) {
   return (
     <section className="sheet" aria-labelledby="about-title">
       <header>
-        <h2 id="about-title">{words.how}</h2>
+        <h2 id="about-title">{words.about}</h2>
         {span === null ? null : (
           <span className="tools">
             <Link to="/events" search={{ source }} className="tool">
@@ -82,7 +82,9 @@ function About({ report }: { readonly report: SourceReport }) {
           <dt>{words.how}</dt>
           <dd>
             {intake === null ? sourceWords.list.files : (sourceWords.list.intakes[intake.intake] ?? intake.intake)}
-            {intake === null ? null : <span className={`mark-state ${toneOf(intake.state)} gap-left`}>{intake.state}</span>}
+            {intake === null ? null : (
+              <span className={`mark-state ${toneOf(intake.state)} gap-left`}>{intake.state}</span>
+            )}
           </dd>
         </div>
         {intake === null ? null : (

@@ -26,7 +26,7 @@ export function SourcesPage({ search }: { readonly search: SourcesSearch }) {
           <h1>{words.title}</h1>
           <span className="tools">
             <Link to="/quarantine" className="button">
-              {words.source.quarantine}
+              {words.quarantine.title}
             </Link>
             <Link to="/sources/add" className="button primary">
               {words.add}
@@ -35,7 +35,7 @@ export function SourcesPage({ search }: { readonly search: SourcesSearch }) {
         </div>
         {data === undefined ? null : (
           <p className="lead" aria-live="polite">
-            {words.lead(data.sources.length, data.sources.filter((source) => toneOf(source) === "ok").length)}
+            {leadOf(data.sources)}
           </p>
         )}
         {data === undefined ? null : (
@@ -72,6 +72,11 @@ export function SourcesPage({ search }: { readonly search: SourcesSearch }) {
       )}
     </>
   );
+}
+
+function leadOf(sources: readonly CalendarSource[]): string {
+  const of = (...tones: readonly string[]): number => sources.filter((source) => tones.includes(toneOf(source))).length;
+  return words.lead(sources.length, of("warn", "bad"), of("neutral"));
 }
 
 function Empty() {
@@ -149,7 +154,7 @@ function Row({ source }: { readonly source: CalendarSource }) {
           <VisibleText text={id} />
         </Link>
       </th>
-      <td>
+      <td className="now">
         <span className={`mark-state ${toneOf(source)}`}>{nowOf(source)}</span>
         {intake?.problem == null ? null : (
           <small className="block dim">

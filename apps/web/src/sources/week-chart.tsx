@@ -79,7 +79,9 @@ function Shapes({ week, width }: { readonly week: readonly WeekHour[]; readonly 
   const y = scaleLinear().domain([0, most]).nice(3).range([BASE, TOP]);
   const step = (width - LEFT) / week.length;
   const x = (hour: number): number => round(LEFT + hour * step);
-  const known = week.filter((hour): hour is WeekHour & { mean: number; low: number; high: number } => hour.mean !== null);
+  const known = week.filter(
+    (hour): hour is WeekHour & { mean: number; low: number; high: number } => hour.mean !== null,
+  );
   const top = y.domain()[1] ?? most;
   const line = known.map(({ hour, mean }, at) => `${at === 0 ? "M" : "L"}${x(hour + 0.5)} ${round(y(mean))}`).join("");
   const upper = known.map(({ hour, high }, at) => `${at === 0 ? "M" : "L"}${x(hour + 0.5)} ${round(y(high))}`).join("");

@@ -25,7 +25,8 @@ export const logWords = {
   origin: "Name",
   key: "Key",
   publication: "Publication",
-  published: (size: number | null) => (size === null ? "nothing is published yet" : `published up to ${plural(size, "entry", "entries")}`),
+  published: (size: number | null) =>
+    size === null ? "nothing is published yet" : `published up to ${plural(size, "entry", "entries")}`,
   lag: (value: number) => `${plural(value, "signed entry is", "signed entries are")} not published`,
   open: "whatever is signed is published",
   closed: "only what has the witnesses’ quorum is published",
@@ -41,13 +42,15 @@ export const logWords = {
       `The signature over ${plural(size, "entry", "entries")} holds${at === null ? "" : ` (${at})`}.`,
     refused: "Refused",
     proved: "Proved",
-    first: "This browser had never seen this log before. It remembers the signed state from now on, and compares the next time.",
+    first:
+      "This browser had never seen this log before. It remembers the signed state from now on, and compares the next time.",
     same: (at: string) => `Unchanged since this browser looked last (${at} UTC).`,
     grown: (from: number, to: number, at: string) =>
       `What this browser saw at ${count(from)} entries (${at} UTC) is the beginning of the ${count(to)} entries of today: nothing was changed or taken away.`,
     shrunk: (from: number, to: number) =>
       `The log shows ${count(to)} entries; this browser has seen ${count(from)} under the same key. A log never shrinks.`,
-    forked: "The log does not contain what this browser has seen under the same key. Keep this browser’s data, and ask whoever runs it.",
+    forked:
+      "The log does not contain what this browser has seen under the same key. Keep this browser’s data, and ask whoever runs it.",
     seen: "States that this browser has seen",
     seenAt: "Seen (UTC)",
     compare: "compare",
@@ -60,7 +63,8 @@ export const logWords = {
     stop: "Stop",
     running: (done: number, all: number) => `${count(done)} of ${plural(all, "entry", "entries")} hashed`,
     stopped: (done: number) => `Stopped after ${plural(done, "entry", "entries")}. Nothing is proved by that.`,
-    whole: (value: number) => `The root over all ${plural(value, "entry", "entries")}, computed here, is the signed one.`,
+    whole: (value: number) =>
+      `The root over all ${plural(value, "entry", "entries")}, computed here, is the signed one.`,
     part: (value: number, size: number) =>
       `The root over the first ${plural(value, "entry", "entries")}, computed here, is the one that the signed ${count(size)} lead to.`,
     wrong: "The root computed here is another one. Do not rely on this log.",
@@ -85,14 +89,16 @@ export const logWords = {
     start: "Begin",
     step: (nth: number) => `Step ${nth}`,
     one: (index: number) => `entry ${count(index)}`,
-    range: (start: number, end: number) => (end - start === 1 ? `entry ${count(start)}` : `entries ${count(start)} to ${count(end - 1)}`),
+    range: (start: number, end: number) =>
+      end - start === 1 ? `entry ${count(start)}` : `entries ${count(start)} to ${count(end - 1)}`,
     joinedLeft: (what: string) => `joined on the left with ${what}`,
     joinedRight: (what: string) => `joined on the right with ${what}`,
     gives: "gives",
     covered: "covered",
     old: "older root so far",
     holds: (size: number) => `The last hash is the root that was signed over ${plural(size, "entry", "entries")}.`,
-    holdsBoth: (old: number, now: number) => `They come to the root at ${count(old)} and to the signed root at ${count(now)}.`,
+    holdsBoth: (old: number, now: number) =>
+      `They come to the root at ${count(old)} and to the signed root at ${count(now)}.`,
     none: "No hash is needed: the tree is this one entry.",
     equal: "The two sizes are the same.",
     outside: (size: number) => `Expected a number from 1 to ${count(size)}.`,
@@ -103,7 +109,8 @@ export const logWords = {
 
   growth: {
     title: "Growth",
-    chart: (name: string, size: number) => `Entries of ${name} over time, up to ${count(size)}. The same figures are in “as table”.`,
+    chart: (name: string, size: number) =>
+      `Entries of ${name} over time, up to ${count(size)}. The same figures are in “as table”.`,
     lead: "By the time at which entries were received.",
     when: "Received (UTC)",
     size: "Entries",
@@ -136,7 +143,9 @@ export const logWords = {
     log: "Log",
     lag: "Behind",
     lagSaid: (entries: number, seconds: number) =>
-      entries === 0 ? "has everything" : `${plural(entries, "entry", "entries")}, ${plural(Math.round(seconds), "second", "seconds")}`,
+      entries === 0
+        ? "has everything"
+        : `${plural(entries, "entry", "entries")}, ${plural(Math.round(seconds), "second", "seconds")}`,
     last: "Last accepted (UTC)",
     never: "never yet",
   },
@@ -188,14 +197,16 @@ export const logWords = {
     title: "Verified by the server",
     lead: "Signatures, every tile, every payload against its commitment, every row of the store; both logs.",
     never: "Not verified since the server started.",
-    ok: (entries: number, at: string) => `Whole: ${plural(entries, "entry", "entries")} of the accesses’ log checked, ${at} UTC.`,
+    ok: (entries: number, at: string) =>
+      `Whole: ${plural(entries, "entry", "entries")} of the accesses’ log checked, ${at} UTC.`,
     broken: "Not whole",
     run: "Verify everything",
     running: (done: number, total: number | null, phase: string) =>
       `${phase}: ${count(done)}${total === null ? "" : ` of ${count(total)}`}`,
     stopped: "Stopped before the end. Nothing is proved by that.",
     took: (seconds: number) => `took ${seconds < 10 ? seconds.toFixed(1) : count(Math.round(seconds))} s`,
-    whose: "That is the server’s word for it. To check it without the server, compute the root here, or run quis verify --url elsewhere.",
+    whose:
+      "That is the server’s word for it. To check it without the server, compute the root here, or run quis verify --url elsewhere.",
   },
 
   file: {

@@ -38,12 +38,16 @@ const kinds: Readonly<Record<GapKind, string>> = {
 
 export const sourceWords = {
   title: "Sources",
-  lead: (sources: number, whole: number) =>
+  lead: (sources: number, open: number, unheard: number) =>
     sources === 0
       ? "No source has sent anything yet."
-      : whole === sources
-        ? `${plural(sources, "source", "sources")}; nothing is missing that the rules can see.`
-        : `${plural(sources, "source", "sources")}; ${count(sources - whole)} ${sources - whole === 1 ? "has" : "have"} something open.`,
+      : [
+          plural(sources, "source", "sources"),
+          open === 0
+            ? "nothing is missing that the rules can see"
+            : `${count(open)} ${open === 1 ? "has" : "have"} something open`,
+          ...(unheard === 0 ? [] : [`${count(unheard)} ${unheard === 1 ? "has" : "have"} sent nothing yet`]),
+        ].join("; ") + ".",
   judged: "Judged",
   again: "Look again",
   looking: "Looking…",
@@ -126,7 +130,9 @@ export const sourceWords = {
     matched: (value: number) => `${plural(value, "access is", "accesses are")} in both`,
     onlyA: (source: string, value: number) => `${plural(value, "access", "accesses")} only in ${source}`,
     offset: (ms: number | null) =>
-      ms === null ? "No pair, so nothing to say of their clocks." : `The second is ${count(ms)} ms behind the first (median).`,
+      ms === null
+        ? "No pair, so nothing to say of their clocks."
+        : `The second is ${count(ms)} ms behind the first (median).`,
     when: "When (UTC)",
     who: "User",
     whom: "Whose record",
@@ -141,6 +147,7 @@ export const sourceWords = {
     wait: "Reading what is known of this source…",
     events: "Events",
     span: "First and newest",
+    about: "What it is",
     how: "Comes by",
     format: "Format",
     live: "Judged until",
@@ -174,7 +181,8 @@ export const sourceWords = {
 
     gaps: "Findings",
     gapsNone: "The rules found nothing missing or changed.",
-    gapsNoneHint: "They judge silence, numbers, clocks, fields and vocabularies. They cannot see what a system never logs.",
+    gapsNoneHint:
+      "They judge silence, numbers, clocks, fields and vocabularies. They cannot see what a system never logs.",
     gapOpen: "open",
     gapClosed: "filled",
     gapOver: "over",
@@ -209,7 +217,8 @@ export const sourceWords = {
     clockHour: "Hour of receipt (UTC)",
     clockDelay: "Delay",
     clockEvents: "Events",
-    clockSaid: (hours: number, median: string) => `${plural(hours, "hour", "hours")} of receipt; median delay ${median}`,
+    clockSaid: (hours: number, median: string) =>
+      `${plural(hours, "hour", "hours")} of receipt; median delay ${median}`,
 
     quarantine: "Set aside",
     quarantineNone: "No record of this source waits.",
@@ -281,7 +290,8 @@ export const sourceWords = {
     drop: "or drop it here",
     another: "Another file",
     reading: "Reading the first records…",
-    looked: (bytes: string, whole: boolean) => (whole ? `${bytes}, all of it looked at` : `the first ${bytes} looked at`),
+    looked: (bytes: string, whole: boolean) =>
+      whole ? `${bytes}, all of it looked at` : `the first ${bytes} looked at`,
     format: "Format",
     why: "because",
     auto: "recognised",
@@ -320,7 +330,8 @@ export const sourceWords = {
     showAll: "all records",
     showAside: "what would be set aside",
     fields: "Where its values go",
-    fieldsLead: (records: number) => `Found by trying, on the first ${plural(records, "record", "records")}: each value was changed and the record read again.`,
+    fieldsLead: (records: number) =>
+      `Found by trying, on the first ${plural(records, "record", "records")}: each value was changed and the record read again.`,
     value: "Of the record",
     example: "For example",
     to: "In the event",
@@ -390,8 +401,10 @@ export const sourceWords = {
     copied: "Copied",
     pushHow: "Send NDJSON with it:",
     otlpHow: "Point its exporter here, with the token as bearer:",
-    postgresHow: "Follow the server’s log file: log_destination = 'jsonlog', shared_preload_libraries = 'pgaudit'. A mapping of format pgaudit says which columns hold persons’ ids.",
+    postgresHow:
+      "Follow the server’s log file: log_destination = 'jsonlog', shared_preload_libraries = 'pgaudit'. A mapping of format pgaudit says which columns hold persons’ ids.",
     needsName: "Give the source a name of a-z, 0-9, ‘.’, ‘_’, ‘-’.",
-    tooLargeHere: (limit: string) => `Files above ${limit} go in by quis import, which shows its progress and can be repeated.`,
+    tooLargeHere: (limit: string) =>
+      `Files above ${limit} go in by quis import, which shows its progress and can be repeated.`,
   },
 } as const;
