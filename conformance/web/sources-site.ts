@@ -17,8 +17,9 @@ import {
   type World,
 } from "../test/support/gap-world.ts";
 
+const USERS = 24;
 const DAYS = 44;
-const LIVE_DAYS = 3;
+const LIVE_DAYS = 5;
 const HOUR_MS = 3_600_000;
 
 /** What is put where it may do harm. */
@@ -50,10 +51,14 @@ export async function openSourcesSite(): Promise<SourcesSite> {
   let served: Served | undefined;
   try {
     const endMs = START_MS + DAYS * DAY_MS;
-    const world = damaged(simulateWorld("sources-page", 36, DAYS), endMs);
+    const world = damaged(simulateWorld("sources-page", USERS, DAYS), endMs);
     const liveMs = endMs - LIVE_DAYS * DAY_MS;
-    await feed(instance, clock, world, { fromMs: START_MS, toMs: liveMs - 4 * DAY_MS, batchMs: 37 * DAY_MS });
-    await feed(instance, clock, world, { fromMs: liveMs - 4 * DAY_MS, toMs: endMs, batchMs: HOUR_MS / 2 });
+    await feed(instance, clock, world, { fromMs: START_MS, toMs: liveMs, batchMs: liveMs - START_MS });
+    // One source sends as things happen; the others bring their last days at once.
+    const live: World = new Map([["desk-north", world.get("desk-north") ?? []]]);
+    world.delete("desk-north");
+    await feed(instance, clock, live, { fromMs: liveMs, toMs: endMs, batchMs: 1.5 * HOUR_MS });
+    await feed(instance, clock, world, { fromMs: liveMs, toMs: endMs, batchMs: endMs - liveMs });
     await setAside(instance);
     await instance.addSource(ACTOR, { id: "gate", intake: "push", format: "ocsf" });
     await instance.backup(ACTOR, { to: join(folder, "backup"), withKeys: false });

@@ -1,5 +1,5 @@
 // One source as a whole, from one look of the rules and what waits in quarantine. Pure.
-import type { IntakeState, Quarantined, SourceReport } from "@quis/contract";
+import type { Gap, IntakeState, Quarantined, SourceField, SourceReport } from "@quis/contract";
 import { type Look, RULES_VERSION, weekOf } from "../completeness/index.ts";
 import { hourText, spanOf } from "./calendar.ts";
 
@@ -40,7 +40,7 @@ export function sourceReport({ source, look, intake, waiting }: ReportInput): So
     gaps: gaps.slice(0, MOST_GAPS),
     more_gaps: Math.max(0, gaps.length - MOST_GAPS),
     field_weeks: [...(judged?.fields.weeks ?? [])],
-    fields: [...(judged?.fields.fields ?? [])],
+    fields: withFindings(judged?.fields.fields ?? [], gaps),
     clock: (judged?.delays ?? []).map(({ hourMs, delayMs, events }) => ({
       hour: hourText(hourMs),
       delay_ms: delayMs,
@@ -49,4 +49,15 @@ export function sourceReport({ source, look, intake, waiting }: ReportInput): So
     quarantine,
     profiles: [...(judged?.profiles ?? [])],
   };
+}
+
+/** What a rule has found weighs more than a look at the last days. */
+function withFindings(fields: readonly SourceField[], gaps: readonly Gap[]): SourceField[] {
+  const states = new Map<unknown, SourceField["state"]>();
+  for (const { kind, state, evidence } of gaps) {
+    if (state !== "open") continue;
+    if (kind === "field-vanished") states.set(evidence["field"], "gone");
+    if (kind === "field-appeared") states.set(evidence["field"], "new");
+  }
+  return fields.map((field) => ({ ...field, state: states.get(field.field) ?? field.state }));
 }

@@ -17,7 +17,7 @@ export function CheckFile({ vkeys }: { readonly vkeys: readonly string[] }) {
   const [given, setGiven] = useState<Given | undefined>(undefined);
   const [isOver, setOver] = useState(false);
   const ids = { policy: useId(), file: useId(), entry: useId() };
-  const policy = typed ?? vkeys.map((vkey) => `log ${vkey.trim()}\n`).join("");
+  const policy = typed ?? `${vkeys.map((vkey) => `log ${vkey.trim()}\n`).join("")}quorum none\n`;
   const checked = useCheck(given, policy);
   const take = (file: File | undefined): void => {
     if (file !== undefined) setGiven({ file, entry: given?.entry });

@@ -43,10 +43,12 @@ export function Here({
           {data === undefined && !error ? <p role="status">{words.begin}</p> : null}
           {data === null ? <p>{words.none}</p> : null}
           {data == null ? null : (
-            <ul className="checked" role="status">
-              <li className="passed">{words.signature(data.head.checkpoint.size, data.head.checkpoint.origin)}</li>
-              <Before compared={data.compared} />
-            </ul>
+            <div role="status">
+              <ul className="checked">
+                <li className="passed">{words.signature(data.head.checkpoint.size, data.head.checkpoint.origin)}</li>
+                <Before compared={data.compared} />
+              </ul>
+            </div>
           )}
           {data == null ? null : <Seen seen={data.seen} />}
         </div>

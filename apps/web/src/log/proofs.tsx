@@ -107,7 +107,7 @@ function Inclusion({ head, index, log }: { readonly head: SignedHead; readonly i
   return (
     <Walked walk={data} error={error} size={size} said={words.holds(size)} none={words.none}>
       {log === "records" ? (
-        <Link to="/event/$index" params={{ index: String(index) }}>
+        <Link to="/event/$index" params={{ index: String(index) }} className="underlined">
           {words.openEntry}
         </Link>
       ) : null}
@@ -166,7 +166,8 @@ function Walked({ walk, error, size, said, none, children }: WalkedProps) {
         {walk.holds ? said : <VisibleText text={walk.reason ?? ""} />} {children}
       </p>
       {walk.steps.length === 0 ? <p className="dim">{none}</p> : <Drawing walk={walk} size={size} />}
-      <ol className="walk-steps">
+      {/* oxlint-disable-next-line jsx-a11y/no-noninteractive-tabindex -- a scrolling list must be reachable by keyboard */}
+      <ol className="walk-steps" tabIndex={0}>
         <li>
           <span className="dim">{words.start}</span> {words.range(walk.start.start, walk.start.end)}
           <Hash text={walk.start.hash} />

@@ -271,7 +271,7 @@ export const sourceWords = {
     stop: "Stop",
     stopped: "Stopped. What was sealed stays sealed.",
     result: (tried: number, sealed: number, twice: number, left: number) =>
-      `${count(tried)} tried: ${count(sealed)} sealed, ${count(twice)} sealed before, ${count(left)} still set aside.`,
+      `${count(tried)} tried: ${count(sealed)} sealed, ${count(twice)} sealed before; ${count(left)} still wait in all.`,
     retryHint: "With the format and mapping it came with; helps after Quis or the context has changed.",
     panel: "Record set aside",
     raw: "The record as it came",
