@@ -64,10 +64,14 @@ function Logs({ status, log }: { readonly status: Status; readonly log: string }
           to="/log"
           search={name === "records" ? {} : { log: name }}
           resetScroll={false}
-          className="log-card"
-          activeProps={{ "aria-current": name === log ? "true" : undefined }}
+          className={`log-card${name === log ? " on" : ""}`}
+          // The router would call the address without a log current whatever log is chosen.
+          activeOptions={{ exact: true }}
         >
-          <strong>{words.names[name] ?? name}</strong>
+          <strong>
+            {words.names[name] ?? name}
+            {name === log ? <span className="chip">{words.shown}</span> : null}
+          </strong>
           <span className="dim">{words.about[name] ?? name}</span>
           <span className="log-size">{count(size)}</span>
           <span className="dim">

@@ -45,7 +45,7 @@ export function ServerVerify({ verified }: { readonly verified: VerifySummary | 
         <h2 id="server-title">{words.title}</h2>
         {said === null ? null : (
           <span className={`mark-state ${said.ok ? "ok" : "bad"}`}>
-            {said.ok ? logWords.here.proved : words.broken}
+            {said.ok ? words.whole : words.broken}
           </span>
         )}
       </header>

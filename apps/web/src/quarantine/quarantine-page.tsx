@@ -84,7 +84,7 @@ function Counts({
               to="."
               search={isOn ? {} : { source, code }}
               className={`chip${isOn ? " on" : ""}`}
-              activeProps={{ "aria-current": isOn ? "true" : undefined }}
+              activeOptions={{ exact: true }}
             >
               <VisibleText text={source} /> · <span className="mono">{code}</span> · {count(records)}
             </Link>

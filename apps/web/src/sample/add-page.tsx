@@ -1,6 +1,6 @@
 // A source is added: a file of it is chosen, read without being kept, its mapping mended, and then it is taken in.
 import type { PreviewAnswer } from "@quis/contract";
-import { useQuery } from "@tanstack/react-query";
+import { keepPreviousData, useQuery } from "@tanstack/react-query";
 import { Link } from "@tanstack/react-router";
 import { type FormEvent, useEffect, useId, useState } from "react";
 import { Failure, useTitle } from "../app/index.ts";
@@ -103,7 +103,7 @@ function Sampled({ file }: { readonly file: File }) {
   const { data, error, isFetching, refetch } = useQuery({
     queryKey: ["preview", file.name, file.size, file.lastModified, asked],
     queryFn: ({ signal }) => readSample(file, asked, signal),
-    placeholderData: (before: PreviewAnswer | undefined) => before,
+    placeholderData: keepPreviousData,
     gcTime: 0,
   });
   const good = useLastGood(data);

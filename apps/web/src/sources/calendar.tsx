@@ -99,8 +99,8 @@ function Range({ answer, search }: { readonly answer: CalendarAnswer; readonly s
           to="."
           search={(old) => ({ ...old, days: value === 28 ? undefined : ("90" as const) })}
           resetScroll={false}
-          className="tool"
-          activeProps={{ "aria-current": days === value ? "true" : undefined }}
+          className={`tool${days === value ? " on" : ""}`}
+          activeOptions={{ exact: true }}
         >
           {words.days(value)}
         </Link>

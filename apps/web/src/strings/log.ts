@@ -32,6 +32,7 @@ export const logWords = {
   closed: "only what has the witnesses’ quorum is published",
   forked: "This log has stopped: a witness saw another history of it.",
   chooseLog: "Log",
+  shown: "shown below",
 
   here: {
     title: "Checked in this browser",
@@ -199,7 +200,8 @@ export const logWords = {
     never: "Not verified since the server started.",
     ok: (entries: number, at: string) =>
       `Whole: ${plural(entries, "entry", "entries")} of the accesses’ log checked, ${at} UTC.`,
-    broken: "Not whole",
+    whole: "whole",
+    broken: "not whole",
     run: "Verify everything",
     running: (done: number, total: number | null, phase: string) =>
       `${phase}: ${count(done)}${total === null ? "" : ` of ${count(total)}`}`,

@@ -80,7 +80,7 @@ function stepInto(node: Node, path: string): Step | undefined {
   let best: { readonly pair: Pair; readonly name: string } | undefined;
   for (const pair of node.items) {
     const name = isScalar(pair.key) ? String(pair.key.value) : undefined;
-    if (name === undefined || !text.startsWith(name) || !/^(?:[.:]|$)/.test(text.slice(name.length))) continue;
+    if (name === undefined || !text.startsWith(name) || !/^(?:[.: ]|$)/.test(text.slice(name.length))) continue;
     if (name.length > (best?.name.length ?? -1)) best = { pair, name };
   }
   if (best === undefined) return undefined;
