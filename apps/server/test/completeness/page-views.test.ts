@@ -37,8 +37,14 @@ describe("the week of a source", () => {
   });
 
   it("knows no band with fewer than two weeks, and nothing of no hours", () => {
-    const hours = Array.from({ length: 200 }, (_, at) => ({ hourMs: START_MS + at * HOUR_MS, expected: null, seen: 1 }));
-    expect(weekOf(hours).week.every(({ mean, low, high }) => mean === null && low === null && high === null)).toBe(true);
+    const hours = Array.from({ length: 200 }, (_, at) => ({
+      hourMs: START_MS + at * HOUR_MS,
+      expected: null,
+      seen: 1,
+    }));
+    expect(weekOf(hours).week.every(({ mean, low, high }) => mean === null && low === null && high === null)).toBe(
+      true,
+    );
     expect(weekOf([])).toEqual({ week: [], weeks: 0 });
   });
 });

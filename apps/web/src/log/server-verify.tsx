@@ -44,9 +44,7 @@ export function ServerVerify({ verified }: { readonly verified: VerifySummary | 
       <header>
         <h2 id="server-title">{words.title}</h2>
         {said === null ? null : (
-          <span className={`mark-state ${said.ok ? "ok" : "bad"}`}>
-            {said.ok ? words.whole : words.broken}
-          </span>
+          <span className={`mark-state ${said.ok ? "ok" : "bad"}`}>{said.ok ? words.whole : words.broken}</span>
         )}
       </header>
       <div className="note stack-tight">

@@ -5,6 +5,7 @@ import { Link } from "@tanstack/react-router";
 import { type FormEvent, useEffect, useId, useState } from "react";
 import { Failure, useTitle } from "../app/index.ts";
 import { fileName, saveFile } from "../export/index.ts";
+import { sampleWords } from "../strings/sample.ts";
 import { sourceWords } from "../strings/sources.ts";
 import { VisibleText } from "../text/index.ts";
 import { MappingEditor } from "./mapping-editor.tsx";
@@ -13,7 +14,7 @@ import { nameOf, type ReadAs, readSample, SAMPLE_BYTES } from "./read-sample.ts"
 import { sizeText } from "./size-text.ts";
 import { TakeIn } from "./take-in.tsx";
 
-const words = sourceWords.sample;
+const words = sampleWords;
 /** A sample is read again when nobody has typed for so long: each reading is a sealed question. */
 const TYPING_MS = 900;
 

@@ -1,10 +1,10 @@
 // A mapping file as text with line numbers; mistakes stand beside the line that they speak of.
 import type { MappingMistake } from "@quis/contract";
 import { useId, useMemo, useRef } from "react";
-import { sourceWords } from "../strings/sources.ts";
+import { sampleWords } from "../strings/sample.ts";
 import { VisibleText } from "../text/index.ts";
 
-const words = sourceWords.sample;
+const words = sampleWords;
 
 interface EditorProps {
   readonly text: string;

@@ -3,12 +3,12 @@ import type { PreviewAnswer, PreviewRow } from "@quis/contract";
 import { useId, useMemo, useState } from "react";
 import { RawBytes } from "../event/index.ts";
 import { count } from "../strings/index.ts";
-import { sourceWords } from "../strings/sources.ts";
+import { sampleWords } from "../strings/sample.ts";
 import { VisibleText } from "../text/index.ts";
 import { TimeStamp } from "../time/index.ts";
 import { explainedPaths, type ExplainedPath } from "./explained.ts";
 
-const words = sourceWords.sample;
+const words = sampleWords;
 
 export function PreviewView({ answer, isStale }: { readonly answer: PreviewAnswer; readonly isStale: boolean }) {
   const { paths, records } = useMemo(() => explainedPaths(answer.rows), [answer.rows]);

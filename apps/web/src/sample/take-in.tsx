@@ -5,12 +5,13 @@ import { Link } from "@tanstack/react-router";
 import { type FormEvent, useEffect, useRef, useState } from "react";
 import { Failure } from "../app/index.ts";
 import { addSource, makeToken, TokenShown } from "../sources/index.ts";
+import { sampleWords } from "../strings/sample.ts";
 import { sourceWords } from "../strings/sources.ts";
 import { VisibleText } from "../text/index.ts";
 import { importFile, type ReadAs } from "./read-sample.ts";
 import { sizeText } from "./size-text.ts";
 
-const words = sourceWords.sample;
+const words = sampleWords;
 const NAME = /^[a-z0-9][a-z0-9._-]{0,62}$/;
 /** Larger files go in by the command line, which goes on where it stopped. */
 const MAX_IMPORT_BYTES = 2_000_000_000;

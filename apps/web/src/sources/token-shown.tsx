@@ -1,8 +1,8 @@
 // A source's new token, shown once, and how its senders use it.
 import { useState } from "react";
-import { sourceWords } from "../strings/sources.ts";
+import { sampleWords } from "../strings/sample.ts";
 
-const words = sourceWords.sample;
+const words = sampleWords;
 
 export function TokenShown({
   id,

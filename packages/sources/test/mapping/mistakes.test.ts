@@ -33,7 +33,12 @@ describe("mistakes of a mapping file with their lines", () => {
     ["a value", change("class: 6001", "class: 77"), 5, /^class: expected one of/],
     ["an unknown key", change("activity: 2", "activity: 2\nactivty: 3"), 7, /unknown key "activty"/],
     ["a key within a column", change("format: rfc3339", "formatt: rfc3339"), 8, /unknown key "formatt"/],
-    ["a column whose name has a dot", change("to: actor.user.uid", "to: nonsense.uid"), 10, /^columns\.user\.name\.to: /],
+    [
+      "a column whose name has a dot",
+      change("to: actor.user.uid", "to: nonsense.uid"),
+      10,
+      /^columns\.user\.name\.to: /,
+    ],
     ["a constant whose path has dots", change("consultation", "gossip"), 12, /^constants\.oversight\.operation: /],
     ["a broken file", `${GOOD}columns: [`, 14, /not YAML/],
     ["a key twice", `${GOOD}class: 6003\n`, 14, /not YAML/],
