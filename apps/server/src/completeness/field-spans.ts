@@ -32,7 +32,7 @@ export function fieldSpans(shapes: readonly ShapeDay[]): FieldSpans {
   const lastWeek = weekOf(lastDay);
   const firstWeek = Math.max(weekOf(firstDay), lastWeek - WEEKS + 1);
   const recent = new Set([...new Set(days)].toSorted((a, b) => b - a).slice(0, 7));
-  const totals = new Array<number>(lastWeek - firstWeek + 1).fill(0);
+  const totals = Array.from({ length: lastWeek - firstWeek + 1 }, () => 0);
   const fields = new Map<string, { first: number; last: number; events: number; weeks: number[]; recent: boolean }>();
   for (const { day, events, fields: names } of shapes) {
     const week = weekOf(day) - firstWeek;

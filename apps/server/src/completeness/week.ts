@@ -10,7 +10,7 @@ const MONDAY = 96;
 export function weekOf(hours: readonly ExpectedHour[]): { readonly week: WeekHour[]; readonly weeks: number } {
   if (hours.length === 0) return { week: [], weeks: 0 };
   const before = Array.from({ length: WEEK_HOURS }, (): number[] => []);
-  const seen = new Array<number | null>(WEEK_HOURS).fill(null);
+  const seen = Array.from({ length: WEEK_HOURS }, (): number | null => null);
   const lastWeek = hours.length - WEEK_HOURS;
   // The first hour is not whole: the source began in it.
   for (let at = Math.max(1, lastWeek - RHYTHM.weeks * WEEK_HOURS); at < hours.length; at++) {

@@ -59,7 +59,7 @@ describe("sources and logs as a whole", () => {
     expect(report.week).toHaveLength(168);
     expect(report.week.some(({ mean, low, high }) => mean !== null && low! <= mean && mean <= high!)).toBe(true);
     expect(report.fields.find(({ field }) => field === "actor.user.uid")).toMatchObject({ state: "present" });
-    expect(report.fields.every(({ weeks }) => weeks.length === report.field_weeks.length)).toBe(true);
+    expect(report.fields.every((field) => field.weeks.length === report.field_weeks.length)).toBe(true);
     expect(report.quarantine.reduce((sum, { records }) => sum + records, 0)).toBe(2);
     expect(report.gaps.map(({ kind }) => kind)).toContain("quarantined");
     expect(report.profiles.map(({ name }) => name)).toContain("led-art-25");

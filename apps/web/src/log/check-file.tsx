@@ -146,7 +146,7 @@ function Shown({ checked, name }: { readonly checked: Checked; readonly name: st
         </p>
       </div>
     );
-  if (said == null) return null;
+  if (said === undefined || said === null) return null;
   return (
     <div className="file-verdict" data-state={checked.proved ? "proved" : "refused"} role="status">
       <p className="dim">

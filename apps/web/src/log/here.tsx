@@ -37,12 +37,12 @@ export function Here({
           <p className="dim">{words.lead}</p>
           {error ? (
             <p className="reason-text mono" role="alert">
-              <VisibleText text={error instanceof Error ? error.message : String(error)} />
+              <VisibleText text={error.message} />
             </p>
           ) : null}
           {data === undefined && !error ? <p role="status">{words.begin}</p> : null}
           {data === null ? <p>{words.none}</p> : null}
-          {data == null ? null : (
+          {data === undefined || data === null ? null : (
             <div role="status">
               <ul className="checked">
                 <li className="passed">{words.signature(data.head.checkpoint.size, data.head.checkpoint.origin)}</li>
@@ -50,11 +50,11 @@ export function Here({
               </ul>
             </div>
           )}
-          {data == null ? null : <Seen seen={data.seen} />}
+          {data === undefined || data === null ? null : <Seen seen={data.seen} />}
         </div>
-        {data == null ? null : <WholeRoot head={data.head} read={data.read} />}
+        {data === undefined || data === null ? null : <WholeRoot head={data.head} read={data.read} />}
       </section>
-      {data == null ? null : <Proofs head={data.head} search={search} />}
+      {data === undefined || data === null ? null : <Proofs head={data.head} search={search} />}
     </>
   );
 }

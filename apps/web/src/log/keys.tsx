@@ -49,8 +49,10 @@ export function Keys({ log }: { readonly log: string }) {
           ))}
         </ol>
       )}
-      {data?.overlap_until == null ? null : <p className="note dim">{words.overlap(formatTime(data.overlap_until))}</p>}
-      {data?.ml_dsa_vkey == null ? null : (
+      {data?.overlap_until === undefined || data.overlap_until === null ? null : (
+        <p className="note dim">{words.overlap(formatTime(data.overlap_until))}</p>
+      )}
+      {data?.ml_dsa_vkey === undefined || data.ml_dsa_vkey === null ? null : (
         <details className="plain-details">
           <summary>{words.mldsa}</summary>
           <code className="mono break">{data.ml_dsa_vkey}</code>

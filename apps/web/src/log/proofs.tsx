@@ -137,7 +137,7 @@ function Consistency({ head, from, to }: { readonly head: SignedHead; readonly f
 
 interface WalkedProps {
   readonly walk: Walk | undefined;
-  readonly error: unknown;
+  readonly error: Error | null;
   readonly size: number;
   readonly said: string;
   readonly none: string;
@@ -148,7 +148,7 @@ function Walked({ walk, error, size, said, none, children }: WalkedProps) {
   if (error)
     return (
       <p className="failed mono" role="alert">
-        <VisibleText text={error instanceof Error ? error.message : String(error)} />
+        <VisibleText text={error.message} />
       </p>
     );
   if (walk === undefined)

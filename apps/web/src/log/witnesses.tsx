@@ -14,7 +14,7 @@ export function Witnesses({ log }: { readonly log: string }) {
     <section className="sheet" aria-labelledby="witnesses-title">
       <header>
         <h2 id="witnesses-title">{words.title}</h2>
-        {data?.quorum == null ? null : (
+        {data?.quorum === undefined || data.quorum === null ? null : (
           <span className={`mark-state ${data.quorum.met ? "ok" : "warn"}`}>
             {data.quorum.met ? words.quorumMet : words.quorumNot}
           </span>

@@ -16,7 +16,7 @@ const NAME = /^[a-z0-9][a-z0-9._-]{0,62}$/;
 /** Larger files go in by the command line, which goes on where it stopped. */
 const MAX_IMPORT_BYTES = 2_000_000_000;
 
-type Way = keyof typeof words.intakes | "import" | "push" | "tail" | "syslog" | "otlp" | "postgres";
+type Way = "import" | "push" | "tail" | "syslog" | "otlp" | "postgres";
 const WAYS: readonly Way[] = ["import", "push", "tail", "syslog", "otlp", "postgres"];
 
 interface TakeInProps {

@@ -44,7 +44,8 @@ function OneGap({ gap, isChosen }: { readonly gap: Gap; readonly isChosen: boole
     if (isChosen) self.current?.scrollIntoView({ block: "center" });
   }, [isChosen]);
   const isOpen = gap.state === "open";
-  const state = isOpen ? words.gapOpen : gap.closed?.receipts == null ? words.gapOver : words.gapClosed;
+  const receipts = gap.closed?.receipts ?? null;
+  const state = isOpen ? words.gapOpen : receipts === null ? words.gapOver : words.gapClosed;
   return (
     <details ref={self} open={isChosen} className={isChosen ? "chosen" : undefined} data-finding={gap.id}>
       <summary>
@@ -73,12 +74,12 @@ function OneGap({ gap, isChosen }: { readonly gap: Gap; readonly isChosen: boole
             </dd>
           </div>
         ))}
-        {gap.closed?.receipts == null ? null : (
+        {receipts === null ? null : (
           <>
             <div>
               <dt>{words.filledBy}</dt>
               <dd>
-                {gap.closed.receipts.indices.slice(0, SHOWN_RANGES).map(([first, last], at) => (
+                {receipts.indices.slice(0, SHOWN_RANGES).map(([first, last], at) => (
                   <span key={first}>
                     {at > 0 ? ", " : ""}
                     <Entry index={first} />
@@ -90,14 +91,12 @@ function OneGap({ gap, isChosen }: { readonly gap: Gap; readonly isChosen: boole
                     )}
                   </span>
                 ))}
-                {gap.closed.receipts.indices.length > SHOWN_RANGES
-                  ? ` … ${count(gap.closed.receipts.events)} in all`
-                  : null}
+                {receipts.indices.length > SHOWN_RANGES ? ` … ${count(receipts.events)} in all` : null}
               </dd>
             </div>
             <div>
               <dt>{words.digest}</dt>
-              <dd className="mono break">{gap.closed.receipts.digest}</dd>
+              <dd className="mono break">{receipts.digest}</dd>
             </div>
           </>
         )}

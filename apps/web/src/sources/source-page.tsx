@@ -93,7 +93,7 @@ function About({ report }: { readonly report: SourceReport }) {
             <dd className="mono">{intake.format}</dd>
           </div>
         )}
-        {intake?.problem == null ? null : (
+        {intake === null || intake.problem === null ? null : (
           <div>
             <dt>{words.problem}</dt>
             <dd className="failed">

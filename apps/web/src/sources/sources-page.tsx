@@ -156,7 +156,7 @@ function Row({ source }: { readonly source: CalendarSource }) {
       </th>
       <td className="now">
         <span className={`mark-state ${toneOf(source)}`}>{nowOf(source)}</span>
-        {intake?.problem == null ? null : (
+        {intake === null || intake.problem === null ? null : (
           <small className="block dim">
             <VisibleText text={intake.problem} />
           </small>

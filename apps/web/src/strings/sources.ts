@@ -246,7 +246,7 @@ export const sourceWords = {
       total === 0
         ? "No record waits. Everything that was read is sealed."
         : `${plural(total, "record", "records")} could not be understood. Nothing is dropped: each is kept whole until it can be sealed.`,
-    filtered: (total: number) => `${plural(total, "record matches", "records match")}`,
+    filtered: (total: number) => plural(total, "record matches", "records match"),
     wait: "Fetching the records…",
     source: "Source",
     code: "Code",

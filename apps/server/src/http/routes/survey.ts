@@ -13,6 +13,7 @@ import {
   sourceReportQuerySchema,
   sourceReportSchema,
 } from "@quis/contract";
+import type { FastifyRequest } from "fastify";
 import { QuisError } from "../../instance/error.ts";
 import { bodySize, readBody } from "../body.ts";
 import { jsonAnswer, noQuery, type Api, type ApiParts } from "./route.ts";
@@ -92,29 +93,29 @@ export function addPreviewRoute(api: Api, { instance, limits }: ApiParts): void 
         response: jsonAnswer(previewAnswerSchema, "The format, the mapping and the events"),
       },
     },
-    async (request) => {
-      const { file, whole, format, mapping, zone, year } = request.query;
-      const size = bodySize(request);
-      if (size !== undefined && size > MAX_SAMPLE_BYTES) throw tooLarge(size);
-      const chunks: Uint8Array[] = [];
-      let length = 0;
-      for await (const chunk of readBody(request.raw, limits.bodyIdleMs)) {
-        chunks.push(chunk);
-        length += chunk.length;
-        if (length > MAX_SAMPLE_BYTES) throw tooLarge(length);
-      }
-      return instance.survey().preview(request.actor, {
-        file,
-        // Not a piece of Node's pool: a view would take all of that into the worker.
-        sample: new Uint8Array(Buffer.concat(chunks)),
-        isWhole: whole === "true",
-        format,
-        mapping: mapping === undefined ? undefined : decodeMapping(mapping),
-        zone,
-        year,
-      });
-    },
+    (request) =>
+      readSample(request, limits.bodyIdleMs).then((sample) => {
+        const { file, whole, format, mapping, zone, year } = request.query;
+        const text = mapping === undefined ? undefined : decodeMapping(mapping);
+        const isWhole = whole === "true";
+        return instance.survey().preview(request.actor, { file, sample, isWhole, format, mapping: text, zone, year });
+      }),
   );
+}
+
+/** The body, if it is no more than a sample. @throws QuisError QUIS_TOO_LARGE */
+async function readSample(request: FastifyRequest, idleMs: number): Promise<Uint8Array> {
+  const size = bodySize(request);
+  if (size !== undefined && size > MAX_SAMPLE_BYTES) throw tooLarge(size);
+  const chunks: Uint8Array[] = [];
+  let length = 0;
+  for await (const chunk of readBody(request.raw, idleMs)) {
+    chunks.push(chunk);
+    length += chunk.length;
+    if (length > MAX_SAMPLE_BYTES) throw tooLarge(length);
+  }
+  // Not a piece of Node's pool: a view would take all of that into the worker.
+  return new Uint8Array(Buffer.concat(chunks));
 }
 
 function tooLarge(bytes: number): QuisError {
