@@ -45,6 +45,6 @@ export async function signOut(): Promise<void> {
 
 /** Whether policies allow this person the action at all, such as `who` or `findings`. Whoever holds the data folder may everything. */
 export function mayDo(session: SessionAnswer | undefined, action: string): boolean {
-  if (session === undefined || session.principal === null) return false;
+  if (session?.principal == null) return false;
   return session.principal.method === "local" || session.may.includes(action);
 }
