@@ -150,6 +150,7 @@ describe.skipIf(!present)("the calendar and the list of sources", () => {
         expect.arrayContaining([expect.stringContaining("numbers missing")]),
       );
       await page.goto("/sources/desk-south?week=table");
+      await page.getByRole("region", { name: "Hours of the week" }).waitFor();
       expect(await page.getByRole("region", { name: "Hours of the week" }).locator("tbody tr").count()).toBe(168);
       expect(complaints).toEqual([]);
     }));
