@@ -100,7 +100,17 @@ export const quarantineIdSchema = z.string().regex(/^[A-Za-z0-9][A-Za-z0-9._:-]{
 /** Path of `GET /api/v1/quarantine/:id`. */
 export const quarantineParamsSchema = z.strictObject({ id: quarantineIdSchema });
 /** Query of `GET /api/v1/quarantine`. */
-export const quarantineQuerySchema = z.strictObject({ limit: limitSchema, cursor: cursorSchema.optional() });
+export const quarantineQuerySchema = z.strictObject({
+  limit: limitSchema,
+  cursor: cursorSchema.optional(),
+  /** Of this source, with this reason code, of this file's name only. */
+  source: z.string().min(1).max(64).optional(),
+  code: z
+    .string()
+    .regex(/^[A-Z][A-Z0-9_]{0,63}$/, { error: "expected a code such as SOURCE_BAD_JSON" })
+    .optional(),
+  file: fileNameSchema.optional(),
+});
 export type QuarantineQuery = z.infer<typeof quarantineQuerySchema>;
 /** Query of `POST /api/v1/quarantine/retries`: one record, or all without `id`. */
 export const retryQuerySchema = z.strictObject({ id: quarantineIdSchema.optional() });
@@ -127,7 +137,10 @@ export type QuarantinedDetail = z.infer<typeof quarantinedDetailSchema>;
 export const quarantineListSchema = z.object({
   rows: z.array(quarantinedSchema),
   next: z.string().nullable(),
+  /** All that match. */
   total: z.number().int(),
+  /** All that wait, by source and reason code, whatever the filters. */
+  counts: z.array(z.object({ source: z.string(), code: z.string(), records: z.number().int() })).optional(),
 });
 export type QuarantineList = z.infer<typeof quarantineListSchema>;
 export const retrySummarySchema = z.object({

@@ -32,10 +32,13 @@ export type SourceErrorCode =
 /** A file or mapping that is refused as a whole. The message says what was expected and what came. */
 export class SourceError extends Error {
   readonly code: SourceErrorCode;
-  constructor(code: SourceErrorCode, message: string, options?: ErrorOptions) {
+  /** Of a mapping file: what is wrong with it, one by one, each with its path. */
+  readonly mistakes: readonly string[];
+  constructor(code: SourceErrorCode, message: string, options?: ErrorOptions & { mistakes?: readonly string[] }) {
     super(message, options);
     this.name = "SourceError";
     this.code = code;
+    this.mistakes = options?.mistakes ?? [];
   }
 }
 

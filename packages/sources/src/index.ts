@@ -37,6 +37,8 @@ export {
 export {
   type CsvMapping,
   type Mapping,
+  mappingMistakes,
+  type MappingMistake,
   parseMapping,
   type PgauditMapping,
   type TableMapping,

@@ -43,11 +43,23 @@ import { callJson } from "./http.ts";
 import type { Call, Schema, ServerAddress } from "./http.ts";
 import { remoteReveals } from "./remote-reveals.ts";
 import { remoteAccess } from "./remote-access.ts";
+import { remoteSurvey } from "./remote-survey.ts";
 import { runWork } from "./work-stream.ts";
 
 /** Connects, in the name of `actor`, to the server at `address` which holds the folder `data`. */
 export async function connectRemote(address: ServerAddress, data: string, actor: string): Promise<Instance> {
-  const ask = async <T>(
+  const send = async <T>(schema: Schema<T>, call: Call): Promise<T> => {
+    const answer = await callJson(address, call);
+    try {
+      return schema.parse(answer);
+    } catch (cause) {
+      const why = cause instanceof Error ? cause.message : String(cause);
+      throw new CliError("CLI_SERVER_ANSWER", `expected the contract's answer from ${call.path}, got one with ${why}`, {
+        cause,
+      });
+    }
+  };
+  const ask = <T>(
     method: "GET" | "POST",
     schema: Schema<T>,
     asked: string,
@@ -56,22 +68,13 @@ export async function connectRemote(address: ServerAddress, data: string, actor:
     json?: object,
   ): Promise<T> => {
     const body = json === undefined ? undefined : Buffer.from(JSON.stringify(json), "utf8");
-    const call: Call = {
+    return send(schema, {
       method,
       actor: asked,
       path,
       ...(query === undefined ? {} : { query }),
       ...(body === undefined ? {} : { body: oneChunk(body), sizeBytes: body.length, contentType: "application/json" }),
-    };
-    const answer = await callJson(address, call);
-    try {
-      return schema.parse(answer);
-    } catch (cause) {
-      const why = cause instanceof Error ? cause.message : String(cause);
-      throw new CliError("CLI_SERVER_ANSWER", `expected the contract's answer from ${path}, got one with ${why}`, {
-        cause,
-      });
-    }
+    });
   };
   const get = <T>(schema: Schema<T>, asked: string, path: string, query?: Call["query"]): Promise<T> =>
     ask("GET", schema, asked, path, query);
@@ -128,6 +131,7 @@ export async function connectRemote(address: ServerAddress, data: string, actor:
       ),
     gaps: (asked, { source, from, to, state, hours, ocsf }) =>
       get(gapsAnswerSchema, asked, "/api/v1/gaps", { source, from, to, state, hours, ocsf }),
+    survey: () => remoteSurvey(send, actor),
     rules: () => get(rulesAnswerSchema, actor, "/api/v1/rules"),
     backtest: (asked, request, options) => {
       const body = Buffer.from(JSON.stringify(request), "utf8");

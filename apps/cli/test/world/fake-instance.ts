@@ -135,6 +135,13 @@ export function makeFake(rows: readonly AccessRow[], over: Partial<Instance> = {
       makeToken: refuse("makeToken"),
       revokeToken: refuse("revokeToken"),
     }),
+    survey: () => ({
+      calendar: refuse("calendar"),
+      source: refuse("source"),
+      preview: refuse("preview"),
+      growth: refuse("growth"),
+      keeping: refuse("keeping"),
+    }),
     reconcile: refuse("reconcile"),
     importFile: refuse("importFile"),
     importContext: refuse("importContext"),

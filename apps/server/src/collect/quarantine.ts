@@ -14,6 +14,8 @@ const INLINE_BYTES = 4096;
 const SHOWN_BYTES = 1 << 20;
 
 interface Item extends Quarantined {
+  /** How many records came before it, whatever became of them: pages go by it. */
+  readonly nth: number;
   /** Of a record of a live source: where it stood (intake/place.ts), which is what tells it from identical ones. */
   readonly place?: string | undefined;
   readonly config: string;
@@ -36,10 +38,20 @@ export interface StoredRaw {
   readonly sizeBytes: number;
 }
 
+/** Which records, and where the page begins. */
+export interface QuarantinePage {
+  readonly limit: number;
+  readonly cursor?: string | undefined;
+  readonly source?: string | undefined;
+  readonly code?: string | undefined;
+  readonly file?: string | undefined;
+}
+
 export class Quarantine {
   readonly #folder: string;
   readonly #file: FileHandle;
   readonly #items = new Map<string, Item>();
+  #added = 0;
   readonly #resolved = new Set<string>();
   readonly #configs = new Map<string, ImportConfig>();
   #unsaved: string[] = [];
@@ -101,7 +113,7 @@ export class Quarantine {
         header: header === null ? undefined : Buffer.from(header, "base64"),
       });
     } else if (entry["op"] === "add") {
-      const item = entry as unknown as Item;
+      const item = { ...(entry as unknown as Item), nth: this.#added++ };
       this.#items.set(item.id, item);
     } else if (entry["op"] === "resolved") {
       this.#resolved.add(entry["id"] as string);
@@ -138,6 +150,7 @@ export class Quarantine {
     }
     const item: Item = {
       id,
+      nth: this.#added++,
       file: record.file,
       line: record.line,
       source: config.source,
@@ -152,7 +165,8 @@ export class Quarantine {
       ...(typeof occurrence === "string" ? { place: occurrence } : {}),
     };
     this.#items.set(id, item);
-    this.#unsaved.push(JSON.stringify({ op: "add", ...item }));
+    const { nth: _, ...kept } = item;
+    this.#unsaved.push(JSON.stringify({ op: "add", ...kept }));
     if (this.#unsaved.length >= 1000) await this.flush();
     return { id, outcome: "added" };
   }
@@ -224,12 +238,8 @@ export class Quarantine {
     };
   }
 
-  /** Records in quarantine, oldest first. */
-  list(page: { readonly limit: number; readonly cursor?: string }): {
-    rows: Quarantined[];
-    next: string | null;
-    total: number;
-  } {
+  /** Records in quarantine that match, oldest first. A page begins where the one before ended, also when records were resolved meanwhile. */
+  list(page: QuarantinePage): { rows: Quarantined[]; next: string | null; total: number } {
     const start = page.cursor === undefined ? 0 : Number(page.cursor);
     if (!Number.isSafeInteger(start) || start < 0) {
       throw new QuisError(
@@ -237,15 +247,34 @@ export class Quarantine {
         `expected the cursor of an earlier page, got ${JSON.stringify(page.cursor)}`,
       );
     }
+    const { source, code, file } = page;
     const rows: Quarantined[] = [];
-    let position = 0;
+    let next: string | null = null;
+    let total = 0;
     for (const item of this.#items.values()) {
-      if (position++ < start) continue;
-      if (rows.length === page.limit) break;
-      rows.push(shown(item));
+      if (source !== undefined && item.source !== source) continue;
+      if (code !== undefined && item.code !== code) continue;
+      if (file !== undefined && item.file !== file) continue;
+      total++;
+      if (item.nth < start) continue;
+      if (rows.length < page.limit) rows.push(shown(item));
+      else next ??= String(item.nth);
     }
-    const end = start + rows.length;
-    return { rows, next: end < this.#items.size ? String(end) : null, total: this.#items.size };
+    return { rows, next, total };
+  }
+
+  /** How many wait, by source and reason code. */
+  counts(): { source: string; code: string; records: number }[] {
+    const counts = new Map<string, { source: string; code: string; records: number }>();
+    for (const { source, code } of this.#items.values()) {
+      const key = `${source}\n${code}`;
+      const count = counts.get(key);
+      if (count === undefined) counts.set(key, { source, code, records: 1 });
+      else count.records++;
+    }
+    return [...counts.values()].toSorted((a, b) =>
+      a.source < b.source ? -1 : a.source > b.source ? 1 : b.records - a.records,
+    );
   }
 
   async show(id: string): Promise<QuarantinedDetail> {

@@ -18,6 +18,8 @@ export async function retryQuarantined(
   let duplicates = 0;
   for (const [n, one] of ids.entries()) {
     work.signal?.throwIfAborted();
+    // Of those that stay where they are too: whoever watches must see that it goes on.
+    work.onProgress?.({ type: "progress", phase: "retry", done: n, total: ids.length, unit: "events" });
     const { config, raw, item } = await quarantine.load(one);
     const batch = {
       bytes: raw,
@@ -36,7 +38,6 @@ export async function retryQuarantined(
     sealed += kept.length;
     duplicates += known.length;
     quarantine.resolve(one);
-    work.onProgress?.({ type: "progress", phase: "retry", done: n + 1, total: ids.length, unit: "events" });
   }
   // The log first: a record must not leave the quarantine before it is durable elsewhere.
   await ledger.settle();

@@ -35,8 +35,17 @@ export interface CompletenessParts {
   readonly now: () => number;
 }
 
+/** What one look found: kept, so that pages need not wait for another. */
+export interface Look {
+  readonly judgement: Judgement;
+  /** Every finding ever raised, as it is now. */
+  readonly gaps: readonly Gap[];
+  readonly atMs: number;
+}
+
 export class Completeness {
   readonly #parts: CompletenessParts;
+  #last: Look | undefined;
   // Two looks at once would raise the same finding twice.
   readonly #looks = new Queue();
 
@@ -47,6 +56,17 @@ export class Completeness {
   /** Judges everything, seals what has changed since the last look, and answers. The store must have what is to be judged. */
   look(query: GapsQuery): Promise<GapsAnswer> {
     return this.#looks.run(() => this.#look(query, this.#parts.store));
+  }
+
+  /** The last look, if one was made since `sinceMs`. */
+  lastSince(sinceMs: number): Look | undefined {
+    return this.#last === undefined || this.#last.atMs < sinceMs ? undefined : this.#last;
+  }
+
+  /** Judges everything and seals what has changed, as {@link look} does, and gives all of it. */
+  async survey(): Promise<Look> {
+    await this.look({});
+    return this.#last!;
   }
 
   /** The same without an answer, on one core: nobody waits for it. @throws the signal's reason once it is aborted; nothing is sealed then */
@@ -81,6 +101,7 @@ export class Completeness {
     for (const other of [...others, digestGaps(data, settings)]) found.push(...(await other.find()));
     signal?.throwIfAborted();
     const gaps = await this.#settle(found);
+    this.#last = { judgement, gaps, atMs: nowMs };
     return answerOf(query, judgement, gaps, nowMs);
   }
 

@@ -1,14 +1,16 @@
 // All rules over all sources: what is found now. Reads the store and a few payloads, writes nothing.
-import type { GapsAnswer } from "@quis/contract";
+import type { GapsAnswer, SourceProfile } from "@quis/contract";
 import type { Store } from "../store/index.ts";
 import { judgeAccounts, type People } from "./accounts.ts";
-import { judgeClock } from "./clock.ts";
+import { type HourDelay, judgeClock } from "./clock.ts";
 import { judgeCoverage } from "./coverage.ts";
 import { judgeFuture, judgeHeartbeat, judgePartials } from "./declared.ts";
 import { judgeFields } from "./drift.ts";
+import { fieldSpans, type FieldSpans } from "./field-spans.ts";
 import type { Found } from "./finding.ts";
 import { judgeNumbering, learnScope } from "./numbering.ts";
 import { DAY_MS, LIVE_MS } from "./parameters.ts";
+import { profilesOf } from "./profile-view.ts";
 import { PROFILE_NAMES, type ProfileName, readProfile } from "./profiles.ts";
 import {
   readCollapseStart,
@@ -43,7 +45,14 @@ export interface JudgedSource extends SourceSpan {
   readonly horizonMs: number;
   readonly numberedBy: Scope | undefined;
   readonly hours: readonly ExpectedHour[];
+  readonly fields: FieldSpans;
+  /** Hours of receipt, the last ones. */
+  readonly delays: readonly HourDelay[];
+  readonly profiles: readonly SourceProfile[];
 }
+
+/** Hours of receipt whose delay is kept for the page: two weeks of a source that never sleeps. */
+const KEPT_DELAYS = 336;
 
 export interface Judgement {
   readonly sources: readonly JudgedSource[];
@@ -75,13 +84,14 @@ export async function judgeSources(input: JudgeInput): Promise<Judgement> {
           ? undefined
           : declared.numbered_by;
     const shapes = await readShapes(reading, input.readEvent);
+    const delays = await readDelays(reading);
     for (const name of declared.profiles) {
       const under = profiled.get(name) ?? new Map<string, readonly ShapeRow[]>();
       profiled.set(name, under.set(span.source, shapes));
     }
     found.push(
       ...rhythm.found,
-      ...judgeClock(span.source, await readDelays(reading)),
+      ...judgeClock(span.source, delays),
       ...(await judgeFuture(reading)),
       ...(await judgePartials(reading, horizonMs)),
       ...judgeFields(span.source, shapes),
@@ -91,7 +101,16 @@ export async function judgeSources(input: JudgeInput): Promise<Judgement> {
       ...(declared.heartbeat === undefined ? [] : await judgeHeartbeat(reading, declared.heartbeat, horizonMs)),
       ...(input.people === undefined ? [] : await judgeAccounts(reading, input.people)),
     );
-    sources.push({ ...span, live, horizonMs, numberedBy, hours: rhythm.hours });
+    sources.push({
+      ...span,
+      live,
+      horizonMs,
+      numberedBy,
+      hours: rhythm.hours,
+      fields: fieldSpans(shapes),
+      delays: delays.slice(-KEPT_DELAYS),
+      profiles: profilesOf(shapes, declared.profiles),
+    });
   }
   for (const name of PROFILE_NAMES) {
     const under = profiled.get(name);

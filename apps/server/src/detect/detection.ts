@@ -279,10 +279,8 @@ export class Detection {
     return row === undefined || row.user === "" ? [] : [row.user];
   }
 
-  /** Every finding ever raised, best rank first; nothing of it is anybody's question. */
-  async ranked(): Promise<ReturnType<typeof rankRows>> {
-    return rankRows(await this.#parts.register.rows());
-  }
+  /** Every finding ever raised, best rank first. */
+  readonly ranked = async (): Promise<(KnownFinding & { rank: number })[]> => rankRows(await this.rows());
 
   async findings(actor: string, query: FindingsQuery): Promise<FindingsAnswer> {
     const { register } = this.#parts;

@@ -40,7 +40,8 @@ export function checkSite(request: FastifyRequest, front: Front): void {
 /** Refuses long, malformed and overloaded URLs, which the query parser would take in silence. */
 export function checkUrl(request: FastifyRequest, limits: HttpLimits): void {
   const url = request.raw.url ?? "";
-  const limit = request.routeOptions.url === "/api/v1/imports" ? limits.importUrlChars : limits.urlChars;
+  const carriesMapping = ["/api/v1/imports", "/api/v1/previews"].includes(request.routeOptions.url ?? "");
+  const limit = carriesMapping ? limits.importUrlChars : limits.urlChars;
   if (url.length > limit) {
     throw new HttpError("HTTP_URL_TOO_LONG", `expected a URL of at most ${limit} characters, got ${url.length}`);
   }

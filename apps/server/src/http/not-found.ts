@@ -27,7 +27,7 @@ export function answerNotFound(app: FastifyInstance): void {
     const found = [...routes.values()].filter((route) => matches(route, path));
     // The page's own wildcard answers 404 itself where it has nothing.
     const specific = found.filter((route) => route.segments.join("/") !== "/*");
-    const isPage = !/^(?:api|log)$/.test(path[1] ?? "");
+    const isPage = !/^(?:api|log)$/.test(path[1] ?? "") || (path[1] === "log" && path.length === 2);
     return [...new Set((isPage ? found : specific).flatMap((route) => [...route.methods]))].toSorted();
   };
   app.setNotFoundHandler((request, reply) => {

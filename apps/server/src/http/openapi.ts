@@ -68,7 +68,9 @@ export async function registerOpenApi(app: FastifyInstance, version: string): Pr
     transform: (document) => {
       const transformed = transform(document);
       if (document.route.config?.takesFile !== true) return transformed;
-      const body = { type: "string", format: "binary", description: "The file's bytes as they stand, of any size" };
+      const isSample = document.url.endsWith("/previews");
+      const what = isSample ? "A sample of at most 1 MiB" : "The file's bytes as they stand, of any size";
+      const body = { type: "string", format: "binary", description: what };
       return { ...transformed, schema: { ...transformed.schema, body, consumes: ["application/octet-stream"] } };
     },
     transformObject: (document) => {

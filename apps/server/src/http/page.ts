@@ -23,8 +23,9 @@ async function isFile(path: string): Promise<boolean> {
   );
 }
 
+// `/log` alone is the page's own screen about the logs, whose files lie below it.
 function isPageAddress(path: string): boolean {
-  return !/^(?:api|log)(?:\/|$)/.test(path);
+  return !/^(?:api(?:\/|$)|log\/)/.test(path);
 }
 
 /** Serves the page from `webRoot`; without one, or while it is not built, a plain page says how to build it. */

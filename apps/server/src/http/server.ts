@@ -53,6 +53,7 @@ import { addSavedQuestionRoutes } from "./routes/saved-questions.ts";
 import { addSessionRoutes } from "./routes/session.ts";
 import { addSourceRoutes } from "./routes/sources.ts";
 import { addStateRoutes } from "./routes/state.ts";
+import { addPreviewRoute, addSurveyRoutes } from "./routes/survey.ts";
 import { addErasureRoutes, addRetentionRoute } from "./routes/retention.ts";
 import { addFileRoutes, addWorkRoutes } from "./routes/work.ts";
 import { sealRequests } from "./sealing.ts";
@@ -204,6 +205,7 @@ async function addApi(
       addOverviewRoutes(api, parts);
       addContinuityRoutes(api, parts);
       addSourceRoutes(api, parts);
+      addSurveyRoutes(api, parts);
       addWorkRoutes(api, parts);
       addPublishRoutes(api, parts);
       addReviewRoutes(api, parts);
@@ -212,6 +214,7 @@ async function addApi(
       await api.register(async (scopeOfFiles) => {
         const files: Api = scopeOfFiles.withTypeProvider<ZodTypeProvider>();
         addFileRoutes(files, parts);
+        addPreviewRoute(files, parts);
         addRetentionRoute(files, parts);
         addBacktestRoute(files, parts);
       });

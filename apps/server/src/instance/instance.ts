@@ -24,7 +24,7 @@ import type {
   PageQuery,
   Progress,
   QuarantinedDetail,
-  Quarantined,
+  QuarantineList,
   RebuildSummary,
   ReconcileAnswer,
   ReconcileQuery,
@@ -44,6 +44,7 @@ import type { AskDoor } from "../ask/index.ts";
 import type { Masks } from "../access/masks/index.ts";
 import type { RevealDoor } from "../access/reveals/index.ts";
 import type { AccessDoor } from "../access/index.ts";
+import type { QuarantinePage } from "../collect/quarantine.ts";
 import type { DetectionDoor } from "../detect/index.ts";
 import type { DisclosureRequest } from "../disclose/disclosure.ts";
 import type { PublishDoor } from "../publish/index.ts";
@@ -51,6 +52,7 @@ import type { ReviewDoor } from "../review/index.ts";
 import type { IntakeDoor } from "../intake/index.ts";
 import type { OverviewDoor } from "../overview/index.ts";
 import type { OversightDoor } from "./oversight-door.ts";
+import type { SurveyDoor } from "../survey/index.ts";
 
 /** `records`, `oversight`, or one more that the folder's label names. */
 export type LogName = string;
@@ -140,6 +142,8 @@ export interface Instance {
   overview(): OverviewDoor;
   /** People who may sign in, and tokens for programs. */
   access(): AccessDoor;
+  /** Sources and logs as a whole: calendar, reports, samples, growth, what is kept. */
+  survey(): SurveyDoor;
   verify(actor: string, work?: WorkOptions): Promise<VerifySummary>;
   rebuild(actor: string, work?: WorkOptions): Promise<RebuildSummary>;
   /** Erases the payload of one event; the log keeps its entry and says by whose authority. */
@@ -148,10 +152,7 @@ export interface Instance {
   retain(actor: string, request: RetainRequest, work?: WorkOptions): Promise<RetainSummary>;
   /** Encrypts what an older version left unencrypted. */
   encrypt(actor: string, work?: WorkOptions): Promise<EncryptSummary>;
-  quarantineList(
-    actor: string,
-    page: { readonly limit: number; readonly cursor?: string },
-  ): Promise<{ rows: Quarantined[]; next: string | null; total: number }>;
+  quarantineList(actor: string, page: QuarantinePage): Promise<QuarantineList>;
   quarantineShow(actor: string, id: string): Promise<QuarantinedDetail>;
   /** Tries quarantined records again, one by id or all, with the format and mapping they came with. */
   quarantineRetry(actor: string, id: string | undefined, work?: WorkOptions): Promise<RetrySummary>;

@@ -41,6 +41,7 @@ import type {
 import type { AskAnswers } from "../ask/index.ts";
 import { AccessAnswers } from "../access/index.ts";
 import { importFile, type ImportTarget } from "../collect/importer.ts";
+import type { QuarantinePage } from "../collect/quarantine.ts";
 import { retryQuarantined } from "../collect/retry.ts";
 import { Appends } from "../collect/seal-prepared.ts";
 import type { ContextImport } from "../context/context-store.ts";
@@ -48,7 +49,7 @@ import { DetectionAnswers } from "../detect/index.ts";
 import { backupFolder } from "../backup/index.ts";
 import type { DisclosureRequest } from "../disclose/disclosure.ts";
 import { type IntakeDoor, Sources } from "../intake/index.ts";
-import { ledgerFolders, settleAll } from "../ledger/ledger.ts";
+import { settleAll } from "../ledger/ledger.ts";
 import type { Deed } from "../oversight/oversight.ts";
 import { type OverviewDoor, overviewDoor } from "../overview/index.ts";
 import { addMldsaKey, keyHistory, rotateKey } from "../rotation/index.ts";
@@ -60,6 +61,7 @@ import { retain } from "../retention/retain.ts";
 import { Publishing } from "../publish/index.ts";
 import { backtest, listRules } from "../rules/index.ts";
 import { askAnswers } from "./asking.ts";
+import { SurveyAnswers } from "../survey/index.ts";
 import { QuisError } from "./error.ts";
 import { Gate } from "./gate.ts";
 import { importTarget } from "./import-target.ts";
@@ -69,7 +71,7 @@ import { closeParts, type Parts } from "./parts.ts";
 import { provenEvent, sealedDisclosure, sealedSubjectKey } from "./proving.ts";
 import { Queue } from "./queue.ts";
 import * as deeds from "./sealed-work.ts";
-import { ledgerOf, publishedCheckpoint, reportLog, statusOf } from "./states.ts";
+import { checkpointPathOf, ledgerOf, logFolderOf, reportLog, statusOf } from "./states.ts";
 import { rebuildFolder, verifyFolder } from "./whole-folder.ts";
 
 export class LocalInstance implements Instance {
@@ -85,6 +87,7 @@ export class LocalInstance implements Instance {
   readonly #detection: DetectionAnswers;
   readonly #publishing: Publishing;
   readonly #asking: AskAnswers;
+  readonly #survey: SurveyAnswers;
   #closing: Promise<void> | undefined;
   readonly #closed = new AbortController();
 
@@ -93,20 +96,17 @@ export class LocalInstance implements Instance {
     const { data, indexer, quarantine, pool, now } = parts;
     const ledger = parts.ledgers.records;
     const target = (): Promise<ImportTarget> => this.#target();
+    const seal = (deed: Deed): Promise<number> => this.#seal(deed);
     this.#sources = new Sources({ data, ledger, indexer, quarantine, pool, gate: this.#gate, target, now });
-    this.#detection = new DetectionAnswers({
-      detection: parts.detection,
-      seal: (deed) => this.#seal(deed),
-      work: (work) => this.#work(work),
-    });
+    this.#detection = new DetectionAnswers({ detection: parts.detection, seal, work: (work) => this.#work(work) });
+    this.#survey = new SurveyAnswers({ ...parts, sources: this.#sources, seal, judge: (look) => this.#judge(look) });
     this.#publishing = new Publishing({
       parts,
-      seal: (deed) => this.#seal(deed),
+      seal,
       work: (work) => this.#work(work),
-      gaps: () => this.#wholes.run(async () => (await parts.completeness.look({})).gaps),
+      gaps: () => this.#judge(async () => (await parts.completeness.look({})).gaps),
     });
-    const { signal: stopped } = this.#closed;
-    this.#asking = askAnswers(parts, { seal: (d) => this.#seal(d), stopped });
+    this.#asking = askAnswers(parts, { seal, stopped: this.#closed.signal });
     parts.detection.guardBy((work) => this.#gate.pass(work));
     // What the log has beyond the store is indexed in the background; questions meanwhile answer from what is there.
     void parts.indexer.settle(parts.ledgers.records.size).catch(() => undefined);
@@ -161,9 +161,16 @@ export class LocalInstance implements Instance {
 
   async gaps(actor: string, query: GapsQuery): Promise<GapsAnswer> {
     await this.#seal({ actor, activity: "search", what: "gaps", parameters: deeds.given(query) });
-    await this.settle();
-    return this.#wholes.run(() => this.#parts.completeness.look(query));
+    return this.#judge(() => this.#parts.completeness.look(query));
   }
+
+  // What is judged is everything acknowledged before.
+  async #judge<T>(look: () => Promise<T>): Promise<T> {
+    await this.settle();
+    return this.#wholes.run(look);
+  }
+
+  readonly survey = (): SurveyAnswers => this.#survey;
 
   rules(): Promise<RulesAnswer> {
     return listRules(this.#parts.data);
@@ -193,10 +200,7 @@ export class LocalInstance implements Instance {
     return this.#detection;
   }
 
-  reviewing(): ReviewAnswers {
-    const { reviews, context } = this.#parts;
-    return new ReviewAnswers({ reviews, context, seal: (deed) => this.#seal(deed) });
-  }
+  readonly reviewing = (): ReviewAnswers => new ReviewAnswers({ ...this.#parts, seal: (deed) => this.#seal(deed) });
 
   readonly publishing = (): Publishing => this.#publishing;
 
@@ -207,11 +211,7 @@ export class LocalInstance implements Instance {
   readonly masks = (): Parts["masks"] => this.#parts.masks;
   async verify(actor: string, work?: WorkOptions): Promise<VerifySummary> {
     await this.#seal({ actor, activity: "read", what: "verify" });
-    return this.#wholes.run(async () => {
-      const verified = await verifyFolder(this.#parts, this.#work(work));
-      this.#verified = verified;
-      return verified;
-    });
+    return this.#wholes.run(async () => (this.#verified = await verifyFolder(this.#parts, this.#work(work))));
   }
 
   async rebuild(actor: string, work?: WorkOptions): Promise<RebuildSummary> {
@@ -242,9 +242,16 @@ export class LocalInstance implements Instance {
     return this.#wholes.run(() => this.#imports.run(() => this.#gate.alone(work)));
   }
 
-  async quarantineList(...[actor, page]: Parameters<Instance["quarantineList"]>): Promise<QuarantineList> {
-    await this.#seal({ actor, activity: "search", what: "quarantine list" });
-    return this.#parts.quarantine.list(page);
+  async quarantineList(actor: string, page: QuarantinePage): Promise<QuarantineList> {
+    const { source, code, file } = page;
+    await this.#seal({
+      actor,
+      activity: "search",
+      what: "quarantine list",
+      parameters: deeds.given({ source, code, file }),
+    });
+    const { quarantine } = this.#parts;
+    return { ...quarantine.list(page), counts: quarantine.counts() };
   }
 
   async quarantineShow(actor: string, id: string): Promise<QuarantinedDetail> {
@@ -253,8 +260,7 @@ export class LocalInstance implements Instance {
   }
 
   async quarantineRetry(actor: string, id: string | undefined, work?: WorkOptions): Promise<RetrySummary> {
-    const which = id === undefined ? {} : { parameters: { id } };
-    await this.#seal({ actor, activity: "import", what: "quarantine retry", ...which });
+    await this.#seal({ actor, activity: "import", what: "quarantine retry", parameters: deeds.given({ id }) });
     return this.#imports.run(async () => retryQuarantined(await this.#target(), id, this.#work(work)));
   }
 
@@ -268,9 +274,7 @@ export class LocalInstance implements Instance {
     this.#parts.watch.start((signal) => deeds.watchGaps(this.#parts, this.#wholes, signal));
   }
 
-  oversight(): OversightDoor {
-    return oversightDoor(this.#parts, (deed) => this.#seal(deed));
-  }
+  readonly oversight = (): OversightDoor => oversightDoor(this.#parts, (deed) => this.#seal(deed));
 
   intake(): IntakeDoor | undefined {
     return this.#sources.door;
@@ -308,17 +312,18 @@ export class LocalInstance implements Instance {
     return keyHistory(this.#parts.data, this.#parts.keys, log, ledgerOf(this.#parts, log));
   }
 
-  async rotateKey(actor: string, rotation: RotationInput): Promise<RotationSummary> {
-    this.#checkOpen();
-    // One after the other, and not while everything is being verified.
-    const summary = await this.#wholes.run(() => rotateKey(this.#parts, actor, rotation));
-    this.#parts.mirrors.poke();
-    this.#parts.publications.get(rotation.log)?.advance();
-    return summary;
+  rotateKey(actor: string, rotation: RotationInput): Promise<RotationSummary> {
+    return this.#changeKey(rotation.log, () => rotateKey(this.#parts, actor, rotation));
   }
 
-  async addMldsaKey(actor: string, log: LogName): Promise<MldsaKeySummary> {
-    const summary = await this.#wholes.run(() => addMldsaKey(this.#parts, actor, log));
+  addMldsaKey(actor: string, log: LogName): Promise<MldsaKeySummary> {
+    return this.#changeKey(log, () => addMldsaKey(this.#parts, actor, log));
+  }
+
+  // One after the other, and not while everything is being verified.
+  async #changeKey<T>(log: LogName, change: () => Promise<T>): Promise<T> {
+    this.#checkOpen();
+    const summary = await this.#wholes.run(change);
     this.#parts.mirrors.poke();
     this.#parts.publications.get(log)?.advance();
     return summary;
@@ -345,12 +350,11 @@ export class LocalInstance implements Instance {
   }
 
   logFolder(log: LogName): string {
-    ledgerOf(this.#parts, log);
-    return ledgerFolders(this.#parts.data, log).logFolder;
+    return logFolderOf(this.#parts, log);
   }
 
   checkpointPath(log: LogName): string | undefined {
-    return publishedCheckpoint(this.#parts, log, this.logFolder(log));
+    return checkpointPathOf(this.#parts, log);
   }
 
   async settle(): Promise<void> {

@@ -11,7 +11,7 @@ import type {
   ReconcileQuery,
 } from "@quis/contract";
 import type { ContextImport } from "../context/context-store.ts";
-import { type Deed, ownAct } from "../oversight/oversight.ts";
+import { BACKUPS_SOURCE, type Deed, ownAct } from "../oversight/oversight.ts";
 import { QuisError } from "./error.ts";
 import type { ImportInput } from "./instance.ts";
 import type { Parts } from "./parts.ts";
@@ -69,7 +69,7 @@ export async function sealedBackup(
   const summary = await run();
   const { manifest_sha256, files, bytes } = summary;
   const done = { ...parameters, manifest_sha256, files, bytes };
-  await seal(ownAct({ actor, activity: "read", what: "backed up", parameters: done }));
+  await seal(ownAct({ actor, activity: "read", what: "backed up", source: BACKUPS_SOURCE, parameters: done }));
   return summary;
 }
 
@@ -111,7 +111,9 @@ export function backtestDeed(actor: string, { rules, from, to, draft }: Backtest
 }
 
 /** The parameters that were given, for the oversight log. */
-export function given(query: EventsQuery | PageQuery | GapsQuery | ReconcileQuery): Record<string, string | number> {
+export function given(
+  query: EventsQuery | PageQuery | GapsQuery | ReconcileQuery | Readonly<Record<string, string | undefined>>,
+): Record<string, string | number> {
   const entries = Object.entries(query as Record<string, unknown>).filter(([, value]) => value !== undefined);
   return Object.fromEntries(entries) as Record<string, string | number>;
 }

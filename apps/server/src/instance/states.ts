@@ -4,7 +4,7 @@ import type { LogReport, Status, VerifySummary } from "@quis/contract";
 import { parseVkey, toBase64 } from "@quis/tlog";
 import { sourceStates } from "../ask/index.ts";
 import type { WatchState } from "../completeness/index.ts";
-import type { Ledger } from "../ledger/ledger.ts";
+import { type Ledger, ledgerFolders } from "../ledger/ledger.ts";
 import { publishedNote, reportPublication, summarisePublication } from "../publication/index.ts";
 import { QuisError } from "./error.ts";
 import type { LogName } from "./instance.ts";
@@ -96,4 +96,18 @@ function logState(parts: Parts, name: LogName): Status["logs"][number] {
     signed_at: ledger.signedAtMs === undefined ? null : new Date(ledger.signedAtMs).toISOString(),
     ...(publication === undefined ? {} : { witnessed: summarisePublication(publication, ledger.checkpointSize) }),
   };
+}
+
+/** Folder of a public log. @throws QuisError QUIS_NOT_FOUND */
+export function logFolderOf(parts: Parts, log: LogName): string {
+  ledgerOf(parts, log);
+  return ledgerFolders(parts.data, log).logFolder;
+}
+
+/** File of the checkpoint that is published; undefined while none is. */
+export function checkpointPathOf(parts: Parts, log: LogName): string | undefined {
+  const publication = parts.publications.get(log);
+  if (publication?.settings.fail !== "closed") return join(logFolderOf(parts, log), "checkpoint");
+  // Only what has the quorum is published: the log's own file is ahead of it.
+  return publication.quorum === undefined ? undefined : publication.quorumPath;
 }

@@ -38,6 +38,9 @@ export const REVIEWS_SOURCE = "quis-review";
 /** Source id of steps by which pseudonyms are opened (access/reveals). */
 export const REVEALS_SOURCE = "quis-reveals";
 
+/** Source id of backups that were made (survey/backups.ts). */
+export const BACKUPS_SOURCE = "quis-backup";
+
 /** OCSF 6001 Web Resources Activity ids of what can be done with Quis. */
 const ACTIVITIES = { read: 2, update: 3, delete: 4, search: 5, import: 6, export: 7 } as const;
 
@@ -63,6 +66,8 @@ export interface Deed {
   readonly recordCount?: number;
   /** The code of the problem, if it was refused or failed. */
   readonly refused?: string;
+  /** A source id of its own, for deeds that must be found in the public part of the log. */
+  readonly source?: typeof BACKUPS_SOURCE;
 }
 
 export class OversightLog {
@@ -87,7 +92,7 @@ export class OversightLog {
     const asked = asking.getStore();
     const time = this.#now();
     if (asked === undefined || deed.actor === OWN_ACTOR) {
-      return this.#seal(deedEvent(deed, this.#version, time, asked?.request), OVERSIGHT_SOURCE);
+      return this.#seal(deedEvent(deed, this.#version, time, asked?.request), deed.source ?? OVERSIGHT_SOURCE);
     }
     const isFirst = asked.sealed === 0;
     // Counted before it is durable: two deeds at once would both be the first.
@@ -96,7 +101,7 @@ export class OversightLog {
       const event = isFirst
         ? withAsking(deedEvent(deed, this.#version, time, asked.request), asked)
         : deedEvent(ownAct(deed), this.#version, time, asked.request);
-      return await this.#seal(event, OVERSIGHT_SOURCE);
+      return await this.#seal(event, deed.source ?? OVERSIGHT_SOURCE);
     } catch (error) {
       asked.sealed--;
       throw error;

@@ -56,6 +56,24 @@ const examples: readonly Example[] = [
   { route: "GET /api/v1/today", url: "/api/v1/today", schema: contract.todaySchema, call: [] },
   { route: "GET /api/v1/setup/changes", url: "/api/v1/setup/changes", schema: contract.setupChangesSchema, call: [] },
   { route: "GET /api/v1/setup/files", url: "/api/v1/setup/files", schema: contract.setupFilesSchema, call: [] },
+  {
+    route: "GET /api/v1/calendar",
+    url: "/api/v1/calendar?days=90&to=2026-03-01",
+    schema: contract.calendarAnswerSchema,
+    call: [{ days: 90, to: "2026-03-01", fresh: "false" }],
+  },
+  {
+    route: "GET /api/v1/sources/:id",
+    url: "/api/v1/sources/invented?fresh=true",
+    schema: contract.sourceReportSchema,
+    call: ["invented", true],
+  },
+  {
+    route: "GET /api/v1/logs/:log/growth",
+    url: "/api/v1/logs/oversight/growth?points=5",
+    schema: contract.growthAnswerSchema,
+  },
+  { route: "GET /api/v1/keeping", url: "/api/v1/keeping", schema: contract.keepingAnswerSchema, call: [] },
   { route: "GET /api/v1/sources", url: "/api/v1/sources", schema: contract.intakeListSchema },
   { route: "GET /api/v1/mirrors", url: "/api/v1/mirrors", schema: contract.mirrorListSchema },
   { route: "GET /api/v1/ask", url: "/api/v1/ask?q=a%20b", schema: contract.askSchema, call: ["a b"] },
@@ -325,6 +343,13 @@ const deeds: readonly { route: string; url: string; schema: z.ZodType; name: str
     schema: contract.sourceTokenSchema,
     name: "sourceToken",
     call: ["app"],
+  },
+  {
+    route: "POST /api/v1/previews",
+    url: `/api/v1/previews?file=a.csv&whole=true&mapping=${Buffer.from(mapping).toString("base64url")}`,
+    schema: contract.previewAnswerSchema,
+    name: "preview",
+    call: [{ file: "a.csv", isWhole: true, mapping, format: undefined, zone: undefined, year: undefined, bytes: 0 }],
   },
 ];
 
@@ -701,7 +726,7 @@ describe("the OpenAPI document", () => {
         : undefined,
       body:
         intake.includes(route) ||
-        /imports|contexts|retentions|backtests/.test(route) ||
+        /imports|contexts|retentions|backtests|previews/.test(route) ||
         changes.some((change) => change.route === route && change.body !== undefined),
       path: [...route.matchAll(/:(\w+)/g)].map((match) => match[1]),
     }));

@@ -11,6 +11,7 @@ import type {
   ReviewAnswer,
   ReviewRow,
   ReviewsAnswer,
+  CalendarAnswer,
   ContextSummary,
   CoverageAnswer,
   FairnessAnswer,
@@ -25,12 +26,14 @@ import type {
   MirrorState,
   LogReport,
   Person,
+  PreviewAnswer,
   QuarantinedDetail,
   QueuedFinding,
   ReconcileAnswer,
   Reveal,
   RotationSummary,
   RulesAnswer,
+  SourceReport,
   Status,
   Today,
   VerifySummary,
@@ -191,6 +194,43 @@ const detectorsAnswer: DetectorsAnswer = {
   sample: 0.1,
   explanations: "case-agency",
   judged: { state: "never", last: null, future: 0, failure: null },
+};
+const calendar: CalendarAnswer = {
+  as_of: time,
+  rules: "1.1.0",
+  first_day: "2026-03-01",
+  last_day: "2026-03-01",
+  sources: [],
+  gaps: [],
+};
+const sourceReport: SourceReport = {
+  as_of: time,
+  rules: "1.1.0",
+  source: "invented",
+  span: null,
+  intake: null,
+  week: [],
+  weeks: 0,
+  gaps: [],
+  more_gaps: 0,
+  field_weeks: [],
+  fields: [],
+  clock: [],
+  quarantine: [],
+  profiles: [],
+};
+const preview: PreviewAnswer = {
+  file: "a",
+  bytes: 0,
+  compression: "none",
+  format: null,
+  refused: null,
+  mapping: null,
+  notes: [],
+  events: 0,
+  quarantined: 0,
+  rows: [],
+  more: false,
 };
 const reproduction = { same: true, differs: [], missing: [], seconds: 0.1 };
 export const vkey = "quis.example/records+00000000+AQcHBwcHBwcHBwcHBwcHBwcHBwcHBwcHBwcHBwcHBwcH";
@@ -748,6 +788,19 @@ export function createFakeInstance(overrides: Partial<Instance> = {}): FakeInsta
       run: async (actor) => (
         note("detect run", actor),
         { tree_size: 3, events: 3, days: 1, raised: 0, updated: 0, sampled: 1, seconds: 0.1, peak_mib: 100 }
+      ),
+    }),
+    survey: () => ({
+      calendar: async (actor, query) => (note("calendar", actor, query), calendar),
+      source: async (actor, source, fresh) => (note("source", actor, source, fresh), { ...sourceReport, source }),
+      preview: async (actor, { sample, ...input }) => (
+        note("preview", actor, { ...input, bytes: sample.length }),
+        { ...preview, file: input.file, bytes: sample.length }
+      ),
+      growth: async (log) => ({ log, size: 3, points: [{ size: 1, at: time }] }),
+      keeping: async (actor) => (
+        note("keeping", actor),
+        { decisions: [], more_decisions: 0, gone: { erased: 0, destroyed: 0 }, backups: [] }
       ),
     }),
     verify: async (actor, work) => {

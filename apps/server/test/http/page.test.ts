@@ -55,6 +55,8 @@ describe("the page", () => {
     "/users/%C3%BC",
     "/apiary",
     "/logs",
+    "/log",
+    "/log?log=oversight",
   ])("%s is an address of the page's own router: index.html to a browser", async (url) => {
     const server = await openServer({ webRoot: buildPage() });
     const response = await server.inject({ url, headers: html });
@@ -64,7 +66,7 @@ describe("the page", () => {
     expect((await server.inject({ url, headers: { accept: "application/json" } })).statusCode).toBe(404);
   });
 
-  it.each(["/assets/gone-zzzz.js", "/api/v1/nothing", "/log/records/nothing", "/api", "/log"])(
+  it.each(["/assets/gone-zzzz.js", "/api/v1/nothing", "/log/records/nothing", "/api", "/log/"])(
     "%s is 404 even to a browser",
     async (url) => {
       const server = await openServer({ webRoot: buildPage() });

@@ -182,7 +182,6 @@ describe("addresses and methods", () => {
     "/api/v2/status",
     "/api/v1/status/",
     "/api/v1//status",
-    "/log",
     "/log/",
     "/favicon.ico",
     "/api/v1/Status",

@@ -1,3 +1,4 @@
+export { mappingMistakes, type MappingMistake } from "./mistakes.ts";
 export { parseMapping } from "./parse.ts";
 export { type EventPath, parsePath, setPath } from "./path.ts";
 export type {

@@ -7,7 +7,8 @@ import { hint, parseYaml } from "../text/index.ts";
 import { checkTableMapping } from "./check.ts";
 import { type Mapping, MAPPING_KEYS, MAPPING_SCHEMAS } from "./schema.ts";
 
-const MAX_MAPPING_CHARS = 262_144;
+/** UTF-16 units of a mapping file. */
+export const MAX_MAPPING_CHARS = 262_144;
 
 /**
  * Parses and checks a mapping file (docs/reference/mapping.md).
@@ -66,5 +67,5 @@ function describeIssue(issue: z.core.$ZodIssue): string[] {
 }
 
 function bad(mistakes: readonly string[]): SourceError {
-  return new SourceError("SOURCE_BAD_MAPPING", `mapping file: ${mistakes.slice(0, 10).join("; ")}`);
+  return new SourceError("SOURCE_BAD_MAPPING", `mapping file: ${mistakes.slice(0, 10).join("; ")}`, { mistakes });
 }

@@ -1,5 +1,7 @@
 // For each answer of the contract what stands at each of its texts. A test fails when an answer has a text that is not here, or is not here at all.
 import {
+  explanationsAnswerSchema,
+  figuresAnswerSchema,
   accessExplanationSchema,
   todaySchema,
   setupFilesSchema,
@@ -13,12 +15,9 @@ import {
   detectionStatusSchema,
   disclosureSchema,
   eventDetailSchema,
-  explanationsAnswerSchema,
   fairnessSchema,
-  figuresAnswerSchema,
   findingAnswerSchema,
   findingsAnswerSchema,
-  gapsAnswerSchema,
   quarantinedDetailSchema,
   quarantineListSchema,
   reconcileAnswerSchema,
@@ -32,6 +31,7 @@ import {
 import type { z } from "zod";
 import { ACCESS_ANSWERS } from "./access-table.ts";
 import { AnswerRules, type Places } from "./rules.ts";
+import { SOURCE_ANSWERS } from "./source-table.ts";
 import { SYSTEM_ANSWERS } from "./system-table.ts";
 
 const ROW_PLAIN = ["time", "received", "source", "activity", "operation", "user_type"];
@@ -288,26 +288,15 @@ const ANSWERS: readonly { readonly schema: z.ZodType; readonly places: Places }[
   }),
   rules(fairnessSchema, { plain: ["from", "to", "context[]"], typed: ["rows[].value"] }),
   rules(detectionStatusSchema, { plain: DETECTION, said: DETECTION_SAID }),
-  rules(gapsAnswerSchema, {
-    plain: [
-      "as_of",
-      "rules",
-      ...under("sources[].", ["source", "first", "last", "judged_until"]),
-      ...under("gaps[].", ["source", "from", "to", "evidence{}", "rules", "raised.at", "closed.at"]),
-      ...under("gaps[].closed.receipts.", ["leaf_hashes[]", "digest"]),
-      "hours[].source",
-      "hours[].hour",
-    ],
-    said: ["gaps[].title", "gaps[].evidence.*", "gaps[].evidence.*[]", "gaps[].closed.reason"],
-    gapId: ["gaps[].id"],
-    hidden: ["ocsf**"],
-  }),
   rules(reconcileAnswerSchema, {
     plain: ["a", "b", "unmatched_a[].time", "unmatched_b[].time"],
     user: ["unmatched_a[].user", "unmatched_b[].user"],
     subject: ["unmatched_a[].subjects[]", "unmatched_b[].subjects[]"],
   }),
-  rules(quarantineListSchema, { ...inRows(QUARANTINED), plain: [...inRows(QUARANTINED).plain!, "next"] }),
+  rules(quarantineListSchema, {
+    ...inRows(QUARANTINED),
+    plain: [...inRows(QUARANTINED).plain!, "next", "counts[].source", "counts[].code"],
+  }),
   rules(quarantinedDetailSchema, { ...QUARANTINED, hidden: ["reason", "raw"] }),
   // Given whole or not at all (answers.ts).
   rules(disclosureSchema, { plain: ["**"] }),
@@ -367,9 +356,13 @@ const ANSWERS: readonly { readonly schema: z.ZodType; readonly places: Places }[
 ];
 
 const TABLE: ReadonlyMap<z.ZodType, AnswerRules> = new Map(
-  [...ANSWERS, ...SYSTEM_ANSWERS, ...ACCESS_ANSWERS.map((schema) => rules(schema, { plain: ["**"] }))].map(
-    ({ schema, places }) => [schema, new AnswerRules(schema, places)] as const,
-  ),
+  [
+    ...ANSWERS,
+    ...FIGURE_ANSWERS,
+    ...SOURCE_ANSWERS,
+    ...SYSTEM_ANSWERS,
+    ...ACCESS_ANSWERS.map((schema) => rules(schema, { plain: ["**"] })),
+  ].map(({ schema, places }) => [schema, new AnswerRules(schema, places)] as const),
 );
 
 /** What is known of a schema's texts; undefined for one that nobody has classified. */

@@ -78,10 +78,7 @@ export function addStateRoutes(api: Api, { instance, policies, certificate }: Ap
         response: jsonAnswer(quarantineListSchema, "One page of records"),
       },
     },
-    (request) => {
-      const { limit, cursor } = request.query;
-      return instance.quarantineList(request.actor, cursor === undefined ? { limit } : { limit, cursor });
-    },
+    (request) => instance.quarantineList(request.actor, request.query),
   );
   api.get(
     "/quarantine/:id",

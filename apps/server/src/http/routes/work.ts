@@ -16,7 +16,8 @@ const lines = (result: string) =>
   lineAnswer(workLineSchema, `Lines of progress, then one of type \`${result}\` or \`problem\``);
 const security = [{ token: [] }];
 
-function decodeMapping(mapping: string): string {
+/** The text of a mapping parameter. @throws QuisError QUIS_BAD_INPUT */
+export function decodeMapping(mapping: string): string {
   try {
     return new TextDecoder("utf-8", { fatal: true }).decode(Buffer.from(mapping, "base64url"));
   } catch {

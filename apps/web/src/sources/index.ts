@@ -1,0 +1,2 @@
+export { addSource, makeToken } from "./queries.ts";
+export { TokenShown } from "./token-shown.tsx";
