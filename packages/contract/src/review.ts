@@ -35,10 +35,10 @@ export const reviewReasonSchema = z.enum([
 ]);
 
 /** Words of a person. Several lines are allowed; no other control characters. */
-// oxlint-disable-next-line no-control-regex
 const wordsSchema = z
   .string()
   .max(16_384)
+  // oxlint-disable-next-line no-control-regex -- shown in terminals
   .regex(/^[^\u0000-\u0008\u000b-\u001f\u007f]*$/, {
     error: "expected at most 16384 characters without control characters",
   });

@@ -8,9 +8,8 @@ import {
   type ReviewStepInput,
   reviewStepInputSchema,
 } from "@quis/contract";
-import { z } from "zod";
 import { CliError, EXIT, type ExitCode } from "../error.ts";
-import { countOf, formatCount } from "../output/figures.ts";
+import { formatCount } from "../output/figures.ts";
 import { sayItem } from "../output/item.ts";
 import { type Column, layOutTable } from "../output/table.ts";
 import type { Terminal } from "../output/terminal.ts";
@@ -126,11 +125,24 @@ function stepInput(step: string, options: ReviewStepOptions): ReviewStepInput {
   return checked(reviewStepInputSchema, present, step);
 }
 
-function checked<S extends z.ZodType>(schema: S, value: unknown, name: string): z.output<S> {
+interface Checker<T> {
+  safeParse(
+    value: unknown,
+  ):
+    | { readonly success: true; readonly data: T }
+    | { readonly success: false; readonly error: { readonly issues: readonly Issue[] } };
+}
+interface Issue {
+  readonly path: readonly PropertyKey[];
+  readonly message: string;
+}
+
+/** @throws CliError CLI_USAGE that names what is wrong */
+function checked<T>(schema: Checker<T>, value: unknown, name: string): T {
   const parsed = schema.safeParse(value);
   if (parsed.success) return parsed.data;
   const why = parsed.error.issues.map(({ path, message }) =>
-    path.length === 0 ? message : `${path.join(".")}: ${message}`,
+    path.length === 0 ? message : `${path.map(String).join(".")}: ${message}`,
   );
   throw new CliError("CLI_USAGE", `${name}: ${why.join("; ")}`);
 }

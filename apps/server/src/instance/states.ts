@@ -40,18 +40,6 @@ export async function noteFor(
   return publication === undefined ? ledger.checkpoint : publishedNote(publication, ledger, index);
 }
 
-/** File of the published checkpoint; undefined while none is. `folder` is the log's. */
-export function publishedCheckpoint(
-  { publications }: Pick<Parts, "publications">,
-  log: LogName,
-  folder: string,
-): string | undefined {
-  const publication = publications.get(log);
-  if (publication?.settings.fail !== "closed") return join(folder, "checkpoint");
-  // Only what has the quorum is published: the log's own file is ahead of it.
-  return publication.quorum === undefined ? undefined : publication.quorumPath;
-}
-
 export async function statusOf(parts: Parts, verified: VerifySummary | null): Promise<Status> {
   const { data, label, ledgers, indexer, quarantine, store } = parts;
   const mirrors = await parts.mirrors.states();

@@ -477,7 +477,9 @@ describe("answers through the API are the contract's", () => {
     const lines = linesOf(response.body);
     for (const line of lines) expect(contract.workLineSchema.parse(line)).toEqual(line);
     expect(lines.at(-1)).toMatchObject({ type: "finding", summary: { reproduction: { same: true } } });
-    expect(instance.calls).toEqual([{ name: "finding", actor: "local:web", args: ["0".repeat(32), true] }]);
+    expect(instance.calls).toEqual([
+      { name: "finding", actor: "person:p-0000000000reader", args: ["0".repeat(32), true] },
+    ]);
   });
 
   it.each(works)("$route: $url", async ({ url, body, type, call }) => {

@@ -136,8 +136,8 @@ export const ask = {
     reasons: "Reasons given",
     explained: "Explained",
     noReason: (value: number) => `${plural(value, "access", "accesses")} without a reason`,
-    moreReasons: (value: number) => `${plural(value, "more reason", "more reasons")}`,
-    emergency: (value: number) => `${plural(value, "emergency access", "emergency accesses")}`,
+    moreReasons: (value: number) => plural(value, "more reason", "more reasons"),
+    emergency: (value: number) => plural(value, "emergency access", "emergency accesses"),
     failed: (value: number) => `${count(value)} failed`,
     moreUsers: (value: number) =>
       `${plural(value, "more user", "more users")} with fewer accesses; the filters narrow them down.`,

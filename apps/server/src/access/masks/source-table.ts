@@ -14,8 +14,15 @@ const under = (path: string, names: readonly string[]): string[] => names.map((n
 
 const SPAN = ["source", "first", "last", "judged_until"];
 const GAP_PLAIN = [
-  ...["source", "from", "to", "evidence{}", "rules", "raised.at", "closed.at"],
-  ...["closed.receipts.leaf_hashes[]", "closed.receipts.digest"],
+  "source",
+  "from",
+  "to",
+  "evidence{}",
+  "rules",
+  "raised.at",
+  "closed.at",
+  "closed.receipts.leaf_hashes[]",
+  "closed.receipts.digest",
 ];
 const GAP_SAID = ["title", "evidence.*", "evidence.*[]", "closed.reason"];
 const INTAKE_PLAIN = ["id", "format", "last"];
@@ -42,7 +49,12 @@ export const SOURCE_ANSWERS: readonly { readonly schema: z.ZodType; readonly pla
     schema: calendarAnswerSchema,
     places: {
       plain: [
-        ...["as_of", "rules", "first_day", "last_day", "sources[].source", "sources[].days[].day"],
+        "as_of",
+        "rules",
+        "first_day",
+        "last_day",
+        "sources[].source",
+        "sources[].days[].day",
         ...under("sources[].span.", SPAN),
         ...under("sources[].intake.", INTAKE_PLAIN),
         ...under("gaps[].", ["source", "from", "to"]),
@@ -56,7 +68,12 @@ export const SOURCE_ANSWERS: readonly { readonly schema: z.ZodType; readonly pla
     schema: sourceReportSchema,
     places: {
       plain: [
-        ...["as_of", "rules", "source", "field_weeks[]", "clock[].hour", "quarantine[].code"],
+        "as_of",
+        "rules",
+        "source",
+        "field_weeks[]",
+        "clock[].hour",
+        "quarantine[].code",
         ...under("span.", SPAN),
         ...under("intake.", INTAKE_PLAIN),
         ...under("gaps[].", GAP_PLAIN),

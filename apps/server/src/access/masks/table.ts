@@ -205,7 +205,12 @@ const ANSWERS: readonly { readonly schema: z.ZodType; readonly places: Places }[
     plain: [
       ...under("review.", REVIEW_PLAIN),
       ...under("steps[].", ["at", "by", "reply_until", "until", "attachments[].media_type", "attachments[].sha256"]),
-      ...["decision.at", "decision.deciders[]", "earlier[].at", "earlier[].deciders[]", "may[].step", "may[].why"],
+      "decision.at",
+      "decision.deciders[]",
+      "earlier[].at",
+      "earlier[].deciders[]",
+      "may[].step",
+      "may[].why",
     ],
     typed: [
       "review.case_ref",
@@ -269,7 +274,10 @@ const ANSWERS: readonly { readonly schema: z.ZodType; readonly places: Places }[
     user: under("figures.", ["users[].user", "findings[].user"]),
     subject: under("figures.", ["targets[].subject", "findings[].subject"]),
     typed: under("figures.", [
-      ...["units[].name", "addresses[].name", "devices[].name", "reasons[].text"],
+      "units[].name",
+      "addresses[].name",
+      "devices[].name",
+      "reasons[].text",
       ...under("users[].", ["unit", "reasons[].name"]),
       ...under("peers.", ["role", "unit"]),
     ]),
@@ -358,7 +366,6 @@ const ANSWERS: readonly { readonly schema: z.ZodType; readonly places: Places }[
 const TABLE: ReadonlyMap<z.ZodType, AnswerRules> = new Map(
   [
     ...ANSWERS,
-    ...FIGURE_ANSWERS,
     ...SOURCE_ANSWERS,
     ...SYSTEM_ANSWERS,
     ...ACCESS_ANSWERS.map((schema) => rules(schema, { plain: ["**"] })),

@@ -89,7 +89,7 @@ export function addPreviewRoute(api: Api, { instance, limits }: ApiParts): void 
       config: { action: "preview", takesFile: true },
       schema: {
         tags: ["ask"],
-        security: [{ session: [] }],
+        security: [{ token: [] }],
         summary: "What would become of a file",
         description:
           "Reads a sample of at most 1 MiB as an import would, drafts a mapping where one is needed, and gives the first hundred events. Seals nothing but the question.",
