@@ -69,11 +69,23 @@ const OPEN: Readonly<Record<string, number>> = {
   findingsAnswerSchema: 1,
   findingAnswerSchema: 2,
   reproductionSchema: 2,
+  workLineSchema: 2,
+  previewRowSchema: 1,
+  previewAnswerSchema: 1,
+  // The description of an API in its own words, and a browser's words for a passkey (WebAuthn Level 3).
+  openApiSchema: 2,
+  webAuthnJsonSchema: 1,
+  enrolmentAnswerSchema: 1,
+  enrolmentCompleteSchema: 1,
+  passkeyOptionsSchema: 1,
+  passkeySignInSchema: 1,
+  sessionAgainSchema: 1,
 };
 
 describe("answers", () => {
   it("every exported schema has a JSON Schema without a hole, so that OpenAPI shows it all", () => {
-    const schemas = Object.entries(contract) as [string, z.ZodType][];
+    // Lists of words and limits are exports of another kind, and look like it.
+    const schemas = (Object.entries(contract) as [string, z.ZodType][]).filter(([name]) => !/^[A-Z_]+$/.test(name));
     expect(schemas.length).toBeGreaterThan(35);
     for (const [name, schema] of schemas) {
       expect(name).toMatch(/Schema$/);

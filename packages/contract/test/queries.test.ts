@@ -112,7 +112,12 @@ const schemas: readonly (readonly [string, z.ZodType, full: Record<string, strin
   ],
   ["context path", contract.contextParamsSchema, { kind: "cases" }, { kind: "users" }],
   ["context", contract.contextQuerySchema, { file: "a" }, { file: "a" }],
-  ["quarantine", contract.quarantineQuerySchema, { limit: "1", cursor: "c" }, {}],
+  [
+    "quarantine",
+    contract.quarantineQuerySchema,
+    { limit: "1", cursor: "c", source: "desk", code: "SOURCE_BAD_JSON", file: "a.csv" },
+    {},
+  ],
   ["quarantine path", contract.quarantineParamsSchema, { id: "q-1" }, { id: "q" }],
   ["retry", contract.retryQuerySchema, { id: "q-1" }, {}],
 ];

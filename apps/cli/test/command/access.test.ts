@@ -85,18 +85,14 @@ describe("people on the folder itself", () => {
 describe("through a running server", () => {
   it("the same; the link has its address, and a program elsewhere signs in by a token", async () => {
     const instance = await openInstance({ data: join(world.cwd, "quis-data"), create: false });
-    const { identity } = instance.access() as ReturnType<(typeof instance)["access"]> & {
-      identity: { guideBy(rights: () => object): void };
-    };
-    identity.guideBy(() => ({ may: ["who", "status"], sees: { users: "none", subjects: "none" } }));
     const served = await serveInstance(instance, { host: "127.0.0.1", port: 0 });
     try {
       expect(served.setupUrl).toMatch(/^http:\/\/localhost:\d+\/enrol#[\w-]{43}$/);
-      const invited = await world.quis("people", "invite", "Rea Holm", "--role", "reviewer", "--json");
+      const invited = await world.quis("people", "invite", "Rea Holm", "--role", "overseer", "--json");
       const { link, secret } = JSON.parse(invited.stdout) as { link: string; secret: string };
       expect(link).toBe(`${served.url.replace("127.0.0.1", "localhost")}/enrol#${secret}`);
       await enrol(served.url, secret);
-      expect((await world.quis("people", "list")).stdout).toMatch(/Rea Holm {2}active {2}reviewer/);
+      expect((await world.quis("people", "list")).stdout).toMatch(/Rea Holm {2}active {2}overseer/);
       const made = await world.quis(
         "token",
         "make",
@@ -108,7 +104,7 @@ describe("through a running server", () => {
         "--json",
       );
       const token = JSON.parse(made.stdout) as { secret: string; token: { id: string } };
-      const beyond = await world.quis("token", "make", "more", "--owner", "Rea Holm", "--actions", "export");
+      const beyond = await world.quis("token", "make", "more", "--owner", "Rea Holm", "--actions", "rebuild");
       expect(beyond).toMatchObject({ code: 1, stderr: expect.stringContaining("ACCESS_FORBIDDEN") as string });
 
       const wrong = await elsewhere(["signin", served.url], "quis_api_wrong");
