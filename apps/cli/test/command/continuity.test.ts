@@ -116,7 +116,8 @@ describe("quis", () => {
         error: string | null;
         logs: { log: string; lag_entries: number }[];
       }[];
-      const behind = cellar!.logs.filter(({ lag_entries }) => lag_entries > 0);
+      // The question itself is an entry that no mirror can have yet.
+      const behind = cellar!.logs.filter(({ log, lag_entries }) => lag_entries > (log === "oversight" ? 1 : 0));
       const recordsAreFar = far!.logs.find(({ log }) => log === "records")!.lag_entries === 0;
       if (behind.length === 0 && recordsAreFar && far!.error !== null) {
         expect(far!.error).toMatch(/one of the logs it keeps/);
