@@ -94,7 +94,7 @@ describe("quis review", () => {
     expect(asked.step).toEqual({ step: "answered", approved: true, text: "" });
   });
   it.each([
-    [["review", "7"], "32 hexadecimal digits"],
+    [["review", "7"], "hexadecimal digits"],
     [["review", ID, "convicted"], "step"],
     [["review", ID, "proposed", "--outcome", "guilty", "--reason", "other", "--text", "x"], "outcome"],
     [["review", ID, "inquired", "--reason", "other", "--text", "x"], "case_ref"],

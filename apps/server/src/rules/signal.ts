@@ -49,9 +49,25 @@ export function signalOf(match: RuleMatch, rule: LinkedRule, { matched, userDays
   };
 }
 
+/** What fields of the event are called by people: one, and several. */
+const FIELD_WORDS: Readonly<Record<string, readonly [one: string, several: string]>> = {
+  "actor.session.uid": ["session", "sessions"],
+  "actor.user.uid": ["user", "users"],
+  "device.uid": ["device", "devices"],
+  "oversight.case_ref": ["case", "cases"],
+  "oversight.justification": ["reason", "reasons"],
+  "oversight.record_count": ["number of records", "numbers of records"],
+  "oversight.subjects.uid": ["person", "persons"],
+  "src_endpoint.ip": ["address", "addresses"],
+};
+
+function wordOf(field: string): string {
+  return FIELD_WORDS[field]?.[0] ?? field;
+}
+
 function sentenceOf(match: RuleMatch, { kind, rule }: LinkedRule): string {
   if (kind === "detection") return `${match.title}: this access has all that the rule names.`;
-  const groups = Object.entries(match.group).map(([field, value]) => `${field} ${value}`);
+  const groups = Object.entries(match.group).map(([field, value]) => `${wordOf(field)} ${value}`);
   const who = groups.length === 0 ? "" : ` for ${groups.join(", ")}`;
   const asked = rule.criteria.map(({ comparison, value }) => `${ASKED[comparison]} ${value}`).join(" and ");
   return `${match.title}: ${measureOf(match, rule)} within ${spanOf(rule.timespanMs)}${who}; the rule asks for ${asked}.`;
@@ -60,13 +76,15 @@ function sentenceOf(match: RuleMatch, { kind, rule }: LinkedRule): string {
 type Correlation = Extract<LinkedRule, { kind: "correlation" }>["rule"];
 
 function measureOf({ value = 0 }: RuleMatch, { type, valueFields, percentile, rules }: Correlation): string {
-  const field = valueFields.join(" with ");
+  const field = valueFields.map(wordOf).join(" with ");
+  const [only, ...more] = valueFields;
+  const several = more.length === 0 && only !== undefined ? FIELD_WORDS[only]?.[1] : undefined;
   const number = String(Number(value.toFixed(3)));
   switch (type) {
     case "event_count":
       return `${number} events`;
     case "value_count":
-      return `${number} different values of ${field}`;
+      return several === undefined ? `${number} different values of ${field}` : `${number} different ${several}`;
     case "value_sum":
       return `${field} adds up to ${number}`;
     case "value_avg":

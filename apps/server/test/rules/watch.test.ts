@@ -46,8 +46,7 @@ describe("RuleWatch", () => {
         score: 3,
         stratum: "all user-days before",
         calibration: 1,
-        sentence:
-          "Many persons: 3 different values of oversight.subjects.uid within 1 hour for actor.user.uid u1; the rule asks for more than 2.",
+        sentence: "Many persons: 3 different persons within 1 hour for user u1; the rule asks for more than 2.",
         counter: ["The rule's author knows a harmless cause: Scanning runs"],
         formula: "value_count(oversight.subjects.uid) in (t − 1 hour, t]: 3 > 2; p = (1 + 0) / (1 + 1) = 0.5",
         figures: {

@@ -148,6 +148,8 @@ export const today = {
 } as const;
 
 export function kindName(kind: string): string {
+  // A rule's kind is its id; its sentence has its title.
+  if (kind.startsWith("rule:")) return "a rule matched";
   return Object.hasOwn(kinds, kind) ? kinds[kind]! : kind.replaceAll("-", " ");
 }
 
