@@ -56,7 +56,7 @@ const FIELD_WORDS: Readonly<Record<string, readonly [one: string, several: strin
   "device.uid": ["device", "devices"],
   "oversight.case_ref": ["case", "cases"],
   "oversight.justification": ["reason", "reasons"],
-  "oversight.record_count": ["number of records", "numbers of records"],
+  "oversight.record_count": ["the number of records", "numbers of records"],
   "oversight.subjects.uid": ["person", "persons"],
   "src_endpoint.ip": ["address", "addresses"],
 };

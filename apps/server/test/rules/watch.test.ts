@@ -89,14 +89,14 @@ describe("RuleWatch", () => {
 
   it.each([
     ["event_count", "condition: { gte: 2 }", "2 events within"],
-    ["value_sum", "condition: { field: oversight.record_count, gte: 4 }", "oversight.record_count adds up to 4 within"],
-    ["value_avg", "condition: { field: oversight.record_count, gte: 2 }", "oversight.record_count is 2 on average"],
+    ["value_sum", "condition: { field: oversight.record_count, gte: 4 }", "the number of records adds up to 4 within"],
+    ["value_avg", "condition: { field: oversight.record_count, gte: 2 }", "the number of records is 2 on average"],
     [
       "value_percentile",
       "condition: { field: oversight.record_count, percentile: 90, gte: 2 }",
-      "90 % of the values of oversight.record_count are at most 2",
+      "90 % of the values of the number of records are at most 2",
     ],
-    ["value_percentile", "condition: { field: actor.user.uid, lte: 100 }", "this value of actor.user.uid is 100 %"],
+    ["value_percentile", "condition: { field: actor.user.uid, lte: 100 }", "this value of user is 100 %"],
     ["temporal", "condition: { gte: 1 }", "1 of 1 kinds of events"],
     ["temporal_ordered", "condition: { gte: 1 }", "1 of 1 steps in their order"],
   ])("%s with %s is said as %s", (type, condition, words) => {
