@@ -22,7 +22,7 @@ export function SavedList() {
       {error ? <Failure error={error} onRetry={() => void refetch()} small /> : null}
       {change.error ? <Failure error={change.error} small /> : null}
       {data === undefined && !error ? <Waiting text={en.wait.answer} rows={3} /> : null}
-      {data?.questions.length === 0 ? <p className="note dim">{ask.page.noSaved}</p> : null}
+      {data?.questions.length === 0 ? <p className="note dim saved-none">{ask.page.noSaved}</p> : null}
       <ul className="saved">
         {data?.questions.map((question) => (
           <SavedLine
