@@ -281,6 +281,24 @@ async function addresses(as: Principal): Promise<Map<string, string[]>> {
     ["/quarantine", ["/quarantine"]],
     ["/quarantine/:id", quarantined.map(({ id }) => `/quarantine/${id}`)],
     ["/reveals", ["/reveals", "/reveals?all=true"]],
+    ["/findings/:id/reproduction", findings.slice(0, 1).map(({ id }) => `/findings/${id}/reproduction`)],
+    ["/findings/:id/accesses", findings.map(({ id }) => `/findings/${id}/accesses`)],
+    ["/detection/detectors", ["/detection/detectors"]],
+    ["/reviews", ["/reviews", "/reviews?state=signal"]],
+    ["/reviews/:id", findings.map(({ id }) => `/reviews/${id}`)],
+    // The policies' own text; those that let everybody in here have none.
+    ["/policies", []],
+    ["/today", ["/today"]],
+    ["/setup/changes", ["/setup/changes"]],
+    ["/setup/files", ["/setup/files"]],
+    ["/calendar", ["/calendar", "/calendar?days=90&fresh=true"]],
+    ["/sources/:id", ["/sources/desk", "/sources/desk?fresh=true"]],
+    ["/logs/:log/growth", ["/logs/records/growth"]],
+    ["/keeping", ["/keeping"]],
+    ["/people", ["/people"]],
+    ["/tokens", ["/tokens"]],
+    // Goes on for ever: counts and sizes, tested in test/http/overview.test.ts.
+    ["/changes", []],
   ]);
 }
 
