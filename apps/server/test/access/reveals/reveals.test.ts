@@ -327,7 +327,7 @@ describe("a subject", () => {
 
   it("needs a role that may: a privacy officer sees subjects without it, a log operator not at all", async () => {
     expect(await post("/reveals", { kind: "subject", who: SUBJECT, case: CASE, reason: "x" }, operator)).toMatchObject({
-      code: "MASK_ROLE",
+      code: "ACCESS_FORBIDDEN",
     });
     const officer = person(8, "privacy-officer");
     const { rows: looks } = await get<Answer>(`/who?subject=${SUBJECT}`, { as: officer });
