@@ -194,7 +194,7 @@ describe.skipIf(!present)("records set aside", () => {
       expect(all).toBeGreaterThanOrEqual(4);
       await page.locator(".chips a", { hasText: "SOURCE_BAD_UTF8" }).click();
       await page.waitForURL("**code=SOURCE_BAD_UTF8*");
-      expect(await page.locator("table.set-aside tbody tr").count()).toBe(1);
+      await expect.poll(() => page.locator("table.set-aside tbody tr").count()).toBe(1);
       await page.locator(".row-link").first().focus();
       await page.keyboard.press("Enter");
       await page.waitForURL("**at=*");
