@@ -56,14 +56,14 @@ it("a finding comes from today's accesses without being asked for, once, and is 
   // More of the day changes nothing that was said.
   await importLines(instance, [access({ day: TODAY, user: "u5", subject: "p-more", n: 400 })]);
   await vi.waitFor(async () => expect((await instance.detection().status()).state).toBe("current"), PATIENT);
-  expect(await questions()).toEqual([found]);
+  expect(await questions()).toEqual([{ ...found, seen: true }]);
   // When the day is over it is learned, and its accesses are drawn from.
   nowMs += DAY_MS;
   await vi.waitFor(async () => {
     const { findings } = await instance.detection().findings(ACTOR, { kind: "sample", from: "2026-03-14T00:00:00Z" });
     expect(findings).toHaveLength(1);
   }, PATIENT);
-  expect(await questions()).toEqual([found]);
+  expect(await questions()).toEqual([{ ...found, seen: true }]);
 });
 
 it("while a pass goes on today is judged by what was learned before it, also after midnight; what it raises is the same when computed again", async () => {
