@@ -118,8 +118,10 @@ describe.skipIf(!present)("the page in a browser", () => {
     visit(async ({ page }) => {
       const box = page.getByRole("searchbox", { name: "Who looked?" });
       await page.goto("/");
+      // A user is an object too, where somebody signs in as them or changes their account: both are offered.
       await box.fill(site.user);
       await box.press("Enter");
+      await page.getByRole("link", { name: /What this user did/ }).click();
       await page.waitForURL(`**/user/${site.user}`);
       await page.getByRole("heading", { level: 1, name: `What did ${site.user} do?` }).waitFor();
       const index = await (await page.locator("a[data-index]").first().waitFor(), firstIndex(page));
