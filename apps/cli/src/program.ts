@@ -273,7 +273,8 @@ function addWork(program: Command, run: Run): void {
 
 function addServing(program: Command, run: Run): void {
   const port = () => new Option("--port <port>", "port on this machine").default("7847");
-  const host = () => new Option("--host <host>", "loopback address; others wait for sign-in").default("127.0.0.1");
+  const host = () =>
+    new Option("--host <host>", "loopback address; others need a certificate (access.yaml)").default("127.0.0.1");
   program
     .command("serve")
     .description("answer over HTTP and on a page, until Ctrl-C")

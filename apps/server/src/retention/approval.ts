@@ -10,7 +10,7 @@ export const approvalSchema = z.object({
 /** People who approved a decision, and when (UTC). It is sealed with the decision. */
 export type Approval = z.infer<typeof approvalSchema>;
 
-/** People that a decision needs while there is no sign-in. */
+/** People that a decision needs: one, who holds the folder or signs in with a fresh proof. */
 const NEEDED_WITHOUT_SIGN_IN = 1;
 
 /** The approval of the local user who gave the command. */

@@ -1,16 +1,15 @@
 // Addresses of findings. Their screens are loaded when one is opened.
-import { createRoute, lazyRouteComponent } from "@tanstack/react-router";
-import { lazy, Suspense } from "react";
-import { Waiting } from "../app/index.ts";
+import { createRoute } from "@tanstack/react-router";
 import { isFindingId, readQueueSearch } from "../findings/search.ts";
 import { LostPage } from "../lost/index.ts";
 import { en } from "../strings/index.ts";
+import { lazyPage } from "./lazy-page.tsx";
 import { root } from "./root.tsx";
 
 const screens = () => import("../findings/index.ts");
-const QueuePage = lazy(async () => ({ default: (await screens()).QueuePage }));
-const FindingPage = lazy(async () => ({ default: (await screens()).FindingPage }));
-const waiting = <Waiting text={en.wait.answer} rows={12} />;
+const held = { text: en.wait.answer, rows: 12 };
+const QueuePage = lazyPage(screens, "QueuePage", held);
+const FindingPage = lazyPage(screens, "FindingPage", held);
 
 const queue = createRoute({
   getParentRoute: () => root,
@@ -19,24 +18,20 @@ const queue = createRoute({
   component: function Queue() {
     // What the validator drops is in the router's answer all the same.
     const search = readQueueSearch(queue.useSearch());
-    return (
-      <Suspense fallback={waiting}>
-        <QueuePage search={search} />
-      </Suspense>
-    );
+    return <QueuePage search={search} />;
   },
 });
 
 const detectors = createRoute({
   getParentRoute: () => root,
   path: "/findings/detectors",
-  component: lazyRouteComponent(screens, "DetectorsPage"),
+  component: lazyPage(screens, "DetectorsPage"),
 });
 
 const fairness = createRoute({
   getParentRoute: () => root,
   path: "/findings/fairness",
-  component: lazyRouteComponent(screens, "FairnessPage"),
+  component: lazyPage(screens, "FairnessPage"),
 });
 
 const finding = createRoute({
@@ -45,11 +40,7 @@ const finding = createRoute({
   component: function Finding() {
     const { id } = finding.useParams();
     if (!isFindingId(id)) return <LostPage />;
-    return (
-      <Suspense fallback={waiting}>
-        <FindingPage key={id} id={id} />
-      </Suspense>
-    );
+    return <FindingPage key={id} id={id} />;
   },
 });
 

@@ -1,17 +1,16 @@
 // Addresses of questions about accesses, and of the log's check.
-import { createRoute, lazyRouteComponent } from "@tanstack/react-router";
-import { lazy, Suspense } from "react";
+import { createRoute } from "@tanstack/react-router";
 import { AnswerPage } from "../answer/index.ts";
-import { Waiting } from "../app/index.ts";
 import { AskPage } from "../ask/index.ts";
 import { EventPage } from "../event/index.ts";
 import { LostPage } from "../lost/index.ts";
 import { en } from "../strings/index.ts";
 import { type AnswerSearch, FILTERS, isIndex, readAnswerSearch, readCompareSearch } from "../url/index.ts";
+import { lazyPage } from "./lazy-page.tsx";
 import { root } from "./root.tsx";
 
-const AskHome = lazy(() => import("../ask/ask-home.tsx").then((page) => ({ default: page.AskHome })));
-const ComparePage = lazy(() => import("../compare/index.ts").then((page) => ({ default: page.ComparePage })));
+const AskHome = lazyPage(() => import("../ask/ask-home.tsx"), "AskHome", { rows: 6 });
+const ComparePage = lazyPage(() => import("../compare/index.ts"), "ComparePage", { text: en.wait.answer });
 
 const ask = createRoute({
   getParentRoute: () => root,
@@ -25,11 +24,7 @@ const ask = createRoute({
     if (q !== undefined) return <AskPage key={q} text={q} />;
     if (FILTERS.some((name) => search[name] !== undefined))
       return <AnswerPage kind="events" value="" search={search} />;
-    return (
-      <Suspense fallback={<Waiting text={en.strip.loading} rows={6} />}>
-        <AskHome />
-      </Suspense>
-    );
+    return <AskHome />;
   },
 });
 
@@ -78,11 +73,7 @@ const compare = createRoute({
   path: "/compare",
   validateSearch: readCompareSearch,
   component: function Compare() {
-    return (
-      <Suspense fallback={<Waiting text={en.wait.answer} rows={8} />}>
-        <ComparePage search={compare.useSearch()} />
-      </Suspense>
-    );
+    return <ComparePage search={compare.useSearch()} />;
   },
 });
 
@@ -107,7 +98,7 @@ const event = createRoute({
 const check = createRoute({
   getParentRoute: () => root,
   path: "/check",
-  component: lazyRouteComponent(() => import("../check/index.ts"), "CheckPage"),
+  component: lazyPage(() => import("../check/index.ts"), "CheckPage"),
 });
 
 export const questionRoutes = [ask, who, user, session, record, compare, events, event, check] as const;

@@ -1,8 +1,9 @@
 // Addresses of the frame's own screens: the first one, signing in, one's account, administration.
-import { createRoute, lazyRouteComponent } from "@tanstack/react-router";
+import { createRoute } from "@tanstack/react-router";
 import { AskPage } from "../ask/index.ts";
 import { SignInPage } from "../session/index.ts";
 import { TodayPage } from "../today/index.ts";
+import { lazyPage } from "./lazy-page.tsx";
 import { root } from "./root.tsx";
 
 const text = (value: unknown, most: number): string | undefined =>
@@ -48,25 +49,25 @@ const signIn = createRoute({
 const enrol = createRoute({
   getParentRoute: () => root,
   path: "/enrol",
-  component: lazyRouteComponent(() => import("../session/enrol-page.tsx"), "EnrolPage"),
+  component: lazyPage(() => import("../session/enrol-page.tsx"), "EnrolPage"),
 });
 
 const me = createRoute({
   getParentRoute: () => root,
   path: "/me",
-  component: lazyRouteComponent(() => import("../me/index.ts"), "MePage"),
+  component: lazyPage(() => import("../me/index.ts"), "MePage"),
 });
 
 const administration = createRoute({
   getParentRoute: () => root,
   path: "/administration",
-  component: lazyRouteComponent(() => import("../administration/index.ts"), "AdministrationPage"),
+  component: lazyPage(() => import("../administration/index.ts"), "AdministrationPage"),
 });
 
 const administrationPart = createRoute({
   getParentRoute: () => root,
   path: "/administration/$part",
-  component: lazyRouteComponent(() => import("../administration/index.ts"), "AdministrationPage"),
+  component: lazyPage(() => import("../administration/index.ts"), "AdministrationPage"),
 });
 
 export const shellRoutes = [today, signIn, enrol, me, administration, administrationPart] as const;

@@ -1,15 +1,16 @@
 // Addresses about sources and the log itself. Each screen is loaded when it is first opened.
-import { createRoute, lazyRouteComponent } from "@tanstack/react-router";
+import { createRoute } from "@tanstack/react-router";
 import { readLogSearch } from "../log/search.ts";
 import { readQuarantineSearch } from "../quarantine/search.ts";
 import { readSourceSearch, readSourcesSearch } from "../sources/search.ts";
+import { lazyPage } from "./lazy-page.tsx";
 import { root } from "./root.tsx";
 
-const SourcesPage = lazyRouteComponent(() => import("../sources/sources-page.tsx"), "SourcesPage");
-const SourcePage = lazyRouteComponent(() => import("../sources/source-page.tsx"), "SourcePage");
-const QuarantinePage = lazyRouteComponent(() => import("../quarantine/quarantine-page.tsx"), "QuarantinePage");
-const AddPage = lazyRouteComponent(() => import("../sample/add-page.tsx"), "AddPage");
-const LogPage = lazyRouteComponent(() => import("../log/log-page.tsx"), "LogPage");
+const SourcesPage = lazyPage(() => import("../sources/sources-page.tsx"), "SourcesPage");
+const SourcePage = lazyPage(() => import("../sources/source-page.tsx"), "SourcePage");
+const QuarantinePage = lazyPage(() => import("../quarantine/quarantine-page.tsx"), "QuarantinePage");
+const AddPage = lazyPage(() => import("../sample/add-page.tsx"), "AddPage");
+const LogPage = lazyPage(() => import("../log/log-page.tsx"), "LogPage");
 
 const sources = createRoute({
   getParentRoute: () => root,
