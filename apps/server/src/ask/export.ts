@@ -1,6 +1,7 @@
 // A whole answer as a file: streamed page by page, never more than a page in memory. What it holds is fixed when it begins.
 import type { AccessRow, Disclosure, ExportQuery, FiltersQuery } from "@quis/contract";
-import { BYTE_ORDER_MARK, csvRow } from "@quis/contract/csv";
+import { ACCESS_HEAD, accessLine } from "@quis/contract/access-csv";
+import { BYTE_ORDER_MARK } from "@quis/contract/csv";
 import { EXPORT_MOST } from "@quis/contract/export-headers";
 import { zipOf, type ZipFile } from "../archive/index.ts";
 import { QuisError } from "../instance/error.ts";
@@ -10,30 +11,6 @@ import { type Selection, selectionOf, whereOf } from "./selection.ts";
 
 /** Rows that are read at once. */
 const PIECE = 5000;
-
-/** Columns of a row as CSV, those of the answers. */
-const COLUMNS = [
-  "index",
-  "time",
-  "received",
-  "source",
-  "user",
-  "user_name",
-  "user_type",
-  "unit",
-  "session",
-  "activity",
-  "operation",
-  "status",
-  "subjects",
-  "record_count",
-  "case_ref",
-  "justification",
-  "purpose",
-  "object",
-  "text",
-  "src_ip",
-] as const satisfies readonly (keyof AccessRow)[];
 
 /** What an export will hold. */
 export interface ExportPlan {
@@ -119,19 +96,8 @@ async function* pagesOf({ store, plan, signal }: FileParts): AsyncGenerator<Acce
 }
 
 async function* csvOf(parts: FileParts): AsyncGenerator<string> {
-  yield BYTE_ORDER_MARK + csvRow(COLUMNS);
-  for await (const rows of pagesOf(parts)) {
-    yield rows
-      .map((row) =>
-        csvRow(
-          COLUMNS.map((name) => {
-            const value = row[name];
-            return Array.isArray(value) ? value.join(" ") : value;
-          }),
-        ),
-      )
-      .join("");
-  }
+  yield BYTE_ORDER_MARK + ACCESS_HEAD;
+  for await (const rows of pagesOf(parts)) yield rows.map(accessLine).join("");
 }
 
 async function* ndjsonOf(parts: FileParts): AsyncGenerator<string> {

@@ -73,23 +73,7 @@ function Coverage({ answer }: { readonly answer: CoverageAnswer }) {
     // oxlint-disable-next-line jsx-a11y/no-noninteractive-tabindex -- a scrolling region must be reachable by keyboard
     <div className="scroll" tabIndex={0} role="region" aria-labelledby="coverage-title">
       <table className="coverage">
-        <thead>
-          <tr>
-            <th scope="col">{text.who}</th>
-            <th scope="col" className="figure">
-              {text.real}
-            </th>
-            <th scope="col" className="figure">
-              {text.first}
-            </th>
-            <th scope="col" className="figure">
-              {text.fake}
-            </th>
-            <th scope="col" className="figure">
-              {text.matched}
-            </th>
-          </tr>
-        </thead>
+        <Head name={text.who} />
         <tbody>
           <ShareLine name={text.all} shares={answer} />
           <Group name={text.roles} rows={answer.roles} />
@@ -97,23 +81,7 @@ function Coverage({ answer }: { readonly answer: CoverageAnswer }) {
         </tbody>
       </table>
       <table className="coverage">
-        <thead>
-          <tr>
-            <th scope="col">{text.relationship}</th>
-            <th scope="col" className="figure">
-              {text.real}
-            </th>
-            <th scope="col" className="figure">
-              {text.first}
-            </th>
-            <th scope="col" className="figure">
-              {text.fake}
-            </th>
-            <th scope="col" className="figure">
-              {text.matched}
-            </th>
-          </tr>
-        </thead>
+        <Head name={text.relationship} />
         <tbody>
           {answer.relationships.map(({ id, ...counts }) => (
             <tr key={id}>
@@ -135,6 +103,22 @@ function Coverage({ answer }: { readonly answer: CoverageAnswer }) {
         </p>
       )}
     </div>
+  );
+}
+
+function Head({ name }: { readonly name: string }) {
+  const text = words.fairness.coverage;
+  return (
+    <thead>
+      <tr>
+        <th scope="col">{name}</th>
+        {[text.real, text.first, text.fake, text.matched].map((share) => (
+          <th key={share} scope="col" className="figure">
+            {share}
+          </th>
+        ))}
+      </tr>
+    </thead>
   );
 }
 
