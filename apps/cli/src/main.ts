@@ -8,6 +8,9 @@ const controller = new AbortController();
 const ECHO_MS = 1000;
 let stoppedAt = 0;
 
+/** Exit code as a shell gives it for SIGPIPE: 128 + 13. */
+const READER_GONE = 141;
+
 /** The first Ctrl-C lets work end where nothing is lost; a later one does not wait. What is acknowledged is safe either way. */
 function stop(): void {
   if (!controller.signal.aborted) {
@@ -23,9 +26,9 @@ process.on("SIGINT", stop);
 process.on("SIGTERM", stop);
 process.on("SIGHUP", stop);
 
-// `quis … | head` closes the pipe: that is the reader's wish, not a failure.
+// `quis … | head` closes the pipe: no message then. Not 0 either, which would say of `quis check … | head` that all was proved.
 process.stdout.on("error", (error: NodeJS.ErrnoException) => {
-  if (error.code === "EPIPE") process.exit(0);
+  if (error.code === "EPIPE") process.exit(READER_GONE);
   throw error;
 });
 
