@@ -2,21 +2,12 @@
 import { mkdirSync } from "node:fs";
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
-import type { Role } from "@quis/contract";
-import type { Browser, Page } from "playwright-core";
+import type { Browser } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { enterAs, openExplainedSite } from "../web/asking.ts";
-import {
-  artifacts,
-  buildPage,
-  hasBrowser,
-  launchBrowser,
-  listenForComplaints,
-  overflow,
-  violations,
-  WAIT_MS,
-} from "../web/browser.ts";
-import { HOSTILE, type Site } from "../web/fixture.ts";
+import { openExplainedSite } from "../web/asking.ts";
+import { artifacts, buildPage, hasBrowser, launchBrowser, overflow, violations } from "../web/browser.ts";
+import { type DemoRole, HOSTILE, type Site } from "../web/fixture.ts";
+import { endTour, type Look, openProfile, type Visit, visitIn } from "../web/visit.ts";
 
 const present = hasBrowser("questions in a browser");
 const ACTOR = "local:web-test";
@@ -44,40 +35,15 @@ afterAll(async () => {
   await site?.close();
 });
 
-interface Visit {
-  readonly page: Page;
-  readonly complaints: string[];
-}
-
-interface Look {
-  readonly scheme?: "light" | "dark";
-  readonly width?: number;
-  readonly role?: Role;
-}
-
 /** A fresh browser of somebody who is signed in and has seen the tour. */
 async function visit(
   use: (visit: Visit) => Promise<void>,
-  { scheme = "light", width = 1280, role = "overseer" }: Look = {},
+  { role = "overseer", ...look }: Look & { readonly role?: DemoRole } = {},
 ): Promise<void> {
-  const context = await browser.newContext({
-    baseURL: site.url,
-    viewport: { width, height: 860 },
-    colorScheme: scheme,
-    reducedMotion: "reduce",
-    acceptDownloads: true,
-  });
-  context.setDefaultTimeout(WAIT_MS);
-  // The tour stands over what it explains.
-  await context.addInitScript("localStorage.setItem('quis.tour', 'over')");
-  await enterAs(context, site, role);
-  const page = await context.newPage();
-  const complaints = listenForComplaints(page);
-  try {
-    await use({ page, complaints });
-  } finally {
-    await context.close();
-  }
+  const context = await openProfile(browser, look, { baseURL: site.url, acceptDownloads: true });
+  await endTour(context);
+  await site.enter(context, role);
+  await visitIn(context, use);
 }
 
 const who = (): string => `/who/${encodeURIComponent(site.subject)}`;

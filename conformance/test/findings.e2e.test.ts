@@ -4,17 +4,9 @@ import { join } from "node:path";
 import type { FindingsAnswer, QueuedFinding } from "@quis/contract";
 import type { Browser, Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import {
-  artifacts,
-  buildPage,
-  hasBrowser,
-  launchBrowser,
-  listenForComplaints,
-  overflow,
-  violations,
-  WAIT_MS,
-} from "../web/browser.ts";
-import { type FindingsSite, HOSTILE_USER, openFindingsSite, signIn } from "../web/findings-site.ts";
+import { artifacts, buildPage, hasBrowser, launchBrowser, overflow, violations } from "../web/browser.ts";
+import { type FindingsSite, HOSTILE_USER, openFindingsSite } from "../web/findings-site.ts";
+import { endTour, type Look, openProfile, type Visit, visitIn } from "../web/visit.ts";
 
 const present = hasBrowser("findings in a browser");
 const FOCUSED = `document.activeElement?.getAttribute("data-index")`;
@@ -38,31 +30,11 @@ afterAll(async () => {
   await site?.close();
 });
 
-interface Visit {
-  readonly page: Page;
-  readonly complaints: string[];
-}
-
 /** A fresh browser profile, signed in; closed after `use`. */
-async function visit(
-  use: (visit: Visit) => Promise<void>,
-  { scheme = "light", width = 1280 }: { scheme?: "light" | "dark"; width?: number } = {},
-): Promise<void> {
-  const context = await browser.newContext({
-    baseURL: site.url,
-    viewport: { width, height: 860 },
-    colorScheme: scheme,
-    reducedMotion: "reduce",
-  });
-  context.setDefaultTimeout(WAIT_MS);
-  await signIn(context);
-  const page = await context.newPage();
-  const complaints = listenForComplaints(page);
-  try {
-    await use({ page, complaints });
-  } finally {
-    await context.close();
-  }
+async function visit(use: (visit: Visit) => Promise<void>, look: Look = {}): Promise<void> {
+  const context = await openProfile(browser, look, { baseURL: site.url });
+  await endTour(context);
+  await visitIn(context, use);
 }
 
 const first = (is: (row: QueuedFinding) => boolean): QueuedFinding => {

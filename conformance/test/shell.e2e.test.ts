@@ -8,17 +8,9 @@ import { demoPeople, openInstance, serveInstance } from "@quis/server";
 import type { Instance, Served } from "@quis/server";
 import type { Browser, BrowserContext, Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import {
-  artifacts,
-  buildPage,
-  hasBrowser,
-  launchBrowser,
-  listenForComplaints,
-  overflow,
-  violations,
-  WAIT_MS,
-} from "../web/browser.ts";
+import { artifacts, buildPage, hasBrowser, launchBrowser, overflow, violations } from "../web/browser.ts";
 import { type DemoRole, openSite, type Site } from "../web/fixture.ts";
+import { endTour, type Look, openProfile, visitIn } from "../web/visit.ts";
 
 const present = hasBrowser("application in a browser");
 
@@ -96,9 +88,7 @@ async function addSecurityKey(page: Page): Promise<void> {
   });
 }
 
-interface Look {
-  readonly scheme?: "light" | "dark";
-  readonly width?: number;
+interface Start extends Look {
   readonly tour?: boolean;
 }
 
@@ -112,19 +102,10 @@ beforeAll(async () => {
 afterAll(() => browser?.close());
 
 /** A fresh profile without a session. */
-async function profile(
-  url: string,
-  { scheme = "light", width = 1280, tour = false }: Look = {},
-): Promise<BrowserContext> {
-  const context = await browser.newContext({
-    baseURL: url,
-    viewport: { width, height: 860 },
-    colorScheme: scheme,
-    reducedMotion: "reduce",
-  });
-  context.setDefaultTimeout(WAIT_MS);
+async function profile(url: string, { tour = false, ...look }: Start = {}): Promise<BrowserContext> {
+  const context = await openProfile(browser, look, { baseURL: url });
   await context.clearCookies();
-  if (!tour) await context.addInitScript({ content: "localStorage.setItem('quis.tour', 'over')" });
+  if (!tour) await endTour(context);
   return context;
 }
 
@@ -140,17 +121,11 @@ describe.skipIf(!present)("the frame of a demonstration", () => {
   async function visit(
     role: DemoRole | null,
     use: (page: Page, complaints: string[]) => Promise<void>,
-    look: Look = {},
+    look: Start = {},
   ) {
     const context = await profile(site.url, look);
     if (role !== null) await site.enter(context, role);
-    const page = await context.newPage();
-    const complaints = listenForComplaints(page);
-    try {
-      await use(page, complaints);
-    } finally {
-      await context.close();
-    }
+    await visitIn(context, ({ page, complaints }) => use(page, complaints));
   }
 
   it.each(Object.keys(RAIL) as DemoRole[])("%s enters with one click, and has the screens of the duty", (role) =>
@@ -438,13 +413,7 @@ describe.skipIf(!present)("a folder of one's own", () => {
   async function visit(use: (page: Page, complaints: string[]) => Promise<void>): Promise<void> {
     // Passkeys are kept for names, not for addresses.
     const context = await profile(served.url.replace("127.0.0.1", "localhost"));
-    const page = await context.newPage();
-    const complaints = listenForComplaints(page);
-    try {
-      await use(page, complaints);
-    } finally {
-      await context.close();
-    }
+    await visitIn(context, ({ page, complaints }) => use(page, complaints));
   }
 
   it("without an administrator the page says how to begin, and invents nobody", () =>

@@ -2,19 +2,11 @@
 // accessible (axe-core, WCAG 2.2 AA).
 import { mkdirSync } from "node:fs";
 import { join } from "node:path";
-import type { Browser, BrowserContext, Page } from "playwright-core";
+import type { Browser, Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import {
-  artifacts,
-  buildPage,
-  hasBrowser,
-  launchBrowser,
-  listenForComplaints,
-  overflow,
-  violations,
-  WAIT_MS,
-} from "../web/browser.ts";
+import { artifacts, buildPage, hasBrowser, launchBrowser, overflow, violations } from "../web/browser.ts";
 import { HOSTILE_RECORDS, openSourcesSite, type SourcesSite } from "../web/sources-site.ts";
+import { type Look, openProfile, type Visit, visitIn } from "../web/visit.ts";
 
 const present = hasBrowser("pages of sources and log in a browser");
 
@@ -33,33 +25,14 @@ afterAll(async () => {
   await site?.close();
 });
 
-interface Visit {
-  readonly page: Page;
-  readonly context: BrowserContext;
-  readonly complaints: string[];
-}
-
 /** A fresh browser profile on the site, as whoever holds the data folder's own token. */
-async function visit(
-  use: (visit: Visit) => Promise<void>,
-  { scheme = "light", width = 1280, height = 900 }: { scheme?: "light" | "dark"; width?: number; height?: number } = {},
-): Promise<void> {
-  const context = await browser.newContext({
+async function visit(use: (visit: Visit) => Promise<void>, look: Look = {}): Promise<void> {
+  const options = {
     baseURL: site.url,
-    viewport: { width, height },
-    colorScheme: scheme,
-    reducedMotion: "reduce",
     timezoneId: "Europe/Berlin",
     extraHTTPHeaders: { authorization: `Bearer ${site.token}` },
-  });
-  context.setDefaultTimeout(WAIT_MS);
-  const page = await context.newPage();
-  const complaints = listenForComplaints(page);
-  try {
-    await use({ page, context, complaints });
-  } finally {
-    await context.close();
-  }
+  };
+  await visitIn(await openProfile(browser, { height: 900, ...look }, options), use);
 }
 
 const CSV_ROWS = Array.from({ length: 40 }, (_, at) => `2026-03-01T09:${10 + at}:00Z,u-${at % 4},GH ${at},case ${at}`);

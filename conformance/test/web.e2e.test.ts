@@ -4,17 +4,9 @@ import { join } from "node:path";
 import type { EventDetail } from "@quis/contract";
 import type { Browser, Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import {
-  artifacts,
-  buildPage,
-  hasBrowser,
-  launchBrowser,
-  listenForComplaints,
-  overflow,
-  violations,
-  WAIT_MS,
-} from "../web/browser.ts";
+import { artifacts, buildPage, hasBrowser, launchBrowser, overflow, violations } from "../web/browser.ts";
 import { HOSTILE, openSite, type Site } from "../web/fixture.ts";
+import { type Look, openProfile, type Visit, visitIn } from "../web/visit.ts";
 
 const present = hasBrowser("page in a browser");
 /** Index of the row that has the focus. Expressions for the page are texts: this project has no DOM types. */
@@ -35,32 +27,10 @@ afterAll(async () => {
   await site?.close();
 });
 
-interface Visit {
-  readonly page: Page;
-  /** What the browser complained about: a blocked inline style, an exception. */
-  readonly complaints: string[];
-}
-
 /** A fresh browser profile on the site; closed after `use`. */
-async function visit(
-  use: (visit: Visit) => Promise<void>,
-  { scheme = "light", width = 1280, height = 860 }: { scheme?: "light" | "dark"; width?: number; height?: number } = {},
-): Promise<void> {
-  const context = await browser.newContext({
-    baseURL: site.url,
-    viewport: { width, height },
-    colorScheme: scheme,
-    reducedMotion: "reduce",
-    timezoneId: "Europe/Berlin",
-  });
-  context.setDefaultTimeout(WAIT_MS);
-  const page = await context.newPage();
-  const complaints = listenForComplaints(page);
-  try {
-    await use({ page, complaints });
-  } finally {
-    await context.close();
-  }
+async function visit(use: (visit: Visit) => Promise<void>, look: Look = {}): Promise<void> {
+  const options = { baseURL: site.url, timezoneId: "Europe/Berlin" };
+  await visitIn(await openProfile(browser, look, options), use);
 }
 
 const who = (subject: string): string => `/who/${encodeURIComponent(subject)}`;

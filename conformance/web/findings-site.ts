@@ -5,7 +5,8 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { type Instance, openInstance, type Served, serveInstance } from "@quis/server";
 import { simulate } from "@quis/simulator";
-import type { BrowserContext } from "playwright-core";
+import { forgetSite, rememberSite } from "./browser.ts";
+import { signInAs } from "./fixture.ts";
 
 const ACTOR = "local:findings-test";
 const DAY_MS = 86_400_000;
@@ -31,7 +32,7 @@ falsepositives: ["=HYPERLINK(\\"http://evil.example\\")"]
 level: critical
 `;
 
-/** Opens a data folder, fills it, judges it and serves it on a free port. */
+/** Opens a data folder, fills it, judges it and serves it on a free port. Contexts with its `baseURL` are signed in as the invented overseer. */
 export async function openFindingsSite(): Promise<FindingsSite> {
   const folder = await mkdtemp(join(tmpdir(), "quis-findings-web-"));
   const out = join(folder, "sim");
@@ -62,10 +63,12 @@ export async function openFindingsSite(): Promise<FindingsSite> {
     throw error;
   }
   const web = served;
+  rememberSite(web.url, await signInAs(web.url, "overseer"));
   return {
     url: web.url,
     instance,
     close: async () => {
+      forgetSite(web.url);
       await web.close();
       await instance.close();
       await rm(folder, { recursive: true, force: true });
@@ -88,36 +91,3 @@ function hostileLine(line: string): string {
 async function* one(text: string): AsyncIterable<Uint8Array> {
   yield Buffer.from(text);
 }
-
-/** Signs a browser in as the invented overseer of a demo folder; a server without sign-in is told of as whoever holds the folder. */
-export async function signIn(context: BrowserContext): Promise<void> {
-  // The first steps would cover what is looked at.
-  await context.addInitScript('localStorage.setItem("quis.tour", "over")');
-  const answer = await context.request.get("/api/v1/session");
-  if (answer.status() === 404) {
-    await context.route("**/api/v1/session", (route) => route.fulfill({ json: LOCAL }));
-    return;
-  }
-  const { demo_people: people } = (await answer.json()) as {
-    demo_people: readonly { readonly id: string; readonly roles: readonly string[] }[];
-  };
-  const person = people.find(({ roles }) => roles.includes("overseer"));
-  const { origin } = new URL(answer.url());
-  const entered = await context.request.post("/api/v1/session/demo", {
-    data: { person: person?.id },
-    headers: { origin },
-  });
-  if (!entered.ok()) throw new Error(`expected to be signed in, got ${entered.status()} ${await entered.text()}`);
-}
-
-const LOCAL = {
-  principal: { uid: "local:web", name: "local:web", roles: [], method: "local", scope: null, user: null, unit: null },
-  may: [],
-  sees: { users: "named", subjects: "named" },
-  idle_until: null,
-  ends: null,
-  fresh_until: null,
-  needs_setup: false,
-  methods: { password: false, passkey: false, oidc: [] },
-  demo_people: [],
-} as const;

@@ -88,7 +88,8 @@ export async function openSite(): Promise<Site> {
   };
 }
 
-async function signInAs(url: string, role: DemoRole): Promise<SiteCookie> {
+/** The session cookie of a demonstration's invented person with the role, who has just signed in. */
+export async function signInAs(url: string, role: DemoRole): Promise<SiteCookie> {
   const person = demoPeople.find(({ roles }) => roles.includes(role))?.id;
   const response = await fetch(`${url}/api/v1/session/demo`, {
     method: "POST",
