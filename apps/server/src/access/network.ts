@@ -1,9 +1,9 @@
 // How the server is reached: names and certificate, from access.yaml of the data folder. docs/how-to/serve-beyond-loopback.md
-import { readFile } from "node:fs/promises";
 import { isAbsolute, join } from "node:path";
 import { parseYaml } from "@quis/sources";
 import { z } from "zod";
 import { QuisError } from "../instance/error.ts";
+import { readSettingsText } from "../settings/index.ts";
 
 const FILE = "access.yaml";
 const MAX_CHARS = 65_536;
@@ -36,10 +36,7 @@ export interface Network {
 
 /** @throws QuisError QUIS_BAD_INPUT with the place of each mistake */
 export async function readNetwork(data: string): Promise<Network> {
-  const text = await readFile(join(data, FILE), "utf8").catch((error: NodeJS.ErrnoException) => {
-    if (error.code !== "ENOENT") throw error;
-    return undefined;
-  });
+  const text = await readSettingsText(data, FILE);
   if (text === undefined) return { names: [], tls: undefined };
   const parsed = parseYaml(text, MAX_CHARS);
   if ("mistake" in parsed) throw bad(parsed.mistake);

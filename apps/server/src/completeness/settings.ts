@@ -1,14 +1,11 @@
 // What is declared about sources: heartbeats, numbering, the legal profiles they must meet. `completeness.yaml` in the data folder.
 // docs/reference/gaps.md#declarations
-import { readFile } from "node:fs/promises";
-import { join } from "node:path";
-import { hint, parseYaml } from "@quis/sources";
 import { z } from "zod";
 import { QuisError } from "../instance/error.ts";
 import { PROFILE_NAMES } from "./profiles.ts";
+import { parseSettingsText, readSettingsText } from "../settings/index.ts";
 
 const FILE = "completeness.yaml";
-const MAX_CHARS = 65_536;
 const UNITS_MS = { second: 1000, minute: 60_000, hour: 3_600_000, day: 86_400_000 } as const;
 
 const span = z.string().transform((value, context): number => {
@@ -47,6 +44,7 @@ const settingsSchema = z.strictObject({
 });
 
 const KEYS = [...Object.keys(settingsSchema.shape), ...Object.keys(declarationSchema.shape), "folder", "keys"];
+const FORM = { schema: settingsSchema, keys: KEYS, maxChars: 65_536 } as const;
 
 export type Declaration = z.infer<typeof declarationSchema>;
 export type CompletenessSettings = z.infer<typeof settingsSchema>;
@@ -55,28 +53,13 @@ export const NOTHING_DECLARED: CompletenessSettings = { version: 1, look_every: 
 
 /** Reads the declarations of a data folder; none if there is no file. @throws QuisError QUIS_BAD_INPUT with the place of each mistake */
 export async function readSettings(data: string): Promise<CompletenessSettings> {
-  const path = join(data, FILE);
-  const yamlText = await readFile(path, "utf8").catch((error: NodeJS.ErrnoException) => {
-    if (error.code !== "ENOENT") throw error;
-    return undefined;
-  });
+  const yamlText = await readSettingsText(data, FILE);
   return yamlText === undefined ? NOTHING_DECLARED : parseSettings(yamlText);
 }
 
 /** @throws QuisError QUIS_BAD_INPUT; a key that is not known is a mistake. */
 export function parseSettings(yamlText: string): CompletenessSettings {
-  const parsed = parseYaml(yamlText, MAX_CHARS);
-  if ("mistake" in parsed) throw bad([parsed.mistake]);
-  const settings = settingsSchema.safeParse(parsed.value);
-  if (!settings.success) throw bad(settings.error.issues.flatMap(describe));
-  return settings.data;
-}
-
-function describe(issue: z.core.$ZodIssue): string[] {
-  const at = issue.path.length === 0 ? "" : `${issue.path.join(".")}: `;
-  if (issue.code === "unrecognized_keys")
-    return issue.keys.map((key) => `${at}expected a key that is known, got ${JSON.stringify(key)}${hint(key, KEYS)}`);
-  return [`${at}${issue.message}`];
+  return parseSettingsText(yamlText, FORM, bad);
 }
 
 function bad(mistakes: readonly string[]): QuisError {

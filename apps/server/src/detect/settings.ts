@@ -2,14 +2,14 @@
 // docs/reference/findings.md#settings
 import { readFile } from "node:fs/promises";
 import { isIP } from "node:net";
-import { join, resolve } from "node:path";
+import { resolve } from "node:path";
 import { type Detector, ENGINE_DEFAULTS, type EngineSettings, type Parameters } from "@quis/detect";
-import { hint, parseYaml } from "@quis/sources";
+import { hint } from "@quis/sources";
 import { z } from "zod";
 import { QuisError } from "../instance/error.ts";
+import { parseSettingsText, readSettingsText } from "../settings/index.ts";
 
 const FILE = "detection.yaml";
-const MAX_CHARS = 65_536;
 const MAX_SECRET_BYTES = 4096;
 const LEAST_SECRET_BYTES = 24;
 
@@ -53,6 +53,7 @@ const settingsSchema = z.strictObject({
 const KEYS = [settingsSchema, kindSettings, detectorSettings, webhookSettings].flatMap(({ shape }) =>
   Object.keys(shape),
 );
+const FORM = { schema: settingsSchema, keys: KEYS, maxChars: 65_536 } as const;
 
 export type DetectionSettings = z.infer<typeof settingsSchema>;
 
@@ -60,22 +61,16 @@ export const DEFAULT_SETTINGS: DetectionSettings = settingsSchema.parse({ versio
 
 /** Reads the settings of a data folder; the defaults if there is no file. @throws QuisError QUIS_BAD_INPUT with the place of each mistake */
 export async function readDetectionSettings(data: string, detectors: readonly Detector[]): Promise<DetectionSettings> {
-  const yamlText = await readFile(join(data, FILE), "utf8").catch((error: NodeJS.ErrnoException) => {
-    if (error.code !== "ENOENT") throw error;
-    return undefined;
-  });
+  const yamlText = await readSettingsText(data, FILE);
   return yamlText === undefined ? DEFAULT_SETTINGS : parseDetectionSettings(yamlText, detectors);
 }
 
 /** @throws QuisError QUIS_BAD_INPUT; a key, detector, kind or parameter that is not known is a mistake. */
 export function parseDetectionSettings(yamlText: string, detectors: readonly Detector[]): DetectionSettings {
-  const parsed = parseYaml(yamlText, MAX_CHARS);
-  if ("mistake" in parsed) throw bad([parsed.mistake]);
-  const settings = settingsSchema.safeParse(parsed.value);
-  if (!settings.success) throw bad(settings.error.issues.flatMap(describe));
-  const mistakes = [...mistakesOfDetectors(settings.data, detectors), ...mistakesOfKinds(settings.data, detectors)];
+  const settings = parseSettingsText(yamlText, FORM, bad);
+  const mistakes = [...mistakesOfDetectors(settings, detectors), ...mistakesOfKinds(settings, detectors)];
   if (mistakes.length > 0) throw bad(mistakes);
-  return settings.data;
+  return settings;
 }
 
 /** What the engine is told by them. */
@@ -152,13 +147,6 @@ function mistakesOfKinds({ kinds }: DetectionSettings, detectors: readonly Detec
 
 function typeOf(value: unknown): string {
   return Array.isArray(value) ? "list" : typeof value;
-}
-
-function describe(issue: z.core.$ZodIssue): string[] {
-  const at = issue.path.length === 0 ? "" : `${issue.path.join(".")}: `;
-  if (issue.code === "unrecognized_keys")
-    return issue.keys.map((key) => `${at}expected a key that is known, got ${JSON.stringify(key)}${hint(key, KEYS)}`);
-  return [`${at}${issue.message}`];
 }
 
 function bad(mistakes: readonly string[]): QuisError {

@@ -3,12 +3,11 @@
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { type Pipeline, QUIS_PIPELINE } from "@quis/sigma";
-import { hint, parseYaml } from "@quis/sources";
 import { z } from "zod";
 import { QuisError } from "../instance/error.ts";
+import { parseSettingsText } from "../settings/index.ts";
 
 const FILE = "rules.yaml";
-const MAX_CHARS = 1 << 20;
 
 const settingsSchema = z.strictObject({
   version: z.literal(1),
@@ -25,6 +24,7 @@ const settingsSchema = z.strictObject({
   /** Ids or names of rules whose files are not loaded. */
   off: z.array(z.string().min(1)).default([]),
 });
+const FORM = { schema: settingsSchema, keys: Object.keys(settingsSchema.shape), maxChars: 1 << 20 } as const;
 
 export type RuleSettings = z.infer<typeof settingsSchema>;
 
@@ -50,23 +50,11 @@ export async function readRuleSettings(data: string): Promise<RuleSettings> {
 
 /** @throws QuisError QUIS_BAD_INPUT; a key that is not known is a mistake. */
 export function parseRuleSettings(text: string): RuleSettings {
-  const parsed = parseYaml(text, MAX_CHARS);
-  if ("mistake" in parsed) throw bad([parsed.mistake]);
-  const settings = settingsSchema.safeParse(parsed.value);
-  if (!settings.success) throw bad(settings.error.issues.flatMap(describe));
-  return settings.data;
+  return parseSettingsText(text, FORM, bad);
 }
 
 export function pipelineOf({ time_zone: timeZone, placeholders, fields }: RuleSettings): Pipeline {
   return { ...QUIS_PIPELINE, timeZone, placeholders, fields };
-}
-
-function describe(issue: z.core.$ZodIssue): string[] {
-  const at = issue.path.length === 0 ? "" : `${issue.path.join(".")}: `;
-  const known = Object.keys(settingsSchema.shape);
-  if (issue.code === "unrecognized_keys")
-    return issue.keys.map((key) => `${at}expected a key that is known, got ${JSON.stringify(key)}${hint(key, known)}`);
-  return [`${at}${issue.message}`];
 }
 
 function bad(mistakes: readonly string[]): QuisError {

@@ -226,6 +226,14 @@ describe("review.yaml", () => {
       const ask = as(ann, (uid) => instance.reviewing().reviews(uid, {}));
       await expect(ask).rejects.toMatchObject({ code: "QUIS_BAD_INPUT" });
     }
+    await writeFile(file, "signal_ages_out_day: 3\n");
+    const mistyped = as(ann, (uid) => instance.reviewing().reviews(uid, {}));
+    await expect(mistyped).rejects.toThrow(/"signal_ages_out_day".*signal_ages_out_days/);
+    await writeFile(file, "#".repeat(65_537));
+    const long = as(ann, (uid) => instance.reviewing().reviews(uid, {}));
+    await expect(long).rejects.toThrow("expected a file of at most 65536 characters, got 65537");
+    await writeFile(file, "");
+    expect(await as(ann, (uid) => instance.reviewing().reviews(uid, {}))).toHaveProperty("states");
   });
 });
 

@@ -1,16 +1,13 @@
 // What access is told: limits of sessions, ways to sign in. `access.yaml` in the data folder; an unknown key is an error.
 // docs/reference/access.md#settings
-import { readFile } from "node:fs/promises";
 import { isIP } from "node:net";
-import { join } from "node:path";
 import { personIdSchema, roleSchema } from "@quis/contract";
-import { hint, parseYaml } from "@quis/sources";
 import { z } from "zod";
 import { AccessError } from "../error.ts";
 import { networkShape } from "../network.ts";
+import { parseSettingsText, readSettingsText } from "../../settings/index.ts";
 
 const FILE = "access.yaml";
-const MAX_CHARS = 65_536;
 
 const whole = (least: number, most: number) =>
   z
@@ -95,28 +92,23 @@ export type AccessSettings = z.output<typeof settingsSchema>;
 const KEYS = [settingsSchema, sessionSettings, providerSettings, proxySettings, certificateSettings].flatMap(
   ({ shape }) => Object.keys(shape),
 );
+const FORM = { schema: settingsSchema, keys: KEYS, maxChars: 65_536 } as const;
 
 export const DEFAULT_ACCESS: AccessSettings = settingsSchema.parse({ version: 1 });
 
 /** The settings of a data folder; the defaults if there is no file. @throws AccessError ACCESS_SETTINGS with the place of each mistake */
 export async function readAccessSettings(data: string): Promise<AccessSettings> {
-  const yamlText = await readFile(join(data, FILE), "utf8").catch((error: NodeJS.ErrnoException) => {
-    if (error.code !== "ENOENT") throw error;
-    return undefined;
-  });
+  const yamlText = await readSettingsText(data, FILE);
   return yamlText === undefined ? DEFAULT_ACCESS : parseAccessSettings(yamlText);
 }
 
 /** @throws AccessError ACCESS_SETTINGS */
 export function parseAccessSettings(yamlText: string): AccessSettings {
-  const parsed = parseYaml(yamlText, MAX_CHARS);
-  if ("mistake" in parsed) throw bad([parsed.mistake]);
-  const settings = settingsSchema.safeParse(parsed.value);
-  if (!settings.success) throw bad(settings.error.issues.flatMap(describe));
-  const ids = settings.data.oidc.map(({ id }) => id);
+  const settings = parseSettingsText(yamlText, FORM, bad);
+  const ids = settings.oidc.map(({ id }) => id);
   const twice = ids.find((id, at) => ids.indexOf(id) !== at);
   if (twice !== undefined) throw bad([`oidc: expected each id once, got ${JSON.stringify(twice)} twice`]);
-  return settings.data;
+  return settings;
 }
 
 /** Secrets and tokens of people leave this machine by https only. */
@@ -128,13 +120,6 @@ function isSafeAddress(address: string): boolean {
   const loopback =
     hostname === "localhost" || hostname === "[::1]" || (isIP(hostname) === 4 && hostname.startsWith("127."));
   return protocol === "http:" && loopback;
-}
-
-function describe(issue: z.core.$ZodIssue): string[] {
-  const at = issue.path.length === 0 ? "" : `${issue.path.join(".")}: `;
-  if (issue.code === "unrecognized_keys")
-    return issue.keys.map((key) => `${at}expected a key that is known, got ${JSON.stringify(key)}${hint(key, KEYS)}`);
-  return [`${at}${issue.message}`];
 }
 
 function bad(mistakes: readonly string[]): AccessError {
