@@ -89,9 +89,11 @@ describe("an evidence bundle", () => {
     const { event } = await instance.event(ACTOR, 5);
     const user = (event as { actor: { user: { uid: string } } }).actor.user.uid;
     const files = await read(summary.folder);
-    const naming = [...files].filter(([, bytes]) => Buffer.from(bytes).includes(user)).map(([path]) => path);
+    // As a value of its own: a short name is met by chance in the salts and hashes, which are base64 and hexadecimal.
+    const value = new RegExp(`(?<![A-Za-z0-9+/=_-])${user.replaceAll(/\W/g, "\\$&")}(?![A-Za-z0-9+/=_-])`);
+    const naming = [...files].filter(([, bytes]) => value.test(Buffer.from(bytes).toString("latin1")));
     expect(files.size).toBeGreaterThan(10);
-    expect(naming).toEqual([]);
+    expect(naming.map(([path]) => path)).toEqual([]);
   });
 
   it("of what was erased says how many cannot be shown", async () => {

@@ -1,12 +1,12 @@
 // How a finding's scores stand among those of comparable earlier work: a line for each detector, with its figures as a table.
 import { useState } from "react";
+import { useWidth } from "../app/index.ts";
 import { csvTable, fileName, saveFile } from "../export/index.ts";
 import { findingWords as words } from "../strings/findings.ts";
 import { VisibleText } from "../text/index.ts";
 import type { FindingSignal } from "@quis/contract";
 import { layOutPeers, PEERS_HEIGHT, type Placed, placedOf, type PeersLayout } from "./peers-layout.ts";
 import { peersSvg } from "./peers-svg.ts";
-import { useWidth } from "./use-width.ts";
 import { formatFigure, percent } from "./words.ts";
 
 export function PeersSheet({ id, signals }: { readonly id: string; readonly signals: readonly FindingSignal[] }) {
@@ -42,8 +42,9 @@ export function PeersSheet({ id, signals }: { readonly id: string; readonly sign
         )}
       </header>
       {placed.length === 0 ? <p className="note dim">{ruleRate(signals) ?? words.peers.none}</p> : null}
-      {placed.map((signal) => (
-        <div key={`${signal.detector} ${signal.day} ${signal.sentence}`} className="peers">
+      {placed.map((signal, at) => (
+        // Two signals of one finding may say the same: a case that stands for many records is one signal per record.
+        <div key={at} className="peers">
           <p>
             <b>
               <VisibleText text={signal.detector} />
