@@ -1,11 +1,11 @@
 // A real browser (Debian's chromium) and what axe-core finds in a page (WCAG 2.2 AA).
-import { spawnSync } from "node:child_process";
 import { existsSync, readFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import type { AxeResults } from "axe-core";
 import { type Browser, chromium, type Page } from "playwright-core";
+import { buildPage as buildIfOlder } from "../../scripts/setup/page.js";
 
 const CHROMIUM = "/usr/bin/chromium";
 const WCAG = ["wcag2a", "wcag2aa", "wcag21aa", "wcag22aa"];
@@ -75,15 +75,10 @@ function launchPlain(): Promise<Browser> {
   });
 }
 
-/** Builds the page if `file` of the build is missing: `npm start` builds it again when its sources have changed. Gives the file's path. */
+/** The file of the page as its sources are now: tests of an older build would say nothing. */
 export function buildPage(file: string): string {
-  const web = join(root, "apps", "web");
-  const path = join(web, "dist", file);
-  if (existsSync(path)) return path;
-  const vite = join(root, "node_modules", "vite", "bin", "vite.js");
-  const run = spawnSync(process.execPath, [vite, "build", "--logLevel", "warn"], { cwd: web, encoding: "utf8" });
-  if (run.status !== 0) throw new Error(`expected the page to build, got ${run.stderr}`);
-  return path;
+  if (!buildIfOlder(root, process.execPath)) throw new Error("expected the page to build, got what stands above");
+  return join(root, "apps", "web", "dist", file);
 }
 
 /** What the browser complains about on a page: a blocked inline style, an exception. */
