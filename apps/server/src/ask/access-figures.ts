@@ -2,6 +2,7 @@
 import type { AccessFigures, FiguresQuery, ReasonFigures, TargetFigures, UserFigures } from "@quis/contract";
 import { QuisError } from "../instance/error.ts";
 import { COLUMN_POSITIONS, lineCells, type Settings, type Store } from "../store/index.ts";
+import { summaryOf } from "./figures.ts";
 import { type Selection, selectionOf, whereOf } from "./selection.ts";
 
 /** Longest that one statement may take. Embedded, other questions wait for it. */
@@ -80,16 +81,8 @@ async function totalsOf(
   const [, , , , , , , , operations, outcomes, units, addresses, devices, breakGlass, withoutReason, distinct] = cells;
   const rhythm = Array.from({ length: HOURS_OF_A_WEEK }, () => 0);
   hours.forEach((hour, at) => (rhythm[hour] = byHour[at] ?? 0));
-  const none = events === 0;
   return {
-    summary: {
-      events,
-      users,
-      subjects,
-      sources,
-      first: none ? null : instant(firstMs),
-      last: none ? null : instant(lastMs),
-    },
+    summary: summaryOf([events, users, subjects, sources, firstMs, lastMs]),
     rhythm,
     operations: namesOf(operations),
     outcomes: namesOf(outcomes),

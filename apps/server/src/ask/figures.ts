@@ -99,7 +99,7 @@ async function figuresOfAll(store: Store): Promise<Figures> {
   return { summary: summaryOf(cells), timeline: days.map(([day, events]) => ({ day, events })) };
 }
 
-function summaryOf([events, users, subjects, sources, firstMs, lastMs]:
+export function summaryOf([events, users, subjects, sources, firstMs, lastMs]:
   | SummaryCells
   | readonly [...SummaryCells, unknown]): Summary {
   const none = events === 0;

@@ -3,5 +3,8 @@ export { Dialog } from "./dialog.tsx";
 export { Failure } from "./failure.tsx";
 export { formText } from "./form-text.ts";
 export { To } from "./to.tsx";
+export { useFileDrop } from "./use-file-drop.ts";
+export { useInSight } from "./use-in-sight.ts";
 export { useTitle } from "./use-title.ts";
+export { useWidth } from "./use-width.ts";
 export { Waiting } from "./waiting.tsx";

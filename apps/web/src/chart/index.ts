@@ -1,4 +1,3 @@
 export { ChartSheet, type Figures } from "./chart-sheet.tsx";
 export { highestShare, ShareBars } from "./share-bars.tsx";
 export { saveChart } from "./save-chart.ts";
-export { useWidth } from "./use-width.ts";

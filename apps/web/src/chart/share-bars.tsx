@@ -1,6 +1,6 @@
 // Bars of shares over the hours of a day or the days of a week, with a band of what is usual behind them.
 import type { Band } from "@quis/contract";
-import { useWidth } from "../timeline/index.ts";
+import { useWidth } from "../app/index.ts";
 
 const HEIGHT = 118;
 const TOP = 6;

@@ -1,9 +1,8 @@
 // The selected access beside the list (below it on small screens).
 import { useQuery } from "@tanstack/react-query";
 import { Link } from "@tanstack/react-router";
-import { useEffect, useRef } from "react";
 import { eventQuery } from "../api/index.ts";
-import { Failure, Waiting } from "../app/index.ts";
+import { Failure, useInSight, Waiting } from "../app/index.ts";
 import { en } from "../strings/index.ts";
 import { ProofState } from "../proof/index.ts";
 import { eventTitle, EventView } from "./event-view.tsx";
@@ -12,15 +11,7 @@ import { useProof } from "./use-proof.ts";
 export function Inspector({ index }: { readonly index: number }) {
   const { data, error, refetch } = useQuery(eventQuery(index));
   const { verdict, failed } = useProof(data, index, "records");
-  const frame = useRef<HTMLElement>(null);
-  useEffect(() => {
-    const element = frame.current;
-    if (element === null) return;
-    element.scrollTop = 0;
-    // Below the list it would open out of sight.
-    const { top } = element.getBoundingClientRect();
-    if (top > window.innerHeight - 120) element.scrollIntoView({ block: "start" });
-  }, [index]);
+  const frame = useInSight(index);
   return (
     // oxlint-disable-next-line jsx-a11y/no-noninteractive-tabindex -- a scrolling region must be reachable by keyboard
     <aside ref={frame} className="sheet inspector" aria-label={en.event.inspector} tabIndex={0}>

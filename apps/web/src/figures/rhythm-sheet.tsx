@@ -1,8 +1,8 @@
 // Accesses by hour and weekday: darker is more. Hours are those of UTC, as everywhere.
+import { useWidth } from "../app/index.ts";
 import { ChartSheet } from "../chart/index.ts";
 import { ask } from "../strings/ask.ts";
 import { count } from "../strings/index.ts";
-import { useWidth } from "../timeline/index.ts";
 
 const words = ask.figures;
 const LEFT = 34;

@@ -2,13 +2,12 @@
 import { useInfiniteQuery } from "@tanstack/react-query";
 import { Link } from "@tanstack/react-router";
 import type { FindingAccesses } from "@quis/contract";
-import { Failure, Waiting } from "../app/index.ts";
+import { Failure, useWidth, Waiting } from "../app/index.ts";
 import { findingWords as words } from "../strings/findings.ts";
 import { VisibleText, visibleText } from "../text/index.ts";
 import { TimeStamp } from "../time/index.ts";
 import { ACCESSES_HEIGHT, layOutAccesses } from "./accesses-layout.ts";
 import { accessesQuery } from "./queries.ts";
-import { useWidth } from "./use-width.ts";
 
 type Access = FindingAccesses["accesses"][number];
 

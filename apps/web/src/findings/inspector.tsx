@@ -1,7 +1,7 @@
 // The open finding beside the queue (below it on small screens): everything to judge what it asks, without asking the server again.
 import type { QueuedFinding } from "@quis/contract";
 import { Link } from "@tanstack/react-router";
-import { useEffect, useRef } from "react";
+import { useInSight } from "../app/index.ts";
 import { findingWords as words } from "../strings/findings.ts";
 import { VisibleText } from "../text/index.ts";
 import { Evidence } from "./evidence.tsx";
@@ -10,16 +10,8 @@ import { KindChip } from "./kind-chip.tsx";
 import { useReading } from "./use-reading.ts";
 
 export function FindingInspector({ row }: { readonly row: QueuedFinding }) {
-  const frame = useRef<HTMLElement>(null);
+  const frame = useInSight(row.id);
   const { reading, end, retry } = useReading(row.id, row.seen);
-  useEffect(() => {
-    const element = frame.current;
-    if (element === null) return;
-    element.scrollTop = 0;
-    // Below the list it would open out of sight.
-    const { top } = element.getBoundingClientRect();
-    if (top > window.innerHeight - 120) element.scrollIntoView({ block: "start" });
-  }, []);
   const words_ = words.inspector;
   return (
     // oxlint-disable-next-line jsx-a11y/no-noninteractive-tabindex -- a scrolling region must be reachable by keyboard

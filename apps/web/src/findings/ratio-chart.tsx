@@ -1,6 +1,7 @@
 // Findings per user-day of each group beside everybody else's: a dot with its whiskers, and the same as a table.
 import { useState } from "react";
 import type { FairnessAnswer } from "@quis/contract";
+import { useWidth } from "../app/index.ts";
 import { csvTable, fileName, saveFile } from "../export/index.ts";
 import { count } from "../strings/index.ts";
 import { findingWords as words } from "../strings/findings.ts";
@@ -8,7 +9,6 @@ import { VisibleText } from "../text/index.ts";
 import { formatDay } from "../time/index.ts";
 import { EVEN, type FairnessRow, RATIO_TICKS, ratioScale, whiskerOf } from "./ratio-layout.ts";
 import { ratioSvg } from "./ratio-svg.ts";
-import { useWidth } from "./use-width.ts";
 import { percent } from "./words.ts";
 
 const ATTRIBUTES = ["role", "shift", "unit", "tenure"] as const;

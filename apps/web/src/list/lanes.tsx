@@ -1,11 +1,11 @@
 // Accesses along a line of time: a lane for each user (or, of one user, for each person), a mark for each access. The table is its twin.
 import type { AccessRow } from "@quis/contract";
 import { useNavigate } from "@tanstack/react-router";
+import { useWidth } from "../app/index.ts";
 import { ask } from "../strings/ask.ts";
 import { en } from "../strings/index.ts";
 import { visibleText } from "../text/index.ts";
 import { formatDay, formatTime } from "../time/index.ts";
-import { useWidth } from "../timeline/index.ts";
 import type { Question } from "../url/index.ts";
 import type { Explained } from "./cells.tsx";
 import { IDLE_MS } from "./idle.ts";

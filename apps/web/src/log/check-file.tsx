@@ -2,6 +2,7 @@
 import type { FileVerdict } from "@quis/disclosure";
 import { useQuery } from "@tanstack/react-query";
 import { useId, useState } from "react";
+import { useFileDrop } from "../app/index.ts";
 import { logWords } from "../strings/log.ts";
 import { VisibleText } from "../text/index.ts";
 
@@ -15,13 +16,13 @@ interface Given {
 export function CheckFile({ vkeys }: { readonly vkeys: readonly string[] }) {
   const [typed, setTyped] = useState<string | undefined>(undefined);
   const [given, setGiven] = useState<Given | undefined>(undefined);
-  const [isOver, setOver] = useState(false);
   const ids = { policy: useId(), file: useId(), entry: useId() };
   const policy = typed ?? `${vkeys.map((vkey) => `log ${vkey.trim()}\n`).join("")}quorum none\n`;
   const checked = useCheck(given, policy);
   const take = (file: File | undefined): void => {
     if (file !== undefined) setGiven({ file, entry: given?.entry });
   };
+  const [isOver, drop] = useFileDrop(take);
   return (
     <section className="sheet" aria-labelledby="check-title">
       <header>
@@ -30,19 +31,7 @@ export function CheckFile({ vkeys }: { readonly vkeys: readonly string[] }) {
           {checked === undefined ? words.nothing : stateOf(checked) === "proved" ? words.proved : words.refused}
         </span>
       </header>
-      <div
-        className={`check-file${isOver ? " over" : ""}`}
-        onDragOver={(event) => {
-          event.preventDefault();
-          setOver(true);
-        }}
-        onDragLeave={() => setOver(false)}
-        onDrop={(event) => {
-          event.preventDefault();
-          setOver(false);
-          take(event.dataTransfer.files[0]);
-        }}
-      >
+      <div className={`check-file${isOver ? " over" : ""}`} {...drop}>
         <p className="dim">{words.lead}</p>
         <p className="drop">
           <label htmlFor={ids.file}>{words.choose}</label>

@@ -4,8 +4,8 @@ import { useQuery } from "@tanstack/react-query";
 import { Link } from "@tanstack/react-router";
 import { scaleLinear } from "d3-scale";
 import { useRef } from "react";
-import { Failure } from "../app/index.ts";
-import { saveChart, useWidth } from "../chart/index.ts";
+import { Failure, useWidth } from "../app/index.ts";
+import { saveChart } from "../chart/index.ts";
 import { csvTable, fileName, saveFile } from "../export/index.ts";
 import { count } from "../strings/index.ts";
 import { logWords } from "../strings/log.ts";
@@ -19,7 +19,7 @@ const BASE = HEIGHT - 20;
 
 export function Growth({ log, asTable }: { readonly log: string; readonly asTable: boolean }) {
   const { data, error, refetch } = useQuery(growthQuery(log));
-  const [width, frame] = useWidth<HTMLDivElement>();
+  const [width, frame] = useWidth();
   const chart = useRef<SVGSVGElement>(null);
   const points = data?.points ?? [];
   const name = [log, "growth"];

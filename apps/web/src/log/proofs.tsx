@@ -2,7 +2,7 @@
 import { useQuery } from "@tanstack/react-query";
 import { Link, useNavigate } from "@tanstack/react-router";
 import { type FormEvent, useState } from "react";
-import { useWidth } from "../chart/index.ts";
+import { useWidth } from "../app/index.ts";
 import { count } from "../strings/index.ts";
 import { logWords } from "../strings/log.ts";
 import { VisibleText } from "../text/index.ts";
@@ -206,7 +206,7 @@ const ROW = 18;
 
 /** The log as a bar, a row for each step: what is known so far, and what the given hash adds. */
 function Drawing({ walk, size }: { readonly walk: Walk; readonly size: number }) {
-  const [width, frame] = useWidth<HTMLDivElement>();
+  const [width, frame] = useWidth();
   const rows: readonly { readonly known: Range; readonly given: Range | undefined }[] = [
     ...walk.steps.map(({ given }, at) => ({ known: at === 0 ? walk.start : walk.steps[at - 1]!.known, given })),
     { known: walk.steps.at(-1)?.known ?? walk.start, given: undefined },

@@ -3,7 +3,7 @@ import type { PreviewAnswer } from "@quis/contract";
 import { keepPreviousData, useQuery } from "@tanstack/react-query";
 import { Link } from "@tanstack/react-router";
 import { type FormEvent, useEffect, useId, useState } from "react";
-import { Failure, useTitle } from "../app/index.ts";
+import { Failure, useFileDrop, useTitle } from "../app/index.ts";
 import { fileName, saveFile } from "../export/index.ts";
 import { sampleWords } from "../strings/sample.ts";
 import { sourceWords } from "../strings/sources.ts";
@@ -53,7 +53,7 @@ function Chooser({
   readonly file: File | undefined;
   readonly onFile: (file: File | undefined) => void;
 }) {
-  const [isOver, setOver] = useState(false);
+  const [isOver, drop] = useFileDrop(onFile);
   const id = useId();
   return (
     <section className="sheet" aria-labelledby="file-title">
@@ -66,19 +66,7 @@ function Chooser({
           </span>
         )}
       </header>
-      <div
-        className={`drop${isOver ? " over" : ""}`}
-        onDragOver={(event) => {
-          event.preventDefault();
-          setOver(true);
-        }}
-        onDragLeave={() => setOver(false)}
-        onDrop={(event) => {
-          event.preventDefault();
-          setOver(false);
-          onFile(event.dataTransfer.files[0]);
-        }}
-      >
+      <div className={`drop${isOver ? " over" : ""}`} {...drop}>
         <label htmlFor={id}>{file === undefined ? words.choose : words.another}</label>
         <input
           id={id}

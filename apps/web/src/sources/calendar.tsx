@@ -2,7 +2,8 @@
 import type { CalendarAnswer, CalendarDay, CalendarSource } from "@quis/contract";
 import { Link } from "@tanstack/react-router";
 import { useLayoutEffect, useRef } from "react";
-import { saveChart, useWidth } from "../chart/index.ts";
+import { useWidth } from "../app/index.ts";
+import { saveChart } from "../chart/index.ts";
 import { csvTable, fileName, saveFile } from "../export/index.ts";
 import { count } from "../strings/index.ts";
 import { sourceWords } from "../strings/sources.ts";
@@ -22,7 +23,7 @@ interface CalendarProps {
 }
 
 export function Calendar({ answer, search, onChoose }: CalendarProps) {
-  const [width, frame] = useWidth<HTMLDivElement>();
+  const [width, frame] = useWidth();
   const chart = useRef<SVGSVGElement>(null);
   const scroller = useRef<HTMLDivElement>(null);
   const asTable = search.calendar === "table";

@@ -3,7 +3,8 @@ import type { SourceReport, WeekHour } from "@quis/contract";
 import { Link } from "@tanstack/react-router";
 import { scaleLinear } from "d3-scale";
 import { useRef } from "react";
-import { saveChart, useWidth } from "../chart/index.ts";
+import { useWidth } from "../app/index.ts";
+import { saveChart } from "../chart/index.ts";
 import { csvTable, fileName, saveFile } from "../export/index.ts";
 import { count } from "../strings/index.ts";
 import { sourceWords } from "../strings/sources.ts";
@@ -15,7 +16,7 @@ const BASE = HEIGHT - 22;
 const LEFT = 38;
 
 export function Week({ report, asTable }: { readonly report: SourceReport; readonly asTable: boolean }) {
-  const [width, frame] = useWidth<HTMLDivElement>();
+  const [width, frame] = useWidth();
   const chart = useRef<SVGSVGElement>(null);
   const name = [report.source, "week"];
   const saveCsv = (): void => {

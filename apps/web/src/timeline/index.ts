@@ -1,4 +1,3 @@
 export type { Bar } from "./buckets.ts";
 export { escapeXml } from "./svg.ts";
 export { Timeline } from "./timeline.tsx";
-export { useWidth } from "./use-width.ts";

@@ -2,13 +2,13 @@
 import { Link } from "@tanstack/react-router";
 import type { Answer } from "@quis/contract";
 import { useMemo } from "react";
+import { useWidth } from "../app/index.ts";
 import { csvTable, fileName, saveFile } from "../export/index.ts";
 import { count, en } from "../strings/index.ts";
 import { formatDay } from "../time/index.ts";
 import { type Bar, barsOf } from "./buckets.ts";
 import { CHART_HEIGHT, layOut } from "./layout.ts";
 import { svgOf } from "./svg.ts";
-import { useWidth } from "./use-width.ts";
 
 interface TimelineProps {
   readonly days: NonNullable<Answer["timeline"]>;

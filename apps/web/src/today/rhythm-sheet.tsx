@@ -2,11 +2,11 @@
 import type { RhythmHour } from "@quis/contract";
 import { Link } from "@tanstack/react-router";
 import { useMemo } from "react";
+import { useWidth } from "../app/index.ts";
 import { csvTable, fileName, saveFile } from "../export/index.ts";
 import { count } from "../strings/index.ts";
 import { today } from "../strings/today.ts";
 import { formatTime } from "../time/index.ts";
-import { useWidth } from "../timeline/index.ts";
 import { layOutRhythm, RHYTHM_HEIGHT, sideOf } from "./rhythm-layout.ts";
 import { rhythmSvg } from "./rhythm-svg.ts";
 

@@ -1,8 +1,9 @@
-// The width of a chart's place in pixels, so that its text keeps its size.
+// The width of a chart's place, so that its text keeps its size.
 import { type RefObject, useLayoutEffect, useRef, useState } from "react";
 
-export function useWidth<T extends HTMLElement>(): [number, RefObject<T | null>] {
-  const frame = useRef<T>(null);
+/** The inner width of the element that has the reference, in whole CSS pixels; 0 before it stands. */
+export function useWidth(): [number, RefObject<HTMLDivElement | null>] {
+  const frame = useRef<HTMLDivElement>(null);
   const [width, setWidth] = useState(0);
   useLayoutEffect(() => {
     const element = frame.current;
