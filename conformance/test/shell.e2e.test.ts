@@ -566,4 +566,60 @@ describe.skipIf(!present)("a folder of one's own", () => {
       await page.getByRole("link", { name: "Administration" }).click();
       await page.getByRole("dialog", { name: "Your session has ended" }).or(heading(page, "Sign in")).first().waitFor();
     }));
+
+  it("one's own account: another password, a passkey, another authenticator; the other browser is signed out", () =>
+    visit(async (page, complaints) => {
+      const signIn = async (on: Page, password: string, code: string): Promise<void> => {
+        await on.goto("/signin");
+        await on.getByLabel("Name", { exact: true }).fill("Ada Brenner");
+        await on.getByLabel("Password").fill(password);
+        await on.getByLabel("Code", { exact: true }).fill(code);
+        await on.getByRole("button", { name: "Sign in", exact: true }).click();
+        await heading(on, "Today").waitFor();
+      };
+      await visit(async (elsewhere) => {
+        await signIn(elsewhere, PASSWORD, codes[3]!);
+        await addSecurityKey(page);
+        await signIn(page, PASSWORD, codes[4]!);
+        await page.goto("/me");
+        await page.getByRole("button", { name: "Change password" }).click();
+        const change = page.getByRole("dialog", { name: "Change password" });
+        await change.getByLabel("Present password").fill("not the password");
+        await change.getByLabel("New password").fill(`${PASSWORD} softly`);
+        await change.getByLabel("The new password again").fill(`${PASSWORD} softly`);
+        await change.getByRole("button", { name: "Change it" }).click();
+        await change.getByText(/expected the present password, got another/).waitFor();
+        expect(await violations(page)).toEqual([]);
+        await change.getByLabel("Present password").fill(PASSWORD);
+        await change.getByRole("button", { name: "Change it" }).click();
+        await page.getByText("Changed. Your sessions on other devices have ended.").waitFor();
+        await elsewhere.goto("/");
+        await heading(elsewhere, "Sign in").waitFor();
+      });
+      await page.getByRole("button", { name: "Add a passkey" }).click();
+      const passkey = page.getByRole("dialog", { name: "Add a passkey" });
+      await passkey.getByLabel(/What you call it/).fill("<b>blue</b> key");
+      await passkey.getByRole("button", { name: "Create a passkey" }).click();
+      await page.getByRole("button", { name: "Remove passkey <b>blue</b> key" }).waitFor();
+      await page.getByRole("button", { name: "Another authenticator" }).click();
+      const other = page.getByRole("dialog", { name: "Another authenticator" });
+      const secret = (await other.locator("code.secret").textContent()) ?? "";
+      await other.getByLabel(/code that the new authenticator shows/).fill(totp(secret, Date.now() + shiftMs));
+      expect(await violations(page)).toEqual([]);
+      await other.getByRole("button", { name: "Change it" }).click();
+      await other.locator(".codes li").first().waitFor();
+      expect(await other.locator(".codes li").allTextContents()).toHaveLength(10);
+      await other.getByRole("button", { name: "Close" }).click();
+      expect(await overflow(page)).toBeLessThanOrEqual(0);
+      await page.screenshot({ path: join(artifacts, "shell-me.png"), fullPage: true });
+      // The passkey signs in, and the password is a way beside it: so it may go again.
+      await page.getByRole("button", { name: "Sign out" }).click();
+      await page.getByRole("button", { name: "Sign in with a passkey" }).click();
+      await heading(page, "Today").waitFor();
+      await page.goto("/me");
+      await page.getByRole("button", { name: "Remove passkey <b>blue</b> key" }).click();
+      await page.getByText("You have no passkey.").waitFor();
+      // The browser's own word for the refused password.
+      expect(complaints.filter((one) => !/401/.test(one))).toEqual([]);
+    }));
 });

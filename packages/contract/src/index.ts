@@ -1,5 +1,6 @@
 // The HTTP API as zod schemas: the one contract between server, command line and page.
 export * from "./access.ts";
+export * from "./account.ts";
 export * from "./ask.ts";
 export * from "./common.ts";
 export * from "./continuity.ts";

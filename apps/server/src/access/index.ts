@@ -5,6 +5,7 @@ export {
   type Evidence,
   Identity,
   type IdentityOptions,
+  type InSession,
   type Known,
   type SignedIn,
   TOKEN_PREFIX,

@@ -34,6 +34,7 @@ import { sendProblem } from "./problem.ts";
 import { addPublicLog } from "./public-log.ts";
 import { createHttpLogger, createRequestIds, RequestLog } from "./request-log.ts";
 import { BodyBudget } from "./push-body.ts";
+import { addAccountRoutes } from "./routes/account.ts";
 import { addContinuityRoutes } from "./routes/continuity.ts";
 import { addOtlpRoute } from "./routes/otlp.ts";
 import { addOverviewRoutes } from "./routes/overview.ts";
@@ -223,7 +224,10 @@ async function addApi(
         const access: Api = scopeOfJson.withTypeProvider<ZodTypeProvider>();
         addPeopleRoutes(access, parts);
         addRevealRoutes(access, parts);
-        if (identity !== undefined) addSessionRoutes(access, identity);
+        if (identity !== undefined) {
+          addSessionRoutes(access, identity);
+          addAccountRoutes(access, identity);
+        }
       });
       if (identity !== undefined) addOidcRoute(api, identity);
     },
