@@ -585,7 +585,7 @@ describe.skipIf(!present)("a folder of one's own", () => {
         await page.getByRole("button", { name: "Change password" }).click();
         const change = page.getByRole("dialog", { name: "Change password" });
         await change.getByLabel("Present password").fill("not the password");
-        await change.getByLabel("New password").fill(`${PASSWORD} softly`);
+        await change.getByLabel("New password", { exact: true }).fill(`${PASSWORD} softly`);
         await change.getByLabel("The new password again").fill(`${PASSWORD} softly`);
         await change.getByRole("button", { name: "Change it" }).click();
         await change.getByText(/expected the present password, got another/).waitFor();

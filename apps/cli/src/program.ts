@@ -19,6 +19,7 @@ import { addContinuity, type Run } from "./command/tree-continuity.ts";
 import { addFindings } from "./command/tree-findings.ts";
 import { addGaps } from "./command/tree-gaps.ts";
 import { addPublishing } from "./command/tree-publish.ts";
+import { addDisposals } from "./command/tree-disposals.ts";
 import { addReveals } from "./command/tree-reveals.ts";
 import { addReviews } from "./command/tree-reviews.ts";
 import { addRules } from "./command/tree-rules.ts";
@@ -84,6 +85,7 @@ function buildProgram(world: World, end: (code: ExitCode) => void): Command {
   addRules(program, run);
   addFindings(program, run);
   addReveals(program, run);
+  addDisposals(program, run);
   addProving(program, run);
   addReviews(program, run);
   addPublishing(program, run);

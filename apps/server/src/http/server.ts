@@ -39,6 +39,7 @@ import { addContinuityRoutes } from "./routes/continuity.ts";
 import { addOtlpRoute } from "./routes/otlp.ts";
 import { addOverviewRoutes } from "./routes/overview.ts";
 import { addPushRoute } from "./routes/push.ts";
+import { addDisposalListRoute, addDisposalRoutes } from "./routes/disposals.ts";
 import { addFindingRoutes } from "./routes/findings.ts";
 import { addFigureRoutes } from "./routes/figures.ts";
 import { addGapRoutes } from "./routes/gaps.ts";
@@ -212,6 +213,8 @@ async function addApi(
       addReviewRoutes(api, parts);
       await api.register(async (steps) => addReviewStepRoute(steps.withTypeProvider<ZodTypeProvider>(), parts));
       addErasureRoutes(api, parts);
+      addDisposalListRoute(api, parts);
+      await api.register(async (decisions) => addDisposalRoutes(decisions.withTypeProvider<ZodTypeProvider>(), parts));
       await api.register(async (scopeOfFiles) => {
         const files: Api = scopeOfFiles.withTypeProvider<ZodTypeProvider>();
         addFileRoutes(files, parts);

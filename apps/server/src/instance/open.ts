@@ -14,6 +14,7 @@ import { ledgerFolders } from "../ledger/ledger.ts";
 import { Mirrors } from "../mirror/index.ts";
 import { carryOutOnLog, carryOutOnStore } from "../retention/carry-out.ts";
 import { readReviewSettings, ReviewRegister, Reviews } from "../review/index.ts";
+import { DisposalRegister } from "../retention/disposal-register.ts";
 import { DecisionRegister } from "../retention/register.ts";
 import { carrierOf } from "../retention/retained.ts";
 import { OverlapWatch } from "../rotation/index.ts";
@@ -213,6 +214,12 @@ async function openParts(
     masks,
     reveals,
     decisions,
+    disposals: new DisposalRegister({
+      file: join(data, "index", "disposals.json"),
+      ledger: ledgers.oversight,
+      logFolder,
+      oversight,
+    }),
     dedupe: new LazyDedupe(join(data, "index"), ledgers.records),
     now,
   };
