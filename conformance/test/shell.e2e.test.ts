@@ -287,6 +287,46 @@ describe.skipIf(!present)("the frame of a demonstration", () => {
       await page.locator(".case-chip").waitFor({ state: "detached" });
     }));
 
+  it("a policy that a privacy officer asks for waits; the overseer is told on Today, sees what goes, and agrees", async () => {
+    const policy =
+      "version: 1\nauthority: Records board <b>3</b>\nrules:\n  - {sources: ['*'], maximum: 90 years, authority: Records Act}\n";
+    await visit("privacy-officer", async (page, complaints) => {
+      await page.goto("/administration/retention");
+      await page.getByText("Nothing waits.").waitFor();
+      await page.getByLabel("Policy file (YAML)").fill(policy);
+      await page.getByRole("button", { name: "Say what it would do" }).click();
+      const why = page.getByRole("dialog", { name: "Why do you ask?" });
+      await why.getByLabel("Case").fill("C-2026-3");
+      await why.getByLabel("Purpose").selectOption({ index: 1 });
+      await why.getByRole("button", { name: "Go on" }).click();
+      await page.locator("#retained-title").waitFor();
+      await page.getByRole("button", { name: "Put it in force" }).click();
+      const confirm = page.getByRole("dialog", { name: "Put this policy in force" });
+      await confirm.getByLabel("Case").fill("C-2026-3");
+      await confirm.getByLabel("Purpose").selectOption({ index: 1 });
+      await confirm.getByRole("button", { name: "Put it in force" }).click();
+      await page.getByText("it waits for a second person").waitFor();
+      await page.getByRole("button", { name: "Give it up" }).waitFor();
+      expect(await page.getByRole("button", { name: "Agree", exact: true }).count()).toBe(0);
+      expect(await violations(page)).toEqual([]);
+      expect(complaints).toEqual([]);
+    });
+    await visit("overseer", async (page) => {
+      await page.goto("/");
+      await page.getByRole("link", { name: /Put the policy of Records board/ }).click();
+      await page.getByText("Put the policy of Records board <b>3</b> in force").waitFor();
+      await page.getByText("The policy", { exact: true }).click();
+      expect(await violations(page)).toEqual([]);
+      await page.screenshot({ path: join(artifacts, "shell-disposals.png"), fullPage: true });
+      await page.getByRole("button", { name: "Agree", exact: true }).click();
+      const agree = page.getByRole("dialog", { name: "Agree" });
+      await agree.getByLabel("Reason").fill("read with the board's decision");
+      expect(await violations(page)).toEqual([]);
+      await agree.getByRole("button", { name: "Agree", exact: true }).click();
+      await page.getByText("Nothing waits.").waitFor();
+    });
+  });
+
   it("a forged cookie is nobody's", () =>
     visit(null, async (page) => {
       const { name, value } = await site.signIn("overseer");

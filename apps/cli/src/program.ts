@@ -26,6 +26,7 @@ import { addRules } from "./command/tree-rules.ts";
 import { addSources } from "./command/tree-sources.ts";
 import type { VerifyUrlOptions } from "./command/verify-url.ts";
 import type { WitnessOptions } from "./command/witness.ts";
+import { addWhy, whyOf } from "./command/why.ts";
 import { CliError, EXIT, exitCodeOf } from "./error.ts";
 import type { ExitCode } from "./error.ts";
 import { Terminal } from "./output/terminal.ts";
@@ -76,7 +77,8 @@ function buildProgram(world: World, end: (code: ExitCode) => void): Command {
 
   const run: Run = async (command, body) => {
     const { runCommand } = await import("./command/context.ts");
-    end(await runCommand(world, command.optsWithGlobals<GlobalOptions>(), body));
+    const globals = { ...command.optsWithGlobals<GlobalOptions>(), why: whyOf(command, world.env) };
+    end(await runCommand(world, globals, body));
   };
 
   addAsking(program, run);
@@ -96,6 +98,7 @@ function buildProgram(world: World, end: (code: ExitCode) => void): Command {
   addBench(program, run);
   addServing(program, run);
   addWitness(program, run);
+  addWhy(program);
   return program;
 }
 

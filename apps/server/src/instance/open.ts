@@ -33,6 +33,7 @@ import {
 } from "./data-folder.ts";
 import { QuisError } from "./error.ts";
 import type { Instance } from "./instance.ts";
+import type { Why } from "../oversight/oversight.ts";
 import { openLedgers } from "./ledgers.ts";
 import { LocalInstance } from "./local-instance.ts";
 import { FolderLock } from "./lock.ts";
@@ -52,6 +53,8 @@ export interface OpenOptions {
   readonly logs?: readonly string[];
   /** Module that gives other detectors; for tests. */
   readonly detectors?: string;
+  /** Why whoever opens it asks: sealed with what they ask here. Requests over HTTP bring their own. */
+  readonly why?: Why;
   /** Milliseconds since the epoch; for tests. */
   readonly now?: () => number;
   /** How that time passes; for tests. */
@@ -99,6 +102,7 @@ async function openParts(
     fresh: (log) => fresh || (log !== undefined && !found.logs.includes(log)),
     unencrypted: found !== undefined && found.format < ENCRYPTED_FORMAT,
     now,
+    ...(options.why === undefined ? {} : { why: options.why }),
     onIntegrated: (log, size) => following.mirrors?.integrated(log, size),
     onOpened: (close) => opened.push(close),
   });

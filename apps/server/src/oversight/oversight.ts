@@ -82,17 +82,25 @@ export interface StepDeed {
   readonly caseReference?: string;
 }
 
+/** Why whoever holds the folder asks, and in which case. */
+export interface Why {
+  readonly purpose?: string;
+  readonly caseReference?: string;
+}
+
 export class OversightLog {
   readonly #ledger: Ledger;
   readonly #keys: SubjectKeys;
   readonly #version: string;
   readonly #now: () => number;
+  readonly #why: Why;
 
-  constructor(ledger: Ledger, keys: SubjectKeys, version: string, now: () => number) {
+  constructor(ledger: Ledger, keys: SubjectKeys, version: string, now: () => number, why: Why = {}) {
     this.#ledger = ledger;
     this.#keys = keys;
     this.#version = version;
     this.#now = now;
+    this.#why = why;
   }
 
   /**
@@ -104,7 +112,9 @@ export class OversightLog {
     const asked = asking.getStore();
     const time = this.#now();
     if (asked === undefined || deed.actor === OWN_ACTOR) {
-      return this.#seal(deedEvent(deed, this.#version, time, asked?.request), deed.source ?? OVERSIGHT_SOURCE);
+      const plain = deedEvent(deed, this.#version, time, asked?.request);
+      const event = deed.actor === OWN_ACTOR ? plain : withWhy(plain, this.#why);
+      return this.#seal(event, deed.source ?? OVERSIGHT_SOURCE);
     }
     const isFirst = asked.sealed === 0;
     // Counted before it is durable: two deeds at once would both be the first.
@@ -148,7 +158,8 @@ export class OversightLog {
     // What Quis does because of a step is its own act, beside the request's one deed.
     const asked = deed.actor === OWN_ACTOR ? undefined : asking.getStore();
     const plain = deedEvent(deed, this.#version, this.#now(), asking.getStore()?.request);
-    const event = asked === undefined ? plain : withAsking(plain, asked);
+    const own = deed.actor === OWN_ACTOR ? plain : withWhy(plain, this.#why);
+    const event = asked === undefined ? own : withAsking(plain, asked);
     const taken: AccessEvent = {
       ...event,
       web_resources: [{ name: deed.what, type, data }],
@@ -191,7 +202,10 @@ export function ownAct(deed: Deed): Deed {
 /** Why, in which case, in which session and by which proof the request was made. */
 function withAsking(event: AccessEvent, { principal, purpose, caseReference }: Asking): AccessEvent {
   return {
-    ...event,
+    ...withWhy(event, {
+      ...(purpose === undefined ? {} : { purpose }),
+      ...(caseReference === undefined ? {} : { caseReference }),
+    }),
     ...(principal === null
       ? {}
       : {
@@ -203,6 +217,12 @@ function withAsking(event: AccessEvent, { principal, purpose, caseReference }: A
             },
           },
         }),
+  };
+}
+
+function withWhy(event: AccessEvent, { purpose, caseReference }: Why): AccessEvent {
+  return {
+    ...event,
     oversight: {
       ...event.oversight,
       ...(purpose === undefined ? {} : { justification: purpose }),

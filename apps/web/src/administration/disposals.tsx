@@ -2,13 +2,12 @@
 import type { Disposal } from "@quis/contract";
 import { useQuery, useQueryClient } from "@tanstack/react-query";
 import { type FormEvent, useState } from "react";
-import { post } from "../api/index.ts";
+import { disposalsQuery, post } from "../api/index.ts";
 import { Dialog, Failure, formText } from "../app/index.ts";
 import { admin } from "../strings/administration.ts";
 import { disposals as words } from "../strings/disposals.ts";
 import { VisibleText } from "../text/index.ts";
 import { TimeStamp } from "../time/index.ts";
-import { disposalsQuery } from "../today/queries.ts";
 
 type Outcome = "approve" | "refuse" | "withdraw";
 

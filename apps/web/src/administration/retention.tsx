@@ -2,7 +2,7 @@
 import type { RetainSummary } from "@quis/contract";
 import { useQueryClient } from "@tanstack/react-query";
 import { useState } from "react";
-import { ReasonWithheld, withReason, work } from "../api/index.ts";
+import { disposalsQuery, ReasonWithheld, withReason, work } from "../api/index.ts";
 import { Failure } from "../app/index.ts";
 import { useMay } from "../session/index.ts";
 import { count } from "../strings/index.ts";
@@ -37,7 +37,7 @@ function PolicyForm() {
     if (line.type === "retain") setSummary(line.summary);
     if (line.type !== "disposal") return;
     setWaits(true);
-    await queries.invalidateQueries({ queryKey: ["disposals"] });
+    await queries.invalidateQueries({ queryKey: disposalsQuery.queryKey });
   };
   const run = async (dry: boolean): Promise<void> => {
     setBusy(true);

@@ -1,5 +1,5 @@
 // What the first screen asks; each question is sealed once.
-import type { DisposalsAnswer, FindingsAnswer, Person, Today } from "@quis/contract";
+import type { FindingsAnswer, Person, Today } from "@quis/contract";
 import { queryOptions } from "@tanstack/react-query";
 import { get } from "../api/index.ts";
 
@@ -29,12 +29,6 @@ export const revealsQuery = queryOptions({
   queryKey: ["today", "reveals"],
   queryFn: ({ signal }) => get<{ readonly reveals: readonly Reveal[] }>("reveals", {}, signal),
   staleTime: 60_000,
-});
-
-export const disposalsQuery = queryOptions({
-  queryKey: ["disposals"],
-  queryFn: ({ signal }) => get<DisposalsAnswer>("disposals", {}, signal),
-  staleTime: 30_000,
 });
 
 export const peopleQuery = queryOptions({

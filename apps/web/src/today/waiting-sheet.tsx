@@ -3,12 +3,12 @@ import type { FindingRow, SessionAnswer, Status } from "@quis/contract";
 import { useQuery } from "@tanstack/react-query";
 import type { ReactNode } from "react";
 import { Failure, To, Waiting } from "../app/index.ts";
-import { mayDo } from "../api/index.ts";
+import { disposalsQuery, mayDo } from "../api/index.ts";
 import { disposals as disposalWords } from "../strings/disposals.ts";
 import { kindName, today } from "../strings/today.ts";
 import { VisibleText } from "../text/index.ts";
 import { formatDay, TimeStamp } from "../time/index.ts";
-import { disposalsQuery, peopleQuery, revealsQuery, topFindingsQuery } from "./queries.ts";
+import { peopleQuery, revealsQuery, topFindingsQuery } from "./queries.ts";
 
 const words = today.waiting;
 
