@@ -41,6 +41,7 @@ import { CliError } from "../error.ts";
 import { remoteAsking } from "./asking.ts";
 import { callJson } from "./http.ts";
 import type { Call, Schema, ServerAddress } from "./http.ts";
+import { remoteDisposals } from "./remote-disposals.ts";
 import { remoteReveals } from "./remote-reveals.ts";
 import { remoteAccess } from "./remote-access.ts";
 import { remoteSurvey } from "./remote-survey.ts";
@@ -174,6 +175,7 @@ export async function connectRemote(address: ServerAddress, data: string, actor:
         runWork(address, "detect", work(asked, "/api/v1/detections", options), options?.onProgress),
     }),
     reveals: () => remoteReveals(address),
+    disposals: () => remoteDisposals(address),
     // Answers come masked, if they are to be.
     masks: () => undefined,
     reconcile: (asked, { a, b, window_ms: windowMs, from, to, common_users: common }) =>

@@ -105,6 +105,12 @@ export function makeFake(rows: readonly AccessRow[], over: Partial<Instance> = {
     backtest: refuse("backtest"),
     publishing: () => ({ bundle: refuse("bundle") }),
     reviewing: () => ({ reviews: refuse("reviews"), review: refuse("review"), take: refuse("take") }),
+    disposals: () => ({
+      erase: refuse("erase"),
+      retain: refuse("retain"),
+      list: refuse("list"),
+      decide: refuse("decide"),
+    }),
     reveals: () => ({ list: refuse("list"), ask: refuse("ask"), decide: refuse("decide") }),
     masks: () => undefined,
     overview: () => ({
@@ -171,6 +177,7 @@ export function makeFake(rows: readonly AccessRow[], over: Partial<Instance> = {
       usersOfEvent: () => Promise.resolve([]),
       usersOfSession: () => Promise.resolve([]),
       usersOfFinding: () => Promise.resolve([]),
+      usersOfDisposal: () => Promise.resolve([]),
       staff: () => Promise.resolve({ unitOf: () => undefined, managersOf: () => [] }),
     }),
     intake: () => undefined,

@@ -150,6 +150,12 @@ const examples: readonly Example[] = [
     schema: contract.gapsAnswerSchema,
     call: [{ source: "invented", from: "2026-01-01T00:00:00Z", state: "all", hours: "true", ocsf: "false" }],
   },
+  {
+    route: "GET /api/v1/disposals",
+    url: "/api/v1/disposals?all=true",
+    schema: contract.disposalsAnswerSchema,
+    call: [true],
+  },
   { route: "GET /api/v1/people", url: "/api/v1/people", schema: contract.peopleAnswerSchema, call: [] },
   { route: "GET /api/v1/tokens", url: "/api/v1/tokens", schema: contract.apiTokensAnswerSchema, call: [] },
   { route: "GET /api/v1/rules", url: "/api/v1/rules", schema: contract.rulesAnswerSchema },
@@ -395,6 +401,14 @@ const changes: readonly Change[] = [
     schema: contract.revealSchema,
     name: "reveal decide",
     call: ["r-0000000000000000", outcome, "seen"],
+  })),
+  ...(["approve", "refuse", "withdraw"] as const).map((outcome) => ({
+    route: `POST /api/v1/disposals/:id/${outcome}`,
+    url: `/api/v1/disposals/d-0000000000000000/${outcome}`,
+    body: { reason: "seen" },
+    schema: contract.disposalSchema,
+    name: "disposal decide",
+    call: ["d-0000000000000000", outcome, "seen"],
   })),
   {
     route: "POST /api/v1/people",

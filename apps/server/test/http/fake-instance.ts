@@ -12,6 +12,7 @@ import type {
   ReviewRow,
   ReviewsAnswer,
   CalendarAnswer,
+  Disposal,
   ContextSummary,
   CoverageAnswer,
   FairnessAnswer,
@@ -380,6 +381,19 @@ const reveal: Reveal = {
   name: null,
   case: "C-1",
   reason: "a complaint",
+  asked_by: { uid: "person:p-1", name: "Alma Invented" },
+  asked_at: time,
+  expires: time,
+  decided: null,
+  deeds: [7],
+  mine: false,
+  may_decide: true,
+};
+
+const disposal: Disposal = {
+  id: "d-0000000000000000",
+  state: "waiting",
+  what: { kind: "erase", index: 7, authority: "Court order 1/26", reason: "wrong person" },
   asked_by: { uid: "person:p-1", name: "Alma Invented" },
   asked_at: time,
   expires: time,
@@ -809,22 +823,30 @@ export function createFakeInstance(overrides: Partial<Instance> = {}): FakeInsta
       return { ...verified, oversight: { ...verified, log: "oversight" } };
     },
     rebuild: async (actor) => (note("rebuild", actor), { events: 3, seconds: 0.1 }),
-    erase: async (actor, request) => (
-      note("erase", actor, request),
-      { ...request, source: "invented", month: "2026-01", at: time, deed: 4 }
-    ),
-    retain: async (actor, request) => {
-      note("retain", actor, request);
-      return {
-        dry_run: request.dry_run,
-        policy: "00",
-        destroyed: [],
-        held: [],
-        kept: [],
-        minimum_index: 0,
-        deed: null,
-      };
+    // Over HTTP by the door of two people alone.
+    erase: async () => {
+      throw new Error("expected the door of disposals, got another");
     },
+    retain: async () => {
+      throw new Error("expected the door of disposals, got another");
+    },
+    disposals: () => ({
+      erase: async ({ uid }, request) => (
+        note("erase", uid, request),
+        { type: "erase", summary: { ...request, source: "invented", month: "2026-01", at: time, deed: 4 } }
+      ),
+      retain: async ({ uid }, request) => {
+        note("retain", uid, request);
+        const { dry_run } = request;
+        const nothing = { destroyed: [], held: [], kept: [], minimum_index: 0, deed: null };
+        return { type: "retain", summary: { dry_run, policy: "00", ...nothing } };
+      },
+      list: async ({ uid }, all) => (note("disposals", uid, all), { disposals: [disposal] }),
+      decide: async ({ uid }, id, outcome, reason) => (
+        note("disposal decide", uid, id, outcome, reason),
+        { ...disposal, id }
+      ),
+    }),
     encrypt: async (actor) => (note("encrypt", actor), { bundles: 0, seconds: 0.1 }),
     quarantineList: async (actor, page) => (
       note("quarantineList", actor, page),
@@ -876,6 +898,7 @@ export function createFakeInstance(overrides: Partial<Instance> = {}): FakeInsta
       usersOfEvent: async (index) => (index === 3 ? ["u-17"] : []),
       usersOfSession: async (session) => (session === "s-1" ? ["u-17"] : []),
       usersOfFinding: async () => ["u-17"],
+      usersOfDisposal: async () => ["u-17"],
       staff: async () =>
         staffOf([
           { user: "u-17", unit: "intake", manager: "u-1" },

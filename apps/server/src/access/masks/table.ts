@@ -14,6 +14,8 @@ import {
   coverageSchema,
   detectionStatusSchema,
   disclosureSchema,
+  disposalsAnswerSchema,
+  disposalSchema,
   eventDetailSchema,
   fairnessSchema,
   findingAnswerSchema,
@@ -30,6 +32,7 @@ import {
 } from "@quis/contract";
 import type { z } from "zod";
 import { ACCESS_ANSWERS } from "./access-table.ts";
+import { disposalPlaces } from "./disposal-places.ts";
 import { AnswerRules, type Places } from "./rules.ts";
 import { SOURCE_ANSWERS } from "./source-table.ts";
 import { SYSTEM_ANSWERS } from "./system-table.ts";
@@ -315,10 +318,13 @@ const ANSWERS: readonly { readonly schema: z.ZodType; readonly places: Places }[
     plain: under("reveals[].", REVEAL_PLAIN),
     typed: under("reveals[].", REVEAL_TYPED),
   }),
+  rules(disposalSchema, disposalPlaces("")),
+  rules(disposalsAnswerSchema, disposalPlaces("disposals[].")),
   rules(workLineSchema, {
     ...wholeFinding("summary."),
     plain: [
       ...wholeFinding("summary.").plain,
+      ...disposalPlaces("summary.").plain,
       "phase",
       ...under("summary.", [
         "source",
@@ -349,6 +355,7 @@ const ANSWERS: readonly { readonly schema: z.ZodType; readonly places: Places }[
     ],
     typed: [
       ...wholeFinding("summary.").typed,
+      ...disposalPlaces("summary.").typed,
       ...under("summary.", ["file", "authority", "reason", "destroyed[].authority", "held[].holds[]"]),
     ],
     said: [

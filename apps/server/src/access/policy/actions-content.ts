@@ -69,14 +69,21 @@ export const contentActions = {
     needsFreshProof: true,
   },
   erase: {
-    does: "erase the content of one access",
+    does: "erase the content of one access, or ask for it where a second person must agree",
     class: "decision",
     activity: "delete",
     needsCase: true,
     needsFreshProof: true,
   },
+  disposals: { does: "list what waits to be destroyed", class: "decision", activity: "search" },
+  "disposal-decide": {
+    does: "agree, as the second person, to what is destroyed, refuse it, or give up what one asked for",
+    class: "decision",
+    activity: "delete",
+    needsFreshProof: true,
+  },
   retain: {
-    does: "put a retention policy in force",
+    does: "put a retention policy in force, or ask for it where a second person must agree",
     class: "decision",
     activity: "delete",
     needsCase: true,
