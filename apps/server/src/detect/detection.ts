@@ -269,9 +269,9 @@ export class Detection {
     };
   }
 
-  rows(): Promise<readonly KnownFinding[]> {
-    return this.#parts.register.rows();
-  }
+  readonly rows = (): Promise<readonly KnownFinding[]> => this.#parts.register.rows();
+
+  readonly flaggedAt: FindingRegister["flaggedAt"] = (size) => this.#parts.register.flaggedAt(size);
 
   /** The users that a finding is about; none if there is no such finding. */
   async usersOf(id: string): Promise<string[]> {

@@ -46,6 +46,7 @@ import { addPeopleRoutes } from "./routes/people.ts";
 import { addQuestionRoutes } from "./routes/questions.ts";
 import { addPublishRoutes } from "./routes/publish.ts";
 import { addRevealListRoute, addRevealRoutes } from "./routes/reveals.ts";
+import { addDutyRoutes, addDutyStepRoutes } from "./routes/duties.ts";
 import { addReviewRoutes, addReviewStepRoute } from "./routes/reviews.ts";
 import type { Api, ApiParts } from "./routes/route.ts";
 import { addBacktestRoute, addRuleRoutes } from "./routes/rules.ts";
@@ -210,6 +211,8 @@ async function addApi(
       addPublishRoutes(api, parts);
       addReviewRoutes(api, parts);
       await api.register(async (steps) => addReviewStepRoute(steps.withTypeProvider<ZodTypeProvider>(), parts));
+      addDutyRoutes(api, parts);
+      await api.register(async (steps) => addDutyStepRoutes(steps.withTypeProvider<ZodTypeProvider>(), parts));
       addErasureRoutes(api, parts);
       await api.register(async (scopeOfFiles) => {
         const files: Api = scopeOfFiles.withTypeProvider<ZodTypeProvider>();
