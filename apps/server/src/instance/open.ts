@@ -137,8 +137,8 @@ async function openParts(
   const mirrors = await Mirrors.open({ data, keys, ledgers, now });
   following.mirrors = mirrors;
   const context = new ContextStore(join(data, "context"));
-  // Opened after completeness, which tells what is overdue.
-  const later: { duty?: Duty } = {};
+  // Opened after those that ask them: completeness tells what is overdue, detection ranks by what reviews came to.
+  const later: { duty?: Duty; reviews?: Reviews } = {};
   const completeness = new Completeness({
     data,
     store,
@@ -167,6 +167,7 @@ async function openParts(
     subjectMaster: keys.subjectMaster,
     decisions,
     detectors: options.detectors,
+    dispositions: () => later.reviews!.dispositions(),
     now,
   });
   const reviews = new Reviews({
@@ -183,6 +184,7 @@ async function openParts(
     settings: () => readReviewSettings(data),
     now,
   });
+  later.reviews = reviews;
   const duty = openDuty({
     data,
     logFolder,

@@ -159,7 +159,12 @@ describe("non-review is a finding", () => {
     await duties();
     const [gap, ...more] = await overdue();
     expect(more).toEqual([]);
-    expect(gap).toMatchObject({ kind: "review-overdue", source: "quis-duty", state: "open", evidence: { period: FIRST } });
+    expect(gap).toMatchObject({
+      kind: "review-overdue",
+      source: "quis-duty",
+      state: "open",
+      evidence: { period: FIRST },
+    });
     expect(gap!.title).toContain("CJIS v6.0 AU-6");
     const { left } = await periodOf(FIRST);
     await sign(ann, FIRST, "Late: on leave.", left.total);
@@ -212,7 +217,9 @@ describe("a sign-off", () => {
     await expect(sign(ann, SECOND, "x", left.total - 1)).rejects.toThrow(/look again/);
     await expect(sign(ann, SECOND, " ", left.total)).rejects.toThrow(/reason in words/);
     expect(await codeOf(sign(ann, "2026-03-10", "x", 0))).toBe("QUIS_NOT_FOUND");
-    const both = await Promise.all([sign(ann, SECOND, "x", left.total), sign(ben, SECOND, "x", left.total)].map(codeOf));
+    const both = await Promise.all(
+      [sign(ann, SECOND, "x", left.total), sign(ben, SECOND, "x", left.total)].map(codeOf),
+    );
     expect(both.toSorted()).toEqual(["QUIS_DUTY_REFUSED", "done"]);
   });
 });
@@ -233,7 +240,10 @@ describe("a sample", () => {
     for (const { row } of drawn.accesses) {
       expect(row!.time >= FIRST && row!.time < SECOND).toBe(true);
     }
-    await importLines(instance, agency(2, 4).map((line) => line.replaceAll('"u', '"w')));
+    await importLines(
+      instance,
+      agency(2, 4).map((line) => line.replaceAll('"u', '"w')),
+    );
     await again();
     const later = await sample(ann, FIRST, "true");
     expect(later.reproduction).toEqual({ same: true, missing: [], added: [], erased: 0 });

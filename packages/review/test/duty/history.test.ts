@@ -105,9 +105,11 @@ describe("periods under a programme that changes", () => {
       version({ ...weekly, every: "month", begins: "2026-06-01" }, "2026-05-20T00:00:00Z"),
       version({ ...weekly, every: "day", begins: "2026-06-01" }, "2026-05-25T00:00:00Z"),
     ];
-    const known = periodsUnder([{ ...versions[0]!, programme: { ...weekly, begins: "2026-05-04" } }, ...versions.slice(1)], [], at("2026-06-10T00:00:00Z")).map(
-      ({ period }) => period,
-    );
+    const known = periodsUnder(
+      [{ ...versions[0]!, programme: { ...weekly, begins: "2026-05-04" } }, ...versions.slice(1)],
+      [],
+      at("2026-06-10T00:00:00Z"),
+    ).map(({ period }) => period);
     expect(new Set(known).size).toBe(known.length);
   });
 });

@@ -55,8 +55,7 @@ export function addDutyRoutes(api: Api, { instance }: ApiParts): void {
         response: jsonAnswer(sampleAnswerSchema, "The sample, with what is said of it"),
       },
     },
-    (request) =>
-      withoutBarred(instance.duty().sample(request.actor, request.params, request.query), request.bars),
+    (request) => withoutBarred(instance.duty().sample(request.actor, request.params, request.query), request.bars),
   );
 }
 

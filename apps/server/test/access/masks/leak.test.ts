@@ -1,5 +1,5 @@
 // "Every GET route of the API called as somebody who sees no names: no answer holds one", in any encoding. All names are invented.
-import { writeFile } from "node:fs/promises";
+import { mkdir, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import type { Answer, Ask, EventDetail, FindingAnswer, FindingsAnswer, GapsAnswer, Role, Sight } from "@quis/contract";
@@ -187,6 +187,7 @@ function namesIn(body: string, names: readonly string[] = NAMES): string[] {
 
 beforeAll(async () => {
   folder = await dataFolder();
+  await mkdir(folder.path, { recursive: true });
   await writeFile(join(folder.path, "review.yaml"), PROGRAMME);
   instance = await openAgency(folder.path, () => NOW_MS);
   await importLines(instance, agency(0, DAYS).map(renamed));
