@@ -44,7 +44,8 @@ describe.skipIf(!present)("the duty to review in a browser", () => {
         for (const { name, path, wait } of [
           { name: "periods", path: "/duty", wait: ".duty-periods" },
           { name: "sample", path: `/duty/weekly/${SECOND}`, wait: "a[data-index]" },
-          { name: "today", path: "/", wait: "#duty-title" },
+          // The rest of Today is looked at elsewhere, in every look.
+          ...(width === 390 && scheme === "dark" ? [{ name: "today", path: "/", wait: "#duty-title" }] : []),
         ]) {
           await page.goto(path);
           await page.locator(wait).first().waitFor();
@@ -114,7 +115,7 @@ describe.skipIf(!present)("the duty to review in a browser", () => {
       await sign.click();
       // Without words it is not sent.
       await dialog.getByRole("button", { name: "Sign off" }).click();
-      expect(await dialog.getByRole("textbox").evaluate("element => element.validity.valueMissing")).toBe(true);
+      expect(await dialog.locator("textarea:invalid").count()).toBe(1);
       await dialog.getByRole("textbox").fill("Nobody was there this week.");
       await dialog.getByRole("button", { name: "Sign off" }).click();
       await dialog.waitFor({ state: "detached" });

@@ -46,7 +46,8 @@ async function laterDays(
   await instance.detection().run(ACTOR);
   // One of those that were raised after the review.
   const later = (await instance.detection().findings(ACTOR, { all: "true" })).findings.find(
-    ({ kind, day }) => kind === "repeat-target" && day >= new Date(FIRST_MS + SPLIT * DAY_MS).toISOString().slice(0, 10),
+    ({ kind, day }) =>
+      kind === "repeat-target" && day >= new Date(FIRST_MS + SPLIT * DAY_MS).toISOString().slice(0, 10),
   )!;
   const answer = await instance.detection().finding(ACTOR, later.id, reproduce);
   await instance.close();

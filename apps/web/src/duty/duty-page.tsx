@@ -97,7 +97,9 @@ function ProgrammeSheet({ duty: { programme, in_force: inForce, periods, total }
               <th scope="col">{columns.due}</th>
               <th scope="col">{columns.left}</th>
               <th scope="col">{columns.signed}</th>
-              <td />
+              <th scope="col">
+                <span className="hidden">{columns.acts}</span>
+              </th>
             </tr>
           </thead>
           <tbody>
@@ -137,8 +139,10 @@ function PeriodLine({ programme, period, mayRead, onSign }: PeriodLineProps) {
         <PeriodState state={state} />
       </td>
       <td className="nowrap">{formatDay(due)}</td>
-      <td>{words.left(left)}</td>
-      <td>{signed === null ? <span className="dim">{words.nobody}</span> : <Signed signed={signed} />}</td>
+      <td className="left">{words.left(left)}</td>
+      <td className="left">
+        {signed === null ? <span className="dim">{words.nobody}</span> : <Signed signed={signed} />}
+      </td>
       <td className="acts">
         {isOver && mayRead ? (
           <To
@@ -181,7 +185,7 @@ function ChangesSheet({ changes }: { readonly changes: DutiesAnswer["changes"] }
         <h2 id="duty-changes">{text.title}</h2>
         <span className="dim">{text.lead}</span>
       </header>
-      <ul className="gap-list">
+      <ul className="gap-list duty-changes">
         {changes.map(({ id, what, at, deed, weaker }) => (
           <li key={deed}>
             <TimeStamp at={at} /> <VisibleText text={id} />: {text.what[what]}

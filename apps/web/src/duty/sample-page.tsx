@@ -97,7 +97,7 @@ export function SamplePage({ programme, period, at }: SamplePageProps) {
 function SampleTable({ accesses, at }: { readonly accesses: readonly Access[]; readonly at: string }) {
   const { columns } = words;
   return (
-    <table className="accesses">
+    <table className="accesses duty-sample">
       <thead>
         <tr>
           <th scope="col">{columns.time}</th>
@@ -135,7 +135,7 @@ function SampleLine({ access, open }: { readonly access: Access; readonly open: 
           {row === null ? count(index) : <TimeStamp at={row.time} />}
         </Link>
       </td>
-      <td>
+      <td className="what">
         {row === null ? (
           <span className="dim">{why === "erased" ? words.erased : words.notYours}</span>
         ) : (

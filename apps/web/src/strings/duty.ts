@@ -24,7 +24,14 @@ export const dutyWords = {
   every: { day: "every day", week: "every week", month: "every month", quarter: "every quarter", year: "every year" },
   gone: "No longer in the settings; what had begun is owed.",
   more: (value: number) => `${plural(value, "older period", "older periods")} not shown.`,
-  columns: { period: "Period from", state: "State", due: "Due by", left: "Left open", signed: "Signed off" },
+  columns: {
+    period: "Period from",
+    state: "State",
+    due: "Due by",
+    left: "Left open",
+    signed: "Signed off",
+    acts: "To do",
+  },
   states: {
     running: "running",
     due: "due",

@@ -6,7 +6,6 @@ import { dutyWords } from "../strings/duty.ts";
 import { VisibleText } from "../text/index.ts";
 import { formatDay } from "../time/index.ts";
 
-
 const words = dutyWords.sheet;
 const SHOWN = 4;
 
