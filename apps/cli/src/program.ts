@@ -21,6 +21,7 @@ import { addGaps } from "./command/tree-gaps.ts";
 import { addPublishing } from "./command/tree-publish.ts";
 import { addDisposals } from "./command/tree-disposals.ts";
 import { addReveals } from "./command/tree-reveals.ts";
+import { addDuty } from "./command/tree-duty.ts";
 import { addReviews } from "./command/tree-reviews.ts";
 import { addRules } from "./command/tree-rules.ts";
 import { addSources } from "./command/tree-sources.ts";
@@ -90,6 +91,7 @@ function buildProgram(world: World, end: (code: ExitCode) => void): Command {
   addDisposals(program, run);
   addProving(program, run);
   addReviews(program, run);
+  addDuty(program, run);
   addPublishing(program, run);
   addWork(program, run);
   addSources(program, run);

@@ -42,6 +42,7 @@ import { remoteAsking } from "./asking.ts";
 import { callJson } from "./http.ts";
 import type { Call, Schema, ServerAddress } from "./http.ts";
 import { remoteDisposals } from "./remote-disposals.ts";
+import { remoteDuty } from "./remote-duty.ts";
 import { remoteReveals } from "./remote-reveals.ts";
 import { remoteAccess } from "./remote-access.ts";
 import { remoteSurvey } from "./remote-survey.ts";
@@ -194,6 +195,7 @@ export async function connectRemote(address: ServerAddress, data: string, actor:
       take: (asked, id, step) =>
         ask("POST", reviewAnswerSchema, asked, `/api/v1/reviews/${encode(id)}/steps`, undefined, step),
     }),
+    duty: () => remoteDuty(ask),
     publishing: () => ({
       bundle: (asked, query, options) =>
         runWork(

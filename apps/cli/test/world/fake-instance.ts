@@ -104,6 +104,12 @@ export function makeFake(rows: readonly AccessRow[], over: Partial<Instance> = {
     rules: () => Promise.resolve({ rules: [], refused: [], off: [] }),
     backtest: refuse("backtest"),
     publishing: () => ({ bundle: refuse("bundle") }),
+    duty: () => ({
+      duties: refuse("duties"),
+      signOff: refuse("duty sign-off"),
+      sample: refuse("duty sample"),
+      judge: refuse("duty judge"),
+    }),
     reviewing: () => ({ reviews: refuse("reviews"), review: refuse("review"), take: refuse("take") }),
     disposals: () => ({
       erase: refuse("erase"),

@@ -34,6 +34,9 @@ export const FINDINGS_SOURCE = "quis-detection";
 /** Source id of steps of reviews (review/register.ts). */
 export const REVIEWS_SOURCE = "quis-review";
 
+/** Source id of the duty to review: programmes in force, sign-offs, samples (duty/). */
+export const DUTY_SOURCE = "quis-duty";
+
 /** Source id of steps by which pseudonyms are opened (access/reveals). */
 export const REVEALS_SOURCE = "quis-reveals";
 
@@ -55,7 +58,7 @@ const OPERATIONS: { readonly [activity in keyof typeof ACTIVITIES]?: Operation }
 // Nothing is deduplicated here: the same question twice is two deeds.
 const NO_DEDUPE_KEY = new Uint8Array(DEDUPE_KEY_BYTES);
 
-export type RaisedSource = typeof GAPS_SOURCE | typeof FINDINGS_SOURCE | typeof REVIEWS_SOURCE;
+export type RaisedSource = typeof GAPS_SOURCE | typeof FINDINGS_SOURCE | typeof REVIEWS_SOURCE | typeof DUTY_SOURCE;
 
 export interface Deed {
   readonly actor: string;

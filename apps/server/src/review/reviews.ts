@@ -111,6 +111,14 @@ export class Reviews {
     return this.#answerOf({ finding, kept, review: foldOf(finding, kept) }, actor, settings);
   }
 
+  /** How far each finding's review is, without those of accesses drawn at random, which nothing speaks against. */
+  async states(): Promise<{ readonly day: string; readonly state: Review["state"]; readonly touched: boolean }[]> {
+    const known = (await this.#known()).filter(({ finding }) => finding.kind !== "sample");
+    return known.map(({ finding: { day }, kept, review: { state } }) => {
+      return { day, state, touched: kept.some(({ step }) => step.by !== SYSTEM.uid) };
+    });
+  }
+
   /** What became of findings, by kind. */
   async dispositions(): Promise<ReadonlyMap<string, { readonly upheld: number; readonly dismissed: number }>> {
     return dispositionsOf((await this.#known()).map(({ review }) => review));

@@ -166,6 +166,18 @@ const examples: readonly Example[] = [
     call: [{ state: "triage", late: "true", limit: 5 }],
   },
   {
+    route: "GET /api/v1/duties",
+    url: "/api/v1/duties?programme=weekly&limit=5",
+    schema: contract.dutiesAnswerSchema,
+    call: [{ programme: "weekly", limit: 5 }],
+  },
+  {
+    route: "GET /api/v1/duties/:programme/:period/sample",
+    url: "/api/v1/duties/weekly/2026-03-09/sample?reproduce=true",
+    schema: contract.sampleAnswerSchema,
+    call: [{ programme: "weekly", period: "2026-03-09" }, { reproduce: "true" }],
+  },
+  {
     route: "GET /api/v1/reviews/:id",
     url: "/api/v1/reviews/0123456789abcdef0123456789abcdef",
     schema: contract.reviewAnswerSchema,
@@ -385,6 +397,25 @@ const changes: readonly Change[] = [
       "0123456789abcdef0123456789abcdef",
       { step: "proposed", outcome: "explained", reason: "assignment", text: "Theirs since May." },
     ],
+  },
+  {
+    route: "POST /api/v1/duties/:programme/:period/sign-off",
+    url: "/api/v1/duties/weekly/2026-03-09/sign-off",
+    body: { text: "Two of three read.", left_open: 3 },
+    schema: contract.dutiesAnswerSchema,
+    name: "duty sign-off",
+    call: [
+      { programme: "weekly", period: "2026-03-09" },
+      { text: "Two of three read.", left_open: 3 },
+    ],
+  },
+  {
+    route: "POST /api/v1/duties/:programme/:period/sample/:index/judgements",
+    url: "/api/v1/duties/weekly/2026-03-09/sample/3/judgements",
+    body: { judgement: "explained", text: "Assigned." },
+    schema: contract.sampleAnswerSchema,
+    name: "duty judge",
+    call: [{ programme: "weekly", period: "2026-03-09" }, 3, { judgement: "explained", text: "Assigned." }],
   },
   {
     route: "POST /api/v1/reveals",

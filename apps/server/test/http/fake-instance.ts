@@ -28,6 +28,8 @@ import type {
   LogReport,
   Person,
   PreviewAnswer,
+  DutiesAnswer,
+  SampleAnswer,
   QuarantinedDetail,
   QueuedFinding,
   ReconcileAnswer,
@@ -488,6 +490,86 @@ const reviewAnswer: ReviewAnswer = {
   earlier: [],
   may: [{ step: "taken", allowed: true, why: null }],
 };
+const leftOpen = { untouched: 1, undecided: 0, unjudged: 2, total: 3 };
+const dutiesAnswer: DutiesAnswer = {
+  as_of: "2026-03-20T08:00:00.000Z",
+  duties: [
+    {
+      programme: {
+        id: "weekly",
+        title: "Weekly review",
+        basis: "CJIS v6.0 AU-6",
+        every: "week",
+        begins: "2026-03-02",
+        ends: null,
+        grace_days: 3,
+        sample: 2,
+        double_share: 0.5,
+      },
+      in_force: true,
+      periods: [
+        {
+          period: "2026-03-09",
+          from: "2026-03-09T00:00:00.000Z",
+          to: "2026-03-16T00:00:00.000Z",
+          due: "2026-03-19T00:00:00.000Z",
+          state: "overdue",
+          every: "week",
+          left: leftOpen,
+          sample: { drawn: 2, unjudged: 2 },
+          sign_off: null,
+        },
+        {
+          period: "2026-03-02",
+          from: "2026-03-02T00:00:00.000Z",
+          to: "2026-03-09T00:00:00.000Z",
+          due: "2026-03-12T00:00:00.000Z",
+          state: "done",
+          every: "week",
+          left: leftOpen,
+          sample: null,
+          sign_off: {
+            by: "person:p-invented",
+            at: "2026-03-10T08:00:00.000Z",
+            text: "Two of three read.",
+            left: leftOpen,
+            deed: 9,
+          },
+        },
+      ],
+      total: 2,
+      overdue: 1,
+    },
+  ],
+  changes: [{ id: "weekly", what: "first", at: "2026-03-02T08:00:00.000Z", deed: 4, weaker: [] }],
+  overdue: 1,
+  problem: null,
+};
+const sampleAnswer: SampleAnswer = {
+  programme: "weekly",
+  period: "2026-03-09",
+  drawn: {
+    at: "2026-03-16T08:00:00.000Z",
+    deed: 11,
+    seed: "0".repeat(64),
+    root: "AAAA",
+    tree_size: 9,
+    strata: [{ source: "invented", unit: "Intake", size: 7, drawn: 1 }],
+  },
+  accesses: [
+    {
+      index: 3,
+      twice: true,
+      state: "half",
+      row: null,
+      why_no_row: "erased",
+      judgements: [],
+      may: { allowed: true, why: null },
+    },
+  ],
+  report: { drawn: 1, unjudged: 1, unexplained: null, suspected: null, agreement: null },
+  reproduction: { same: true, missing: [], added: [], erased: 1 },
+};
 const bundleSummary: BundleSummary = {
   folder: "/invented/bundle",
   events: 2,
@@ -869,6 +951,12 @@ export function createFakeInstance(overrides: Partial<Instance> = {}): FakeInsta
       reviews: async (actor, query) => (note("reviews", actor, query), reviewsAnswer),
       review: async (actor, id) => (note("review", actor, id), reviewAnswer),
       take: async (actor, id, step) => (note("take", actor, id, step), reviewAnswer),
+    }),
+    duty: () => ({
+      duties: async (actor, query) => (note("duties", actor, query), dutiesAnswer),
+      signOff: async (actor, of, input) => (note("duty sign-off", actor, of, input), dutiesAnswer),
+      sample: async (actor, of, query) => (note("duty sample", actor, of, query), sampleAnswer),
+      judge: async (actor, of, index, input) => (note("duty judge", actor, of, index, input), sampleAnswer),
     }),
     publishing: () => ({
       bundle: async (actor, query, work) => {

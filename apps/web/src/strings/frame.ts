@@ -18,6 +18,7 @@ export const frame = {
     ask: "Ask",
     events: "All accesses",
     findings: "Findings",
+    duty: "Review duty",
     sources: "Sources",
     quarantine: "Quarantine",
     log: "Log",

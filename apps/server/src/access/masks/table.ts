@@ -31,6 +31,7 @@ import {
   workLineSchema,
 } from "@quis/contract";
 import type { z } from "zod";
+import { DUTY_ANSWERS } from "./duty-table.ts";
 import { ACCESS_ANSWERS } from "./access-table.ts";
 import { disposalPlaces } from "./disposal-places.ts";
 import { AnswerRules, type Places } from "./rules.ts";
@@ -222,6 +223,7 @@ const ANSWERS: readonly { readonly schema: z.ZodType; readonly places: Places }[
     said: ["review.sentence"],
     findingId: ["review.finding"],
   }),
+  ...DUTY_ANSWERS,
   rules(detectorsAnswerSchema, {
     plain: [
       ...under("detectors[].", ["id", "kind", "version", "parameters[].name"]),
