@@ -4,6 +4,7 @@ export * from "./ask.ts";
 export * from "./common.ts";
 export * from "./continuity.ts";
 export * from "./disclosure.ts";
+export * from "./documents.ts";
 export * from "./export.ts";
 export * from "./fairness.ts";
 export * from "./explanations.ts";

@@ -14,5 +14,5 @@ export type { Restriction } from "./statement/restriction.ts";
 export { type Balancing, makeStatement, type StatementFacts } from "./statement/statement.ts";
 export { type Accounting, type DisclosureFacts, makeAccounting, type Recipient } from "./accounting/accounting.ts";
 export { type Exemption, liftsOn, type Suspension } from "./accounting/exemption.ts";
-export { BATCH, batchesOf, monthsBetween, type PastRelease } from "./transparency/release.ts";
+export { batchesOf, linkedReleases, monthsBetween, type PastRelease } from "./transparency/release.ts";
 export { makeTransparency } from "./transparency/transparency.ts";

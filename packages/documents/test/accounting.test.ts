@@ -31,7 +31,14 @@ const page = (change: Partial<AccountingFacts> = {}) =>
 describe("an accounting", () => {
   it("has for each disclosure date, nature, purpose, and name and address of the recipient (552a(c)(1))", () => {
     const html = page();
-    for (const words of ["2026-01-05", "information of the record", "work on a case", "County Court of Example", "1 Example Square", "Case files"])
+    for (const words of [
+      "2026-01-05",
+      "information of the record",
+      "work on a case",
+      "County Court of Example",
+      "1 Example Square",
+      "Case files",
+    ])
       expect(html).toContain(words);
     expect(html).toContain("not known");
   });
@@ -58,7 +65,8 @@ describe("an accounting", () => {
     expect(["2026-02-28", "2026-03-01", "2026-03-30", "2026-03-31"].map(items)).toEqual([3, 2, 2, 3]);
     const written = { ...oral, kind: "written" as const };
     expect(liftsOn({ ...written, expires: "2026-09-01" })).toBe("2026-09-01");
-    for (const expires of [undefined, "2026-03-01"]) expect(() => liftsOn({ ...written, ...(expires === undefined ? {} : { expires }) })).toThrowError(/written/);
+    for (const expires of [undefined, "2026-03-01"])
+      expect(() => liftsOn({ ...written, ...(expires === undefined ? {} : { expires }) })).toThrowError(/written/);
   });
 
   it("a suspension is not betrayed: the copy is the same as if the disclosure were not there", () => {

@@ -25,7 +25,14 @@ export function access(n: number, change: Partial<AccessFacts> = {}): AccessFact
 }
 
 export function envelope(change: Partial<Envelope> = {}): Envelope {
-  const checkpoint = { origin: "log.example/records", size: 100, root: "AAAA", note: "note\n", vkey: "v", witnesses: [] };
+  const checkpoint = {
+    origin: "log.example/records",
+    size: 100,
+    root: "AAAA",
+    note: "note\n",
+    vkey: "v",
+    witnesses: [],
+  };
   return {
     title: "A document",
     language: "en",

@@ -68,7 +68,9 @@ describe("a document as a page", () => {
 
   it("hostile markup in any text is inert: the page has the same tags as with a harmless text", () => {
     const html = renderHtml(documentWith(HOSTILE), EDITION);
-    expect(tagsOf(html)).toEqual(tagsOf(renderHtml(documentWith("x"), EDITION)).map((tag) => tag.replaceAll('"x"', expectedLabel)));
+    expect(tagsOf(html)).toEqual(
+      tagsOf(renderHtml(documentWith("x"), EDITION)).map((tag) => tag.replaceAll('"x"', expectedLabel)),
+    );
     expect(html).not.toMatch(/<(?:script|img)/);
     expect(html).toContain("default-src 'none'");
   });
@@ -120,7 +122,12 @@ describe("coverage", () => {
 
   it("gaps that overlap count once, what lies outside counts not, and a gap is never 100 %", () => {
     expect(coveragePercent(period, [])).toBe(100);
-    expect(coveragePercent(period, [{ from: day(2), to: day(4) }, { from: day(3), to: day(5) }])).toBe(70);
+    expect(
+      coveragePercent(period, [
+        { from: day(2), to: day(4) },
+        { from: day(3), to: day(5) },
+      ]),
+    ).toBe(70);
     expect(coveragePercent(period, [{ from: day(20), to: day(21) }])).toBe(99.9);
     expect(coveragePercent(period, [{ from: null, to: null }])).toBe(0);
     expect(coveragePercent({ fromMs: 0, toMs: 0 }, [])).toBeNull();

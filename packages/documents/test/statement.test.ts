@@ -20,7 +20,8 @@ const facts = (change: Partial<StatementFacts> = {}): StatementFacts => ({
 });
 const page = (change: Partial<StatementFacts> = {}) =>
   renderHtml(makeStatement(facts(change)).document, { sha256: "0".repeat(64) });
-const all = (change: Partial<StatementFacts> = {}) => page(change) + JSON.stringify(makeStatement(facts(change)).document);
+const all = (change: Partial<StatementFacts> = {}) =>
+  page(change) + JSON.stringify(makeStatement(facts(change)).document);
 
 const restriction = (change: Partial<Restriction> = {}): Restriction => ({
   id: "R-1",
@@ -37,8 +38,13 @@ const restriction = (change: Partial<Restriction> = {}): Restriction => ({
 
 describe("a statement", () => {
   it("says how often, when, by which unit, what for in plain words, and what was seen", () => {
-    const html = page({ accesses: [access(0), access(1, { activity: "Search", recordCount: 12 }), access(2, { status: "failure" })], counted: 3 });
-    expect(html).toContain("The record was used 3 times, first on 2026-01-05 and last on 2026-01-05. 1 try was refused.");
+    const html = page({
+      accesses: [access(0), access(1, { activity: "Search", recordCount: 12 }), access(2, { status: "failure" })],
+      counted: 3,
+    });
+    expect(html).toContain(
+      "The record was used 3 times, first on 2026-01-05 and last on 2026-01-05. 1 try was refused.",
+    );
     expect(html).toContain("work on a case");
     for (const words of ["the full record", "one row of a list of 12 hits", "nothing: the access was refused"])
       expect(html).toContain(words);
@@ -56,7 +62,10 @@ describe("a statement", () => {
     const html = page({ balancing });
     expect(html).toContain("Invented Person1");
     expect(html).toContain("essential for a claim");
-    for (const bad of [{ by: "", why: "x" }, { by: "x", why: " " }])
+    for (const bad of [
+      { by: "", why: "x" },
+      { by: "x", why: " " },
+    ])
       expect(() => makeStatement(facts({ balancing: bad }))).toThrowError(/recorded balancing decision/);
   });
 
@@ -105,7 +114,9 @@ describe("a statement", () => {
   });
 
   it("says that the check was done, and that nothing had to be changed", () => {
-    expect(page()).toContain("Checked whether a unit or a purpose tells of another person: yes. Nothing had to be put more generally.");
+    expect(page()).toContain(
+      "Checked whether a unit or a purpose tells of another person: yes. Nothing had to be put more generally.",
+    );
   });
 
   it("states nothing when the tags in the log say another number", () => {

@@ -4,7 +4,14 @@ import { describe, expect, it } from "vitest";
 import { batchesOf, makeTransparency, monthsBetween, type PastRelease, renderHtml } from "../src/index.ts";
 import { envelope } from "./fixture.ts";
 
-const count = (purpose: string, unit: string, n: number, month = "2026-01", batch = "to-100", outcome = "success"): Count => ({
+const count = (
+  purpose: string,
+  unit: string,
+  n: number,
+  month = "2026-01",
+  batch = "to-100",
+  outcome = "success",
+): Count => ({
   at: [purpose, unit, outcome, month, batch],
   count: n,
 });
@@ -15,7 +22,12 @@ const COUNTS = [
   count("audit", "Records", 90),
   count("casework", "Intake", 40, "2026-01", "to-100", "failure"),
 ];
-const make = (counts: readonly Count[], months: readonly string[], size: number, earlier: readonly PastRelease[] = []) =>
+const make = (
+  counts: readonly Count[],
+  months: readonly string[],
+  size: number,
+  earlier: readonly PastRelease[] = [],
+) =>
   makeTransparency({ counts, months, size, earlier, purposes: { casework: "work on a case" }, envelope: envelope() });
 
 /** What a reader can take from the report by subtracting within one table. */
@@ -60,7 +72,9 @@ describe("a transparency report", () => {
     const first = await make(COUNTS, ["2026-01"], 100);
     const again = await make(COUNTS, ["2026-01"], 100, [first.release]);
     expect(again.document.data["cells"]).toEqual(first.document.data["cells"]);
-    const late = await make([...COUNTS, count("audit", "Intake", 2, "2026-01", "to-150")], ["2026-01"], 150, [first.release]);
+    const late = await make([...COUNTS, count("audit", "Intake", 2, "2026-01", "to-150")], ["2026-01"], 150, [
+      first.release,
+    ]);
     const cells = late.document.data["cells"] as Cells;
     expect(cells.find(({ place }) => Object.keys(place).length === 0)?.count).toBeNull();
   });
@@ -68,7 +82,9 @@ describe("a transparency report", () => {
   it("an earlier figure that is no longer what is counted is refused, not corrected in silence", async () => {
     const first = await make(COUNTS, ["2026-01"], 100);
     const changed = COUNTS.with(0, count("casework", "Intake", 399));
-    await expect(make(changed, ["2026-01"], 100, [first.release])).rejects.toMatchObject({ code: "DOCUMENT_RELEASE_DIFFERS" });
+    await expect(make(changed, ["2026-01"], 100, [first.release])).rejects.toMatchObject({
+      code: "DOCUMENT_RELEASE_DIFFERS",
+    });
   });
 
   it("an empty period is zero, and zero is shown", async () => {

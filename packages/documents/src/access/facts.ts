@@ -78,7 +78,11 @@ export interface PurposeWords {
 /** A purpose code in plain words: those of documents.yaml first. */
 export function purposeWords(code: string, own: Readonly<Record<string, string>>): PurposeWords {
   if (code === "") return { text: "the source gives no purpose", isKnown: false };
-  const text = Object.hasOwn(own, code) ? own[code] : Object.hasOwn(PURPOSE_WORDS, code) ? PURPOSE_WORDS[code] : undefined;
+  const text = Object.hasOwn(own, code)
+    ? own[code]
+    : Object.hasOwn(PURPOSE_WORDS, code)
+      ? PURPOSE_WORDS[code]
+      : undefined;
   return text === undefined ? { text: code, isKnown: false } : { text, isKnown: true };
 }
 

@@ -33,7 +33,10 @@ export function repeatsOf(items: readonly Disclosed[]): Repeated[] {
   }));
   const total = repeats.reduce((sum, { count }) => sum + count, 0);
   if (total === items.length) return repeats;
-  throw new DocumentError("DOCUMENT_COUNTS_DISAGREE", `expected a summary of ${items.length} disclosures, got ${total}`);
+  throw new DocumentError(
+    "DOCUMENT_COUNTS_DISAGREE",
+    `expected a summary of ${items.length} disclosures, got ${total}`,
+  );
 }
 
 const DAY_MS = 86_400_000;

@@ -76,7 +76,13 @@ function pieceHtml(piece: string | Given): string {
   return typeof piece === "string" ? escapeText(piece) : `<bdi dir="auto">${escapeText(piece.given)}</bdi>`;
 }
 
-const ENTITIES: Readonly<Record<string, string>> = { "&": "&amp;", "<": "&lt;", ">": "&gt;", '"': "&quot;", "'": "&#39;" };
+const ENTITIES: Readonly<Record<string, string>> = {
+  "&": "&amp;",
+  "<": "&lt;",
+  ">": "&gt;",
+  '"': "&quot;",
+  "'": "&#39;",
+};
 
 /** Attacker: whoever may choose a name or a reason. Nothing of it is markup, and no control character is left that a reader would not see. */
 export function escapeText(text: string): string {

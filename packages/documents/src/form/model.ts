@@ -38,14 +38,7 @@ export interface Column {
 }
 export type Block = Heading | Paragraph | List | Note | Table;
 
-export const DOCUMENT_KINDS = [
-  "statement",
-  "accounting",
-  "transparency",
-  "audit",
-  "supervision",
-  "breach",
-] as const;
+export const DOCUMENT_KINDS = ["statement", "accounting", "transparency", "audit", "supervision", "breach"] as const;
 export type DocumentKind = (typeof DOCUMENT_KINDS)[number];
 
 export const DOCUMENT_FORMAT = "quis-document-1";

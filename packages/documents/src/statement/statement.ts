@@ -1,13 +1,5 @@
 // The statement for a person: who looked at my record, in words that they can judge. GDPR Art. 15 and C-579/21, Directive (EU) 2016/680 Art. 14 to 17
-import {
-  type AccessFacts,
-  dayOf,
-  operationWords,
-  purposeWords,
-  secondOf,
-  seenOf,
-  seenWords,
-} from "../access/facts.ts";
+import { type AccessFacts, dayOf, operationWords, purposeWords, secondOf, seenOf, seenWords } from "../access/facts.ts";
 import type { Envelope } from "../envelope/envelope.ts";
 import type { Profile } from "../envelope/profiles.ts";
 import { DocumentError } from "../error.ts";
@@ -138,7 +130,12 @@ function lineOf(access: AccessFacts, { subject, telling, purposes }: StatementFa
   };
 }
 
-function summaryOf(facts: StatementFacts, lines: readonly Line[], restricted: Restricted, generalised: number): Block[] {
+function summaryOf(
+  facts: StatementFacts,
+  lines: readonly Line[],
+  restricted: Restricted,
+  generalised: number,
+): Block[] {
   const { subject, profile, complaints, balancing, erased } = facts;
   const first = lines[0]?.access.timeMs;
   const last = lines.at(-1)?.access.timeMs;
@@ -232,7 +229,10 @@ function detailOf({ balancing }: StatementFacts, lines: readonly Line[]): Block[
     heading("Each access"),
     table(
       "Each access, oldest first",
-      [...columns, ...(balancing === null ? [] : ["Employee"])].map((title) => ({ title, isNumber: title === "Entry" })),
+      [...columns, ...(balancing === null ? [] : ["Employee"])].map((title) => ({
+        title,
+        isNumber: title === "Entry",
+      })),
       lines.map(({ access, unit, purpose, seen }) => [
         secondOf(access.timeMs),
         unit,
@@ -280,7 +280,9 @@ function completenessOf(facts: StatementFacts, shown: number, { said }: Restrict
       ),
     );
   }
-  blocks.push(paragraph("An access that no source reported is in no log. The gaps that are known stand on the first page."));
+  blocks.push(
+    paragraph("An access that no source reported is in no log. The gaps that are known stand on the first page."),
+  );
   return blocks;
 }
 

@@ -20,7 +20,9 @@ export interface PublicFacts {
 }
 
 /** Name of the batch that entries up to `size` were sealed in, given the sizes of releases, ascending. */
-export function batchesOf(sizes: readonly number[]): readonly { readonly name: string; readonly from: number; readonly to: number }[] {
+export function batchesOf(
+  sizes: readonly number[],
+): readonly { readonly name: string; readonly from: number; readonly to: number }[] {
   const ends = [...new Set(sizes)].toSorted((a, b) => a - b);
   return ends.map((to, i) => ({ name: `to-${to}`, from: i === 0 ? 0 : ends[i - 1]!, to }));
 }
@@ -37,4 +39,19 @@ export function monthsBetween(from: string, to: string): string[] | undefined {
 
 function isMonthStart(ms: number): boolean {
   return Number.isFinite(ms) && new Date(ms).toISOString().endsWith("-01T00:00:00.000Z");
+}
+
+/** Earlier releases that share a month with `months`, or with one that does: others share no count with the new one, so that no difference tells anything. */
+export function linkedReleases(earlier: readonly PastRelease[], months: readonly string[]): PastRelease[] {
+  const reached = new Set(months);
+  const linked = new Set<PastRelease>();
+  for (let before = -1; before !== linked.size;) {
+    before = linked.size;
+    for (const release of earlier) {
+      if (!release.months.some((month) => reached.has(month))) continue;
+      linked.add(release);
+      for (const month of release.months) reached.add(month);
+    }
+  }
+  return earlier.filter((release) => linked.has(release));
 }

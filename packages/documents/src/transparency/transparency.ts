@@ -56,7 +56,12 @@ export async function makeTransparency(facts: TransparencyFacts): Promise<Transp
   const batches = batchesOf([...earlier.map((one) => one.size), size]);
   const known = batches.filter(({ to }) => to <= size).map(({ name }) => name);
   const frame: Place = { [MONTH]: months, [BATCH]: known };
-  const release = await protected_(dimensions, counts, frame, earlier.flatMap(({ cells }) => cells));
+  const release = await protected_(
+    dimensions,
+    counts,
+    frame,
+    earlier.flatMap(({ cells }) => cells),
+  );
   const key = (place: Place): string => keyOf(place, dimensions);
   const counted = new Map(release.cells.map(({ place, count }) => [key(place), count]));
   const at = (place: Place): number | null => counted.get(key(place)) ?? null;
@@ -114,7 +119,8 @@ function dimensionsOf({ counts, months, earlier, size }: TransparencyFacts): Dim
   const values = (i: number, name: string): Dimension => {
     const found = new Set(counts.map(({ at }) => at[i]!));
     // What an earlier release named stays a value, though nothing is left of it.
-    for (const { cells } of earlier) for (const { place } of cells) for (const value of place[name] ?? []) found.add(value);
+    for (const { cells } of earlier)
+      for (const { place } of cells) for (const value of place[name] ?? []) found.add(value);
     return { name, values: found.size === 0 ? ["none"] : [...found].toSorted() };
   };
   return [
@@ -169,7 +175,11 @@ function tablesOf(dimensions: readonly Dimension[], at: At, { purposes }: Transp
   const single = DIMENSIONS.map((dimension, i) =>
     table(
       `Accesses by ${dimension}`,
-      [{ title: capital(dimension) }, { title: "Accesses", isNumber: true }, { title: "Of all, rounded", isNumber: true }],
+      [
+        { title: capital(dimension) },
+        { title: "Accesses", isNumber: true },
+        { title: "Of all, rounded", isNumber: true },
+      ],
       dimensions[i]!.values.map((value) => {
         const count = at({ [dimension]: [value] });
         return [name(dimension, value), countWords(count), percentWords(count, total)];

@@ -14,6 +14,7 @@ import {
   coverageSchema,
   detectionStatusSchema,
   disclosureSchema,
+  documentSignatureSchema,
   eventDetailSchema,
   fairnessSchema,
   findingAnswerSchema,
@@ -314,6 +315,10 @@ const ANSWERS: readonly { readonly schema: z.ZodType; readonly places: Places }[
   rules(revealsAnswerSchema, {
     plain: under("reveals[].", REVEAL_PLAIN),
     typed: under("reveals[].", REVEAL_TYPED),
+  }),
+  rules(documentSignatureSchema, {
+    plain: ["folder", "sha256", "at", "origin"],
+    typed: ["name", "capacity", "by"],
   }),
   rules(workLineSchema, {
     ...wholeFinding("summary."),
