@@ -4,7 +4,6 @@ export type DocumentErrorCode =
   | "DOCUMENT_COUNTS_DISAGREE"
   | "DOCUMENT_INVALID"
   | "DOCUMENT_NOT_ALLOWED"
-  | "DOCUMENT_PERIOD"
   | "DOCUMENT_RELEASE_DIFFERS";
 
 export class DocumentError extends Error {
