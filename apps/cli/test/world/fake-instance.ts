@@ -103,13 +103,13 @@ export function makeFake(rows: readonly AccessRow[], over: Partial<Instance> = {
     gaps: refuse("gaps"),
     rules: () => Promise.resolve({ rules: [], refused: [], off: [] }),
     backtest: refuse("backtest"),
-    publishing: () => ({ bundle: refuse("bundle") }),
     duty: () => ({
       duties: refuse("duties"),
       signOff: refuse("duty sign-off"),
       sample: refuse("duty sample"),
       judge: refuse("duty judge"),
     }),
+    publishing: () => ({ bundle: refuse("bundle"), document: refuse("document"), sign: refuse("sign") }),
     reviewing: () => ({ reviews: refuse("reviews"), review: refuse("review"), take: refuse("take") }),
     disposals: () => ({
       erase: refuse("erase"),

@@ -46,6 +46,9 @@ export const DISPOSALS_SOURCE = "quis-disposals";
 /** Source id of backups that were made (survey/backups.ts). */
 export const BACKUPS_SOURCE = "quis-backup";
 
+/** Source id of documents that were made, released and signed (publish/documents/register.ts). */
+export const DOCUMENTS_SOURCE = "quis-documents";
+
 /** OCSF 6001 Web Resources Activity ids of what can be done with Quis. */
 const ACTIVITIES = { read: 2, update: 3, delete: 4, search: 5, import: 6, export: 7 } as const;
 
@@ -72,7 +75,7 @@ export interface Deed {
   /** The code of the problem, if it was refused or failed. */
   readonly refused?: string;
   /** A source id of its own, for deeds that must be found in the public part of the log. */
-  readonly source?: typeof BACKUPS_SOURCE;
+  readonly source?: typeof BACKUPS_SOURCE | typeof DOCUMENTS_SOURCE;
 }
 
 /** A step in a matter of several people, with what its register reads again. */

@@ -283,6 +283,20 @@ const works: readonly WorkExample[] = [
     call: [{ folder: "/b", title: "T", case: "Q-1", reason: "R", fields: "actor,time", indices: "1,2" }],
   },
   {
+    route: "POST /api/v1/documents",
+    url: "/api/v1/documents?folder=%2Fd&kind=statement&subject=p-1&reason=R&case=Q-1&on=2026-03-01",
+    type: "document",
+    call: [
+      { folder: "/d", kind: "statement", subject: "p-1", reason: "R", case: "Q-1", on: "2026-03-01", count: "auto" },
+    ],
+  },
+  {
+    route: "POST /api/v1/reports",
+    url: "/api/v1/reports?folder=%2Fd&kind=audit&reason=R",
+    type: "document",
+    call: [{ folder: "/d", kind: "audit", reason: "R" }],
+  },
+  {
     route: "POST /api/v1/backups",
     url: "/api/v1/backups?to=%2Fb&with_keys=true",
     type: "backup",
@@ -305,6 +319,13 @@ const deeds: readonly { route: string; url: string; schema: z.ZodType; name: str
     schema: contract.mldsaKeySummarySchema,
     name: "addMldsaKey",
     call: ["oversight"],
+  },
+  {
+    route: "POST /api/v1/documents/signatures",
+    url: "/api/v1/documents/signatures?draft=%2Fd&folder=%2Fs&name=A.%20Invented&capacity=Privacy%20officer",
+    schema: contract.documentSignatureSchema,
+    name: "sign",
+    call: [{ draft: "/d", folder: "/s", name: "A. Invented", capacity: "Privacy officer" }],
   },
   {
     route: "POST /api/v1/saved-questions",

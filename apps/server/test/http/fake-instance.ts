@@ -8,6 +8,8 @@ import type {
   BacktestSummary,
   BackupSummary,
   BundleSummary,
+  DocumentSignature,
+  DocumentSummary,
   ReviewAnswer,
   ReviewRow,
   ReviewsAnswer,
@@ -583,6 +585,28 @@ const bundleSummary: BundleSummary = {
   deed: 4,
   seconds: 0.1,
 };
+const documentSummary: DocumentSummary = {
+  folder: "/invented/statement",
+  kind: "statement",
+  items: 2,
+  gaps: 0,
+  sha256: "0".repeat(64),
+  origin: "log.example/records",
+  tree_size: 9,
+  root: "AAAA",
+  deed: 4,
+  seconds: 0.1,
+};
+const documentSignature: DocumentSignature = {
+  folder: "/invented/signed",
+  sha256: "0".repeat(64),
+  name: "A. Invented",
+  capacity: "Privacy officer",
+  by: "local:someone",
+  at: "2026-03-05T08:00:00.000Z",
+  deed: 5,
+  origin: "log.example/oversight",
+};
 const backupSummary: BackupSummary = {
   to: "/invented/backup",
   logs: [{ name: "records", origin: "quis.example/records", size: 3, root: "AAAA" }],
@@ -964,6 +988,12 @@ export function createFakeInstance(overrides: Partial<Instance> = {}): FakeInsta
         work?.onProgress?.({ type: "progress", phase: "prove", done: 1, total: 2, unit: "events" });
         return { ...bundleSummary, folder: query.folder };
       },
+      document: async (actor, query, work) => {
+        note("document", actor, query);
+        work?.onProgress?.({ type: "progress", phase: "read", done: 1, total: 2, unit: "events" });
+        return { ...documentSummary, folder: query.folder, kind: query.kind };
+      },
+      sign: async (actor, query) => (note("sign", actor, query), { ...documentSignature, folder: query.folder }),
     }),
     backup: async (actor, input, work) => {
       note("backup", actor, input);

@@ -16,6 +16,7 @@ import {
   disclosureSchema,
   disposalsAnswerSchema,
   disposalSchema,
+  documentSignatureSchema,
   eventDetailSchema,
   fairnessSchema,
   findingAnswerSchema,
@@ -322,6 +323,10 @@ const ANSWERS: readonly { readonly schema: z.ZodType; readonly places: Places }[
   }),
   rules(disposalSchema, disposalPlaces("")),
   rules(disposalsAnswerSchema, disposalPlaces("disposals[].")),
+  rules(documentSignatureSchema, {
+    plain: ["folder", "sha256", "at", "origin"],
+    typed: ["name", "capacity", "by"],
+  }),
   rules(workLineSchema, {
     ...wholeFinding("summary."),
     plain: [

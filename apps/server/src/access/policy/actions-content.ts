@@ -62,6 +62,25 @@ export const contentActions = {
     needsCase: true,
     needsFreshProof: true,
   },
+  document: {
+    does: "draft a statement, an accounting or a breach worksheet in a folder of the machine",
+    class: "export",
+    activity: "export",
+    needsCase: true,
+    needsFreshProof: true,
+  },
+  report: {
+    does: "draft a report that names nobody in a folder of the machine",
+    class: "export",
+    activity: "export",
+    needsFreshProof: true,
+  },
+  "document-sign": {
+    does: "sign a document in one's own name",
+    class: "decision",
+    activity: "update",
+    needsFreshProof: true,
+  },
   "export-answer": {
     does: "take an answer away as a file",
     class: "export",
