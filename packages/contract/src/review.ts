@@ -77,7 +77,8 @@ export const reviewStepInputSchema = z.discriminatedUnion("step", [
 ]);
 export type ReviewStepInput = z.output<typeof reviewStepInputSchema>;
 
-const taken = { at: z.string(), by: z.string() };
+/** `by_name`: as whoever took it was called then. Of an employee none: they are the pseudonym that the finding names. */
+const taken = { at: z.string(), by: z.string(), by_name: z.string().optional() };
 /** A step as it is sealed. `opened`, `closed` and `expunged` are Quis's own. */
 export const reviewStepSchema = z.object({
   ...taken,
@@ -145,12 +146,16 @@ export const reviewRowSchema = z.object({
   case_ref: z.string().nullable(),
   outcome: reviewOutcomeSchema.nullable(),
   replies: z.number().int(),
+  /** Whether what it waits for is for whoever asks to do. */
+  mine: z.boolean(),
 });
 export type ReviewRow = z.output<typeof reviewRowSchema>;
 
 /** Query of `GET /api/v1/reviews`. */
 export const reviewsQuerySchema = z.strictObject({
   state: reviewStateSchema.optional(),
+  /** Of findings about this user. An employee sees those about themselves, once they were told. */
+  user: z.string().min(1).max(512).optional(),
   /** Only those that wait longer than they should. */
   late: z.enum(["true", "false"]).default("false"),
   limit: limitSchema,

@@ -16,6 +16,7 @@ const ROW: ReviewRow = {
   case_ref: "Q-1",
   outcome: null,
   replies: 0,
+  mine: true,
 };
 const LIST: ReviewsAnswer = {
   reviews: [ROW],

@@ -457,6 +457,7 @@ const reviewRow: ReviewRow = {
   case_ref: null,
   outcome: null,
   replies: 0,
+  mine: true,
 };
 const reviewsAnswer: ReviewsAnswer = {
   reviews: [reviewRow],

@@ -103,8 +103,44 @@ describe("a review", () => {
       decision: null,
     });
     expect(answer.may.filter(({ allowed }) => allowed).map(({ step }) => step)).toEqual(["taken"]);
-    const theirs = await as(employee, (uid) => instance.reviewing().review(uid, id));
-    expect(theirs.may.some(({ allowed }) => allowed)).toBe(false);
+  });
+
+  it("is not told to its employee before they are asked: a delay, and why, would reach who is not to know yet", async () => {
+    const ask = () => as(employee, (uid) => instance.reviewing().review(uid, id));
+    const theirs = () => as(employee, (uid) => instance.reviewing().reviews(uid, { user: "u3" }, () => true));
+    await expect(ask()).rejects.toMatchObject({ code: "QUIS_NOT_FOUND" });
+    await take(ann, { step: "taken" });
+    await take(ann, inquired);
+    await expect(ask()).rejects.toMatchObject({ code: "QUIS_NOT_FOUND" });
+    expect(await theirs()).toMatchObject({ reviews: [], total: 0 });
+    await take(ann, { step: "notified", via: "by-hand" });
+    expect((await ask()).may.find(({ step }) => step === "replied")).toMatchObject({ allowed: true });
+    expect(await theirs()).toMatchObject({ reviews: [{ finding: id, state: "reply", mine: true }], total: 1 });
+  });
+
+  it("stands first in the list of those for whom it waits; whom it is kept from do not see it", async () => {
+    const list = (who: Principal, bars: (user: string) => boolean = () => false) =>
+      as(who, (uid) => instance.reviewing().reviews(uid, {}, bars));
+    await take(ann, { step: "taken" });
+    const [first] = (await list(ann)).reviews;
+    expect(first).toMatchObject({ finding: id, state: "triage", mine: true });
+    expect((await list(ben)).reviews.find(({ finding }) => finding === id)).toMatchObject({ mine: false });
+    expect((await list(ann, (user) => user === "u3")).reviews.some(({ finding }) => finding === id)).toBe(false);
+    expect((await list(employee)).reviews).toEqual([]);
+  });
+
+  it("has the name of whoever took a step, and of its employee none: it would open the pseudonym", async () => {
+    await take(ann, { step: "taken" });
+    await take(ann, inquired);
+    await take(ann, { step: "notified", via: "by-hand" });
+    const { steps } = await take(employee, { step: "replied", text: "I was asked to.", attachments: [] });
+    expect(steps.map(({ step, by_name: name }) => `${step} ${name ?? "-"}`)).toEqual([
+      "opened -",
+      "taken p-ann",
+      "inquired p-ann",
+      "notified p-ann",
+      "replied -",
+    ]);
   });
 
   it("ends as misuse by two persons after the employee was heard; all of it sealed, and the same after a restart", async () => {

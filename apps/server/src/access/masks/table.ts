@@ -204,7 +204,7 @@ const ANSWERS: readonly { readonly schema: z.ZodType; readonly places: Places }[
   rules(reviewAnswerSchema, {
     plain: [
       ...under("review.", REVIEW_PLAIN),
-      ...under("steps[].", ["at", "by", "reply_until", "until", "attachments[].media_type", "attachments[].sha256"]),
+      ...under("steps[].", ["at", "by", "by_name", "reply_until", "until", "attachments[].media_type", "attachments[].sha256"]),
       "decision.at",
       "decision.deciders[]",
       "earlier[].at",

@@ -22,7 +22,7 @@ export function addReviewRoutes(api: Api, { instance }: ApiParts): void {
         response: jsonAnswer(reviewsAnswerSchema, "Reviews in the order of the findings' rank"),
       },
     },
-    (request) => instance.reviewing().reviews(request.actor, request.query),
+    (request) => instance.reviewing().reviews(request.actor, request.query, request.bars),
   );
   api.get(
     "/reviews/:id",
