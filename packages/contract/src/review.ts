@@ -143,6 +143,8 @@ export const reviewRowSchema = z.object({
   state: reviewStateSchema,
   waiting: waitingSchema,
   reviewer: z.string().nullable(),
+  /** As the last step of theirs has it. */
+  reviewer_name: z.string().nullable(),
   case_ref: z.string().nullable(),
   outcome: reviewOutcomeSchema.nullable(),
   replies: z.number().int(),

@@ -12,6 +12,7 @@ const ROW: ReviewRow = {
   day: "2026-03-01",
   state: "inquiry",
   waiting: { for: "telling-the-employee", due: "2026-03-05T00:00:00.000Z", late: true },
+  reviewer_name: null,
   reviewer: "person:p-ann",
   case_ref: "Q-1",
   outcome: null,

@@ -175,6 +175,7 @@ export class Reviews {
         late: dueMs !== null && waits !== "time-to-appeal" && dueMs < this.#options.now(),
       },
       reviewer: review.reviewer,
+      reviewer_name: kept.findLast(({ step }) => step.by === review.reviewer)?.step.by_name ?? null,
       case_ref: review.caseReference,
       outcome: review.decision?.outcome ?? null,
       replies: review.replies.length,

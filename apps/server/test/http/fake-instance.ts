@@ -454,6 +454,7 @@ const reviewRow: ReviewRow = {
   state: "triage",
   waiting: { for: "inquiry-or-dismissal", due: null, late: false },
   reviewer: "person:p-invented",
+  reviewer_name: "Nele Arvidsen",
   case_ref: null,
   outcome: null,
   replies: 0,

@@ -4,6 +4,7 @@ import { Failure } from "../app/index.ts";
 import { parseSearch, stringifySearch } from "../url/index.ts";
 import { findingRoutes } from "./findings.tsx";
 import { questionRoutes } from "./questions.tsx";
+import { reviewRoutes } from "./review.tsx";
 import { sourceRoutes } from "./sources.tsx";
 import { root } from "./root.tsx";
 import { shellRoutes } from "./shell.tsx";
@@ -16,6 +17,7 @@ export function createPageRouter() {
       ...questionRoutes,
       ...findingRoutes,
       ...sourceRoutes,
+      ...reviewRoutes,
     ]),
     parseSearch,
     stringifySearch,

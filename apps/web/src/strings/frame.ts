@@ -18,6 +18,8 @@ export const frame = {
     ask: "Ask",
     events: "All accesses",
     findings: "Findings",
+    reviews: "Reviews",
+    reveals: "Names",
     sources: "Sources",
     quarantine: "Quarantine",
     log: "Log",

@@ -11,6 +11,8 @@ describe("the rail shows the screens of one's duty", () => {
       "ask",
       "events",
       "findings",
+      "reviews",
+      "reveals",
       "sources",
       "quarantine",
       "log",

@@ -89,7 +89,7 @@ const REVEAL_PLAIN = [
 const REVEAL_TYPED = ["reason", "decided.reason"];
 
 /** Who takes steps is a person of Quis, by the id of their account. */
-const REVIEW_PLAIN = ["kind", "day", "waiting.due", "reviewer"];
+const REVIEW_PLAIN = ["kind", "day", "waiting.due", "reviewer", "reviewer_name"];
 
 const rules = (schema: z.ZodType, places: Places) => ({ schema, places });
 
@@ -204,7 +204,15 @@ const ANSWERS: readonly { readonly schema: z.ZodType; readonly places: Places }[
   rules(reviewAnswerSchema, {
     plain: [
       ...under("review.", REVIEW_PLAIN),
-      ...under("steps[].", ["at", "by", "by_name", "reply_until", "until", "attachments[].media_type", "attachments[].sha256"]),
+      ...under("steps[].", [
+        "at",
+        "by",
+        "by_name",
+        "reply_until",
+        "until",
+        "attachments[].media_type",
+        "attachments[].sha256",
+      ]),
       "decision.at",
       "decision.deciders[]",
       "earlier[].at",

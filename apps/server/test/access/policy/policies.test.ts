@@ -140,6 +140,7 @@ describe("conflicts of interest are barred, whatever duties one has", () => {
           "explain-access",
           "findings",
           "finding",
+          "reviews",
           "review",
           "review-step",
         ];
