@@ -1,5 +1,6 @@
 // Reviews in a real browser: from a finding to the employee's reply and a decision of two persons, by keyboard, and accessible (axe-core, WCAG 2.2 AA).
 import { mkdirSync } from "node:fs";
+import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import type { QueuedFinding, RevealsAnswer, ReviewAnswer } from "@quis/contract";
 import type { Browser, Page } from "playwright-core";
@@ -22,7 +23,7 @@ beforeAll(async () => {
   if (!present) return;
   mkdirSync(artifacts, { recursive: true });
   buildPage("index.html");
-  site = await openFindingsSite({ budget: 1000 });
+  site = await openFindingsSite({ seed: "review", users: 12, budget: 1000, now: Date.now });
   browser = await launchBrowser();
   const { findings } = await site.instance.detection().findings("local:review-test", { user: EMPLOYEE, all: "true" });
   const found = findings.find(({ kind }) => kind !== "sample") ?? findings[0];
@@ -41,7 +42,16 @@ async function visit(role: DemoRole, use: (visit: Visit) => Promise<void>, look:
   await context.addCookies([await signInAs(site.url, role)]);
   await endTour(context);
   await visitIn(context, async (visited) => {
-    await use(visited);
+    if (process.env["RS_MS"]) context.setDefaultTimeout(Number(process.env["RS_MS"]));
+    if (process.env["RS_MS"])
+      visited.page.on(
+        "response",
+        (r) => r.url().includes("/api/") && r.request().method() !== "GET" && console.log(r.status(), r.url()),
+      );
+    await use(visited).catch(async (error: unknown) => {
+      await visited.page.screenshot({ path: join(artifacts, `review-failed-${role}.png`) });
+      throw error;
+    });
     expect(visited.complaints).toEqual([]);
   });
 }
@@ -99,7 +109,7 @@ describe.skipIf(!present)("a review, from the finding to its end", () => {
       await sheet(page).getByText("The review is not at a point where this can be done.").waitFor();
       await begin(page, "Inquire");
       await page.getByLabel("Case reference").fill("Q-2026-7");
-      await page.getByLabel("Reason", { exact: true }).selectOption("no-record-of-work");
+      await page.locator("select[name=reason]").selectOption("no-record-of-work");
       await page.getByLabel("What is not answered by the record").fill("Nothing on the roster of these days.");
       await look(page, "inquire");
       await send(page, "Open the inquiry");
@@ -139,6 +149,15 @@ describe.skipIf(!present)("a review, from the finding to its end", () => {
       await page.keyboard.type("C-2026-99");
       await page.keyboard.press("Tab");
       await page.keyboard.type("N. Vestergaard");
+      const file = (name: string, mimeType: string, text: string) => ({ name, mimeType, buffer: Buffer.from(text) });
+      const files = page.getByLabel("Files that show it", { exact: false });
+      // An archive that is called a PDF is not taken, and what is typed stays.
+      await files.setInputFiles(file("roster.pdf", "application/pdf", "PK\u0003\u0004"));
+      await page.locator("input[name=confirmed]").check();
+      await page.getByRole("button", { name: "Send the reply" }).click();
+      await page.getByRole("dialog").getByText("expected a PDF, PNG, JPEG or plain text", { exact: false }).waitFor();
+      await files.setInputFiles(file("roster.txt", "text/plain", "3 March: post 4\n"));
+      await page.locator("input[name=confirmed]").uncheck();
       await page.locator("input[name=confirmed]").focus();
       await page.keyboard.press("Space");
       await look(page, "reply");
@@ -164,12 +183,17 @@ describe.skipIf(!present)("a review, from the finding to its end", () => {
       const inspector = page.getByRole("complementary", { name: "Selected finding" });
       await inspector.getByText("employee is heard").waitFor();
       await inspector.getByText("I covered for a colleague.").waitFor();
+      const saving = page.waitForEvent("download");
+      await inspector.getByRole("button", { name: /roster\.txt/ }).click();
+      const saved = await saving;
+      expect(saved.suggestedFilename()).toBe("roster.txt");
+      expect(await readFile(await saved.path(), "utf8")).toBe("3 March: post 4\n");
       await page.goto(`/findings/${id}`);
       await begin(page, "Close the hearing");
       await send(page, "Close the hearing");
       await begin(page, "Propose an outcome");
       await page.getByRole("radio", { name: /^misuse/ }).check();
-      await page.getByLabel("Reason", { exact: true }).selectOption("contradicted-by-records");
+      await page.locator("select[name=reason]").selectOption("contradicted-by-records");
       await page.getByLabel("Why, in words the employee can judge").fill("The roster names somebody else.");
       await send(page, "Propose");
       await sheet(page).getByText("This takes a second person: somebody else than who asked for it.").first().waitFor();
@@ -287,7 +311,7 @@ describe.skipIf(!present)("the screens", () => {
         await page.goto("/reveals?all=true");
         await page.getByRole("heading", { name: "Ask for a name" }).waitFor();
         await look(page, `reveals-${scheme}-${width}`);
-        await page.goto("/reviews?state=triage&evil=%3Cscript%3E&late=yes");
+        await page.goto("/reviews?state=expunged&evil=%3Cscript%3E&late=yes");
         await page.getByRole("heading", { name: "No review like this" }).waitFor();
       },
       { scheme, width },

@@ -24,8 +24,6 @@ import {
   quarantinedDetailSchema,
   quarantineListSchema,
   reconcileAnswerSchema,
-  reviewAnswerSchema,
-  reviewsAnswerSchema,
   rotationSummarySchema,
   rulesAnswerSchema,
   setupChangesSchema,
@@ -41,6 +39,7 @@ import { CliError } from "../error.ts";
 import { remoteAsking } from "./asking.ts";
 import { callJson } from "./http.ts";
 import type { Call, Schema, ServerAddress } from "./http.ts";
+import { remoteReviews } from "./remote-reviews.ts";
 import { remoteReveals } from "./remote-reveals.ts";
 import { remoteAccess } from "./remote-access.ts";
 import { remoteSurvey } from "./remote-survey.ts";
@@ -185,13 +184,7 @@ export async function connectRemote(address: ServerAddress, data: string, actor:
         to,
         common_users: common,
       }),
-    reviewing: () => ({
-      reviews: (asked, { state, late, limit }) =>
-        get(reviewsAnswerSchema, asked, "/api/v1/reviews", { state, late, limit: Number(limit ?? 100) }),
-      review: (asked, id) => get(reviewAnswerSchema, asked, `/api/v1/reviews/${encode(id)}`),
-      take: (asked, id, step) =>
-        ask("POST", reviewAnswerSchema, asked, `/api/v1/reviews/${encode(id)}/steps`, undefined, step),
-    }),
+    reviewing: () => remoteReviews(send, address),
     publishing: () => ({
       bundle: (asked, query, options) =>
         runWork(

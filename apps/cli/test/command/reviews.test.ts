@@ -56,6 +56,8 @@ function fake() {
         asked.step = step;
         return ONE;
       },
+      attach: () => Promise.reject(new Error("expected no attachment")),
+      attachment: () => Promise.reject(new Error("expected no attachment")),
     }),
   });
   return { asked, quis: (...args: string[]) => run(args, instance) };

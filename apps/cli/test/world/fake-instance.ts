@@ -104,7 +104,13 @@ export function makeFake(rows: readonly AccessRow[], over: Partial<Instance> = {
     rules: () => Promise.resolve({ rules: [], refused: [], off: [] }),
     backtest: refuse("backtest"),
     publishing: () => ({ bundle: refuse("bundle") }),
-    reviewing: () => ({ reviews: refuse("reviews"), review: refuse("review"), take: refuse("take") }),
+    reviewing: () => ({
+      reviews: refuse("reviews"),
+      review: refuse("review"),
+      take: refuse("take"),
+      attach: refuse("attach"),
+      attachment: refuse("attachment"),
+    }),
     reveals: () => ({ list: refuse("list"), ask: refuse("ask"), decide: refuse("decide") }),
     masks: () => undefined,
     overview: () => ({

@@ -1,9 +1,10 @@
 // Who asks reviews, and takes steps in them: every question and every step is sealed in the name of whoever it is.
-import type { ReviewAnswer, ReviewsAnswer, ReviewsQuery, ReviewStepInput } from "@quis/contract";
+import type { Attachment, ReviewAnswer, ReviewsAnswer, ReviewsQuery, ReviewStepInput } from "@quis/contract";
 import type { ReviewRole } from "@quis/review";
 import { asking } from "../access/index.ts";
 import type { ContextStore } from "../context/context-store.ts";
 import type { Deed } from "../oversight/oversight.ts";
+import type { AttachmentInput } from "./attachments.ts";
 import { sameChain } from "./chain.ts";
 import type { ReviewActor } from "./may.ts";
 import type { Reviews } from "./reviews.ts";
@@ -15,6 +16,10 @@ export interface ReviewDoor {
   review(actor: string, finding: string): Promise<ReviewAnswer>;
   /** Takes a step. @throws QuisError QUIS_NOT_FOUND, QUIS_REVIEW_REFUSED */
   take(actor: string, finding: string, step: ReviewStepInput): Promise<ReviewAnswer>;
+  /** Keeps a file for a reply. @throws QuisError QUIS_NOT_FOUND, QUIS_REVIEW_REFUSED, QUIS_BAD_INPUT, QUIS_TOO_LARGE */
+  attach(actor: string, finding: string, file: AttachmentInput): Promise<Attachment>;
+  /** A file that came with a reply. @throws QuisError QUIS_NOT_FOUND, QUIS_DATA_CORRUPT */
+  attachment(actor: string, finding: string, sha256: string): Promise<AttachmentInput>;
 }
 
 export interface ReviewDoorParts {
@@ -58,6 +63,17 @@ export class ReviewAnswers implements ReviewDoor {
       parameters: { finding, step: step.step },
     });
     return this.#parts.reviews.take(finding, step, await this.#actorOf(actor));
+  }
+
+  async attach(actor: string, finding: string, file: AttachmentInput): Promise<Attachment> {
+    const size = file.bytes.length;
+    await this.#parts.seal({ actor, activity: "update", what: "attachment", parameters: { finding, size } });
+    return this.#parts.reviews.attach(finding, file, await this.#actorOf(actor));
+  }
+
+  async attachment(actor: string, finding: string, sha256: string): Promise<AttachmentInput> {
+    await this.#parts.seal({ actor, activity: "read", what: "attachment", parameters: { finding, sha256 } });
+    return this.#parts.reviews.attachment(finding, sha256);
   }
 
   async #actorOf(uid: string): Promise<ReviewActor> {

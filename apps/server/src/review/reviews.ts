@@ -1,5 +1,13 @@
 // Reviews of all findings: what state each is in, and steps taken by those who may.
-import type { ReviewAnswer, ReviewRow, ReviewsAnswer, ReviewsQuery, ReviewStep, ReviewStepInput } from "@quis/contract";
+import type {
+  Attachment,
+  ReviewAnswer,
+  ReviewRow,
+  ReviewsAnswer,
+  ReviewsQuery,
+  ReviewStep,
+  ReviewStepInput,
+} from "@quis/contract";
 import {
   dispositionsOf,
   endOfWorkingDay,
@@ -11,6 +19,7 @@ import {
   waitingOf,
 } from "@quis/review";
 import { QuisError } from "../instance/error.ts";
+import type { AttachmentInput, Attachments } from "./attachments.ts";
 import {
   asPerson,
   asPersonActor,
@@ -32,6 +41,7 @@ import type { ReviewRegister } from "./register.ts";
 import { sealedStep, stepOf } from "./step.ts";
 
 export interface ReviewsOptions {
+  readonly attachments: Attachments;
   readonly register: ReviewRegister;
   /** All findings that may be reviewed, best rank first. */
   readonly findings: () => Promise<readonly ReviewedFinding[]>;
@@ -106,6 +116,7 @@ export class Reviews {
   async take(id: string, input: ReviewStepInput, actor: ReviewActor): Promise<ReviewAnswer> {
     const settings = await this.#options.settings();
     const { finding } = await this.#find(id);
+    if (input.step === "replied") await this.#options.attachments.check(id, input.attachments);
     const kept = await this.#options.register.take(id, (steps) => {
       const nowMs = this.#options.now();
       const untilMs = endOfWorkingDay(nowMs, settings.replyWorkingDays, settings);
@@ -115,6 +126,25 @@ export class Reviews {
       return step;
     });
     return this.#answerOf({ finding, kept, review: foldOf(finding, kept) }, actor, settings);
+  }
+
+  /** Keeps a file for a reply, of who may reply now. @throws QuisError QUIS_NOT_FOUND, QUIS_REVIEW_REFUSED, QUIS_BAD_INPUT, QUIS_TOO_LARGE */
+  async attach(id: string, file: AttachmentInput, actor: ReviewActor): Promise<Attachment> {
+    const settings = await this.#options.settings();
+    const { finding, kept } = await this.#find(id);
+    const verdict = mayTake(personsOf(finding, kept), actor, settings, this.#options.now())("replied");
+    if (!verdict.allowed) throw new QuisError("QUIS_REVIEW_REFUSED", `replied: ${verdict.words}`);
+    return this.#options.attachments.put(id, file);
+  }
+
+  /** A file that a sealed reply names. @throws QuisError QUIS_NOT_FOUND, QUIS_DATA_CORRUPT */
+  async attachment(id: string, sha256: string): Promise<AttachmentInput> {
+    const { kept } = await this.#find(id);
+    const named = kept.flatMap(({ step }) => step.attachments ?? []).find((one) => one.sha256 === sha256);
+    if (named === undefined)
+      throw new QuisError("QUIS_NOT_FOUND", "expected an attachment of a reply to this finding, got another");
+    const bytes = await this.#options.attachments.get(id, sha256);
+    return { name: named.name, mediaType: named.media_type, bytes };
   }
 
   /** What became of findings, by kind. */

@@ -849,6 +849,14 @@ export function createFakeInstance(overrides: Partial<Instance> = {}): FakeInsta
       reviews: async (actor, query) => (note("reviews", actor, query), reviewsAnswer),
       review: async (actor, id) => (note("review", actor, id), reviewAnswer),
       take: async (actor, id, step) => (note("take", actor, id, step), reviewAnswer),
+      attach: async (actor, id, { name, mediaType, bytes }) => (
+        note("attach", actor, id),
+        { name, media_type: mediaType, size_bytes: bytes.length, sha256: "ab".repeat(32) }
+      ),
+      attachment: async (actor, id, sha256) => (
+        note("attachment", actor, id, sha256),
+        { name: "roster's (post 4).txt", mediaType: "text/plain", bytes: Buffer.from("on duty") }
+      ),
     }),
     publishing: () => ({
       bundle: async (actor, query, work) => {

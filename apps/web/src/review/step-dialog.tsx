@@ -5,6 +5,7 @@ import type { ReviewAnswer, ReviewStepInput } from "@quis/contract";
 import { Dialog, Failure } from "../app/index.ts";
 import { useSession } from "../session/index.ts";
 import { review as words } from "../strings/review.ts";
+import { ACCEPT, sendFiles } from "./attachments.tsx";
 import { fieldsOf, type StepField, stepOfForm } from "./forms.ts";
 import { takeStep } from "./queries.ts";
 
@@ -27,7 +28,10 @@ export function StepDialog({ id, step, onDone, onLeave }: StepDialogProps) {
     setBusy(true);
     setError(undefined);
     try {
-      onDone(await takeStep(queries, id, stepOfForm(step, form)));
+      const files = form.getAll("files").filter((one): one is File => one instanceof File && one.size > 0);
+      const taken = stepOfForm(step, form);
+      if (taken.step === "replied") taken.attachments = await sendFiles(id, files);
+      onDone(await takeStep(queries, id, taken));
     } catch (cause) {
       setError(cause);
       setBusy(false);
@@ -170,6 +174,10 @@ function Field({ field, label }: { readonly field: StepField; readonly label: st
           <label>
             {form.witness}
             <input name="witness" maxLength={256} autoComplete="off" />
+          </label>
+          <label className="across-pair">
+            {form.files}
+            <input name="files" type="file" multiple accept={ACCEPT} />
           </label>
         </div>
       );

@@ -250,6 +250,7 @@ export const review = {
     caseNumber: "Case number they name",
     witness: "Witness they name",
     attachments: "Attachments",
+    save: (name: string): string => `Save ${name}`,
   },
   reply: {
     title: "What the employee says",
@@ -270,6 +271,8 @@ export const review = {
     refuse: "I do not agree",
     caseNumber: "A case number that it was for, if any",
     witness: "Somebody who can confirm it, if any",
+    files: "Files that show it, if any: PDF, PNG, JPEG or plain text, 5 MiB each",
+    wrongType: (name: string): string => `expected a PDF, PNG, JPEG or plain text file, got ${name}`,
     sealed: "It is sealed with your name and the time, and stays: a review has steps only, and nothing is overwritten.",
     sealedEmployee: "It is sealed with the time, and stays beside the finding.",
     cancel: "Not now",

@@ -22,6 +22,8 @@ import {
   quarantineListSchema,
   reconcileAnswerSchema,
   revealsAnswerSchema,
+  attachmentFileSchema,
+  attachmentSchema,
   reviewAnswerSchema,
   reviewsAnswerSchema,
   revealSchema,
@@ -201,6 +203,9 @@ const ANSWERS: readonly { readonly schema: z.ZodType; readonly places: Places }[
     said: ["reviews[].sentence"],
     findingId: ["reviews[].finding"],
   }),
+  rules(attachmentSchema, { plain: ["media_type", "sha256"], typed: ["name"] }),
+  // What an employee sends is for those who review it, as it is; which names it holds nobody can know.
+  rules(attachmentFileSchema, { plain: [""] }),
   rules(reviewAnswerSchema, {
     plain: [
       ...under("review.", REVIEW_PLAIN),

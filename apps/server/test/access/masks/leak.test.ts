@@ -285,6 +285,8 @@ async function addresses(as: Principal): Promise<Map<string, string[]>> {
     ["/findings/:id/accesses", findings.map(({ id }) => `/findings/${id}/accesses`)],
     ["/detection/detectors", ["/detection/detectors"]],
     ["/reviews", ["/reviews", "/reviews?state=signal"]],
+    // The file of an employee, as they sent it, for who reviews: no masks are laid on it.
+    ["/reviews/:id/attachments/:sha256", []],
     ["/reviews/:id", findings.map(({ id }) => `/reviews/${id}`)],
     // The policies' own text; those that let everybody in here have none.
     ["/policies", []],

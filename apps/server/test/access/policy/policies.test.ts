@@ -142,6 +142,8 @@ describe("conflicts of interest are barred, whatever duties one has", () => {
           "finding",
           "reviews",
           "review",
+          "review-attach",
+          "review-attachment",
           "review-step",
         ];
         expect(own).toContain(action);
