@@ -25,8 +25,6 @@ import {
   quarantinedDetailSchema,
   quarantineListSchema,
   reconcileAnswerSchema,
-  reviewAnswerSchema,
-  reviewsAnswerSchema,
   rotationSummarySchema,
   rulesAnswerSchema,
   setupChangesSchema,
@@ -45,6 +43,7 @@ import { callJson } from "./http.ts";
 import type { Call, Schema, ServerAddress } from "./http.ts";
 import { remoteDisposals } from "./remote-disposals.ts";
 import { remoteDuty } from "./remote-duty.ts";
+import { remoteReviews } from "./remote-reviews.ts";
 import { remoteReveals } from "./remote-reveals.ts";
 import { remoteAccess } from "./remote-access.ts";
 import { remoteSurvey } from "./remote-survey.ts";
@@ -190,13 +189,7 @@ export async function connectRemote(address: ServerAddress, data: string, actor:
         to,
         common_users: common,
       }),
-    reviewing: () => ({
-      reviews: (asked, { state, late, limit }) =>
-        get(reviewsAnswerSchema, asked, "/api/v1/reviews", { state, late, limit: Number(limit ?? 100) }),
-      review: (asked, id) => get(reviewAnswerSchema, asked, `/api/v1/reviews/${encode(id)}`),
-      take: (asked, id, step) =>
-        ask("POST", reviewAnswerSchema, asked, `/api/v1/reviews/${encode(id)}/steps`, undefined, step),
-    }),
+    reviewing: () => remoteReviews(send, address),
     duty: () => remoteDuty(ask),
     publishing: () => ({
       bundle: (asked, query, options) =>

@@ -110,7 +110,13 @@ export function makeFake(rows: readonly AccessRow[], over: Partial<Instance> = {
       judge: refuse("duty judge"),
     }),
     publishing: () => ({ bundle: refuse("bundle"), document: refuse("document"), sign: refuse("sign") }),
-    reviewing: () => ({ reviews: refuse("reviews"), review: refuse("review"), take: refuse("take") }),
+    reviewing: () => ({
+      reviews: refuse("reviews"),
+      review: refuse("review"),
+      take: refuse("take"),
+      attach: refuse("attach"),
+      attachment: refuse("attachment"),
+    }),
     disposals: () => ({
       erase: refuse("erase"),
       retain: refuse("retain"),

@@ -472,9 +472,11 @@ const reviewRow: ReviewRow = {
   state: "triage",
   waiting: { for: "inquiry-or-dismissal", due: null, late: false },
   reviewer: "person:p-invented",
+  reviewer_name: "Nele Arvidsen",
   case_ref: null,
   outcome: null,
   replies: 0,
+  mine: true,
 };
 const reviewsAnswer: ReviewsAnswer = {
   reviews: [reviewRow],
@@ -975,6 +977,14 @@ export function createFakeInstance(overrides: Partial<Instance> = {}): FakeInsta
       reviews: async (actor, query) => (note("reviews", actor, query), reviewsAnswer),
       review: async (actor, id) => (note("review", actor, id), reviewAnswer),
       take: async (actor, id, step) => (note("take", actor, id, step), reviewAnswer),
+      attach: async (actor, id, { name, mediaType, bytes }) => (
+        note("attach", actor, id),
+        { name, media_type: mediaType, size_bytes: bytes.length, sha256: "ab".repeat(32) }
+      ),
+      attachment: async (actor, id, sha256) => (
+        note("attachment", actor, id, sha256),
+        { name: "roster's (post 4).txt", mediaType: "text/plain", bytes: Buffer.from("on duty") }
+      ),
     }),
     duty: () => ({
       duties: async (actor, query) => (note("duties", actor, query), dutiesAnswer),

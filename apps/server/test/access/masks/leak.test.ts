@@ -296,6 +296,8 @@ async function addresses(as: Principal): Promise<Map<string, string[]>> {
     ["/reviews", ["/reviews", "/reviews?state=signal"]],
     ["/duties", ["/duties", "/duties?programme=weekly"]],
     ["/duties/:programme/:period/sample", ["/duties/weekly/2026-03-02/sample?reproduce=true"]],
+    // The file of an employee, as they sent it, for who reviews: no masks are laid on it.
+    ["/reviews/:id/attachments/:sha256", []],
     ["/reviews/:id", findings.map(({ id }) => `/reviews/${id}`)],
     // The policies' own text; those that let everybody in here have none.
     ["/policies", []],
