@@ -153,6 +153,7 @@ function addProving(program: Command, run: Run): void {
     .option("--policy <file>", "logs, witnesses and quorum to believe (C2SP tlog-policy)")
     .option("--vkey <key>", "instead: the log's verifier key alone, without witnesses")
     .option("--entry <file>", "the entry's bytes, for a .tlog-proof")
+    .option("--tsa-roots <file>", "time-stamp authorities (PEM) that you trust, for an evidence bundle")
     .action((file: string, options: CheckOptions, command: Command) =>
       run(command, async (context) => (await import("./command/check.ts")).check(context, file, options)),
     );

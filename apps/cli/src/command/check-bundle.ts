@@ -1,30 +1,37 @@
 // quis check FOLDER: an evidence bundle checked on its own. Needs no data folder and no network.
 import { lstat, readdir, readFile } from "node:fs/promises";
 import { join, resolve } from "node:path";
-import { BUNDLE_STEP_TITLES, checkBundle, describeBundle, POLICY_PATH } from "@quis/bundle";
+import { BUNDLE_STEP_TITLES, checkBundle, describeBundle, parseCertificates, POLICY_PATH } from "@quis/bundle";
 import { readPolicyText } from "@quis/disclosure";
 import type { Policy } from "@quis/tlog";
 import { CliError, EXIT } from "../error.ts";
 import type { ExitCode } from "../error.ts";
 import { sayItem } from "../output/item.ts";
 import type { CommandContext } from "./context.ts";
+import { readTextFile } from "./file.ts";
 import { type PolicyOptions, readPolicy } from "./policy.ts";
 
 const MAX_FILES = 200_000;
 const MAX_BYTES = 4 * 2 ** 30;
 
+export interface BundleCheckOptions extends PolicyOptions {
+  readonly tsaRoots?: string;
+}
+
 export async function checkBundleFolder(
   context: CommandContext,
   path: string,
-  options: PolicyOptions,
+  options: BundleCheckOptions,
 ): Promise<ExitCode> {
   const { terminal, world } = context;
   const files = await readFolder(resolve(world.cwd, path));
   const own = options.policy === undefined && options.vkey === undefined;
   const policy = own ? ownPolicy(files) : await readPolicy(context, options);
-  const verdict = checkBundle(files, policy);
+  const { tsaRoots } = options;
+  const roots = tsaRoots === undefined ? [] : parseCertificates(await readTextFile(resolve(world.cwd, tsaRoots)));
+  const verdict = checkBundle(files, policy, roots);
   const words = describeBundle(verdict, own);
-  const { proved, steps, reason, contents, events } = verdict;
+  const { proved, steps, reason, contents, events, stamp } = verdict;
   terminal.printJson({
     proved,
     keys: own ? "those in the bundle" : "given",
@@ -36,6 +43,7 @@ export async function checkBundleFolder(
     ...(events === undefined
       ? {}
       : { events: events.length, hidden: events.reduce((sum, { hidden }) => sum + hidden, 0) }),
+    ...(proved ? { time_stamp: stamp ?? null } : {}),
     not_proved: words.notProved,
   });
   terminal.say(words.headline, proved ? "green" : "red");

@@ -4,12 +4,12 @@ import { EXIT } from "../error.ts";
 import type { ExitCode } from "../error.ts";
 import { sayItem } from "../output/item.ts";
 import type { Terminal } from "../output/terminal.ts";
-import { checkBundleFolder, isFolder } from "./check-bundle.ts";
+import { type BundleCheckOptions, checkBundleFolder, isFolder } from "./check-bundle.ts";
 import type { CommandContext } from "./context.ts";
 import { readBytes } from "./file.ts";
-import { type PolicyOptions, readPolicy } from "./policy.ts";
+import { readPolicy } from "./policy.ts";
 
-export interface CheckOptions extends PolicyOptions {
+export interface CheckOptions extends BundleCheckOptions {
   readonly entry?: string;
 }
 

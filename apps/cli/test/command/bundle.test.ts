@@ -2,10 +2,13 @@
 import { cp, mkdtemp, readdir, readFile, rm, stat, symlink, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { createServer } from "node:http";
+import type { AddressInfo } from "node:net";
 import { openInstance, serveInstance } from "@quis/server";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { makeWorld, type World } from "../world/data-folder.ts";
 import { run } from "../world/run.ts";
+import { makeOpensslAuthority, opensslReply } from "../../../../packages/bundle/test/time-stamp/openssl-authority.ts";
 
 let world: World;
 let elsewhere: string;
@@ -84,6 +87,44 @@ describe("quis bundle", () => {
     [["bundle", "n", ...ASKED.slice(0, 4), "--index", "1"], "--reason"],
   ])("%j says what is missing", async (args, missing) => {
     expect(await world.quis(...args)).toMatchObject({ code: 2, stderr: expect.stringContaining(missing) });
+  });
+
+  it("has it stamped by an authority; a stranger is told when, if they trust its root, and that it counts for nothing if they do not", async () => {
+    makeOpensslAuthority(elsewhere);
+    const authority = createServer((request, response) => {
+      const pieces: Buffer[] = [];
+      request.on("data", (piece: Buffer) => pieces.push(piece));
+      request.on("end", () => response.end(opensslReply(elsewhere, Buffer.concat(pieces))));
+    });
+    await new Promise<void>((done) => authority.listen(0, "127.0.0.1", done));
+    const { port } = authority.address() as AddressInfo;
+    const tsa = ["--tsa", `http://127.0.0.1:${port}/`, "--tsa-roots", join(elsewhere, "root.pem")];
+    try {
+      const made = await world.quis("bundle", join(elsewhere, "stamped"), ...ASKED, "--index", "3", ...tsa);
+      expect(made).toMatchObject({ code: 0, stderr: "", stdout: expect.stringMatching(/stamped \d{4}-/) });
+    } finally {
+      authority.close();
+    }
+    const trusting = await stranger("check", "stamped", "--policy", "policy", "--tsa-roots", "root.pem");
+    expect(trusting).toMatchObject({
+      code: 0,
+      stdout: expect.stringMatching(/was there on[\s\S]+Invented Time Stamps/),
+    });
+    const wary = await stranger("check", "stamped", "--policy", "policy");
+    expect(wary).toMatchObject({ code: 0, stdout: expect.stringMatching(/you\s+have\s+not\s+said\s+you\s+trust/) });
+    expect(await stranger("check", "stamped", "--policy", "policy", "--tsa-roots", "policy")).toMatchObject({
+      code: 1,
+      stderr: expect.stringContaining("BUNDLE_ROOTS_INVALID"),
+    });
+  });
+
+  it("without an answer of the authority is made all the same, and says that it has no time stamp", async () => {
+    const tsa = ["--tsa", "http://127.0.0.1:9/", "--tsa-roots", join(elsewhere, "root.pem")];
+    const made = await world.quis("bundle", join(elsewhere, "down"), ...ASKED, "--index", "3", ...tsa);
+    expect(made).toMatchObject({ code: 0, stderr: expect.stringContaining("no time stamp") });
+    const checked = await stranger("check", "down", "--policy", "policy", "--tsa-roots", "root.pem");
+    expect(checked).toMatchObject({ code: 0, stdout: expect.stringMatching(/no\s+time\s+stamp/) });
+    expect((await world.quis("bundle", "n", ...ASKED, "--index", "1", ...tsa.slice(0, 2))).code).toBe(2);
   });
 
   it("works the same through a server", async () => {

@@ -484,6 +484,7 @@ const bundleSummary: BundleSummary = {
   origin: "log.example/records",
   tree_size: 9,
   root: "AAAA",
+  time_stamp: { authority: "https://tsa.example/", time: null, why: "it could not be asked" },
   deed: 4,
   seconds: 0.1,
 };

@@ -1,5 +1,5 @@
 // Makes an evidence bundle: the events are disclosed under one checkpoint, what the bundle will hold is sealed, then it is packed with the proof of that.
-import { type BundleDraft, BundleError, draftBundle, packBundle } from "@quis/bundle";
+import { type BundleDraft, BundleError, type BundleStamp, checkStamp, draftBundle, packBundle } from "@quis/bundle";
 import type { BundleQuery, BundleSummary, Disclosure, Gap } from "@quis/contract";
 import { decodeLeaf } from "@quis/event";
 import { type NoteSigner, openCheckpoint, parseSkey, parseVkey } from "@quis/tlog";
@@ -12,6 +12,7 @@ import { VERSION } from "../../instance/version.ts";
 import type { Deed } from "../../oversight/oversight.ts";
 import { checkPage } from "./check-page.ts";
 import { chooseEvents } from "./choose-events.ts";
+import { askForStamp, authorityOf } from "./time-stamp.ts";
 import { checkTarget, writeFolder } from "./write-folder.ts";
 
 export interface BundleHost {
@@ -42,7 +43,7 @@ export async function makeBundle(
   let sealed = false;
   try {
     await checkTarget(host.parts.data, query.folder);
-    const { draft, erased } = await draftOf(host, actor, query, work);
+    const { draft, erased, stamp } = await draftOf(host, actor, query, work);
     const { contents, sha256 } = draft;
     sealed = true;
     const index = await host.seal({ ...deed, parameters: { ...asked, events: contents.events.length, sha256 } });
@@ -60,6 +61,7 @@ export async function makeBundle(
       origin: contents.log.origin,
       tree_size: contents.log.size,
       root: contents.log.root,
+      time_stamp: stamp,
       deed: index,
       seconds: (performance.now() - startedMs) / 1000,
     };
@@ -75,7 +77,8 @@ async function draftOf(
   actor: string,
   query: BundleQuery,
   work: Work,
-): Promise<{ readonly draft: BundleDraft; readonly erased: number }> {
+): Promise<{ readonly draft: BundleDraft; readonly erased: number; readonly stamp: BundleSummary["time_stamp"] }> {
+  const authority = await authorityOf(parts.data, query);
   const words = (query.fields ?? "").split(",").filter((word) => word !== "");
   const eventsOf = async (id: string): Promise<readonly number[]> => {
     const found = (await parts.detection.ranked()).find((one) => one.id === id);
@@ -106,6 +109,8 @@ async function draftOf(
   const disclosures = proved.flatMap(({ index, file }) => (file === undefined ? [] : [{ index, file }]));
   const known = knownGaps(await gaps(), sources, erased, query);
   const page = await checkPage();
+  const stamp =
+    authority === undefined ? undefined : await askForStamp(authority, Buffer.from(checkpoint), work.signal);
   const draft = asQuisError(() =>
     draftBundle({
       title: query.title,
@@ -122,9 +127,17 @@ async function draftOf(
       policy: policyOf(parts),
       gaps: known,
       ...(page === undefined ? {} : { checkPage: page }),
+      ...(stamp === undefined ? {} : { stamp }),
     }),
   );
-  return { draft, erased: [...erased.values()].reduce((a, b) => a + b, 0) };
+  return { draft, erased: [...erased.values()].reduce((a, b) => a + b, 0), stamp: stampSaid(stamp, checkpoint) };
+}
+
+function stampSaid(stamp: BundleStamp | undefined, checkpoint: string): BundleSummary["time_stamp"] {
+  if (stamp === undefined) return { authority: null, time: null, why: "none was asked for" };
+  if ("why" in stamp) return { authority: stamp.authority, time: null, why: stamp.why };
+  const { time } = checkStamp(stamp.response, { data: Buffer.from(checkpoint) }).stamp;
+  return { authority: stamp.authority, time, why: null };
 }
 
 interface Proved {
