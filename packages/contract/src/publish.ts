@@ -55,6 +55,18 @@ export const bundleQuerySchema = z.strictObject({
 });
 export type BundleQuery = z.input<typeof bundleQuerySchema>;
 
+/** Query of `GET /api/v1/bundles`; purpose and case come as headers. The authority of time stamps is that of timestamps.yaml. */
+export const bundleFileQuerySchema = bundleQuerySchema.omit({
+  folder: true,
+  case: true,
+  reason: true,
+  tsa: true,
+  tsa_roots: true,
+  tsa_policy: true,
+});
+/** What a bundle is made of, wherever it goes. */
+export type BundleRequest = Omit<BundleQuery, "folder">;
+
 export const bundleSummarySchema = z.object({
   folder: z.string(),
   events: z.number().int(),

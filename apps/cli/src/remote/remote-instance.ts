@@ -43,6 +43,7 @@ import { callJson } from "./http.ts";
 import type { Call, Schema, ServerAddress } from "./http.ts";
 import { remoteReveals } from "./remote-reveals.ts";
 import { remoteAccess } from "./remote-access.ts";
+import { openFile } from "./streamed-file.ts";
 import { remoteSurvey } from "./remote-survey.ts";
 import { runWork } from "./work-stream.ts";
 
@@ -200,6 +201,8 @@ export async function connectRemote(address: ServerAddress, data: string, actor:
           work(asked, "/api/v1/bundles", options, { query: { ...query } }),
           options?.onProgress,
         ),
+      bundleFile: (asked, { case: caseReference, reason: purpose, ...query }, signal) =>
+        openFile(address, { actor: asked, path: "/api/v1/bundles", query, purpose, caseReference, signal }),
     }),
     verify: (asked, options) =>
       runWork(address, "verify", work(asked, "/api/v1/verifications", options), options?.onProgress),

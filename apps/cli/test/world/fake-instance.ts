@@ -103,7 +103,7 @@ export function makeFake(rows: readonly AccessRow[], over: Partial<Instance> = {
     gaps: refuse("gaps"),
     rules: () => Promise.resolve({ rules: [], refused: [], off: [] }),
     backtest: refuse("backtest"),
-    publishing: () => ({ bundle: refuse("bundle") }),
+    publishing: () => ({ bundle: refuse("bundle"), bundleFile: refuse("bundleFile") }),
     reviewing: () => ({ reviews: refuse("reviews"), review: refuse("review"), take: refuse("take") }),
     reveals: () => ({ list: refuse("list"), ask: refuse("ask"), decide: refuse("decide") }),
     masks: () => undefined,

@@ -850,6 +850,17 @@ export function createFakeInstance(overrides: Partial<Instance> = {}): FakeInsta
       take: async (actor, id, step) => (note("take", actor, id, step), reviewAnswer),
     }),
     publishing: () => ({
+      bundleFile: async (actor, query) => {
+        note("bundleFile", actor, query);
+        return {
+          rows: 1,
+          matching: 1,
+          mediaType: "application/zip",
+          name: "quis-bundle-0.zip",
+          sizeBytes: 5,
+          bytes: oneText("a,b\r\n"),
+        };
+      },
       bundle: async (actor, query, work) => {
         note("bundle", actor, query);
         work?.onProgress?.({ type: "progress", phase: "prove", done: 1, total: 2, unit: "events" });

@@ -13,7 +13,7 @@ import {
   MAX_RESPONSE_BYTES,
   parseCertificates,
 } from "@quis/bundle";
-import type { BundleQuery } from "@quis/contract";
+import type { BundleRequest } from "@quis/contract";
 import { tsaPolicySchema, tsaUrlSchema } from "@quis/contract";
 import { z } from "zod";
 import { asking } from "../../access/index.ts";
@@ -39,7 +39,7 @@ const FORM: SettingsForm<typeof schema> = { schema, keys: Object.keys(shape), ma
  * The authority that the query names, else that of timestamps.yaml; undefined for none.
  * @throws QuisError QUIS_BAD_INPUT for settings, an address or roots that are none; QUIS_USAGE if who asks may not name one
  */
-export async function authorityOf(data: string, query: BundleQuery): Promise<TimeAuthority | undefined> {
+export async function authorityOf(data: string, query: BundleRequest): Promise<TimeAuthority | undefined> {
   const { tsa, tsa_roots: roots, tsa_policy: policy } = query;
   if (tsa === undefined && roots === undefined && policy === undefined) return configured(data);
   // Attacker: whoever is signed in from elsewhere could have this machine ask addresses in its own network, and read files of it.
