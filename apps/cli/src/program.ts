@@ -21,6 +21,7 @@ import { addGaps } from "./command/tree-gaps.ts";
 import { addPublishing } from "./command/tree-publish.ts";
 import { addDisposals } from "./command/tree-disposals.ts";
 import { addReveals } from "./command/tree-reveals.ts";
+import { addDuty } from "./command/tree-duty.ts";
 import { addReviews } from "./command/tree-reviews.ts";
 import { addRules } from "./command/tree-rules.ts";
 import { addSources } from "./command/tree-sources.ts";
@@ -90,6 +91,7 @@ function buildProgram(world: World, end: (code: ExitCode) => void): Command {
   addDisposals(program, run);
   addProving(program, run);
   addReviews(program, run);
+  addDuty(program, run);
   addPublishing(program, run);
   addWork(program, run);
   addSources(program, run);
@@ -153,11 +155,12 @@ function addProving(program: Command, run: Run): void {
   program
     .command("check <file>")
     .description(
-      "check an evidence bundle (its folder), a disclosure file, a .tlog-proof or a checkpoint; needs no data folder and no network",
+      "check an evidence bundle (its folder or zip), a disclosure file, a .tlog-proof or a checkpoint; needs no data folder and no network",
     )
     .option("--policy <file>", "logs, witnesses and quorum to believe (C2SP tlog-policy)")
     .option("--vkey <key>", "instead: the log's verifier key alone, without witnesses")
     .option("--entry <file>", "the entry's bytes, for a .tlog-proof")
+    .option("--tsa-roots <file>", "time-stamp authorities (PEM) that you trust, for an evidence bundle")
     .action((file: string, options: CheckOptions, command: Command) =>
       run(command, async (context) => (await import("./command/check.ts")).check(context, file, options)),
     );

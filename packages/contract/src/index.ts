@@ -6,6 +6,8 @@ export * from "./common.ts";
 export * from "./continuity.ts";
 export * from "./disclosure.ts";
 export * from "./disposals.ts";
+export * from "./duty.ts";
+export * from "./documents.ts";
 export * from "./export.ts";
 export * from "./fairness.ts";
 export * from "./explanations.ts";

@@ -6,6 +6,7 @@ import { detectSummarySchema, findingAnswerSchema } from "./findings.ts";
 import { disposalSchema } from "./disposals.ts";
 import { verifySummarySchema } from "./log.ts";
 import { problemSchema } from "./problem.ts";
+import { documentSummarySchema } from "./documents.ts";
 import { bundleSummarySchema } from "./publish.ts";
 import { backtestSummarySchema } from "./rules.ts";
 import { encryptSummarySchema, eraseSummarySchema, retainSummarySchema } from "./retention.ts";
@@ -170,6 +171,7 @@ export const workLineSchema = z.discriminatedUnion("type", [
   z.object({ type: z.literal("backtest"), summary: backtestSummarySchema }),
   z.object({ type: z.literal("detect"), summary: detectSummarySchema }),
   z.object({ type: z.literal("bundle"), summary: bundleSummarySchema }),
+  z.object({ type: z.literal("document"), summary: documentSummarySchema }),
   z.object({ type: z.literal("finding"), summary: findingAnswerSchema }),
   z.object({ type: z.literal("problem"), problem: problemSchema }),
 ]);

@@ -103,8 +103,25 @@ export function makeFake(rows: readonly AccessRow[], over: Partial<Instance> = {
     gaps: refuse("gaps"),
     rules: () => Promise.resolve({ rules: [], refused: [], off: [] }),
     backtest: refuse("backtest"),
-    publishing: () => ({ bundle: refuse("bundle") }),
-    reviewing: () => ({ reviews: refuse("reviews"), review: refuse("review"), take: refuse("take") }),
+    duty: () => ({
+      duties: refuse("duties"),
+      signOff: refuse("duty sign-off"),
+      sample: refuse("duty sample"),
+      judge: refuse("duty judge"),
+    }),
+    publishing: () => ({
+      bundle: refuse("bundle"),
+      bundleFile: refuse("bundleFile"),
+      document: refuse("document"),
+      sign: refuse("sign"),
+    }),
+    reviewing: () => ({
+      reviews: refuse("reviews"),
+      review: refuse("review"),
+      take: refuse("take"),
+      attach: refuse("attach"),
+      attachment: refuse("attachment"),
+    }),
     disposals: () => ({
       erase: refuse("erase"),
       retain: refuse("retain"),

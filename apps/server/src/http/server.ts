@@ -48,7 +48,8 @@ import { addPeopleRoutes } from "./routes/people.ts";
 import { addQuestionRoutes } from "./routes/questions.ts";
 import { addPublishRoutes } from "./routes/publish.ts";
 import { addRevealListRoute, addRevealRoutes } from "./routes/reveals.ts";
-import { addReviewRoutes, addReviewStepRoute } from "./routes/reviews.ts";
+import { addDutyRoutes, addDutyStepRoutes } from "./routes/duties.ts";
+import { addAttachmentRoutes, addReviewRoutes, addReviewStepRoute } from "./routes/reviews.ts";
 import type { Api, ApiParts } from "./routes/route.ts";
 import { addBacktestRoute, addRuleRoutes } from "./routes/rules.ts";
 import { addSavedQuestionRoutes } from "./routes/saved-questions.ts";
@@ -212,6 +213,8 @@ async function addApi(
       addPublishRoutes(api, parts);
       addReviewRoutes(api, parts);
       await api.register(async (steps) => addReviewStepRoute(steps.withTypeProvider<ZodTypeProvider>(), parts));
+      addDutyRoutes(api, parts);
+      await api.register(async (steps) => addDutyStepRoutes(steps.withTypeProvider<ZodTypeProvider>(), parts));
       addErasureRoutes(api, parts);
       addDisposalListRoute(api, parts);
       await api.register(async (decisions) => addDisposalRoutes(decisions.withTypeProvider<ZodTypeProvider>(), parts));
@@ -219,6 +222,7 @@ async function addApi(
         const files: Api = scopeOfFiles.withTypeProvider<ZodTypeProvider>();
         addFileRoutes(files, parts);
         addPreviewRoute(files, parts);
+        addAttachmentRoutes(files, parts);
         addRetentionRoute(files, parts);
         addBacktestRoute(files, parts);
       });

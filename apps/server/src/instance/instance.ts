@@ -50,6 +50,7 @@ import type { DetectionDoor } from "../detect/index.ts";
 import type { DisclosureRequest } from "../disclose/disclosure.ts";
 import type { PublishDoor } from "../publish/index.ts";
 import type { ReviewDoor } from "../review/index.ts";
+import type { DutyDoor } from "../duty/index.ts";
 import type { IntakeDoor } from "../intake/index.ts";
 import type { OverviewDoor } from "../overview/index.ts";
 import type { OversightDoor } from "./oversight-door.ts";
@@ -137,6 +138,8 @@ export interface Instance {
   detection(): DetectionDoor;
   /** Reviews of findings, and steps in them. */
   reviewing(): ReviewDoor;
+  /** The duty to review: periods, sign-offs, samples. */
+  duty(): DutyDoor;
   /** Bundles and other documents for outside. */
   publishing(): PublishDoor;
   /** The instance as a whole: the first screen, and how it is set up. */

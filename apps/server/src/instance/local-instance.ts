@@ -45,6 +45,7 @@ import { retryQuarantined } from "../collect/retry.ts";
 import { Appends } from "../collect/seal-prepared.ts";
 import type { ContextImport } from "../context/context-store.ts";
 import { DetectionAnswers } from "../detect/index.ts";
+import { DutyAnswers } from "../duty/index.ts";
 import { backupFolder } from "../backup/index.ts";
 import type { DisclosureRequest } from "../disclose/disclosure.ts";
 import { type IntakeDoor, Sources } from "../intake/index.ts";
@@ -193,14 +194,13 @@ export class LocalInstance implements Instance {
     return deeds.importContext(this.#parts, (deed) => this.#seal(deed), actor, input);
   }
 
-  detection(): DetectionAnswers {
-    return this.#detection;
-  }
+  readonly detection = (): DetectionAnswers => this.#detection;
 
   readonly reviewing = (): ReviewAnswers => new ReviewAnswers({ ...this.#parts, seal: (deed) => this.#seal(deed) });
 
+  readonly duty = (): DutyAnswers =>
+    new DutyAnswers({ ...this.#parts, ...this.#parts.duty, seal: (deed) => this.#seal(deed) });
   readonly publishing = (): Publishing => this.#publishing;
-
   readonly overview = (): OverviewDoor => overviewDoor(this.#parts, this);
   readonly access = (): AccessAnswers => new AccessAnswers(this.#parts.identity);
 

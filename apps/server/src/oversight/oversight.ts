@@ -34,6 +34,9 @@ export const FINDINGS_SOURCE = "quis-detection";
 /** Source id of steps of reviews (review/register.ts). */
 export const REVIEWS_SOURCE = "quis-review";
 
+/** Source id of the duty to review: programmes in force, sign-offs, samples (duty/). */
+export const DUTY_SOURCE = "quis-duty";
+
 /** Source id of steps by which pseudonyms are opened (access/reveals). */
 export const REVEALS_SOURCE = "quis-reveals";
 
@@ -42,6 +45,9 @@ export const DISPOSALS_SOURCE = "quis-disposals";
 
 /** Source id of backups that were made (survey/backups.ts). */
 export const BACKUPS_SOURCE = "quis-backup";
+
+/** Source id of documents that were made, released and signed (publish/documents/register.ts). */
+export const DOCUMENTS_SOURCE = "quis-documents";
 
 /** OCSF 6001 Web Resources Activity ids of what can be done with Quis. */
 const ACTIVITIES = { read: 2, update: 3, delete: 4, search: 5, import: 6, export: 7 } as const;
@@ -55,7 +61,7 @@ const OPERATIONS: { readonly [activity in keyof typeof ACTIVITIES]?: Operation }
 // Nothing is deduplicated here: the same question twice is two deeds.
 const NO_DEDUPE_KEY = new Uint8Array(DEDUPE_KEY_BYTES);
 
-export type RaisedSource = typeof GAPS_SOURCE | typeof FINDINGS_SOURCE | typeof REVIEWS_SOURCE;
+export type RaisedSource = typeof GAPS_SOURCE | typeof FINDINGS_SOURCE | typeof REVIEWS_SOURCE | typeof DUTY_SOURCE;
 
 export interface Deed {
   readonly actor: string;
@@ -69,7 +75,7 @@ export interface Deed {
   /** The code of the problem, if it was refused or failed. */
   readonly refused?: string;
   /** A source id of its own, for deeds that must be found in the public part of the log. */
-  readonly source?: typeof BACKUPS_SOURCE;
+  readonly source?: typeof BACKUPS_SOURCE | typeof DOCUMENTS_SOURCE;
 }
 
 /** A step in a matter of several people, with what its register reads again. */
