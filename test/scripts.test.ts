@@ -58,7 +58,7 @@ describe("the bill of materials (CycloneDX 1.6; OWASP ASVS 5.0 V15.1.2)", () => 
       ([path, { link }]) => path.includes("node_modules/") && link !== true,
     );
     expect(bill.components).toHaveLength(third.length);
-    expect(new Set(bill.components.map((one) => one["bom-ref"])).size).toBe(third.length);
+    expect(new Set(bill.components.map((component) => component["bom-ref"])).size).toBe(third.length);
     expect(bill.components.find(({ name }) => name === "@cedar-policy/cedar-wasm")).toMatchObject({
       purl: expect.stringMatching(/^pkg:npm\/%40cedar-policy\/cedar-wasm@\d/),
       scope: "required",
