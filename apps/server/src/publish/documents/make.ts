@@ -11,6 +11,8 @@ import type { BundleHost } from "../bundle/bundle.ts";
 import { checkTarget, writeFolder } from "../bundle/write-folder.ts";
 import {
   draftAccounting,
+  draftBreach,
+  draftReport,
   type DocumentQuery,
   type Draft,
   type DraftContext,
@@ -104,7 +106,7 @@ function askedOf(query: DocumentQuery): Record<string, string> {
   const { folder: _folder, at: _at, ...rest } = query;
   return Object.fromEntries(
     Object.entries(rest).flatMap(([name, value]) =>
-      value === undefined || name === "subject" ? [] : [[name, String(value)] as const],
+      value === undefined || name === "subject" ? [] : [[name, value] as const],
     ),
   );
 }
@@ -189,8 +191,11 @@ async function draftOf(context: DraftContext, query: DocumentQuery): Promise<Dra
       return draftAccounting(context, query);
     case "transparency":
       return draftTransparency(context, query);
-    default:
-      throw new QuisError("QUIS_BAD_INPUT", `kind: expected one that can be made, got ${query.kind}`);
+    case "breach":
+      return draftBreach(context, query);
+    case "audit":
+    case "supervision":
+      return draftReport(context, query.kind);
   }
 }
 
