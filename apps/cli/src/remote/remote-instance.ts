@@ -25,8 +25,6 @@ import {
   quarantinedDetailSchema,
   quarantineListSchema,
   reconcileAnswerSchema,
-  reviewAnswerSchema,
-  reviewsAnswerSchema,
   rotationSummarySchema,
   rulesAnswerSchema,
   setupChangesSchema,
@@ -43,6 +41,9 @@ import { CliError } from "../error.ts";
 import { remoteAsking } from "./asking.ts";
 import { callJson } from "./http.ts";
 import type { Call, Schema, ServerAddress } from "./http.ts";
+import { remoteDisposals } from "./remote-disposals.ts";
+import { remoteDuty } from "./remote-duty.ts";
+import { remoteReviews } from "./remote-reviews.ts";
 import { remoteReveals } from "./remote-reveals.ts";
 import { remoteAccess } from "./remote-access.ts";
 import { remoteSurvey } from "./remote-survey.ts";
@@ -176,6 +177,7 @@ export async function connectRemote(address: ServerAddress, data: string, actor:
         runWork(address, "detect", work(asked, "/api/v1/detections", options), options?.onProgress),
     }),
     reveals: () => remoteReveals(address),
+    disposals: () => remoteDisposals(address),
     // Answers come masked, if they are to be.
     masks: () => undefined,
     reconcile: (asked, { a, b, window_ms: windowMs, from, to, common_users: common }) =>
@@ -187,13 +189,8 @@ export async function connectRemote(address: ServerAddress, data: string, actor:
         to,
         common_users: common,
       }),
-    reviewing: () => ({
-      reviews: (asked, { state, late, limit }) =>
-        get(reviewsAnswerSchema, asked, "/api/v1/reviews", { state, late, limit: Number(limit ?? 100) }),
-      review: (asked, id) => get(reviewAnswerSchema, asked, `/api/v1/reviews/${encode(id)}`),
-      take: (asked, id, step) =>
-        ask("POST", reviewAnswerSchema, asked, `/api/v1/reviews/${encode(id)}/steps`, undefined, step),
-    }),
+    reviewing: () => remoteReviews(send, address),
+    duty: () => remoteDuty(ask),
     publishing: () => ({
       bundle: (asked, query, options) =>
         runWork(
