@@ -21,7 +21,7 @@ describe("quis document", () => {
     const made = await world.quis("document", "statement", "draft", ...ASKED);
     expect(made).toMatchObject({ code: 0, stderr: "" });
     expect(made.stdout).toContain("DRAFT statement in draft");
-    expect(made.stdout).toMatch(/entry \d+ of the oversight log, SHA-256 [0-9a-f]{64}/);
+    expect(made.stdout).toMatch(/entry \d+ of the oversight log, SHA-256\s+[0-9a-f]{64}/);
     expect(await read("draft", "document.html")).toContain("DRAFT: nobody has signed this document.");
   });
 
