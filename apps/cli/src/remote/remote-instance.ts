@@ -46,6 +46,7 @@ import { remoteDuty } from "./remote-duty.ts";
 import { remoteReviews } from "./remote-reviews.ts";
 import { remoteReveals } from "./remote-reveals.ts";
 import { remoteAccess } from "./remote-access.ts";
+import { openFile } from "./streamed-file.ts";
 import { remoteSurvey } from "./remote-survey.ts";
 import { runWork } from "./work-stream.ts";
 
@@ -204,6 +205,8 @@ export async function connectRemote(address: ServerAddress, data: string, actor:
         return runWork(address, "document", work(asked, path, options, { query: { ...query } }), options?.onProgress);
       },
       sign: (asked, query) => post(documentSignatureSchema, asked, "/api/v1/documents/signatures", { ...query }),
+      bundleFile: (asked, { case: caseReference, reason: purpose, ...query }, signal) =>
+        openFile(address, { actor: asked, path: "/api/v1/bundles", query, purpose, caseReference, signal }),
     }),
     verify: (asked, options) =>
       runWork(address, "verify", work(asked, "/api/v1/verifications", options), options?.onProgress),

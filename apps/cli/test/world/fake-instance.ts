@@ -109,7 +109,12 @@ export function makeFake(rows: readonly AccessRow[], over: Partial<Instance> = {
       sample: refuse("duty sample"),
       judge: refuse("duty judge"),
     }),
-    publishing: () => ({ bundle: refuse("bundle"), document: refuse("document"), sign: refuse("sign") }),
+    publishing: () => ({
+      bundle: refuse("bundle"),
+      bundleFile: refuse("bundleFile"),
+      document: refuse("document"),
+      sign: refuse("sign"),
+    }),
     reviewing: () => ({
       reviews: refuse("reviews"),
       review: refuse("review"),

@@ -753,9 +753,9 @@ describe("the OpenAPI document", () => {
       .add("GET /api/v1/openapi.json")
       .add("GET /api/v1/changes")
       .add("POST /api/v1/subject-keys")
-      // Streams a file: export.test.ts.
+      // Stream files: export.test.ts, attachments.test.ts.
+      .add("GET /api/v1/bundles")
       .add("GET /api/v1/exports")
-      // A file too: attachments.test.ts.
       .add("GET /api/v1/reviews/:id/attachments/:sha256");
     expect(
       operationsOf(document)
@@ -784,13 +784,15 @@ describe("the OpenAPI document", () => {
           ? otlp
           : /^GET .*(?:exports|attachments\/:sha256)$/.test(route)
             ? ["application/octet-stream"]
-            : route === "GET /api/v1/changes"
-              ? ["text/event-stream"]
-              : [
-                  streams.includes(route) || works.some((work) => work.route === route)
-                    ? "application/x-ndjson"
-                    : "application/json",
-                ],
+            : route === "GET /api/v1/bundles"
+              ? ["application/zip"]
+              : route === "GET /api/v1/changes"
+                ? ["text/event-stream"]
+                : [
+                    streams.includes(route) || works.some((work) => work.route === route)
+                      ? "application/x-ndjson"
+                      : "application/json",
+                  ],
       problem: route === "POST /v1/logs" ? otlp : ["application/problem+json"],
       security: /^(?:POST|PATCH)/.test(route)
         ? [

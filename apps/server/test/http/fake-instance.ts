@@ -584,6 +584,7 @@ const bundleSummary: BundleSummary = {
   origin: "log.example/records",
   tree_size: 9,
   root: "AAAA",
+  time_stamp: { authority: "https://tsa.example/", time: null, why: "it could not be asked" },
   deed: 4,
   seconds: 0.1,
 };
@@ -993,6 +994,17 @@ export function createFakeInstance(overrides: Partial<Instance> = {}): FakeInsta
       judge: async (actor, of, index, input) => (note("duty judge", actor, of, index, input), sampleAnswer),
     }),
     publishing: () => ({
+      bundleFile: async (actor, query) => {
+        note("bundleFile", actor, query);
+        return {
+          rows: 1,
+          matching: 1,
+          mediaType: "application/zip",
+          name: "quis-bundle-0.zip",
+          sizeBytes: 5,
+          bytes: oneText("a,b\r\n"),
+        };
+      },
       bundle: async (actor, query, work) => {
         note("bundle", actor, query);
         work?.onProgress?.({ type: "progress", phase: "prove", done: 1, total: 2, unit: "events" });

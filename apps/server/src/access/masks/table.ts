@@ -357,6 +357,7 @@ const ANSWERS: readonly { readonly schema: z.ZodType; readonly places: Places }[
         "manifest_sha256",
         "folder",
         "origin",
+        "time_stamp**",
       ]),
       ...under("summary.", ["first_bad.what", "first_bad.path", "first_bad.code", "oversight.log", "oversight.root"]),
       ...under("summary.oversight.", ["checked_at", "first_bad.what", "first_bad.path", "first_bad.code"]),

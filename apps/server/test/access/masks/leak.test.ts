@@ -257,6 +257,7 @@ async function addresses(as: Principal): Promise<Map<string, string[]>> {
     ],
     ["/explanations", [`/explanations?indices=${last.join(",")}`]],
     ["/exports", ["/exports?format=csv", "/exports?format=ndjson"]],
+    ["/bundles", ["/bundles?title=t&fields=all&indices=0,1"]],
     ["/saved-questions", ["/saved-questions"]],
     ["/who", subjects.flatMap((subject) => [`/who?subject=${e(subject)}`, `/who?limit=1&subject=${e(subject)}`])],
     ["/users/:user/events", users.map((user) => `/users/${e(user)}/events`)],
