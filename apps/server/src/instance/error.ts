@@ -13,6 +13,7 @@ export type QuisErrorCode =
   | "QUIS_DATA_UNUSABLE"
   | "QUIS_DISK_FULL"
   | "QUIS_DUTY_REFUSED"
+  | "QUIS_DOCUMENT_REFUSED"
   | "QUIS_ERASED"
   | "QUIS_HELD"
   | "QUIS_ID_CONFLICT"

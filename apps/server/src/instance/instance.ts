@@ -42,6 +42,7 @@ import type {
 
 import type { AskDoor } from "../ask/index.ts";
 import type { Masks } from "../access/masks/index.ts";
+import type { DisposalDoor } from "../retention/disposals.ts";
 import type { RevealDoor } from "../access/reveals/index.ts";
 import type { AccessDoor } from "../access/index.ts";
 import type { QuarantinePage } from "../collect/quarantine.ts";
@@ -149,9 +150,11 @@ export interface Instance {
   survey(): SurveyDoor;
   verify(actor: string, work?: WorkOptions): Promise<VerifySummary>;
   rebuild(actor: string, work?: WorkOptions): Promise<RebuildSummary>;
-  /** Erases the payload of one event; the log keeps its entry and says by whose authority. */
+  /** What is destroyed, by two people where somebody administrates. */
+  disposals(): DisposalDoor;
+  /** By one person, where nobody administrates. Erases the payload of one event; the log keeps its entry and says by whose authority. */
   erase(actor: string, request: EraseRequest, work?: WorkOptions): Promise<EraseSummary>;
-  /** Puts a retention policy in force and destroys what it says must go; with `dry_run` says what that would be. */
+  /** By one person, where nobody administrates. Puts a retention policy in force and destroys what it says must go; with `dry_run` says what that would be. */
   retain(actor: string, request: RetainRequest, work?: WorkOptions): Promise<RetainSummary>;
   /** Encrypts what an older version left unencrypted. */
   encrypt(actor: string, work?: WorkOptions): Promise<EncryptSummary>;

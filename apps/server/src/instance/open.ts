@@ -15,6 +15,7 @@ import { ledgerFolders } from "../ledger/ledger.ts";
 import { Mirrors } from "../mirror/index.ts";
 import { carryOutOnLog, carryOutOnStore } from "../retention/carry-out.ts";
 import { readReviewSettings, ReviewRegister, Reviews } from "../review/index.ts";
+import { DisposalRegister } from "../retention/disposal-register.ts";
 import { DecisionRegister } from "../retention/register.ts";
 import { carrierOf } from "../retention/retained.ts";
 import { OverlapWatch } from "../rotation/index.ts";
@@ -33,6 +34,7 @@ import {
 } from "./data-folder.ts";
 import { QuisError } from "./error.ts";
 import type { Instance } from "./instance.ts";
+import type { Why } from "../oversight/oversight.ts";
 import { openLedgers } from "./ledgers.ts";
 import { LocalInstance } from "./local-instance.ts";
 import { FolderLock } from "./lock.ts";
@@ -52,6 +54,8 @@ export interface OpenOptions {
   readonly logs?: readonly string[];
   /** Module that gives other detectors; for tests. */
   readonly detectors?: string;
+  /** Why whoever opens it asks: sealed with what they ask here. Requests over HTTP bring their own. */
+  readonly why?: Why;
   /** Milliseconds since the epoch; for tests. */
   readonly now?: () => number;
   /** How that time passes; for tests. */
@@ -99,6 +103,7 @@ async function openParts(
     fresh: (log) => fresh || (log !== undefined && !found.logs.includes(log)),
     unencrypted: found !== undefined && found.format < ENCRYPTED_FORMAT,
     now,
+    ...(options.why === undefined ? {} : { why: options.why }),
     onIntegrated: (log, size) => following.mirrors?.integrated(log, size),
     onOpened: (close) => opened.push(close),
   });
@@ -234,6 +239,12 @@ async function openParts(
     masks,
     reveals,
     decisions,
+    disposals: new DisposalRegister({
+      file: join(data, "index", "disposals.json"),
+      ledger: ledgers.oversight,
+      logFolder,
+      oversight,
+    }),
     dedupe: new LazyDedupe(join(data, "index"), ledgers.records),
     now,
   };

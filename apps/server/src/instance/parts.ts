@@ -13,6 +13,7 @@ import type { ContextStore } from "../context/context-store.ts";
 import type { OverlapWatch } from "../rotation/index.ts";
 import type { Duty } from "../duty/index.ts";
 import type { Reviews } from "../review/index.ts";
+import type { DisposalRegister } from "../retention/disposal-register.ts";
 import type { DecisionRegister } from "../retention/register.ts";
 import type { Store } from "../store/index.ts";
 import type { Indexer } from "../store/indexer.ts";
@@ -61,6 +62,8 @@ export interface Parts {
   readonly reveals: Reveals;
   /** Decisions about what is kept, from the oversight log. */
   readonly decisions: DecisionRegister;
+  /** What two people agree to destroy, from the oversight log. */
+  readonly disposals: DisposalRegister;
   readonly dedupe: LazyDedupe;
   readonly now: () => number;
 }

@@ -150,6 +150,12 @@ const examples: readonly Example[] = [
     schema: contract.gapsAnswerSchema,
     call: [{ source: "invented", from: "2026-01-01T00:00:00Z", state: "all", hours: "true", ocsf: "false" }],
   },
+  {
+    route: "GET /api/v1/disposals",
+    url: "/api/v1/disposals?all=true",
+    schema: contract.disposalsAnswerSchema,
+    call: [true],
+  },
   { route: "GET /api/v1/people", url: "/api/v1/people", schema: contract.peopleAnswerSchema, call: [] },
   { route: "GET /api/v1/tokens", url: "/api/v1/tokens", schema: contract.apiTokensAnswerSchema, call: [] },
   { route: "GET /api/v1/rules", url: "/api/v1/rules", schema: contract.rulesAnswerSchema },
@@ -277,6 +283,20 @@ const works: readonly WorkExample[] = [
     call: [{ folder: "/b", title: "T", case: "Q-1", reason: "R", fields: "actor,time", indices: "1,2" }],
   },
   {
+    route: "POST /api/v1/documents",
+    url: "/api/v1/documents?folder=%2Fd&kind=statement&subject=p-1&reason=R&case=Q-1&on=2026-03-01",
+    type: "document",
+    call: [
+      { folder: "/d", kind: "statement", subject: "p-1", reason: "R", case: "Q-1", on: "2026-03-01", count: "auto" },
+    ],
+  },
+  {
+    route: "POST /api/v1/reports",
+    url: "/api/v1/reports?folder=%2Fd&kind=audit&reason=R",
+    type: "document",
+    call: [{ folder: "/d", kind: "audit", reason: "R" }],
+  },
+  {
     route: "POST /api/v1/backups",
     url: "/api/v1/backups?to=%2Fb&with_keys=true",
     type: "backup",
@@ -299,6 +319,13 @@ const deeds: readonly { route: string; url: string; schema: z.ZodType; name: str
     schema: contract.mldsaKeySummarySchema,
     name: "addMldsaKey",
     call: ["oversight"],
+  },
+  {
+    route: "POST /api/v1/documents/signatures",
+    url: "/api/v1/documents/signatures?draft=%2Fd&folder=%2Fs&name=A.%20Invented&capacity=Privacy%20officer",
+    schema: contract.documentSignatureSchema,
+    name: "sign",
+    call: [{ draft: "/d", folder: "/s", name: "A. Invented", capacity: "Privacy officer" }],
   },
   {
     route: "POST /api/v1/saved-questions",
@@ -426,6 +453,14 @@ const changes: readonly Change[] = [
     schema: contract.revealSchema,
     name: "reveal decide",
     call: ["r-0000000000000000", outcome, "seen"],
+  })),
+  ...(["approve", "refuse", "withdraw"] as const).map((outcome) => ({
+    route: `POST /api/v1/disposals/:id/${outcome}`,
+    url: `/api/v1/disposals/d-0000000000000000/${outcome}`,
+    body: { reason: "seen" },
+    schema: contract.disposalSchema,
+    name: "disposal decide",
+    call: ["d-0000000000000000", outcome, "seen"],
   })),
   {
     route: "POST /api/v1/people",

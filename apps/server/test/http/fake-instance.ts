@@ -8,10 +8,13 @@ import type {
   BacktestSummary,
   BackupSummary,
   BundleSummary,
+  DocumentSignature,
+  DocumentSummary,
   ReviewAnswer,
   ReviewRow,
   ReviewsAnswer,
   CalendarAnswer,
+  Disposal,
   ContextSummary,
   CoverageAnswer,
   FairnessAnswer,
@@ -391,6 +394,19 @@ const reveal: Reveal = {
   may_decide: true,
 };
 
+const disposal: Disposal = {
+  id: "d-0000000000000000",
+  state: "waiting",
+  what: { kind: "erase", index: 7, authority: "Court order 1/26", reason: "wrong person" },
+  asked_by: { uid: "person:p-1", name: "Alma Invented" },
+  asked_at: time,
+  expires: time,
+  decided: null,
+  deeds: [7],
+  mine: false,
+  may_decide: true,
+};
+
 const quarantined: QuarantinedDetail = {
   id: "q-1",
   file: "searches.csv",
@@ -568,6 +584,28 @@ const bundleSummary: BundleSummary = {
   root: "AAAA",
   deed: 4,
   seconds: 0.1,
+};
+const documentSummary: DocumentSummary = {
+  folder: "/invented/statement",
+  kind: "statement",
+  items: 2,
+  gaps: 0,
+  sha256: "0".repeat(64),
+  origin: "log.example/records",
+  tree_size: 9,
+  root: "AAAA",
+  deed: 4,
+  seconds: 0.1,
+};
+const documentSignature: DocumentSignature = {
+  folder: "/invented/signed",
+  sha256: "0".repeat(64),
+  name: "A. Invented",
+  capacity: "Privacy officer",
+  by: "local:someone",
+  at: "2026-03-05T08:00:00.000Z",
+  deed: 5,
+  origin: "log.example/oversight",
 };
 const backupSummary: BackupSummary = {
   to: "/invented/backup",
@@ -891,22 +929,30 @@ export function createFakeInstance(overrides: Partial<Instance> = {}): FakeInsta
       return { ...verified, oversight: { ...verified, log: "oversight" } };
     },
     rebuild: async (actor) => (note("rebuild", actor), { events: 3, seconds: 0.1 }),
-    erase: async (actor, request) => (
-      note("erase", actor, request),
-      { ...request, source: "invented", month: "2026-01", at: time, deed: 4 }
-    ),
-    retain: async (actor, request) => {
-      note("retain", actor, request);
-      return {
-        dry_run: request.dry_run,
-        policy: "00",
-        destroyed: [],
-        held: [],
-        kept: [],
-        minimum_index: 0,
-        deed: null,
-      };
+    // Over HTTP by the door of two people alone.
+    erase: async () => {
+      throw new Error("expected the door of disposals, got another");
     },
+    retain: async () => {
+      throw new Error("expected the door of disposals, got another");
+    },
+    disposals: () => ({
+      erase: async ({ uid }, request) => (
+        note("erase", uid, request),
+        { type: "erase", summary: { ...request, source: "invented", month: "2026-01", at: time, deed: 4 } }
+      ),
+      retain: async ({ uid }, request) => {
+        note("retain", uid, request);
+        const { dry_run } = request;
+        const nothing = { destroyed: [], held: [], kept: [], minimum_index: 0, deed: null };
+        return { type: "retain", summary: { dry_run, policy: "00", ...nothing } };
+      },
+      list: async ({ uid }, all) => (note("disposals", uid, all), { disposals: [disposal] }),
+      decide: async ({ uid }, id, outcome, reason) => (
+        note("disposal decide", uid, id, outcome, reason),
+        { ...disposal, id }
+      ),
+    }),
     encrypt: async (actor) => (note("encrypt", actor), { bundles: 0, seconds: 0.1 }),
     quarantineList: async (actor, page) => (
       note("quarantineList", actor, page),
@@ -942,6 +988,12 @@ export function createFakeInstance(overrides: Partial<Instance> = {}): FakeInsta
         work?.onProgress?.({ type: "progress", phase: "prove", done: 1, total: 2, unit: "events" });
         return { ...bundleSummary, folder: query.folder };
       },
+      document: async (actor, query, work) => {
+        note("document", actor, query);
+        work?.onProgress?.({ type: "progress", phase: "read", done: 1, total: 2, unit: "events" });
+        return { ...documentSummary, folder: query.folder, kind: query.kind };
+      },
+      sign: async (actor, query) => (note("sign", actor, query), { ...documentSignature, folder: query.folder }),
     }),
     backup: async (actor, input, work) => {
       note("backup", actor, input);
@@ -964,6 +1016,7 @@ export function createFakeInstance(overrides: Partial<Instance> = {}): FakeInsta
       usersOfEvent: async (index) => (index === 3 ? ["u-17"] : []),
       usersOfSession: async (session) => (session === "s-1" ? ["u-17"] : []),
       usersOfFinding: async () => ["u-17"],
+      usersOfDisposal: async () => ["u-17"],
       staff: async () =>
         staffOf([
           { user: "u-17", unit: "intake", manager: "u-1" },

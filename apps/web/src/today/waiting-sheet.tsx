@@ -3,7 +3,8 @@ import type { FindingRow, SessionAnswer, Status } from "@quis/contract";
 import { useQuery } from "@tanstack/react-query";
 import type { ReactNode } from "react";
 import { Failure, To, Waiting } from "../app/index.ts";
-import { mayDo } from "../api/index.ts";
+import { disposalsQuery, mayDo } from "../api/index.ts";
+import { disposals as disposalWords } from "../strings/disposals.ts";
 import { kindName, today } from "../strings/today.ts";
 import { VisibleText } from "../text/index.ts";
 import { formatDay, TimeStamp } from "../time/index.ts";
@@ -21,11 +22,13 @@ export function WaitingSheet({ session, status }: WaitingSheetProps) {
   // An employee's findings are about themselves, and are asked for on their own page.
   const toFindings = mayDo(session, "findings") && !(roles.length === 1 && roles[0] === "employee");
   const findings = useQuery({ ...topFindingsQuery, enabled: toFindings && !roles.includes("investigator") });
-  const reveals = useQuery({ ...revealsQuery, enabled: mayDo(session, "re-identify-approve") });
+  const reveals = useQuery({ ...revealsQuery, enabled: mayDo(session, "reveal-decide") });
   const people = useQuery({ ...peopleQuery, enabled: mayDo(session, "person-approve") });
+  const disposals = useQuery({ ...disposalsQuery, enabled: mayDo(session, "disposal-decide") });
+  const toDispose = (disposals.data?.disposals ?? []).filter(({ may_decide: may }) => may);
   const pending = (people.data?.people ?? []).filter((person) => person.pending !== null);
   const toDecide = (reveals.data?.reveals ?? []).filter(({ state, may_decide: may }) => state === "pending" && may);
-  const loading = findings.isLoading || reveals.isLoading || people.isLoading;
+  const loading = findings.isLoading || reveals.isLoading || people.isLoading || disposals.isLoading;
   const quarantined = mayDo(session, "quarantine-list") ? (status?.quarantined ?? 0) : 0;
   const items: ReactNode[] = [
     ...toDecide.map(({ id, asked_by: by, case: caseReference, asked_at: at }) => (
@@ -34,6 +37,16 @@ export function WaitingSheet({ session, status }: WaitingSheetProps) {
         href={`/findings?reveals=${encodeURIComponent(id)}`}
         chip="second person"
         text={words.revealFor(by.name, caseReference)}
+        at={at}
+      />
+    )),
+    ...toDispose.map(({ id, what, asked_by: by, asked_at: at }) => (
+      <Item
+        key={id}
+        href="/administration/retention"
+        chip="second person"
+        text={disposalWords.what(what)}
+        note={words.askedBy(by.name)}
         at={at}
       />
     )),
@@ -62,7 +75,7 @@ export function WaitingSheet({ session, status }: WaitingSheetProps) {
       : []),
     ...duties(session),
   ];
-  const error = findings.error ?? reveals.error ?? people.error;
+  const error = findings.error ?? reveals.error ?? people.error ?? disposals.error;
   return (
     <section className="sheet" aria-labelledby="waiting-title">
       <header>

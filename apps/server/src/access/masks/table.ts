@@ -14,6 +14,9 @@ import {
   coverageSchema,
   detectionStatusSchema,
   disclosureSchema,
+  disposalsAnswerSchema,
+  disposalSchema,
+  documentSignatureSchema,
   eventDetailSchema,
   fairnessSchema,
   findingAnswerSchema,
@@ -31,6 +34,7 @@ import {
 import type { z } from "zod";
 import { DUTY_ANSWERS } from "./duty-table.ts";
 import { ACCESS_ANSWERS } from "./access-table.ts";
+import { disposalPlaces } from "./disposal-places.ts";
 import { AnswerRules, type Places } from "./rules.ts";
 import { SOURCE_ANSWERS } from "./source-table.ts";
 import { SYSTEM_ANSWERS } from "./system-table.ts";
@@ -317,10 +321,17 @@ const ANSWERS: readonly { readonly schema: z.ZodType; readonly places: Places }[
     plain: under("reveals[].", REVEAL_PLAIN),
     typed: under("reveals[].", REVEAL_TYPED),
   }),
+  rules(disposalSchema, disposalPlaces("")),
+  rules(disposalsAnswerSchema, disposalPlaces("disposals[].")),
+  rules(documentSignatureSchema, {
+    plain: ["folder", "sha256", "at", "origin"],
+    typed: ["name", "capacity", "by"],
+  }),
   rules(workLineSchema, {
     ...wholeFinding("summary."),
     plain: [
       ...wholeFinding("summary.").plain,
+      ...disposalPlaces("summary.").plain,
       "phase",
       ...under("summary.", [
         "source",
@@ -351,6 +362,7 @@ const ANSWERS: readonly { readonly schema: z.ZodType; readonly places: Places }[
     ],
     typed: [
       ...wholeFinding("summary.").typed,
+      ...disposalPlaces("summary.").typed,
       ...under("summary.", ["file", "authority", "reason", "destroyed[].authority", "held[].holds[]"]),
     ],
     said: [

@@ -289,6 +289,7 @@ async function addresses(as: Principal): Promise<Map<string, string[]>> {
     ["/quarantine", ["/quarantine"]],
     ["/quarantine/:id", quarantined.map(({ id }) => `/quarantine/${id}`)],
     ["/reveals", ["/reveals", "/reveals?all=true"]],
+    ["/disposals", ["/disposals", "/disposals?all=true"]],
     ["/findings/:id/reproduction", findings.slice(0, 1).map(({ id }) => `/findings/${id}/reproduction`)],
     ["/findings/:id/accesses", findings.map(({ id }) => `/findings/${id}/accesses`)],
     ["/detection/detectors", ["/detection/detectors"]],
