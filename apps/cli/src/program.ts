@@ -155,11 +155,12 @@ function addProving(program: Command, run: Run): void {
   program
     .command("check <file>")
     .description(
-      "check an evidence bundle (its folder), a disclosure file, a .tlog-proof or a checkpoint; needs no data folder and no network",
+      "check an evidence bundle (its folder or zip), a disclosure file, a .tlog-proof or a checkpoint; needs no data folder and no network",
     )
     .option("--policy <file>", "logs, witnesses and quorum to believe (C2SP tlog-policy)")
     .option("--vkey <key>", "instead: the log's verifier key alone, without witnesses")
     .option("--entry <file>", "the entry's bytes, for a .tlog-proof")
+    .option("--tsa-roots <file>", "time-stamp authorities (PEM) that you trust, for an evidence bundle")
     .action((file: string, options: CheckOptions, command: Command) =>
       run(command, async (context) => (await import("./command/check.ts")).check(context, file, options)),
     );

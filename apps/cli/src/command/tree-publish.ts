@@ -22,6 +22,9 @@ export function addPublishing(program: Command, run: Run): void {
     .option("--source <name>", "all reported by this source")
     .option("--operation <verb>", "collection, alteration, consultation, disclosure, combination or erasure")
     .option("--text <text>", "all with this in reason, object or request")
+    .option("--tsa <url>", "have the log's state stamped by this time-stamp authority (RFC 3161)")
+    .option("--tsa-roots <file>", "with --tsa: root certificates (PEM) that the authority is trusted by")
+    .option("--tsa-policy <oid>", "with --tsa: the authority's policy to ask for")
     .option("--from <time>", TIMES)
     .option("--to <time>", "the same, exclusive")
     .action((folder: string, options: BundleOptions, command: Command) =>

@@ -25,8 +25,6 @@ import {
   quarantinedDetailSchema,
   quarantineListSchema,
   reconcileAnswerSchema,
-  reviewAnswerSchema,
-  reviewsAnswerSchema,
   rotationSummarySchema,
   rulesAnswerSchema,
   setupChangesSchema,
@@ -45,8 +43,10 @@ import { callJson } from "./http.ts";
 import type { Call, Schema, ServerAddress } from "./http.ts";
 import { remoteDisposals } from "./remote-disposals.ts";
 import { remoteDuty } from "./remote-duty.ts";
+import { remoteReviews } from "./remote-reviews.ts";
 import { remoteReveals } from "./remote-reveals.ts";
 import { remoteAccess } from "./remote-access.ts";
+import { openFile } from "./streamed-file.ts";
 import { remoteSurvey } from "./remote-survey.ts";
 import { runWork } from "./work-stream.ts";
 
@@ -190,13 +190,7 @@ export async function connectRemote(address: ServerAddress, data: string, actor:
         to,
         common_users: common,
       }),
-    reviewing: () => ({
-      reviews: (asked, { state, late, limit }) =>
-        get(reviewsAnswerSchema, asked, "/api/v1/reviews", { state, late, limit: Number(limit ?? 100) }),
-      review: (asked, id) => get(reviewAnswerSchema, asked, `/api/v1/reviews/${encode(id)}`),
-      take: (asked, id, step) =>
-        ask("POST", reviewAnswerSchema, asked, `/api/v1/reviews/${encode(id)}/steps`, undefined, step),
-    }),
+    reviewing: () => remoteReviews(send, address),
     duty: () => remoteDuty(ask),
     publishing: () => ({
       bundle: (asked, query, options) =>
@@ -211,6 +205,8 @@ export async function connectRemote(address: ServerAddress, data: string, actor:
         return runWork(address, "document", work(asked, path, options, { query: { ...query } }), options?.onProgress);
       },
       sign: (asked, query) => post(documentSignatureSchema, asked, "/api/v1/documents/signatures", { ...query }),
+      bundleFile: (asked, { case: caseReference, reason: purpose, ...query }, signal) =>
+        openFile(address, { actor: asked, path: "/api/v1/bundles", query, purpose, caseReference, signal }),
     }),
     verify: (asked, options) =>
       runWork(address, "verify", work(asked, "/api/v1/verifications", options), options?.onProgress),

@@ -109,8 +109,19 @@ export function makeFake(rows: readonly AccessRow[], over: Partial<Instance> = {
       sample: refuse("duty sample"),
       judge: refuse("duty judge"),
     }),
-    publishing: () => ({ bundle: refuse("bundle"), document: refuse("document"), sign: refuse("sign") }),
-    reviewing: () => ({ reviews: refuse("reviews"), review: refuse("review"), take: refuse("take") }),
+    publishing: () => ({
+      bundle: refuse("bundle"),
+      bundleFile: refuse("bundleFile"),
+      document: refuse("document"),
+      sign: refuse("sign"),
+    }),
+    reviewing: () => ({
+      reviews: refuse("reviews"),
+      review: refuse("review"),
+      take: refuse("take"),
+      attach: refuse("attach"),
+      attachment: refuse("attachment"),
+    }),
     disposals: () => ({
       erase: refuse("erase"),
       retain: refuse("retain"),

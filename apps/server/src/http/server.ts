@@ -49,7 +49,7 @@ import { addQuestionRoutes } from "./routes/questions.ts";
 import { addPublishRoutes } from "./routes/publish.ts";
 import { addRevealListRoute, addRevealRoutes } from "./routes/reveals.ts";
 import { addDutyRoutes, addDutyStepRoutes } from "./routes/duties.ts";
-import { addReviewRoutes, addReviewStepRoute } from "./routes/reviews.ts";
+import { addAttachmentRoutes, addReviewRoutes, addReviewStepRoute } from "./routes/reviews.ts";
 import type { Api, ApiParts } from "./routes/route.ts";
 import { addBacktestRoute, addRuleRoutes } from "./routes/rules.ts";
 import { addSavedQuestionRoutes } from "./routes/saved-questions.ts";
@@ -222,6 +222,7 @@ async function addApi(
         const files: Api = scopeOfFiles.withTypeProvider<ZodTypeProvider>();
         addFileRoutes(files, parts);
         addPreviewRoute(files, parts);
+        addAttachmentRoutes(files, parts);
         addRetentionRoute(files, parts);
         addBacktestRoute(files, parts);
       });

@@ -47,7 +47,13 @@ function speaksOfPeople(request: FastifyRequest): boolean {
 }
 
 /** Actions whose `id` is a finding's. */
-const OF_A_FINDING: ReadonlySet<string | undefined> = new Set(["finding", "review", "review-step"]);
+const OF_A_FINDING: ReadonlySet<string | undefined> = new Set([
+  "finding",
+  "review",
+  "review-step",
+  "review-attach",
+  "review-attachment",
+]);
 
 type Given = Readonly<Record<string, string | undefined>>;
 

@@ -14,7 +14,7 @@ import { LazyDedupe } from "../ledger/lazy-dedupe.ts";
 import { ledgerFolders } from "../ledger/ledger.ts";
 import { Mirrors } from "../mirror/index.ts";
 import { carryOutOnLog, carryOutOnStore } from "../retention/carry-out.ts";
-import { readReviewSettings, ReviewRegister, Reviews } from "../review/index.ts";
+import { Attachments, readReviewSettings, ReviewRegister, Reviews } from "../review/index.ts";
 import { DisposalRegister } from "../retention/disposal-register.ts";
 import { DecisionRegister } from "../retention/register.ts";
 import { carrierOf } from "../retention/retained.ts";
@@ -176,6 +176,7 @@ async function openParts(
     now,
   });
   const reviews = new Reviews({
+    attachments: new Attachments({ folder: join(data, "attachments"), dataKeys: keys.payload.oversight, now }),
     register: new ReviewRegister({
       file: join(data, "index", "reviews.json"),
       ledger: ledgers.oversight,

@@ -1,6 +1,7 @@
 // What leaves the house: every document is made of sealed events only, and that it was made is sealed before anybody has it.
 import type {
   BundleQuery,
+  BundleRequest,
   BundleSummary,
   DocumentSignature,
   DocumentSignQuery,
@@ -11,6 +12,7 @@ import type {
 import type { WorkOptions } from "../instance/instance.ts";
 import { Queue } from "../instance/queue.ts";
 import { type BundleHost, makeBundle } from "./bundle/bundle.ts";
+import { type BundleFile, bundleFile } from "./bundle/file.ts";
 import { makeDocument } from "./documents/make.ts";
 import { DocumentRegister } from "./documents/register.ts";
 import { signDocument } from "./documents/sign.ts";
@@ -22,6 +24,8 @@ export interface PublishDoor {
   document(actor: string, query: PersonDocumentQuery | ReportQuery, work?: WorkOptions): Promise<DocumentSummary>;
   /** A signed copy of a draft. @throws QuisError QUIS_DOCUMENT_REFUSED */
   sign(actor: string, query: DocumentSignQuery): Promise<DocumentSignature>;
+  /** An evidence bundle as one zip. */
+  bundleFile(actor: string, query: BundleRequest, signal?: AbortSignal): Promise<BundleFile>;
 }
 
 export interface PublishHost extends BundleHost {
@@ -49,5 +53,9 @@ export class Publishing implements PublishDoor {
 
   sign(actor: string, query: DocumentSignQuery): Promise<DocumentSignature> {
     return signDocument(this.#host, this.#register, actor, query);
+  }
+
+  bundleFile(actor: string, query: BundleRequest, signal?: AbortSignal): Promise<BundleFile> {
+    return bundleFile(this.#host, actor, query, this.#host.work(signal === undefined ? {} : { signal }));
   }
 }

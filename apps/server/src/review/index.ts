@@ -1,4 +1,5 @@
 // Reviews' door.
+export { type AttachmentInput, Attachments } from "./attachments.ts";
 export { ReviewAnswers, type ReviewDoor } from "./door.ts";
 export { sameChain } from "./chain.ts";
 export { ReviewRegister } from "./register.ts";

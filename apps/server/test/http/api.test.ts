@@ -384,6 +384,13 @@ const deeds: readonly { route: string; url: string; schema: z.ZodType; name: str
     call: ["app"],
   },
   {
+    route: "POST /api/v1/reviews/:id/attachments",
+    url: "/api/v1/reviews/0123456789abcdef0123456789abcdef/attachments?name=roster.txt&media_type=text/plain",
+    schema: contract.attachmentSchema,
+    name: "attach",
+    call: ["0123456789abcdef0123456789abcdef"],
+  },
+  {
     route: "POST /api/v1/previews",
     url: `/api/v1/previews?file=a.csv&whole=true&mapping=${Buffer.from(mapping).toString("base64url")}`,
     schema: contract.previewAnswerSchema,
@@ -746,8 +753,10 @@ describe("the OpenAPI document", () => {
       .add("GET /api/v1/openapi.json")
       .add("GET /api/v1/changes")
       .add("POST /api/v1/subject-keys")
-      // Streams a file: export.test.ts.
-      .add("GET /api/v1/exports");
+      // Stream files: export.test.ts, attachments.test.ts.
+      .add("GET /api/v1/bundles")
+      .add("GET /api/v1/exports")
+      .add("GET /api/v1/reviews/:id/attachments/:sha256");
     expect(
       operationsOf(document)
         .map(({ route }) => route)
@@ -773,15 +782,17 @@ describe("the OpenAPI document", () => {
       answer:
         route === "POST /v1/logs"
           ? otlp
-          : route === "GET /api/v1/exports"
+          : /^GET .*(?:exports|attachments\/:sha256)$/.test(route)
             ? ["application/octet-stream"]
-            : route === "GET /api/v1/changes"
-              ? ["text/event-stream"]
-              : [
-                  streams.includes(route) || works.some((work) => work.route === route)
-                    ? "application/x-ndjson"
-                    : "application/json",
-                ],
+            : route === "GET /api/v1/bundles"
+              ? ["application/zip"]
+              : route === "GET /api/v1/changes"
+                ? ["text/event-stream"]
+                : [
+                    streams.includes(route) || works.some((work) => work.route === route)
+                      ? "application/x-ndjson"
+                      : "application/json",
+                  ],
       problem: route === "POST /v1/logs" ? otlp : ["application/problem+json"],
       security: /^(?:POST|PATCH)/.test(route)
         ? [
@@ -794,7 +805,7 @@ describe("the OpenAPI document", () => {
         : undefined,
       body:
         intake.includes(route) ||
-        /imports|contexts|retentions|backtests|previews/.test(route) ||
+        /imports|contexts|retentions|backtests|previews|attachments/.test(route) ||
         changes.some((change) => change.route === route && change.body !== undefined),
       path: [...route.matchAll(/:(\w+)/g)].map((match) => match[1]),
     }));

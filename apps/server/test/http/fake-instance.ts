@@ -472,9 +472,11 @@ const reviewRow: ReviewRow = {
   state: "triage",
   waiting: { for: "inquiry-or-dismissal", due: null, late: false },
   reviewer: "person:p-invented",
+  reviewer_name: "Nele Arvidsen",
   case_ref: null,
   outcome: null,
   replies: 0,
+  mine: true,
 };
 const reviewsAnswer: ReviewsAnswer = {
   reviews: [reviewRow],
@@ -582,6 +584,7 @@ const bundleSummary: BundleSummary = {
   origin: "log.example/records",
   tree_size: 9,
   root: "AAAA",
+  time_stamp: { authority: "https://tsa.example/", time: null, why: "it could not be asked" },
   deed: 4,
   seconds: 0.1,
 };
@@ -975,6 +978,14 @@ export function createFakeInstance(overrides: Partial<Instance> = {}): FakeInsta
       reviews: async (actor, query) => (note("reviews", actor, query), reviewsAnswer),
       review: async (actor, id) => (note("review", actor, id), reviewAnswer),
       take: async (actor, id, step) => (note("take", actor, id, step), reviewAnswer),
+      attach: async (actor, id, { name, mediaType, bytes }) => (
+        note("attach", actor, id),
+        { name, media_type: mediaType, size_bytes: bytes.length, sha256: "ab".repeat(32) }
+      ),
+      attachment: async (actor, id, sha256) => (
+        note("attachment", actor, id, sha256),
+        { name: "roster's (post 4).txt", mediaType: "text/plain", bytes: Buffer.from("on duty") }
+      ),
     }),
     duty: () => ({
       duties: async (actor, query) => (note("duties", actor, query), dutiesAnswer),
@@ -983,6 +994,17 @@ export function createFakeInstance(overrides: Partial<Instance> = {}): FakeInsta
       judge: async (actor, of, index, input) => (note("duty judge", actor, of, index, input), sampleAnswer),
     }),
     publishing: () => ({
+      bundleFile: async (actor, query) => {
+        note("bundleFile", actor, query);
+        return {
+          rows: 1,
+          matching: 1,
+          mediaType: "application/zip",
+          name: "quis-bundle-0.zip",
+          sizeBytes: 5,
+          bytes: oneText("a,b\r\n"),
+        };
+      },
       bundle: async (actor, query, work) => {
         note("bundle", actor, query);
         work?.onProgress?.({ type: "progress", phase: "prove", done: 1, total: 2, unit: "events" });

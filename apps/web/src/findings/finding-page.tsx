@@ -3,11 +3,15 @@ import { useQuery, useQueryClient } from "@tanstack/react-query";
 import { Link } from "@tanstack/react-router";
 import { useEffect } from "react";
 import type { DetectorCard, Finding, FindingAnswer, QueuedFinding } from "@quis/contract";
+import { mayDo } from "../api/index.ts";
 import { Failure, useTitle, Waiting } from "../app/index.ts";
+import { Replies, ReviewSheet } from "../review/index.ts";
+import { useSession } from "../session/index.ts";
 import { findingWords as words } from "../strings/findings.ts";
 import { VisibleText, visibleText } from "../text/index.ts";
 import { formatDay } from "../time/index.ts";
 import { AccessesSheet } from "./accesses.tsx";
+import { BundleTool } from "./bundle-tool.tsx";
 import { Evidence } from "./evidence.tsx";
 import { Fact, Facts } from "./facts.tsx";
 import { KindChip } from "./kind-chip.tsx";
@@ -41,6 +45,7 @@ interface WholeProps {
 
 function Whole({ answer: { finding, row, rule, related }, cards }: WholeProps) {
   const sample = finding.kind === "sample";
+  const mayReview = mayDo(useSession(), "review");
   return (
     <article className="finding-page">
       <header className="headline">
@@ -57,12 +62,14 @@ function Whole({ answer: { finding, row, rule, related }, cards }: WholeProps) {
           <span className="dim">
             {formatDay(finding.day)} · {words.accesses(finding.events.length)}
           </span>
+          <BundleTool finding={finding.id} events={finding.events.length} />
         </p>
       </header>
       <div className="finding-cols">
         <div className="stack wide-gap">
           <section className="sheet">
             <Evidence against={row.against} counter={row.counter} level={2} />
+            {mayReview ? <Replies id={finding.id} level={2} /> : null}
           </section>
           {sample ? null : <PeersSheet id={finding.id} signals={finding.signals} />}
           <AccessesSheet id={finding.id} />
@@ -75,12 +82,7 @@ function Whole({ answer: { finding, row, rule, related }, cards }: WholeProps) {
             <Facts row={row} since={finding.since} />
           </section>
           <RightSheet finding={finding} row={row} cards={cards} />
-          <section className="sheet" aria-labelledby="review-title">
-            <header>
-              <h2 id="review-title">{words.page.review.title}</h2>
-            </header>
-            <p className="note">{words.page.review.none}</p>
-          </section>
+          {mayReview ? <ReviewSheet id={finding.id} /> : null}
           <ReproductionSheet key={finding.id} id={finding.id} />
           <SealedSheet key={`sealed ${finding.id}`} finding={finding} />
           <BasisSheet finding={finding} />

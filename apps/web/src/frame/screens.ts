@@ -57,6 +57,22 @@ export const SCREENS: readonly Screen[] = [
     duty: ["reviewer", "overseer"],
     within: true,
   },
+  {
+    id: "reviews",
+    href: "/reviews",
+    may: ["reviews"],
+    // An employee's stand on their own page.
+    all: ["ask"],
+    duty: ["reviewer", "investigator", "overseer"],
+    within: true,
+  },
+  {
+    id: "reveals",
+    href: "/reveals",
+    may: ["reveals"],
+    duty: ["reviewer", "privacy-officer", "overseer"],
+    within: true,
+  },
   { id: "sources", href: "/sources", may: ["sources", "gaps"], duty: KEEPERS },
   { id: "quarantine", href: "/quarantine", may: ["quarantine-list"], duty: KEEPERS, within: true },
   { id: "log", href: "/log", may: ["log", "status"], duty: KEEPERS },

@@ -5,6 +5,7 @@ import { parseSearch, stringifySearch } from "../url/index.ts";
 import { dutyRoutes } from "./duty.tsx";
 import { findingRoutes } from "./findings.tsx";
 import { questionRoutes } from "./questions.tsx";
+import { reviewRoutes } from "./review.tsx";
 import { sourceRoutes } from "./sources.tsx";
 import { root } from "./root.tsx";
 import { shellRoutes } from "./shell.tsx";
@@ -18,6 +19,7 @@ export function createPageRouter() {
       ...findingRoutes,
       ...dutyRoutes,
       ...sourceRoutes,
+      ...reviewRoutes,
     ]),
     parseSearch,
     stringifySearch,

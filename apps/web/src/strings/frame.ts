@@ -19,6 +19,8 @@ export const frame = {
     events: "All accesses",
     findings: "Findings",
     duty: "Review duty",
+    reviews: "Reviews",
+    reveals: "Names",
     sources: "Sources",
     quarantine: "Quarantine",
     log: "Log",

@@ -12,6 +12,8 @@ describe("the rail shows the screens of one's duty", () => {
       "events",
       "findings",
       "duty",
+      "reviews",
+      "reveals",
       "sources",
       "quarantine",
       "log",

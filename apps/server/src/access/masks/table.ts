@@ -25,6 +25,8 @@ import {
   quarantineListSchema,
   reconcileAnswerSchema,
   revealsAnswerSchema,
+  attachmentFileSchema,
+  attachmentSchema,
   reviewAnswerSchema,
   reviewsAnswerSchema,
   revealSchema,
@@ -94,7 +96,7 @@ const REVEAL_PLAIN = [
 const REVEAL_TYPED = ["reason", "decided.reason"];
 
 /** Who takes steps is a person of Quis, by the id of their account. */
-const REVIEW_PLAIN = ["kind", "day", "waiting.due", "reviewer"];
+const REVIEW_PLAIN = ["kind", "day", "waiting.due", "reviewer", "reviewer_name"];
 
 const rules = (schema: z.ZodType, places: Places) => ({ schema, places });
 
@@ -206,10 +208,21 @@ const ANSWERS: readonly { readonly schema: z.ZodType; readonly places: Places }[
     said: ["reviews[].sentence"],
     findingId: ["reviews[].finding"],
   }),
+  rules(attachmentSchema, { plain: ["media_type", "sha256"], typed: ["name"] }),
+  // What an employee sends is for those who review it, as it is; which names it holds nobody can know.
+  rules(attachmentFileSchema, { plain: [""] }),
   rules(reviewAnswerSchema, {
     plain: [
       ...under("review.", REVIEW_PLAIN),
-      ...under("steps[].", ["at", "by", "reply_until", "until", "attachments[].media_type", "attachments[].sha256"]),
+      ...under("steps[].", [
+        "at",
+        "by",
+        "by_name",
+        "reply_until",
+        "until",
+        "attachments[].media_type",
+        "attachments[].sha256",
+      ]),
       "decision.at",
       "decision.deciders[]",
       "earlier[].at",
@@ -344,6 +357,7 @@ const ANSWERS: readonly { readonly schema: z.ZodType; readonly places: Places }[
         "manifest_sha256",
         "folder",
         "origin",
+        "time_stamp**",
       ]),
       ...under("summary.", ["first_bad.what", "first_bad.path", "first_bad.code", "oversight.log", "oversight.root"]),
       ...under("summary.oversight.", ["checked_at", "first_bad.what", "first_bad.path", "first_bad.code"]),

@@ -32,6 +32,8 @@ export const contentActions = {
     activity: "update",
     needsFreshProof: true,
   },
+  "review-attach": { does: "send a file for a reply", class: "content", activity: "update" },
+  "review-attachment": { does: "get a file that came with a reply", class: "content", activity: "read" },
   reconcile: { does: "hold two sources against each other", class: "content", activity: "search" },
   backtest: { does: "run detection rules over the history", class: "content", activity: "search" },
   "quarantine-show": { does: "see the bytes of a record that could not be read", class: "content", activity: "read" },

@@ -1,12 +1,19 @@
 // What leaves the house.
+import { Readable } from "node:stream";
 import {
+  bundleFileQuerySchema,
   bundleQuerySchema,
   documentSignatureSchema,
   documentSignQuerySchema,
   personDocumentQuerySchema,
+  problemSchema,
   reportQuerySchema,
   workLineSchema,
 } from "@quis/contract";
+import { EXPORT_MATCHING_HEADER, EXPORT_ROWS_HEADER } from "@quis/contract/export-headers";
+import { z } from "zod";
+import { QuisError } from "../../instance/error.ts";
+import { reasonOf } from "./reason.ts";
 import { checkRange } from "./questions.ts";
 import { jsonAnswer, lineAnswer, type Api, type ApiParts } from "./route.ts";
 
@@ -92,5 +99,42 @@ export function addPublishRoutes(api: Api, { instance, works }: ApiParts): void 
       },
     },
     (request) => instance.publishing().sign(request.actor, request.query),
+  );
+  api.get(
+    "/bundles",
+    {
+      config: { action: "bundle", takesLong: true },
+      schema: {
+        tags: ["ask"],
+        summary: "An evidence bundle as one file",
+        description:
+          "A zip with one folder, which `quis check` takes as it is. The header X-Quis-Purpose says why it is made, X-Quis-Case for which case (both percent-encoded UTF-8); both are sealed and stand in it. Content-Length is its size.",
+        querystring: bundleFileQuerySchema,
+        response: {
+          200: { description: "The file", content: { "application/zip": { schema: z.any() } } },
+          default: {
+            description: "Problem details (RFC 9457); `code` is stable",
+            content: { "application/problem+json": { schema: problemSchema } },
+          },
+        },
+      },
+    },
+    async (request, reply) => {
+      checkRange(request.query);
+      const { purpose, caseReference } = reasonOf(request);
+      if (caseReference === undefined)
+        throw new QuisError("QUIS_BAD_INPUT", "expected X-Quis-Case: the case the bundle is made for, got none");
+      const left = new AbortController();
+      reply.raw.once("close", () => left.abort());
+      const asked = { ...request.query, case: caseReference, reason: purpose };
+      const file = await instance.publishing().bundleFile(request.actor, asked, left.signal);
+      return reply
+        .header("content-type", file.mediaType)
+        .header("content-length", String(file.sizeBytes))
+        .header("content-disposition", `attachment; filename="${file.name}"`)
+        .header(EXPORT_ROWS_HEADER, String(file.rows))
+        .header(EXPORT_MATCHING_HEADER, String(file.matching))
+        .send(Readable.from(file.bytes, { objectMode: false }));
+    },
   );
 }

@@ -257,6 +257,7 @@ async function addresses(as: Principal): Promise<Map<string, string[]>> {
     ],
     ["/explanations", [`/explanations?indices=${last.join(",")}`]],
     ["/exports", ["/exports?format=csv", "/exports?format=ndjson"]],
+    ["/bundles", ["/bundles?title=t&fields=all&indices=0,1"]],
     ["/saved-questions", ["/saved-questions"]],
     ["/who", subjects.flatMap((subject) => [`/who?subject=${e(subject)}`, `/who?limit=1&subject=${e(subject)}`])],
     ["/users/:user/events", users.map((user) => `/users/${e(user)}/events`)],
@@ -296,6 +297,8 @@ async function addresses(as: Principal): Promise<Map<string, string[]>> {
     ["/reviews", ["/reviews", "/reviews?state=signal"]],
     ["/duties", ["/duties", "/duties?programme=weekly"]],
     ["/duties/:programme/:period/sample", ["/duties/weekly/2026-03-02/sample?reproduce=true"]],
+    // The file of an employee, as they sent it, for who reviews: no masks are laid on it.
+    ["/reviews/:id/attachments/:sha256", []],
     ["/reviews/:id", findings.map(({ id }) => `/reviews/${id}`)],
     // The policies' own text; those that let everybody in here have none.
     ["/policies", []],
