@@ -15,6 +15,7 @@ import "./styles/today.css";
 import "./styles/administration.css";
 import "./styles/ask.css";
 import "./styles/sources.css";
+import "./styles/duty.css";
 import "./styles/review.css";
 import "./styles/media.css";
 import { QueryClientProvider } from "@tanstack/react-query";

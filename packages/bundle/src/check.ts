@@ -11,15 +11,18 @@ import {
   EVENTS_PATH,
   infoOf,
   parseContents,
+  STAMP_CHAIN_PATH,
+  STAMP_PATH,
   TABLE_PATH,
 } from "./contents.ts";
 import { eventsAsLines, eventsAsTable, type ProvedEvent } from "./copies.ts";
 import { BundleError, type BundleErrorCode } from "./error.ts";
+import { type Certificate, checkStamp, parseCertificates, type TimeStamp } from "./time-stamp/index.ts";
 
 export const CHECKPOINT_PATH = "data/log/checkpoint";
 export const POLICY_PATH = "data/log/policy.txt";
 
-export type BundleStepName = "bag" | "contents" | "log" | "events" | "copies" | "deed";
+export type BundleStepName = "bag" | "contents" | "log" | "events" | "copies" | "deed" | "stamp";
 
 export interface BundleStep {
   readonly name: BundleStepName;
@@ -35,6 +38,8 @@ export interface BundleVerdict {
   readonly contents?: Contents;
   readonly events?: readonly ProvedEvent[];
   readonly witnesses?: FileVerdict["witnesses"];
+  /** Who stamped the log's state, and when; undefined if there is no time stamp. */
+  readonly stamp?: TimeStamp;
   /** The deed of making it: entry and log of the oversight log. */
   readonly deed?: { readonly index: number; readonly origin: string };
 }
@@ -42,14 +47,14 @@ export interface BundleVerdict {
 /** The bag's own files, and those that the contents cannot name: themselves, and the deed that seals them. */
 const UNLISTED = new Set([...BAG_FILES, CONTENTS_PATH, DEED_PATH]);
 
-const STEPS: readonly BundleStepName[] = ["bag", "contents", "log", "events", "copies", "deed"];
+const STEPS: readonly BundleStepName[] = ["bag", "contents", "log", "events", "copies", "deed", "stamp"];
 
 /**
  * Checks a bundle under the keys of `policy`: the log's, and the oversight log's that the deed stands in. With the policy that lies in the bundle it shows
- * that the bundle is whole, not whose it is.
+ * that the bundle is whole, not whose it is. `roots`: authorities of time stamps that the reader trusts; without them a stamp proves no time.
  */
-export function checkBundle(files: Files, policy: Policy): BundleVerdict {
-  return checkWith(files, policy, (event, contents) => checkEvent(files, event, contents, policy));
+export function checkBundle(files: Files, policy: Policy, roots: readonly Certificate[] = []): BundleVerdict {
+  return checkWith(files, policy, (event, contents) => checkEvent(files, event, contents, policy), roots);
 }
 
 /** The same with events that were proved a moment ago, from the same bytes: for whoever packs a bundle. */
@@ -57,6 +62,7 @@ export function checkWith(
   files: Files,
   policy: Policy,
   eventOf: (event: BundledEvent, contents: Contents) => ProvedEvent,
+  roots: readonly Certificate[] = [],
 ): BundleVerdict {
   const steps: BundleStep[] = [];
   const pass = (name: BundleStepName, detail: string): void => void steps.push({ name, outcome: "passed", detail });
@@ -80,12 +86,15 @@ export function checkWith(
       "deed",
       `entry ${deed.index} of ${deed.origin} has sealed that this bundle, as it is, was made by ${contents.made_by}`,
     );
+    const stamp = checkTime(files, contents, roots);
+    steps.push({ name: "stamp", ...stampStep(contents, stamp) });
     return {
       proved: true,
       steps,
       contents,
       events,
       deed,
+      ...(stamp === undefined ? {} : { stamp }),
       ...(log.witnesses === undefined ? {} : { witnesses: log.witnesses }),
     };
   } catch (error) {
@@ -243,4 +252,34 @@ function checkDeed(files: Files, text: string, contents: Contents, policy: Polic
     );
   }
   return { index, origin: log.origin };
+}
+
+// A stamp that does not hold was put there to deceive: its maker checked it before it was sealed. One by an authority that the reader does not trust holds,
+// and proves no time.
+function checkTime(files: Files, { time_stamp: said }: Contents, roots: readonly Certificate[]): TimeStamp | undefined {
+  const response = files.get(STAMP_PATH);
+  if (
+    (response === undefined) !== ((said?.token ?? null) === null) ||
+    (response === undefined && files.has(STAMP_CHAIN_PATH))
+  ) {
+    throw new BundleError(
+      "BUNDLE_INDEX_INVALID",
+      `${CONTENTS_PATH}: expected "time_stamp" to say whether there is one, got another answer`,
+    );
+  }
+  if (response === undefined) return undefined;
+  const others = files.has(STAMP_CHAIN_PATH) ? parseCertificates(textOf(files, STAMP_CHAIN_PATH)) : [];
+  return checkStamp(response, { data: files.get(CHECKPOINT_PATH)!, others, roots }).stamp;
+}
+
+function stampStep({ time_stamp: said }: Contents, stamp: TimeStamp | undefined): Omit<BundleStep, "name"> {
+  if (stamp === undefined)
+    return { outcome: "not done", detail: `no time stamp: ${said?.why ?? "none was asked for"}` };
+  const { authority, time, trust } = stamp;
+  if (trust.trusted)
+    return { outcome: "passed", detail: `${authority} stamped it ${time}, under the root ${trust.root}` };
+  return {
+    outcome: "not done",
+    detail: `a time stamp by an authority that you have not said you trust: ${authority} says ${time} (${trust.why})`,
+  };
 }

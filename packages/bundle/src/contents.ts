@@ -7,6 +7,9 @@ export const CONTENTS_PATH = "data/bundle.json";
 export const DEED_PATH = "data/custody/deed.quis.json";
 export const EVENTS_PATH = "data/events.jsonl";
 export const TABLE_PATH = "data/events.csv";
+/** The time-stamp response (RFC 3161) over the checkpoint file, and the certificates that led its maker to a root. */
+export const STAMP_PATH = "data/log/checkpoint.tsr";
+export const STAMP_CHAIN_PATH = "data/log/tsa-chain.pem";
 
 /** A file of the bundle and its SHA-256 in hexadecimal. */
 export interface BundledFile {
@@ -27,6 +30,14 @@ export interface BundledSource {
   readonly gaps: readonly string[];
 }
 
+/** Either a stamp, or why there is none. */
+export interface BundledStamp {
+  /** The authority's address; null if none was asked. */
+  readonly authority: string | null;
+  readonly token: typeof STAMP_PATH | null;
+  readonly why: string | null;
+}
+
 export interface Contents {
   readonly format: typeof BUNDLE_FORMAT;
   readonly title: string;
@@ -42,6 +53,8 @@ export interface Contents {
   readonly sources: readonly BundledSource[];
   /** The signed state of the log that all proofs stand under. */
   readonly log: { readonly origin: string; readonly size: number; readonly root: string };
+  /** Of bundles that are older than time stamps there is none. */
+  readonly time_stamp?: BundledStamp;
   /** Fields that are shown, as they were asked for; all others are hidden. */
   readonly fields: readonly string[];
   readonly events: readonly BundledEvent[];
@@ -61,6 +74,7 @@ const MEMBERS = [
   "period",
   "sources",
   "log",
+  "time_stamp",
   "fields",
   "events",
   "files",
@@ -108,6 +122,8 @@ export function parseContents(text: string): Contents {
   if (!isObject(log) || typeof log["origin"] !== "string" || !isWhole(log["size"]) || typeof log["root"] !== "string") {
     throw bad('"log" with origin, size and root', "another value");
   }
+  if (parsed["time_stamp"] !== undefined && !isStamp(parsed["time_stamp"]))
+    throw bad('"time_stamp" with authority, and token or why', "another value");
   lists(parsed, "fields", (field) => typeof field === "string");
   lists(parsed, "files", isFile);
   lists(parsed, "events", (event) => isFile(event) && isWhole((event as { index?: unknown }).index));
@@ -130,6 +146,13 @@ function isSource(value: unknown): boolean {
   if (!isObject(value) || typeof value["id"] !== "string" || !isWhole(value["events"])) return false;
   const { gaps } = value;
   return Array.isArray(gaps) && gaps.every((gap) => typeof gap === "string");
+}
+
+function isStamp(value: unknown): boolean {
+  if (!isObject(value)) return false;
+  const { authority, token, why } = value;
+  if (authority !== null && typeof authority !== "string") return false;
+  return token === STAMP_PATH ? authority !== null && why === null : token === null && typeof why === "string";
 }
 
 function isFile(value: unknown): boolean {

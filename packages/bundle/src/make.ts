@@ -4,12 +4,15 @@ import { packBag, textOf } from "./bag.ts";
 import { CHECKPOINT_PATH, checkWith, POLICY_PATH } from "./check.ts";
 import {
   BUNDLE_FORMAT,
+  type BundledStamp,
   type Contents,
   CONTENTS_PATH,
   DEED_PATH,
   EVENTS_PATH,
   formatContents,
   infoOf,
+  STAMP_CHAIN_PATH,
+  STAMP_PATH,
   TABLE_PATH,
 } from "./contents.ts";
 import { eventsAsLines, eventsAsTable, type ProvedEvent } from "./copies.ts";
@@ -30,9 +33,16 @@ export interface BundleParts extends Pick<
   readonly policy: string;
   /** Gaps that are known, by source. */
   readonly gaps: ReadonlyMap<string, readonly string[]>;
+  /** A time stamp over the checkpoint, or why there is none. */
+  readonly stamp?: BundleStamp;
   /** The page that checks files without a network, if there is one. */
   readonly checkPage?: Uint8Array;
 }
+
+/** `response`: checked by whoever packs; `chain`: PEM. */
+export type BundleStamp =
+  | { readonly authority: string; readonly response: Uint8Array; readonly chain: string }
+  | { readonly authority: string | null; readonly why: string };
 
 /** A bundle before its deed. */
 export interface BundleDraft {
@@ -85,6 +95,7 @@ export function draftBundle(parts: BundleParts): BundleDraft {
       gaps: parts.gaps.get(id) ?? [],
     })),
     log: { origin: log.origin, size: log.size, root: log.root },
+    time_stamp: stampOf(parts.stamp),
     fields: parts.fields,
     events,
     files: [],
@@ -97,11 +108,21 @@ export function draftBundle(parts: BundleParts): BundleDraft {
     ["README.md", encoder.encode(readmeOf(base))],
     ["certificate-draft.txt", encoder.encode(certificateOf(base))],
   ]);
+  if (parts.stamp !== undefined && "response" in parts.stamp) {
+    others.set(STAMP_PATH, parts.stamp.response);
+    others.set(STAMP_CHAIN_PATH, encoder.encode(parts.stamp.chain));
+  }
   if (parts.checkPage !== undefined) others.set("verify/check.html", parts.checkPage);
   const contents = { ...base, files: [...others].map(([path, bytes]) => ({ path, sha256: sha256Hex(bytes) })) };
   const text = encoder.encode(formatContents(contents));
   const files = new Map([...payload, ...others, [CONTENTS_PATH, text]]);
   return { contents, sha256: sha256Hex(text), files, proved: new Map(proved.map((event) => [event.index, event])) };
+}
+
+function stampOf(stamp: BundleStamp = { authority: null, why: "none was asked for" }): BundledStamp {
+  const { authority } = stamp;
+  if ("why" in stamp) return { authority, token: null, why: stamp.why };
+  return { authority, token: STAMP_PATH, why: null };
 }
 
 /**

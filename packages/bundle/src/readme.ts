@@ -33,7 +33,9 @@ ${sources.map(({ id, gaps }) => `- ${id}: ${gaps.length === 0 ? "none known in t
    log's keeper or a witness **another way than this bundle**. Without \`--policy\` the keys in \`data/log/policy.txt\` are used; the check then shows
    that the bundle is whole, not whose it is.
 2. One event: open \`verify/check.html\` in a browser, from your disk, and drop a file of \`data/events/\` on it.
-3. That no file was changed since it was packed, with any tool for BagIt (RFC 8493), or: \`sha256sum -c manifest-sha256.txt\`.
+3. When: \`quis check\` says whether a third party stamped the log's state, and when; \`--tsa-roots ROOTS.pem\` names whom you trust. With any tool:
+   \`openssl ts -verify -data data/log/checkpoint -in data/log/checkpoint.tsr -CAfile ROOTS.pem -untrusted data/log/tsa-chain.pem\`.
+4. That no file was changed since it was packed, with any tool for BagIt (RFC 8493), or: \`sha256sum -c manifest-sha256.txt\`.
 
 ## What is here
 
@@ -43,6 +45,7 @@ ${sources.map(({ id, gaps }) => `- ${id}: ${gaps.length === 0 ? "none known in t
 | data/events/*.quis.json | each event: its log entry, the proof, the fields shown |
 | data/events.jsonl, data/events.csv | the same for programs and for people; the check makes them again and compares |
 | data/log/checkpoint, data/log/policy.txt | the log's signed state; the keys, as this bundle's maker says |
+| data/log/checkpoint.tsr, data/log/tsa-chain.pem | if there is one: the time stamp (RFC 3161) of the checkpoint, and its certificates |
 | data/custody/deed.quis.json | the entry of the oversight log that says that this bundle was made |
 | certificate-draft.txt | a draft for a person to complete and sign; unsigned it is nothing |
 

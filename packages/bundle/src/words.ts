@@ -14,6 +14,7 @@ export const BUNDLE_STEP_TITLES: Readonly<Record<BundleStepName, string>> = {
   events: "Every event is as it was sealed",
   copies: "The readable copies say the same",
   deed: "The making of this bundle was sealed",
+  stamp: "A third party stamped when",
 };
 
 const grouped = new Intl.NumberFormat("en-US");
@@ -50,6 +51,7 @@ export function describeBundle(verdict: BundleVerdict, ownKeys: boolean): Bundle
       `Each of the ${countOf(events.length, "event", "events")} stands in that log, and each field shown has stood there since it was sealed, exactly as shown.`,
       "The tables beside them say the same, letter for letter.",
       `That ${contents.made_by} made this bundle on ${contents.made_at}, with these events, these fields and no others, stands in the oversight log at index ${grouped.format(verdict.deed?.index ?? 0)}.`,
+      ...timeProved(verdict),
     ],
     notProved: [
       ...(ownKeys
@@ -70,7 +72,33 @@ export function describeBundle(verdict: BundleVerdict, ownKeys: boolean): Bundle
         : [
             "That there is one history only, unless one of these witnesses is honest and independent of whoever runs the log.",
           ]),
-      "When exactly: times are those of the source’s clock and of the log’s. There is no time stamp of a third party in this bundle.",
+      ...limitsOfTime(verdict),
     ],
   };
+}
+
+function timeProved({ stamp }: BundleVerdict): string[] {
+  if (stamp?.trust.trusted !== true) return [];
+  const about = stamp.accuracy_ms === null ? "" : `, give or take ${grouped.format(stamp.accuracy_ms)} ms`;
+  return [
+    `That state of the log, and so each of these events in it, was there on ${stamp.time}${about}: ${stamp.authority} stamped it (RFC 3161), under the root ${stamp.trust.root} (SHA-256 ${stamp.trust.root_sha256}) that you said you trust.`,
+  ];
+}
+
+function limitsOfTime({ stamp, contents }: BundleVerdict): string[] {
+  const own = "When exactly: times are those of the source’s clock and of the log’s.";
+  if (stamp === undefined)
+    return [
+      `${own} There is no time stamp of a third party in this bundle: ${contents?.time_stamp?.why ?? "none was asked for"}.`,
+    ];
+  const { authority, time, trust } = stamp;
+  if (!trust.trusted) {
+    return [
+      `${own} There is a time stamp by an authority that you have not said you trust: ${authority} says ${time}; ${trust.why}. Give its root by --tsa-roots FILE, if you trust it.`,
+    ];
+  }
+  return [
+    "When exactly it happened: the time stamp says until when at the latest an event was sealed. The times in the events are those of the source’s clock.",
+    `That the certificate of ${authority} was not revoked: a check without a network asks nobody.`,
+  ];
 }

@@ -10,6 +10,11 @@ export const EXPORT_MOST: Readonly<Record<ExportFormat, number>> = {
   evidence: 2000,
 };
 
+/** Most events of a bundle that is sent as one file. */
+export const BUNDLE_FILE_MOST = 5000;
+/** About what an event takes in it, of a log of a million entries: so that its size can be said beforehand. */
+export const BUNDLE_BYTES_EACH = 4500;
+
 /** Header of an export's answer: accesses that it holds. */
 export const EXPORT_ROWS_HEADER = "x-quis-rows";
 /** Header of an export's answer: accesses that match, of which the newest are exported. */

@@ -9,6 +9,16 @@ export const MAX_BUNDLE_EVENTS = 100_000;
 
 const lineSchema = reasonSchema.max(256);
 
+/** The address of a time-stamp authority. Plain http will do: what it answers is signed. */
+export const tsaUrlSchema = z
+  .url({ protocol: /^https?$/, error: "expected an http or https address" })
+  .max(2048)
+  // It goes into the bundle.
+  .refine((url) => !/^\w+:\/\/[^/?#]*@/.test(url), { error: "expected an address without a name and password" });
+export const tsaPolicySchema = z
+  .string()
+  .regex(/^[0-2](?:\.(?:0|[1-9]\d{0,8})){1,20}$/, { error: "expected a policy such as 1.3.6.1.4.1.99999.2" });
+
 /**
  * Query of `POST /api/v1/bundles`: which events (by index, of a finding, or those that all filters match; exactly one of the three), which fields of
  * them, and why.
@@ -28,6 +38,10 @@ export const bundleQuerySchema = z.strictObject({
     .max(65_536)
     .optional(),
   finding: findingIdSchema.optional(),
+  /** A time-stamp authority (RFC 3161) other than that of timestamps.yaml, a PEM file of the roots that it is trusted by, and its policy. */
+  tsa: tsaUrlSchema.optional(),
+  tsa_roots: folderSchema.optional(),
+  tsa_policy: tsaPolicySchema.optional(),
   ...eventsQuerySchema.pick({
     user: true,
     subject: true,
@@ -40,6 +54,18 @@ export const bundleQuerySchema = z.strictObject({
   }).shape,
 });
 export type BundleQuery = z.input<typeof bundleQuerySchema>;
+
+/** Query of `GET /api/v1/bundles`; purpose and case come as headers. The authority of time stamps is that of timestamps.yaml. */
+export const bundleFileQuerySchema = bundleQuerySchema.omit({
+  folder: true,
+  case: true,
+  reason: true,
+  tsa: true,
+  tsa_roots: true,
+  tsa_policy: true,
+});
+/** What a bundle is made of, wherever it goes. */
+export type BundleRequest = Omit<BundleQuery, "folder">;
 
 export const bundleSummarySchema = z.object({
   folder: z.string(),
@@ -54,6 +80,12 @@ export const bundleSummarySchema = z.object({
   origin: z.string(),
   tree_size: z.number().int(),
   root: z.string(),
+  /** What stamped the log's state, and when; or why there is no time stamp. */
+  time_stamp: z.object({
+    authority: z.string().nullable(),
+    time: z.string().nullable(),
+    why: z.string().nullable(),
+  }),
   /** Index in the oversight log of the deed of making it. */
   deed: z.number().int(),
   seconds: z.number(),

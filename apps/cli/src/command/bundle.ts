@@ -25,11 +25,14 @@ export interface BundleOptions {
   readonly text?: string;
   readonly from?: string;
   readonly to?: string;
+  readonly tsa?: string;
+  readonly tsaRoots?: string;
+  readonly tsaPolicy?: string;
 }
 
 export async function makeBundle(context: CommandContext, folder: string, options: BundleOptions): Promise<ExitCode> {
   const { terminal, actor, signal, world } = context;
-  const query = queryOf(resolve(world.cwd, folder), options);
+  const query = queryOf(world.cwd, folder, options);
   const instance = await context.open();
   const progress = startProgress(terminal, "bundle");
   try {
@@ -47,6 +50,9 @@ export async function makeBundle(context: CommandContext, folder: string, option
     }
     if (query.fields === "")
       terminal.note("no field is shown: choose fields by --disclose, such as actor,time,operation");
+    const { time, authority, why } = summary.time_stamp;
+    if (time !== null) terminal.say(`The log's state was stamped ${time} by ${authority}.`);
+    else if (authority !== null) terminal.note(`the bundle has no time stamp, and says so: ${why}`);
     terminal.say(
       `That it was made is sealed: entry ${formatCount(summary.deed)} of the oversight log, SHA-256 ${summary.sha256}.`,
     );
@@ -57,22 +63,31 @@ export async function makeBundle(context: CommandContext, folder: string, option
   }
 }
 
-function queryOf(folder: string, options: BundleOptions): BundleQuery {
+function queryOf(cwd: string, folder: string, options: BundleOptions): BundleQuery {
   const needed = (name: "title" | "case" | "reason"): string => {
     const value = options[name]?.trim() ?? "";
     if (value === "")
       throw new CliError("CLI_USAGE", `expected --${name} TEXT: what leaves the house says why, got none`);
     return value;
   };
-  const { index, finding, from, to, disclose = "" } = options;
+  const { index, finding, from, to, disclose = "", tsa, tsaRoots, tsaPolicy } = options;
+  if ((tsa === undefined) !== (tsaRoots === undefined)) {
+    throw new CliError(
+      "CLI_USAGE",
+      "expected --tsa URL and --tsa-roots FILE together (a stamp counts by the roots you trust), got one without the other",
+    );
+  }
   return {
-    folder,
+    folder: resolve(cwd, folder),
     title: needed("title"),
     case: needed("case"),
     reason: needed("reason"),
     fields: disclose,
     ...(index === undefined ? {} : { indices: index }),
     ...(finding === undefined ? {} : { finding }),
+    ...(tsa === undefined ? {} : { tsa }),
+    ...(tsaRoots === undefined ? {} : { tsa_roots: resolve(cwd, tsaRoots) }),
+    ...(tsaPolicy === undefined ? {} : { tsa_policy: tsaPolicy }),
     ...Object.fromEntries(FILTERS.flatMap((name) => (options[name] === undefined ? [] : [[name, options[name]]]))),
     ...(from === undefined ? {} : { from: parseInstant(from) }),
     ...(to === undefined ? {} : { to: parseInstant(to) }),

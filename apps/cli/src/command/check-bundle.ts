@@ -1,30 +1,38 @@
 // quis check FOLDER: an evidence bundle checked on its own. Needs no data folder and no network.
 import { lstat, readdir, readFile } from "node:fs/promises";
 import { join, resolve } from "node:path";
-import { BUNDLE_STEP_TITLES, checkBundle, describeBundle, POLICY_PATH } from "@quis/bundle";
+import { BUNDLE_STEP_TITLES, checkBundle, describeBundle, parseCertificates, POLICY_PATH } from "@quis/bundle";
 import { readPolicyText } from "@quis/disclosure";
 import type { Policy } from "@quis/tlog";
+import { openArchive } from "@quis/server";
 import { CliError, EXIT } from "../error.ts";
 import type { ExitCode } from "../error.ts";
 import { sayItem } from "../output/item.ts";
 import type { CommandContext } from "./context.ts";
+import { readTextFile } from "./file.ts";
 import { type PolicyOptions, readPolicy } from "./policy.ts";
 
 const MAX_FILES = 200_000;
 const MAX_BYTES = 4 * 2 ** 30;
 
-export async function checkBundleFolder(
+export interface BundleCheckOptions extends PolicyOptions {
+  readonly tsaRoots?: string;
+}
+
+/** `files`: of a folder or a zip. */
+export async function checkBundleFiles(
   context: CommandContext,
-  path: string,
-  options: PolicyOptions,
+  files: ReadonlyMap<string, Uint8Array>,
+  options: BundleCheckOptions,
 ): Promise<ExitCode> {
   const { terminal, world } = context;
-  const files = await readFolder(resolve(world.cwd, path));
   const own = options.policy === undefined && options.vkey === undefined;
   const policy = own ? ownPolicy(files) : await readPolicy(context, options);
-  const verdict = checkBundle(files, policy);
+  const { tsaRoots } = options;
+  const roots = tsaRoots === undefined ? [] : parseCertificates(await readTextFile(resolve(world.cwd, tsaRoots)));
+  const verdict = checkBundle(files, policy, roots);
   const words = describeBundle(verdict, own);
-  const { proved, steps, reason, contents, events } = verdict;
+  const { proved, steps, reason, contents, events, stamp } = verdict;
   terminal.printJson({
     proved,
     keys: own ? "those in the bundle" : "given",
@@ -36,6 +44,7 @@ export async function checkBundleFolder(
     ...(events === undefined
       ? {}
       : { events: events.length, hidden: events.reduce((sum, { hidden }) => sum + hidden, 0) }),
+    ...(proved ? { time_stamp: stamp ?? null } : {}),
     not_proved: words.notProved,
   });
   terminal.say(words.headline, proved ? "green" : "red");
@@ -55,12 +64,44 @@ export async function checkBundleFolder(
   return proved ? EXIT.ok : EXIT.failed;
 }
 
-/** Whether a path is a folder, and so a bundle. */
-export async function isFolder(cwd: string, path: string): Promise<boolean> {
-  return lstat(resolve(cwd, path)).then(
-    (entry) => entry.isDirectory(),
-    () => false,
-  );
+/** The files of a bundle, if the path is a folder or a zip; undefined for anything else. @throws CliError CLI_FILE, QuisError QUIS_BAD_ARCHIVE */
+export async function readBundle(cwd: string, path: string): Promise<ReadonlyMap<string, Uint8Array> | undefined> {
+  const full = resolve(cwd, path);
+  const entry = await lstat(full).catch(() => undefined);
+  if (entry?.isDirectory() === true) return readFolder(full);
+  return entry?.isFile() === true ? readZip(full, entry.size) : undefined;
+}
+
+/** Unpacked in memory: a zip may be an attacker's, and nothing of it is written. */
+const MAX_ZIP_BYTES = 1 << 30;
+/** Text shrinks by ten at most, hashes not at all. */
+const MAX_ZIP_RATIO = 50;
+
+async function readZip(path: string, packedBytes: number): Promise<ReadonlyMap<string, Uint8Array> | undefined> {
+  await using archive = await openArchive(path);
+  if (archive === undefined) return undefined;
+  const said = archive.files.reduce((sum, { sizeBytes = 0 }) => sum + sizeBytes, 0);
+  const most = Math.min(MAX_ZIP_BYTES, packedBytes * MAX_ZIP_RATIO);
+  if (said > most) throw new CliError("CLI_FILE", `expected at most ${most} bytes in the zip, got ${said}`);
+  const files = new Map<string, Uint8Array>();
+  for (const file of archive.files) {
+    if (file.name === undefined) throw new CliError("CLI_FILE", "expected a bundle in the zip, got a spreadsheet");
+    if (files.has(file.name))
+      throw new CliError("CLI_FILE", `expected each file once in the zip, got ${file.name} twice`);
+    const pieces: Uint8Array[] = [];
+    for await (const piece of file.bytes()) pieces.push(piece);
+    files.set(file.name, new Uint8Array(Buffer.concat(pieces)));
+  }
+  return withoutFolder(files);
+}
+
+// RFC 8493 §4: one folder, which is the bag. Without it the bag's own files lie at the top.
+function withoutFolder(files: ReadonlyMap<string, Uint8Array>): ReadonlyMap<string, Uint8Array> {
+  const [first = ""] = files.keys();
+  const folder = first.slice(0, first.indexOf("/") + 1);
+  if (folder === "" || files.has("bagit.txt") || ![...files.keys()].every((name) => name.startsWith(folder)))
+    return files;
+  return new Map([...files].map(([name, bytes]) => [name.slice(folder.length), bytes]));
 }
 
 function ownPolicy(files: ReadonlyMap<string, Uint8Array>): Policy {

@@ -4,19 +4,19 @@ import { EXIT } from "../error.ts";
 import type { ExitCode } from "../error.ts";
 import { sayItem } from "../output/item.ts";
 import type { Terminal } from "../output/terminal.ts";
-import { checkBundleFolder, isFolder } from "./check-bundle.ts";
+import { type BundleCheckOptions, checkBundleFiles, readBundle } from "./check-bundle.ts";
 import type { CommandContext } from "./context.ts";
 import { readBytes } from "./file.ts";
-import { type PolicyOptions, readPolicy } from "./policy.ts";
+import { readPolicy } from "./policy.ts";
 
-export interface CheckOptions extends PolicyOptions {
+export interface CheckOptions extends BundleCheckOptions {
   readonly entry?: string;
 }
 
-/** A folder is a bundle; anything else one file. */
+/** A folder or a zip is a bundle; anything else one file. */
 export async function check(context: CommandContext, path: string, options: CheckOptions): Promise<ExitCode> {
-  const folder = await isFolder(context.world.cwd, path);
-  return folder ? checkBundleFolder(context, path, options) : checkOneFile(context, path, options);
+  const bundle = await readBundle(context.world.cwd, path);
+  return bundle === undefined ? checkOneFile(context, path, options) : checkBundleFiles(context, bundle, options);
 }
 
 async function checkOneFile(context: CommandContext, path: string, options: CheckOptions): Promise<ExitCode> {

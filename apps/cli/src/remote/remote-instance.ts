@@ -9,6 +9,7 @@ import {
   detectionStatusSchema,
   detectorsAnswerSchema,
   disclosureSchema,
+  documentSignatureSchema,
   eventDetailSchema,
   findingAccessesSchema,
   findingAnswerSchema,
@@ -33,15 +34,19 @@ import {
   subjectKeySchema,
   todaySchema,
 } from "@quis/contract";
-import type { PageQuery } from "@quis/contract";
+import { reportKindSchema } from "@quis/contract";
+import type { PageQuery, PersonDocumentQuery, ReportQuery } from "@quis/contract";
 import type { ImportInput, Instance, LogName, WorkOptions } from "@quis/server";
 import { CliError } from "../error.ts";
 import { remoteAsking } from "./asking.ts";
 import { callJson } from "./http.ts";
 import type { Call, Schema, ServerAddress } from "./http.ts";
+import { remoteDisposals } from "./remote-disposals.ts";
+import { remoteDuty } from "./remote-duty.ts";
 import { remoteReviews } from "./remote-reviews.ts";
 import { remoteReveals } from "./remote-reveals.ts";
 import { remoteAccess } from "./remote-access.ts";
+import { openFile } from "./streamed-file.ts";
 import { remoteSurvey } from "./remote-survey.ts";
 import { runWork } from "./work-stream.ts";
 
@@ -173,6 +178,7 @@ export async function connectRemote(address: ServerAddress, data: string, actor:
         runWork(address, "detect", work(asked, "/api/v1/detections", options), options?.onProgress),
     }),
     reveals: () => remoteReveals(address),
+    disposals: () => remoteDisposals(address),
     // Answers come masked, if they are to be.
     masks: () => undefined,
     reconcile: (asked, { a, b, window_ms: windowMs, from, to, common_users: common }) =>
@@ -185,6 +191,7 @@ export async function connectRemote(address: ServerAddress, data: string, actor:
         common_users: common,
       }),
     reviewing: () => remoteReviews(send, address),
+    duty: () => remoteDuty(ask),
     publishing: () => ({
       bundle: (asked, query, options) =>
         runWork(
@@ -193,6 +200,13 @@ export async function connectRemote(address: ServerAddress, data: string, actor:
           work(asked, "/api/v1/bundles", options, { query: { ...query } }),
           options?.onProgress,
         ),
+      document: (asked, query, options) => {
+        const path = isReport(query) ? "/api/v1/reports" : "/api/v1/documents";
+        return runWork(address, "document", work(asked, path, options, { query: { ...query } }), options?.onProgress);
+      },
+      sign: (asked, query) => post(documentSignatureSchema, asked, "/api/v1/documents/signatures", { ...query }),
+      bundleFile: (asked, { case: caseReference, reason: purpose, ...query }, signal) =>
+        openFile(address, { actor: asked, path: "/api/v1/bundles", query, purpose, caseReference, signal }),
     }),
     verify: (asked, options) =>
       runWork(address, "verify", work(asked, "/api/v1/verifications", options), options?.onProgress),
@@ -268,6 +282,10 @@ export async function connectRemote(address: ServerAddress, data: string, actor:
 
 async function* oneChunk(bytes: Uint8Array): AsyncGenerator<Uint8Array> {
   yield bytes;
+}
+
+function isReport(query: PersonDocumentQuery | ReportQuery): query is ReportQuery {
+  return reportKindSchema.options.some((kind) => kind === query.kind);
 }
 
 function encode(part: string): string {

@@ -2,10 +2,14 @@
 import { cp, mkdtemp, readdir, readFile, rm, stat, symlink, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { createServer } from "node:http";
+import type { AddressInfo } from "node:net";
 import { openInstance, serveInstance } from "@quis/server";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { makeWorld, type World } from "../world/data-folder.ts";
+import { type MadeEntry, makeZip } from "../../../server/test/archive/make-zip.ts";
 import { run } from "../world/run.ts";
+import { makeOpensslAuthority, opensslReply } from "../../../../packages/bundle/test/time-stamp/openssl-authority.ts";
 
 let world: World;
 let elsewhere: string;
@@ -70,6 +74,70 @@ describe("quis bundle", () => {
     expect(checked.stdout).toMatch(/NOT PROVED: data\/events\.csv: expected SHA-256/);
   });
 
+  const zipOfBundle = async (change: (entry: MadeEntry) => MadeEntry = (entry) => entry): Promise<MadeEntry[]> => {
+    const entries = await readdir(join(elsewhere, "b"), { recursive: true, withFileTypes: true });
+    const files = entries.filter((entry) => entry.isFile()).map((entry) => join(entry.parentPath, entry.name));
+    return Promise.all(
+      files.map(async (path) =>
+        change({ name: `bag/${path.slice(join(elsewhere, "b").length + 1)}`, data: await readFile(path) }),
+      ),
+    );
+  };
+
+  it("as a zip is checked as it is", async () => {
+    await writeFile(join(elsewhere, "b.zip"), makeZip(await zipOfBundle()));
+    const checked = await stranger("check", "b.zip", "--policy", "policy");
+    expect(checked).toMatchObject({ code: 0, stderr: "", stdout: expect.stringContaining("Proved: 2 events of ") });
+  });
+
+  it.each<readonly [string, () => Promise<Buffer>, RegExp]>([
+    [
+      "of one file that unpacks to a thousand times its size",
+      async () => makeZip([{ name: "b/x", data: Buffer.alloc(64 << 20) }]),
+      /QUIS_BAD_ARCHIVE/,
+    ],
+    [
+      "of many small files that do so together",
+      async () => makeZip(Array.from({ length: 12 }, (_, i) => ({ name: `b/${i}`, data: Buffer.alloc(3 << 20) }))),
+      /at most \d+ bytes in the zip, got 37748736/,
+    ],
+    [
+      "that says less than it unpacks to",
+      async () => makeZip([{ name: "b/x", data: Buffer.alloc(64 << 20), lie: { bytes: 9 } }]),
+      /QUIS_BAD_ARCHIVE/,
+    ],
+    [
+      "with a file twice",
+      async () => makeZip([...(await zipOfBundle()), { name: "bag/bagit.txt", data: "x" }]),
+      /bagit\.txt twice/,
+    ],
+    ["with a name that leads out", async () => makeZip([{ name: "../x", data: "x" }]), /QUIS_BAD_ARCHIVE/],
+    [
+      "with a damaged file",
+      async () => makeZip(await zipOfBundle((entry) => ({ ...entry, lie: { crc: 7 } }))),
+      /QUIS_BAD_ARCHIVE/,
+    ],
+    ["that ends early", async () => makeZip(await zipOfBundle()).subarray(0, 900), /QUIS_BAD_ARCHIVE/],
+    [
+      "with a link",
+      async () => makeZip([{ name: "b/x", data: "/etc/hostname", lie: { mode: 0o120777 } }]),
+      /QUIS_BAD_ARCHIVE/,
+    ],
+  ])("a zip %s is refused", async (_, make, why) => {
+    await writeFile(join(elsewhere, "bad.zip"), await make());
+    expect(await stranger("check", "bad.zip", "--policy", "policy")).toMatchObject({
+      code: 1,
+      stderr: expect.stringMatching(why),
+    });
+  });
+
+  it("as a zip in which a file was changed is not proved", async () => {
+    const changed = await zipOfBundle((entry) => (entry.name.endsWith("events.csv") ? { ...entry, data: "x" } : entry));
+    await writeFile(join(elsewhere, "changed.zip"), makeZip(changed));
+    const checked = await stranger("check", "changed.zip", "--policy", "policy");
+    expect(checked).toMatchObject({ code: 1, stdout: expect.stringContaining("NOT PROVED: data/events.csv") });
+  });
+
   it("with a link in it is not read: it could lead anywhere", async () => {
     await cp(join(elsewhere, "b"), join(elsewhere, "linked"), { recursive: true });
     await symlink("/etc/hostname", join(elsewhere, "linked/data/extra"));
@@ -84,6 +152,44 @@ describe("quis bundle", () => {
     [["bundle", "n", ...ASKED.slice(0, 4), "--index", "1"], "--reason"],
   ])("%j says what is missing", async (args, missing) => {
     expect(await world.quis(...args)).toMatchObject({ code: 2, stderr: expect.stringContaining(missing) });
+  });
+
+  it("has it stamped by an authority; a stranger is told when, if they trust its root, and that it counts for nothing if they do not", async () => {
+    makeOpensslAuthority(elsewhere);
+    const authority = createServer((request, response) => {
+      const pieces: Buffer[] = [];
+      request.on("data", (piece: Buffer) => pieces.push(piece));
+      request.on("end", () => response.end(opensslReply(elsewhere, Buffer.concat(pieces))));
+    });
+    await new Promise<void>((done) => authority.listen(0, "127.0.0.1", done));
+    const { port } = authority.address() as AddressInfo;
+    const tsa = ["--tsa", `http://127.0.0.1:${port}/`, "--tsa-roots", join(elsewhere, "root.pem")];
+    try {
+      const made = await world.quis("bundle", join(elsewhere, "stamped"), ...ASKED, "--index", "3", ...tsa);
+      expect(made).toMatchObject({ code: 0, stderr: "", stdout: expect.stringMatching(/stamped \d{4}-/) });
+    } finally {
+      authority.close();
+    }
+    const trusting = await stranger("check", "stamped", "--policy", "policy", "--tsa-roots", "root.pem");
+    expect(trusting).toMatchObject({
+      code: 0,
+      stdout: expect.stringMatching(/was there on[\s\S]+Invented Time Stamps/),
+    });
+    const wary = await stranger("check", "stamped", "--policy", "policy");
+    expect(wary).toMatchObject({ code: 0, stdout: expect.stringMatching(/you\s+have\s+not\s+said\s+you\s+trust/) });
+    expect(await stranger("check", "stamped", "--policy", "policy", "--tsa-roots", "policy")).toMatchObject({
+      code: 1,
+      stderr: expect.stringContaining("BUNDLE_ROOTS_INVALID"),
+    });
+  });
+
+  it("without an answer of the authority is made all the same, and says that it has no time stamp", async () => {
+    const tsa = ["--tsa", "http://127.0.0.1:9/", "--tsa-roots", join(elsewhere, "root.pem")];
+    const made = await world.quis("bundle", join(elsewhere, "down"), ...ASKED, "--index", "3", ...tsa);
+    expect(made).toMatchObject({ code: 0, stderr: expect.stringContaining("no time stamp") });
+    const checked = await stranger("check", "down", "--policy", "policy", "--tsa-roots", "root.pem");
+    expect(checked).toMatchObject({ code: 0, stdout: expect.stringMatching(/no\s+time\s+stamp/) });
+    expect((await world.quis("bundle", "n", ...ASKED, "--index", "1", ...tsa.slice(0, 2))).code).toBe(2);
   });
 
   it("works the same through a server", async () => {

@@ -17,7 +17,7 @@ export interface ZipFile {
 }
 
 /** Bytes of the archive. At most 65,535 files and 4 GiB: without ZIP64. */
-export async function* zipOf(files: AsyncIterable<ZipFile>): AsyncGenerator<Buffer> {
+export async function* zipOf(files: Iterable<ZipFile> | AsyncIterable<ZipFile>): AsyncGenerator<Buffer> {
   const directory: Buffer[] = [];
   let offset = 0;
   for await (const { name, bytes } of files) {

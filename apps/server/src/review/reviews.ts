@@ -128,6 +128,14 @@ export class Reviews {
     return this.#answerOf({ finding, kept, review: foldOf(finding, kept) }, actor, settings);
   }
 
+  /** How far each finding's review is, without those of accesses drawn at random, which nothing speaks against. */
+  async states(): Promise<{ readonly day: string; readonly state: Review["state"]; readonly touched: boolean }[]> {
+    const known = (await this.#known()).filter(({ finding }) => finding.kind !== "sample");
+    return known.map(({ finding: { day }, kept, review: { state } }) => {
+      return { day, state, touched: kept.some(({ step }) => step.by !== SYSTEM.uid) };
+    });
+  }
+
   /** Keeps a file for a reply, of who may reply now. @throws QuisError QUIS_NOT_FOUND, QUIS_REVIEW_REFUSED, QUIS_BAD_INPUT, QUIS_TOO_LARGE */
   async attach(id: string, file: AttachmentInput, actor: ReviewActor): Promise<Attachment> {
     const settings = await this.#options.settings();

@@ -4,6 +4,40 @@ import { bearer, openServer } from "./helper.ts";
 
 const url = "/api/v1/exports?format=csv&case=C-1";
 
+describe("GET /api/v1/bundles", () => {
+  const bundle = "/api/v1/bundles?title=Accesses&indices=1,2&fields=time";
+  const why = { "x-quis-purpose": "Asked%20for", "x-quis-case": "IR-7" };
+
+  it("sends one file with its size, and passes on why and for which case it is made", async () => {
+    const instance = createFakeInstance();
+    const server = await openServer({ instance });
+    const response = await server.inject({ url: bundle, headers: { ...bearer, ...why } });
+    expect(response.statusCode).toBe(200);
+    expect(response.headers).toMatchObject({
+      "content-type": "application/zip",
+      "content-length": "5",
+      "content-disposition": 'attachment; filename="quis-bundle-0.zip"',
+    });
+    expect(instance.calls.at(-1)).toMatchObject({
+      name: "bundleFile",
+      args: [{ title: "Accesses", indices: "1,2", fields: "time", case: "IR-7", reason: "Asked for" }],
+    });
+  });
+
+  it.each([
+    ["no case", bundle, { "x-quis-purpose": "x" }],
+    ["no purpose", bundle, { "x-quis-case": "x" }],
+    ["a folder of the machine", `${bundle}&folder=/invented`, why],
+    ["an authority of one's own", `${bundle}&tsa=http%3A%2F%2F10.0.0.1`, why],
+  ])("refuses %s, and makes nothing", async (_what, address, headers) => {
+    const instance = createFakeInstance();
+    const server = await openServer({ instance });
+    const response = await server.inject({ url: address, headers: { ...bearer, ...headers } });
+    expect(response.statusCode).toBe(400);
+    expect(instance.calls).toEqual([]);
+  });
+});
+
 describe("GET /api/v1/exports", () => {
   it("streams the file, says how much it holds, and passes on what it is for", async () => {
     const instance = createFakeInstance();

@@ -1,12 +1,13 @@
 // Bundles from a real data folder: what they hold, that making one is sealed, and what is refused.
-import { mkdtemp, readdir, readFile, rm } from "node:fs/promises";
+import { mkdtemp, readdir, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { buffer } from "node:stream/consumers";
 import { checkBundle, type Contents, CONTENTS_PATH } from "@quis/bundle";
 import type { BundleQuery } from "@quis/contract";
 import { parsePolicy } from "@quis/tlog";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import type { Instance } from "../../src/index.ts";
+import { openArchive, type Instance } from "../../src/index.ts";
 import { bytesOf, dataFolder, type Folder, lines } from "../instance/fixture.ts";
 
 const ACTOR = "local:tester";
@@ -122,6 +123,27 @@ describe("an evidence bundle", () => {
     await expect(make(asked)).rejects.toMatchObject({ code });
     expect(await lastDeed()).toMatchObject({ web_resources: [{ name: "bundle", data: { failed: code } }] });
     expect((await readdir(place)).filter((entry) => entry.startsWith("refused"))).toEqual([]);
+  });
+
+  it("as one file: a zip of the size it was said to have, in one order, of at most 5,000 events", async () => {
+    const { folder: _folder, ...asked } = query("zip", { indices: "3,4" });
+    const file = await instance.publishing().bundleFile(ACTOR, asked);
+    const zip = await buffer(file.bytes);
+    expect(file).toMatchObject({ rows: 2, sizeBytes: zip.length, mediaType: "application/zip" });
+    const path = join(place, file.name);
+    await writeFile(path, zip);
+    const files = new Map<string, Uint8Array>();
+    await using archive = await openArchive(path);
+    for (const each of archive!.files)
+      files.set(each.name!.slice(each.name!.indexOf("/") + 1), await buffer(each.bytes()));
+    const names = archive!.files.map(({ name }) => name!);
+    expect(names).toEqual(names.toSorted((a, b) => (a < b ? -1 : 1)));
+    expect(checkBundle(files, policy()).events?.map(({ index }) => index)).toEqual([3, 4]);
+    expect(await lastDeed()).toMatchObject({ web_resources: [{ name: "bundle", data: { case: "Q-1", events: 2 } }] });
+    const many = Array.from({ length: 5001 }, (_, i) => i).join(",");
+    await expect(instance.publishing().bundleFile(ACTOR, { ...asked, indices: many })).rejects.toMatchObject({
+      code: "QUIS_BAD_INPUT",
+    });
   });
 
   it("is never written over another, nor into the data folder", async () => {

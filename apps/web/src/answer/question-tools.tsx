@@ -3,9 +3,10 @@ import { lazy, Suspense, useState } from "react";
 import { To } from "../app/index.ts";
 import { useMay } from "../session/index.ts";
 import { ask } from "../strings/ask.ts";
-import type { Question } from "../url/index.ts";
+import { filtersOfQuestion, type Question } from "../url/index.ts";
 
 const ExportDialog = lazy(() => import("../exports/index.ts").then((door) => ({ default: door.ExportDialog })));
+const BundleDialog = lazy(() => import("../exports/index.ts").then((door) => ({ default: door.BundleDialog })));
 const KeepDialog = lazy(() => import("../saved/index.ts").then((door) => ({ default: door.KeepDialog })));
 
 interface QuestionToolsProps {
@@ -16,9 +17,10 @@ interface QuestionToolsProps {
 }
 
 export function QuestionTools({ question, name, matching }: QuestionToolsProps) {
-  const [open, setOpen] = useState<"keep" | "export">();
+  const [open, setOpen] = useState<"keep" | "export" | "bundle">();
   const [copied, setCopied] = useState(false);
   const mayExport = useMay("export-answer");
+  const mayBundle = useMay("bundle");
   const mayKeep = useMay("saved-questions");
   const mayFigures = useMay("figures");
   const { kind, value } = question;
@@ -52,7 +54,15 @@ export function QuestionTools({ question, name, matching }: QuestionToolsProps) 
           {ask.tools.export}
         </button>
       ) : null}
+      {mayBundle ? (
+        <button type="button" onClick={() => setOpen("bundle")}>
+          {ask.bundle.tool}
+        </button>
+      ) : null}
       <Suspense fallback={null}>
+        {open === "bundle" ? (
+          <BundleDialog chosen={filtersOfQuestion(question)} events={matching} onLeave={leave} />
+        ) : null}
         {open === "keep" ? <KeepDialog name={name} onLeave={leave} /> : null}
         {open === "export" ? <ExportDialog question={question} matching={matching} onLeave={leave} /> : null}
       </Suspense>

@@ -27,26 +27,59 @@ export async function download(
   const rows = Number(response.headers.get(EXPORT_ROWS_HEADER));
   const matching = Number(response.headers.get(EXPORT_MATCHING_HEADER));
   const counter = counterOf(format);
+  const pieces = await readAll(response, signal, (bytes, size) => {
+    counter?.take(bytes);
+    onProgress({ bytes: size, rows: counter?.rows() ?? null, of: rows });
+  });
+  if (counter !== undefined && counter.rows() !== rows) throw cutOff();
+  return { ...savedAs(response, pieces, `quis.${format}`), rows, matching };
+}
+
+/** An evidence bundle as one zip; \`of\` of its progress is its size in bytes. @throws ApiError WEB_CUT_OFF when it ended early */
+export async function downloadBundle(
+  parameters: Readonly<Record<string, string>>,
+  signal: AbortSignal,
+  onProgress: (progress: ExportProgress) => void,
+): Promise<Exported> {
+  const response = await getFile("bundles", parameters, signal);
+  const rows = Number(response.headers.get(EXPORT_ROWS_HEADER));
+  const of = Number(response.headers.get("content-length"));
+  const pieces = await readAll(response, signal, (_bytes, size) => onProgress({ bytes: size, rows: null, of }));
+  const saved = savedAs(response, pieces, "quis-bundle.zip");
+  if (saved.blob.size !== of) throw cutOff();
+  return { ...saved, rows, matching: Number(response.headers.get(EXPORT_MATCHING_HEADER)) };
+}
+
+async function readAll(
+  response: Response,
+  signal: AbortSignal,
+  onPiece: (piece: Uint8Array, size: number) => void,
+): Promise<Uint8Array<ArrayBuffer>[]> {
   const pieces: Uint8Array<ArrayBuffer>[] = [];
-  let bytes = 0;
+  let size = 0;
   const reader = response.body?.getReader();
   try {
     for (;;) {
       const { done, value } = (await reader?.read()) ?? { done: true, value: undefined };
-      if (done || value === undefined) break;
+      if (done || value === undefined) return pieces;
       pieces.push(value);
-      bytes += value.length;
-      counter?.take(value);
-      onProgress({ bytes, rows: counter?.rows() ?? null, of: rows });
+      size += value.length;
+      onPiece(value, size);
     }
   } catch (cause) {
     if (signal.aborted) throw cause;
     throw cutOff(cause);
   }
-  if (counter !== undefined && counter.rows() !== rows) throw cutOff();
-  const name = /filename="([\w.-]+)"/.exec(response.headers.get("content-disposition") ?? "")?.[1] ?? `quis.${format}`;
+}
+
+function savedAs(
+  response: Response,
+  pieces: Uint8Array<ArrayBuffer>[],
+  fallback: string,
+): Pick<Exported, "blob" | "name"> {
+  const name = /filename="([\w.-]+)"/.exec(response.headers.get("content-disposition") ?? "")?.[1] ?? fallback;
   const type = response.headers.get("content-type") ?? "application/octet-stream";
-  return { blob: new Blob(pieces, { type }), name, rows, matching };
+  return { blob: new Blob(pieces, { type }), name };
 }
 
 function cutOff(cause?: unknown): ApiError {

@@ -7,11 +7,11 @@ import { Dialog, Failure } from "../app/index.ts";
 import { saveBlob } from "../export/index.ts";
 import { ask } from "../strings/ask.ts";
 import { filtersOfQuestion, type Question } from "../url/index.ts";
+import { FieldsShown, SHOWN } from "./fields-shown.tsx";
 import { download, type Exported, type ExportProgress } from "./download.ts";
 
 const words = ask.export;
 const FORMATS = ["csv", "ndjson", "evidence"] as const satisfies readonly ExportFormat[];
-const SHOWN = ["time", "user", "operation", "subject", "reason"];
 
 interface ExportDialogProps {
   readonly question: Question;
@@ -70,21 +70,7 @@ export function ExportDialog({ question, matching, onLeave }: ExportDialogProps)
         ))}
       </fieldset>
       {format === "evidence" ? (
-        <fieldset className="formats fields-shown" disabled={busy}>
-          <legend>{words.fields}</legend>
-          {Object.entries(words.words).map(([field, label]) => (
-            <label key={field} className="check">
-              <input
-                type="checkbox"
-                checked={fields.includes(field)}
-                onChange={(event) => {
-                  setFields(event.target.checked ? [...fields, field] : fields.filter((one) => one !== field));
-                }}
-              />
-              {label}
-            </label>
-          ))}
-        </fieldset>
+        <FieldsShown legend={words.fields} fields={fields} busy={busy} onChange={setFields} />
       ) : null}
       {matching !== undefined && matching > EXPORT_MOST[format] ? (
         <p className="dim">{words.capped(matching, EXPORT_MOST[format])}</p>

@@ -1,1 +1,2 @@
+export { BundleDialog } from "./bundle-dialog.tsx";
 export { ExportDialog } from "./export-dialog.tsx";

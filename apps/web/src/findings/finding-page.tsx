@@ -11,6 +11,7 @@ import { findingWords as words } from "../strings/findings.ts";
 import { VisibleText, visibleText } from "../text/index.ts";
 import { formatDay } from "../time/index.ts";
 import { AccessesSheet } from "./accesses.tsx";
+import { BundleTool } from "./bundle-tool.tsx";
 import { Evidence } from "./evidence.tsx";
 import { Fact, Facts } from "./facts.tsx";
 import { KindChip } from "./kind-chip.tsx";
@@ -61,6 +62,7 @@ function Whole({ answer: { finding, row, rule, related }, cards }: WholeProps) {
           <span className="dim">
             {formatDay(finding.day)} · {words.accesses(finding.events.length)}
           </span>
+          <BundleTool finding={finding.id} events={finding.events.length} />
         </p>
       </header>
       <div className="finding-cols">

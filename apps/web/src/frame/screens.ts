@@ -50,6 +50,14 @@ export const SCREENS: readonly Screen[] = [
   { id: "own", href: "/user/{user}", may: ["user"], unless: ["ask"], duty: ["employee"] },
   { id: "findings", href: "/findings", may: ["findings"], duty: ["reviewer", "investigator", "overseer", "employee"] },
   {
+    id: "duty",
+    href: "/duty",
+    may: ["duty-sample"],
+    reach: ["duties"],
+    duty: ["reviewer", "overseer"],
+    within: true,
+  },
+  {
     id: "reviews",
     href: "/reviews",
     may: ["reviews"],

@@ -9,6 +9,7 @@ import { roleName, roles as roleWords } from "../strings/roles.ts";
 import { VisibleText } from "../text/index.ts";
 import { TimeStamp } from "../time/index.ts";
 import { setTourOver } from "../tour/index.ts";
+import { Account } from "./account.tsx";
 import { Tokens } from "./tokens.tsx";
 
 export function MePage() {
@@ -23,6 +24,7 @@ export function MePage() {
         <div className="stack">
           <AskedOfMe />
           <Who session={session} principal={principal} />
+          {principal.method === "local" || !mayDo(session, "own-account") ? null : <Account />}
           {principal.method === "local" || !mayDo(session, "tokens") ? null : <Tokens session={session} />}
         </div>
         <div className="stack">

@@ -2,6 +2,7 @@
 import { createRouter } from "@tanstack/react-router";
 import { Failure } from "../app/index.ts";
 import { parseSearch, stringifySearch } from "../url/index.ts";
+import { dutyRoutes } from "./duty.tsx";
 import { findingRoutes } from "./findings.tsx";
 import { questionRoutes } from "./questions.tsx";
 import { reviewRoutes } from "./review.tsx";
@@ -16,6 +17,7 @@ export function createPageRouter() {
       ...shellRoutes,
       ...questionRoutes,
       ...findingRoutes,
+      ...dutyRoutes,
       ...sourceRoutes,
       ...reviewRoutes,
     ]),

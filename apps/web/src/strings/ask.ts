@@ -185,6 +185,24 @@ export const ask = {
     share_: share,
     figuresOf: (name: string) => `Figures of ${name}`,
   },
+  bundle: {
+    title: "Evidence bundle",
+    lead: "Chosen fields of these accesses, proved to whoever has the log’s keys, without us and without a network: by “quis check FILE.zip”.",
+    name: "What it is about",
+    nameHint: "Stands on its first page, such as “Accesses to one record, March 2026”.",
+    fields: "What it shows",
+    size: (events: number, bytes: number) =>
+      `${plural(events, "access", "accesses")}, about ${(bytes / 1_000_000).toFixed(1)} MB. That it was made is sealed.`,
+    tooMany: (events: number, most: number) =>
+      `${count(events)} match, and a bundle that is sent holds at most ${count(most)}: choose a shorter time, or make it by “quis bundle”.`,
+    notThese: (filters: string) => `A bundle is not chosen by ${filters}; take that off first.`,
+    reasonTitle: "Make an evidence bundle",
+    reasonText: "Purpose and case stand in the bundle, and are sealed with your name and what it holds.",
+    preparing: "Proving each access…",
+    start: "Make and save",
+    tool: "Evidence bundle…",
+    done: (events: number, bytes: string) => `${plural(events, "access", "accesses")} saved, ${bytes}.`,
+  },
   export: {
     title: "Export the whole answer",
     lead: "Every access that matches goes into the file, not only the rows shown.",

@@ -18,6 +18,7 @@ export const frame = {
     ask: "Ask",
     events: "All accesses",
     findings: "Findings",
+    duty: "Review duty",
     reviews: "Reviews",
     reveals: "Names",
     sources: "Sources",

@@ -3,8 +3,9 @@ import type { FindingRow, SessionAnswer, Status } from "@quis/contract";
 import { useQuery } from "@tanstack/react-query";
 import type { ReactNode } from "react";
 import { Failure, To, Waiting } from "../app/index.ts";
-import { mayDo } from "../api/index.ts";
+import { disposalsQuery, mayDo } from "../api/index.ts";
 import { reviewsQuery } from "../review/queries.ts";
+import { disposals as disposalWords } from "../strings/disposals.ts";
 import { review as reviewWords } from "../strings/review.ts";
 import { kindName, today } from "../strings/today.ts";
 import { VisibleText } from "../text/index.ts";
@@ -33,9 +34,11 @@ export function WaitingSheet({ session, status }: WaitingSheetProps) {
   // What nobody has taken up stands among the findings.
   const toReview = (reviews.data?.reviews ?? []).filter(({ mine, state }) => mine && state !== "signal");
   const people = useQuery({ ...peopleQuery, enabled: mayDo(session, "person-approve") });
+  const disposals = useQuery({ ...disposalsQuery, enabled: mayDo(session, "disposal-decide") });
+  const toDispose = (disposals.data?.disposals ?? []).filter(({ may_decide: may }) => may);
   const pending = (people.data?.people ?? []).filter((person) => person.pending !== null);
   const toDecide = (reveals.data?.reveals ?? []).filter(({ state, may_decide: may }) => state === "pending" && may);
-  const loading = findings.isLoading || reveals.isLoading || people.isLoading;
+  const loading = findings.isLoading || reveals.isLoading || people.isLoading || disposals.isLoading;
   const quarantined = mayDo(session, "quarantine-list") ? (status?.quarantined ?? 0) : 0;
   const items: ReactNode[] = [
     ...toDecide.map(({ id, asked_by: by, case: caseReference, asked_at: at }) => (
@@ -44,6 +47,16 @@ export function WaitingSheet({ session, status }: WaitingSheetProps) {
         href={`/reveals?at=${encodeURIComponent(id)}`}
         chip="second person"
         text={words.revealFor(by.name, caseReference)}
+        at={at}
+      />
+    )),
+    ...toDispose.map(({ id, what, asked_by: by, asked_at: at }) => (
+      <Item
+        key={id}
+        href="/administration/retention"
+        chip="second person"
+        text={disposalWords.what(what)}
+        note={words.askedBy(by.name)}
         at={at}
       />
     )),
@@ -95,7 +108,7 @@ export function WaitingSheet({ session, status }: WaitingSheetProps) {
       : []),
     ...duties(session),
   ];
-  const error = findings.error ?? reveals.error ?? people.error ?? reviews.error ?? asked.error;
+  const error = findings.error ?? reveals.error ?? people.error ?? disposals.error ?? reviews.error ?? asked.error;
   return (
     <section className="sheet" aria-labelledby="waiting-title">
       <header>

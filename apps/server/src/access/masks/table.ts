@@ -14,6 +14,9 @@ import {
   coverageSchema,
   detectionStatusSchema,
   disclosureSchema,
+  disposalsAnswerSchema,
+  disposalSchema,
+  documentSignatureSchema,
   eventDetailSchema,
   fairnessSchema,
   findingAnswerSchema,
@@ -31,7 +34,9 @@ import {
   workLineSchema,
 } from "@quis/contract";
 import type { z } from "zod";
+import { DUTY_ANSWERS } from "./duty-table.ts";
 import { ACCESS_ANSWERS } from "./access-table.ts";
+import { disposalPlaces } from "./disposal-places.ts";
 import { AnswerRules, type Places } from "./rules.ts";
 import { SOURCE_ANSWERS } from "./source-table.ts";
 import { SYSTEM_ANSWERS } from "./system-table.ts";
@@ -232,6 +237,7 @@ const ANSWERS: readonly { readonly schema: z.ZodType; readonly places: Places }[
     said: ["review.sentence"],
     findingId: ["review.finding"],
   }),
+  ...DUTY_ANSWERS,
   rules(detectorsAnswerSchema, {
     plain: [
       ...under("detectors[].", ["id", "kind", "version", "parameters[].name"]),
@@ -328,10 +334,17 @@ const ANSWERS: readonly { readonly schema: z.ZodType; readonly places: Places }[
     plain: under("reveals[].", REVEAL_PLAIN),
     typed: under("reveals[].", REVEAL_TYPED),
   }),
+  rules(disposalSchema, disposalPlaces("")),
+  rules(disposalsAnswerSchema, disposalPlaces("disposals[].")),
+  rules(documentSignatureSchema, {
+    plain: ["folder", "sha256", "at", "origin"],
+    typed: ["name", "capacity", "by"],
+  }),
   rules(workLineSchema, {
     ...wholeFinding("summary."),
     plain: [
       ...wholeFinding("summary.").plain,
+      ...disposalPlaces("summary.").plain,
       "phase",
       ...under("summary.", [
         "source",
@@ -344,6 +357,7 @@ const ANSWERS: readonly { readonly schema: z.ZodType; readonly places: Places }[
         "manifest_sha256",
         "folder",
         "origin",
+        "time_stamp**",
       ]),
       ...under("summary.", ["first_bad.what", "first_bad.path", "first_bad.code", "oversight.log", "oversight.root"]),
       ...under("summary.oversight.", ["checked_at", "first_bad.what", "first_bad.path", "first_bad.code"]),
@@ -362,6 +376,7 @@ const ANSWERS: readonly { readonly schema: z.ZodType; readonly places: Places }[
     ],
     typed: [
       ...wholeFinding("summary.").typed,
+      ...disposalPlaces("summary.").typed,
       ...under("summary.", ["file", "authority", "reason", "destroyed[].authority", "held[].holds[]"]),
     ],
     said: [

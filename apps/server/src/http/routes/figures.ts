@@ -9,11 +9,9 @@ import {
   problemSchema,
 } from "@quis/contract";
 import { EXPORT_MATCHING_HEADER, EXPORT_ROWS_HEADER } from "@quis/contract/export-headers";
-import type { FastifyRequest } from "fastify";
 import { z } from "zod";
-import type { ExportReason } from "../../ask/index.ts";
-import { QuisError } from "../../instance/error.ts";
 import { checkRange } from "./questions.ts";
+import { reasonOf } from "./reason.ts";
 import { type Api, type ApiParts, jsonAnswer } from "./route.ts";
 
 export function addFigureRoutes(api: Api, { instance }: ApiParts): void {
@@ -82,28 +80,4 @@ export function addFigureRoutes(api: Api, { instance }: ApiParts): void {
         .send(Readable.from(file.bytes, { objectMode: false }));
     },
   );
-}
-
-const MOST_CHARS = 1024;
-
-function reasonOf({ headers }: FastifyRequest): ExportReason {
-  const purpose = headerText(headers["x-quis-purpose"], "X-Quis-Purpose");
-  const caseReference = headerText(headers["x-quis-case"], "X-Quis-Case");
-  if (purpose === undefined)
-    throw new QuisError("QUIS_BAD_INPUT", "expected X-Quis-Purpose: what the export is for, got none");
-  return { purpose, ...(caseReference === undefined ? {} : { caseReference }) };
-}
-
-/** Percent-encoded UTF-8, since headers are ASCII. */
-function headerText(header: string | string[] | undefined, name: string): string | undefined {
-  if (header === undefined) return undefined;
-  let text: string;
-  try {
-    text = decodeURIComponent(String(header)).trim();
-  } catch (cause) {
-    throw new QuisError("QUIS_BAD_INPUT", `${name}: expected percent-encoded UTF-8, got something else`, { cause });
-  }
-  if (text.length > MOST_CHARS)
-    throw new QuisError("QUIS_BAD_INPUT", `${name}: expected at most ${MOST_CHARS} characters, got ${text.length}`);
-  return text === "" ? undefined : text;
 }

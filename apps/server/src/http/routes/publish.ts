@@ -1,7 +1,21 @@
 // What leaves the house.
-import { bundleQuerySchema, workLineSchema } from "@quis/contract";
+import { Readable } from "node:stream";
+import {
+  bundleFileQuerySchema,
+  bundleQuerySchema,
+  documentSignatureSchema,
+  documentSignQuerySchema,
+  personDocumentQuerySchema,
+  problemSchema,
+  reportQuerySchema,
+  workLineSchema,
+} from "@quis/contract";
+import { EXPORT_MATCHING_HEADER, EXPORT_ROWS_HEADER } from "@quis/contract/export-headers";
+import { z } from "zod";
+import { QuisError } from "../../instance/error.ts";
+import { reasonOf } from "./reason.ts";
 import { checkRange } from "./questions.ts";
-import { lineAnswer, type Api, type ApiParts } from "./route.ts";
+import { jsonAnswer, lineAnswer, type Api, type ApiParts } from "./route.ts";
 
 export function addPublishRoutes(api: Api, { instance, works }: ApiParts): void {
   api.post(
@@ -24,6 +38,103 @@ export function addPublishRoutes(api: Api, { instance, works }: ApiParts): void 
         type: "bundle",
         summary: await instance.publishing().bundle(request.actor, request.query, work),
       }));
+    },
+  );
+  api.post(
+    "/documents",
+    {
+      config: { action: "document" },
+      schema: {
+        tags: ["work"],
+        security: [{ token: [] }],
+        summary: "Draft a statement, an accounting or a breach worksheet",
+        description:
+          "A machine copy and an accessible page in a new folder of the machine that holds the data folder: a draft until a named person signs it. Sealed as a disclosure.",
+        querystring: personDocumentQuerySchema,
+        response: lineAnswer(workLineSchema, "Lines of progress, then one of type `document` or `problem`") as object,
+      },
+    },
+    (request, reply) => {
+      checkRange(request.query);
+      return works.answer(reply, async (work) => ({
+        type: "document",
+        summary: await instance.publishing().document(request.actor, request.query, work),
+      }));
+    },
+  );
+  api.post(
+    "/reports",
+    {
+      config: { action: "report" },
+      schema: {
+        tags: ["work"],
+        security: [{ token: [] }],
+        summary: "Draft a report that names nobody",
+        description:
+          "As documents are, of all accesses in a period. Of a transparency report what it shows is sealed too, for the next.",
+        querystring: reportQuerySchema,
+        response: lineAnswer(workLineSchema, "Lines of progress, then one of type `document` or `problem`") as object,
+      },
+    },
+    (request, reply) => {
+      checkRange(request.query);
+      return works.answer(reply, async (work) => ({
+        type: "document",
+        summary: await instance.publishing().document(request.actor, request.query, work),
+      }));
+    },
+  );
+  api.post(
+    "/documents/signatures",
+    {
+      config: { action: "document-sign" },
+      schema: {
+        tags: ["work"],
+        security: [{ token: [] }],
+        summary: "Sign a document",
+        description:
+          "Seals that a named person signs the digest of a draft that was made here, and makes a copy that names them. Whoever is signed in signs in their own name.",
+        querystring: documentSignQuerySchema,
+        response: jsonAnswer(documentSignatureSchema, "The signature"),
+      },
+    },
+    (request) => instance.publishing().sign(request.actor, request.query),
+  );
+  api.get(
+    "/bundles",
+    {
+      config: { action: "bundle", takesLong: true },
+      schema: {
+        tags: ["ask"],
+        summary: "An evidence bundle as one file",
+        description:
+          "A zip with one folder, which `quis check` takes as it is. The header X-Quis-Purpose says why it is made, X-Quis-Case for which case (both percent-encoded UTF-8); both are sealed and stand in it. Content-Length is its size.",
+        querystring: bundleFileQuerySchema,
+        response: {
+          200: { description: "The file", content: { "application/zip": { schema: z.any() } } },
+          default: {
+            description: "Problem details (RFC 9457); `code` is stable",
+            content: { "application/problem+json": { schema: problemSchema } },
+          },
+        },
+      },
+    },
+    async (request, reply) => {
+      checkRange(request.query);
+      const { purpose, caseReference } = reasonOf(request);
+      if (caseReference === undefined)
+        throw new QuisError("QUIS_BAD_INPUT", "expected X-Quis-Case: the case the bundle is made for, got none");
+      const left = new AbortController();
+      reply.raw.once("close", () => left.abort());
+      const asked = { ...request.query, case: caseReference, reason: purpose };
+      const file = await instance.publishing().bundleFile(request.actor, asked, left.signal);
+      return reply
+        .header("content-type", file.mediaType)
+        .header("content-length", String(file.sizeBytes))
+        .header("content-disposition", `attachment; filename="${file.name}"`)
+        .header(EXPORT_ROWS_HEADER, String(file.rows))
+        .header(EXPORT_MATCHING_HEADER, String(file.matching))
+        .send(Readable.from(file.bytes, { objectMode: false }));
     },
   );
 }

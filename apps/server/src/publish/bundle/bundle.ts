@@ -1,6 +1,6 @@
 // Makes an evidence bundle: the events are disclosed under one checkpoint, what the bundle will hold is sealed, then it is packed with the proof of that.
-import { type BundleDraft, BundleError, draftBundle, packBundle } from "@quis/bundle";
-import type { BundleQuery, BundleSummary, Disclosure, Gap } from "@quis/contract";
+import { type BundleDraft, BundleError, type BundleStamp, checkStamp, draftBundle, packBundle } from "@quis/bundle";
+import type { BundleQuery, BundleRequest, BundleSummary, Disclosure, Gap } from "@quis/contract";
 import { decodeLeaf } from "@quis/event";
 import { type NoteSigner, openCheckpoint, parseSkey, parseVkey } from "@quis/tlog";
 import { type DisclosedLog, makeDisclosure } from "../../disclose/disclosure.ts";
@@ -12,6 +12,7 @@ import { VERSION } from "../../instance/version.ts";
 import type { Deed } from "../../oversight/oversight.ts";
 import { checkPage } from "./check-page.ts";
 import { chooseEvents } from "./choose-events.ts";
+import { askForStamp, authorityOf } from "./time-stamp.ts";
 import { checkTarget, writeFolder } from "./write-folder.ts";
 
 export interface BundleHost {
@@ -35,23 +36,49 @@ export async function makeBundle(
   query: BundleQuery,
   work: Work,
 ): Promise<BundleSummary> {
+  const { folder, ...request } = query;
+  const { bag, summary } = await buildBundle(host, actor, request, work, {
+    prepare: () => checkTarget(host.parts.data, folder),
+  });
+  await writeFolder(folder, bag, work.signal);
+  return { folder, ...summary };
+}
+
+export interface BuiltBundle {
+  readonly bag: ReadonlyMap<string, Uint8Array>;
+  readonly summary: Omit<BundleSummary, "folder">;
+}
+
+interface BuildOptions {
+  /** Throws for what hinders the bundle to be put anywhere. */
+  readonly prepare?: () => Promise<void>;
+  /** Most events. */
+  readonly most?: number;
+}
+
+/** A bundle whose making is sealed. */
+export async function buildBundle(
+  host: BundleHost,
+  actor: string,
+  query: BundleRequest,
+  work: Work,
+  { prepare, most }: BuildOptions = {},
+): Promise<BuiltBundle> {
   const startedMs = performance.now();
   const { title, case: caseReference, reason, fields = "" } = query;
   const deed: Deed = { actor, activity: "export", what: "bundle" };
   const asked = { title, case: caseReference, reason, fields };
   let sealed = false;
   try {
-    await checkTarget(host.parts.data, query.folder);
-    const { draft, erased } = await draftOf(host, actor, query, work);
+    await prepare?.();
+    const { draft, erased, stamp } = await draftOf(host, actor, query, { ...work, most });
     const { contents, sha256 } = draft;
     sealed = true;
     const index = await host.seal({ ...deed, parameters: { ...asked, events: contents.events.length, sha256 } });
     await host.parts.ledgers.oversight.settle();
     const { file } = await discloseEntry(host.parts, "oversight", index, DEED_FIELDS);
     const bag = asQuisError(() => packBundle(draft, file));
-    await writeFolder(query.folder, bag, work.signal);
-    return {
-      folder: query.folder,
+    const summary = {
       events: contents.events.length,
       erased,
       files: bag.size,
@@ -60,9 +87,11 @@ export async function makeBundle(
       origin: contents.log.origin,
       tree_size: contents.log.size,
       root: contents.log.root,
+      time_stamp: stamp,
       deed: index,
       seconds: (performance.now() - startedMs) / 1000,
     };
+    return { bag, summary };
   } catch (error) {
     const code = error instanceof QuisError ? error.code : "QUIS_INTERNAL";
     if (!sealed) await host.seal({ ...deed, parameters: { ...asked, failed: code } });
@@ -73,16 +102,17 @@ export async function makeBundle(
 async function draftOf(
   { parts, gaps }: BundleHost,
   actor: string,
-  query: BundleQuery,
-  work: Work,
-): Promise<{ readonly draft: BundleDraft; readonly erased: number }> {
+  query: BundleRequest,
+  work: Work & { readonly most?: number | undefined },
+): Promise<{ readonly draft: BundleDraft; readonly erased: number; readonly stamp: BundleSummary["time_stamp"] }> {
+  const authority = await authorityOf(parts.data, query);
   const words = (query.fields ?? "").split(",").filter((word) => word !== "");
   const eventsOf = async (id: string): Promise<readonly number[]> => {
     const found = (await parts.detection.ranked()).find((one) => one.id === id);
     if (found === undefined) throw new QuisError("QUIS_NOT_FOUND", `expected the id of a finding, got ${id}`);
     return found.events;
   };
-  const chosen = await chooseEvents({ store: parts.store, eventsOf, signal: work.signal }, query);
+  const chosen = await chooseEvents({ store: parts.store, eventsOf, signal: work.signal }, query, work.most);
   const { records } = parts.ledgers;
   const last = chosen.indices.at(-1);
   if (last !== undefined) ledgerWith(parts, last, "records");
@@ -106,6 +136,8 @@ async function draftOf(
   const disclosures = proved.flatMap(({ index, file }) => (file === undefined ? [] : [{ index, file }]));
   const known = knownGaps(await gaps(), sources, erased, query);
   const page = await checkPage();
+  const stamp =
+    authority === undefined ? undefined : await askForStamp(authority, Buffer.from(checkpoint), work.signal);
   const draft = asQuisError(() =>
     draftBundle({
       title: query.title,
@@ -122,9 +154,17 @@ async function draftOf(
       policy: policyOf(parts),
       gaps: known,
       ...(page === undefined ? {} : { checkPage: page }),
+      ...(stamp === undefined ? {} : { stamp }),
     }),
   );
-  return { draft, erased: [...erased.values()].reduce((a, b) => a + b, 0) };
+  return { draft, erased: [...erased.values()].reduce((a, b) => a + b, 0), stamp: stampSaid(stamp, checkpoint) };
+}
+
+function stampSaid(stamp: BundleStamp | undefined, checkpoint: string): BundleSummary["time_stamp"] {
+  if (stamp === undefined) return { authority: null, time: null, why: "none was asked for" };
+  if ("why" in stamp) return { authority: stamp.authority, time: null, why: stamp.why };
+  const { time } = checkStamp(stamp.response, { data: Buffer.from(checkpoint) }).stamp;
+  return { authority: stamp.authority, time, why: null };
 }
 
 interface Proved {
@@ -150,7 +190,7 @@ function knownGaps(
   gaps: readonly Gap[],
   sources: ReadonlySet<string>,
   erased: ReadonlyMap<string, number>,
-  { from, to }: BundleQuery,
+  { from, to }: BundleRequest,
 ): Map<string, readonly string[]> {
   const within = (gap: Gap): boolean =>
     (to === undefined || gap.from === null || Date.parse(gap.from) < Date.parse(to)) &&

@@ -1,5 +1,5 @@
 // Which events go into a bundle: by index, those of a finding, or all that match a question.
-import { type BundleQuery, MAX_BUNDLE_EVENTS } from "@quis/contract";
+import { type BundleRequest, MAX_BUNDLE_EVENTS } from "@quis/contract";
 import * as ask from "../../ask/index.ts";
 import { QuisError } from "../../instance/error.ts";
 import type { Store } from "../../store/index.ts";
@@ -23,7 +23,11 @@ export interface EventPlaces {
 }
 
 /** @throws QuisError QUIS_BAD_INPUT unless the events are named in exactly one way, or when they are too many */
-export async function chooseEvents(places: EventPlaces, query: BundleQuery): Promise<ChosenEvents> {
+export async function chooseEvents(
+  places: EventPlaces,
+  query: BundleRequest,
+  most = MAX_BUNDLE_EVENTS,
+): Promise<ChosenEvents> {
   const { indices, finding } = query;
   const filters = FILTERS.flatMap((name) => (query[name] === undefined ? [] : [[name, query[name]] as const]));
   const ways = [indices !== undefined, finding !== undefined, filters.length > 0].filter(Boolean).length;
@@ -34,32 +38,39 @@ export async function chooseEvents(places: EventPlaces, query: BundleQuery): Pro
     );
   }
   if (indices !== undefined) {
-    const numbers = sorted(indices.split(",").map(Number));
+    const numbers = atMost(most, sorted(indices.split(",").map(Number)));
     return { indices: numbers, words: "The events that were chosen by their index.", parameters: { indices } };
   }
   if (finding !== undefined) {
-    const numbers = sorted(await places.eventsOf(finding));
+    const numbers = atMost(most, sorted(await places.eventsOf(finding)));
     return { indices: numbers, words: "The accesses that a finding is about.", parameters: { finding } };
   }
   const parameters = Object.fromEntries(filters);
-  return { indices: await matching(places, parameters), words: wordsOf(parameters), parameters };
+  return { indices: await matching(places, parameters, most), words: wordsOf(parameters), parameters };
 }
 
-async function matching({ store, signal }: EventPlaces, filters: Readonly<Record<string, string>>): Promise<number[]> {
+async function matching(
+  { store, signal }: EventPlaces,
+  filters: Readonly<Record<string, string>>,
+  most: number,
+): Promise<number[]> {
   const indices: number[] = [];
   for (let cursor: string | undefined; ;) {
     signal.throwIfAborted();
     const page = await ask.events(store, { ...filters, limit: PAGE, ...(cursor === undefined ? {} : { cursor }) });
     for (const { index } of page.rows) indices.push(index);
-    if (indices.length > MAX_BUNDLE_EVENTS) {
-      throw new QuisError(
-        "QUIS_BAD_INPUT",
-        `expected at most ${MAX_BUNDLE_EVENTS} events in a bundle, got more; narrow the range or make several`,
-      );
-    }
+    atMost(most, indices);
     if (page.next === null) return sorted(indices);
     cursor = page.next;
   }
+}
+
+function atMost(most: number, indices: number[]): number[] {
+  if (indices.length <= most) return indices;
+  throw new QuisError(
+    "QUIS_BAD_INPUT",
+    `expected at most ${most} events in this bundle, got more; narrow the range or make several`,
+  );
 }
 
 function sorted(indices: readonly number[]): number[] {
