@@ -36,8 +36,8 @@ afterAll(async () => {
 });
 
 /** A fresh profile of one of the demonstration's people; closed after `use`. */
-async function visit(role: DemoRole, use: (visit: Visit) => Promise<void>, look: Look = {}): Promise<void> {
-  const context = await openProfile(browser, look, { baseURL: site.url });
+async function visit(role: DemoRole, use: (visit: Visit) => Promise<void>, seen: Look = {}): Promise<void> {
+  const context = await openProfile(browser, seen, { baseURL: site.url });
   await context.clearCookies();
   await context.addCookies([await signInAs(site.url, role)]);
   await endTour(context);
