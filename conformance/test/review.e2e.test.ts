@@ -42,12 +42,6 @@ async function visit(role: DemoRole, use: (visit: Visit) => Promise<void>, seen:
   await context.addCookies([await signInAs(site.url, role)]);
   await endTour(context);
   await visitIn(context, async (visited) => {
-    if (process.env["RS_MS"]) context.setDefaultTimeout(Number(process.env["RS_MS"]));
-    if (process.env["RS_MS"])
-      visited.page.on(
-        "response",
-        (r) => r.url().includes("/api/") && r.request().method() !== "GET" && console.log(r.status(), r.url()),
-      );
     await use(visited).catch(async (error: unknown) => {
       await visited.page.screenshot({ path: join(artifacts, `review-failed-${role}.png`) });
       throw error;
