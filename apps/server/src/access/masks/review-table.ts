@@ -1,4 +1,4 @@
-// Answers about reviews of findings: what stands at their texts.
+// What stands at each text of answers about reviews. Steps have the names of those who took them, never the employee's.
 import { attachmentFileSchema, attachmentSchema, reviewAnswerSchema, reviewsAnswerSchema } from "@quis/contract";
 import type { z } from "zod";
 import type { Places } from "./rules.ts";
