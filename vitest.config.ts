@@ -33,6 +33,7 @@ const suites: readonly Suite[] = [
   { name: "release", folder: "packages/release", group: 0, pure: true, timeoutMs: 60_000 },
   { name: "review", folder: "packages/review", group: 0, pure: true, timeoutMs: 120_000 },
   { name: "suppression", folder: "packages/suppression", group: 0, pure: true, timeoutMs: 300_000 },
+  { name: "documents", folder: "packages/documents", group: 0, pure: true, timeoutMs: 120_000 },
   { name: "simulator", folder: "packages/simulator", group: 0, pure: true, timeoutMs: 120_000 },
   { name: "measure", folder: "packages/measure", group: 0, pure: true, timeoutMs: 120_000 },
   { name: "web", folder: "apps/web", group: 0, pure: true, timeoutMs: 60_000 },

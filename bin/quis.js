@@ -1,4 +1,13 @@
 #!/usr/bin/env node
+import module from "node:module";
+import { fileURLToPath } from "node:url";
+
+// Code that was once compiled is kept, types stripped: measured, 0.7 of 1.75 s of a short command. Beside what it was made from, and not in the folder for
+// temporary files that is Node's usual place: whoever can write there could give us code to run. Where it cannot be written, nothing is kept.
+const compiled = fileURLToPath(new URL("../node_modules/.cache/quis", import.meta.url));
+module.enableCompileCache?.(compiled);
+process.env["NODE_COMPILE_CACHE"] ??= compiled;
+
 const [major, minor] = process.versions.node.split(".").map(Number);
 // Batches go from thread to thread, so glibc's allocator, left to itself, keeps what one thread gave back for that thread and grows:
 // measured at 10 M events, 100 MiB and more. It reads its settings when a process begins; execve begins this one again. V8 starts four threads to

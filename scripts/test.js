@@ -22,6 +22,8 @@ try {
       ...process.env,
       PATH: `${join(root, "node_modules", ".bin")}:${process.env.PATH ?? ""}`,
       QUIS_TEST_SUMMARY: summaryFile,
+      // Tests begin hundreds of processes that load the same files.
+      NODE_COMPILE_CACHE: join(root, "node_modules", ".cache", "quis"),
     },
   });
   process.exitCode = report(code);

@@ -23,6 +23,7 @@ const RAIL: Readonly<Record<DemoRole, readonly string[]>> = {
     "Ask",
     "All accesses",
     "Findings",
+    "Reviews",
     "Sources",
     "Quarantine",
     "Log",
@@ -35,19 +36,23 @@ const RAIL: Readonly<Record<DemoRole, readonly string[]>> = {
     "Ask",
     "All accesses",
     "Findings",
+    "Reviews",
+    "Names",
     "Sources",
     "Quarantine",
     "Log",
     "Check it here",
     "Administration",
   ],
-  "privacy-officer": ["Today", "Ask", "Sources", "Quarantine", "Log", "Check it here", "Administration"],
+  "privacy-officer": ["Today", "Ask", "Names", "Sources", "Quarantine", "Log", "Check it here", "Administration"],
   "release-officer": ["Today", "Sources", "Quarantine", "Log", "Check it here", "Rules and policies"],
   reviewer: [
     "Today",
     "Ask",
     "All accesses",
     "Findings",
+    "Reviews",
+    "Names",
     "Sources",
     "Quarantine",
     "Log",
@@ -286,6 +291,46 @@ describe.skipIf(!present)("the frame of a demonstration", () => {
       await page.getByRole("button", { name: /Put away case/ }).click();
       await page.locator(".case-chip").waitFor({ state: "detached" });
     }));
+
+  it("a policy that a privacy officer asks for waits; the overseer is told on Today, sees what goes, and agrees", async () => {
+    const policy =
+      "version: 1\nauthority: Records board <b>3</b>\nrules:\n  - {sources: ['*'], maximum: 90 years, authority: Records Act}\n";
+    await visit("privacy-officer", async (page, complaints) => {
+      await page.goto("/administration/retention");
+      await page.getByText("Nothing waits.").waitFor();
+      await page.getByLabel("Policy file (YAML)").fill(policy);
+      await page.getByRole("button", { name: "Say what it would do" }).click();
+      const why = page.getByRole("dialog", { name: "Why do you ask?" });
+      await why.getByLabel("Case").fill("C-2026-3");
+      await why.getByLabel("Purpose").selectOption({ index: 1 });
+      await why.getByRole("button", { name: "Go on" }).click();
+      await page.locator("#retained-title").waitFor();
+      await page.getByRole("button", { name: "Put it in force" }).click();
+      const confirm = page.getByRole("dialog", { name: "Put this policy in force" });
+      await confirm.getByLabel("Case").fill("C-2026-3");
+      await confirm.getByLabel("Purpose").selectOption({ index: 1 });
+      await confirm.getByRole("button", { name: "Put it in force" }).click();
+      await page.getByText("it waits for a second person").waitFor();
+      await page.getByRole("button", { name: "Give it up" }).waitFor();
+      expect(await page.getByRole("button", { name: "Agree", exact: true }).count()).toBe(0);
+      expect(await violations(page)).toEqual([]);
+      expect(complaints).toEqual([]);
+    });
+    await visit("overseer", async (page) => {
+      await page.goto("/");
+      await page.getByRole("link", { name: /Put the policy of Records board/ }).click();
+      await page.getByText("Put the policy of Records board <b>3</b> in force").waitFor();
+      await page.getByText("The policy", { exact: true }).click();
+      expect(await violations(page)).toEqual([]);
+      await page.screenshot({ path: join(artifacts, "shell-disposals.png"), fullPage: true });
+      await page.getByRole("button", { name: "Agree", exact: true }).click();
+      const agree = page.getByRole("dialog", { name: "Agree" });
+      await agree.getByLabel("Reason").fill("read with the board's decision");
+      expect(await violations(page)).toEqual([]);
+      await agree.getByRole("button", { name: "Agree", exact: true }).click();
+      await page.getByText("Nothing waits.").waitFor();
+    });
+  });
 
   it("a forged cookie is nobody's", () =>
     visit(null, async (page) => {
@@ -565,5 +610,61 @@ describe.skipIf(!present)("a folder of one's own", () => {
       await later(31);
       await page.getByRole("link", { name: "Administration" }).click();
       await page.getByRole("dialog", { name: "Your session has ended" }).or(heading(page, "Sign in")).first().waitFor();
+    }));
+
+  it("one's own account: another password, a passkey, another authenticator; the other browser is signed out", () =>
+    visit(async (page, complaints) => {
+      const signIn = async (on: Page, password: string, code: string): Promise<void> => {
+        await on.goto("/signin");
+        await on.getByLabel("Name", { exact: true }).fill("Ada Brenner");
+        await on.getByLabel("Password").fill(password);
+        await on.getByLabel("Code", { exact: true }).fill(code);
+        await on.getByRole("button", { name: "Sign in", exact: true }).click();
+        await heading(on, "Today").waitFor();
+      };
+      await visit(async (elsewhere) => {
+        await signIn(elsewhere, PASSWORD, codes[3]!);
+        await addSecurityKey(page);
+        await signIn(page, PASSWORD, codes[4]!);
+        await page.goto("/me");
+        await page.getByRole("button", { name: "Change password" }).click();
+        const change = page.getByRole("dialog", { name: "Change password" });
+        await change.getByLabel("Present password").fill("not the password");
+        await change.getByLabel("New password", { exact: true }).fill(`${PASSWORD} softly`);
+        await change.getByLabel("The new password again").fill(`${PASSWORD} softly`);
+        await change.getByRole("button", { name: "Change it" }).click();
+        await change.getByText(/expected the present password, got another/).waitFor();
+        expect(await violations(page)).toEqual([]);
+        await change.getByLabel("Present password").fill(PASSWORD);
+        await change.getByRole("button", { name: "Change it" }).click();
+        await page.getByText("Changed. Your sessions on other devices have ended.").waitFor();
+        await elsewhere.goto("/");
+        await heading(elsewhere, "Sign in").waitFor();
+      });
+      await page.getByRole("button", { name: "Add a passkey" }).click();
+      const passkey = page.getByRole("dialog", { name: "Add a passkey" });
+      await passkey.getByLabel(/What you call it/).fill("<b>blue</b> key");
+      await passkey.getByRole("button", { name: "Create a passkey" }).click();
+      await page.getByRole("button", { name: "Remove passkey <b>blue</b> key" }).waitFor();
+      await page.getByRole("button", { name: "Another authenticator" }).click();
+      const other = page.getByRole("dialog", { name: "Another authenticator" });
+      const secret = (await other.locator("code.secret").textContent()) ?? "";
+      await other.getByLabel(/code that the new authenticator shows/).fill(totp(secret, Date.now() + shiftMs));
+      expect(await violations(page)).toEqual([]);
+      await other.getByRole("button", { name: "Change it" }).click();
+      await other.locator(".codes li").first().waitFor();
+      expect(await other.locator(".codes li").allTextContents()).toHaveLength(10);
+      await other.getByRole("button", { name: "Close" }).click();
+      expect(await overflow(page)).toBeLessThanOrEqual(0);
+      await page.screenshot({ path: join(artifacts, "shell-me.png"), fullPage: true });
+      // The passkey signs in, and the password is a way beside it: so it may go again.
+      await page.getByRole("button", { name: "Sign out" }).click();
+      await page.getByRole("button", { name: "Sign in with a passkey" }).click();
+      await heading(page, "Today").waitFor();
+      await page.goto("/me");
+      await page.getByRole("button", { name: "Remove passkey <b>blue</b> key" }).click();
+      await page.getByText("You have no passkey.").waitFor();
+      // The browser's own word for the refused password.
+      expect(complaints.filter((one) => !/401/.test(one))).toEqual([]);
     }));
 });

@@ -32,16 +32,22 @@ falsepositives: ["=HYPERLINK(\\"http://evil.example\\")"]
 level: critical
 `;
 
-/** Opens a data folder, fills it, judges it and serves it on a free port. Contexts with its `baseURL` are signed in as the invented overseer. */
-export async function openFindingsSite(): Promise<FindingsSite> {
+/** Opens a data folder, fills it, judges it and serves it on a free port. Contexts with its `baseURL` are signed in as the invented overseer. `budget`: findings a day for each 1,000 users. `now`: what is asked of people who prove who they are needs the real clock. */
+export async function openFindingsSite({
+  seed = "findings",
+  users = 24,
+  budget = 200,
+  sample = 0.2,
+  now = () => Date.UTC(2026, 1, 2, 9),
+} = {}): Promise<FindingsSite> {
   const folder = await mkdtemp(join(tmpdir(), "quis-findings-web-"));
   const out = join(folder, "sim");
-  await simulate({ seed: "findings", users: 24, days: 28, out });
+  await simulate({ seed, users, days: 28, out });
   const data = join(folder, "data");
-  const instance = await openInstance({ data, create: true, demo: true, now: () => Date.UTC(2026, 1, 2, 9) });
+  const instance = await openInstance({ data, create: true, demo: true, now });
   let served: Served | undefined;
   try {
-    await writeFile(join(data, "detection.yaml"), "version: 1\nbudget: 200\nsample: 0.2\n");
+    await writeFile(join(data, "detection.yaml"), `version: 1\nbudget: ${budget}\nsample: ${sample}\n`);
     await mkdir(join(data, "rules"), { recursive: true });
     await writeFile(join(data, "rules", "hostile.yml"), RULE);
     for (const kind of ["users", "assignments", "roster", "cases", "relationships"] as const)

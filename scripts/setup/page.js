@@ -20,7 +20,12 @@ export function buildPage(root, node) {
   if (existsSync(built) && Math.max(...sources.map(newestChange)) <= statSync(built).mtimeMs) return true;
   process.stderr.write("quis: building the page, once\n");
   const vite = join(root, "node_modules", "vite", "bin", "vite.js");
-  const run = spawnSync(node, [vite, "build", "--logLevel", "warn"], { cwd: web, stdio: ["ignore", 2, 2] });
+  // Under a test runner NODE_ENV is "test", and Vite would build React for development: every screen mounts twice and asks twice, and nobody is served that.
+  const run = spawnSync(node, [vite, "build", "--logLevel", "warn"], {
+    cwd: web,
+    env: { ...process.env, NODE_ENV: "production" },
+    stdio: ["ignore", 2, 2],
+  });
   if (run.status === 0) return true;
   process.stderr.write("quis: the page could not be built (see above)\n");
   return false;

@@ -19,12 +19,15 @@ import { addContinuity, type Run } from "./command/tree-continuity.ts";
 import { addFindings } from "./command/tree-findings.ts";
 import { addGaps } from "./command/tree-gaps.ts";
 import { addPublishing } from "./command/tree-publish.ts";
+import { addDisposals } from "./command/tree-disposals.ts";
 import { addReveals } from "./command/tree-reveals.ts";
+import { addDuty } from "./command/tree-duty.ts";
 import { addReviews } from "./command/tree-reviews.ts";
 import { addRules } from "./command/tree-rules.ts";
 import { addSources } from "./command/tree-sources.ts";
 import type { VerifyUrlOptions } from "./command/verify-url.ts";
 import type { WitnessOptions } from "./command/witness.ts";
+import { addWhy, whyOf } from "./command/why.ts";
 import { CliError, EXIT, exitCodeOf } from "./error.ts";
 import type { ExitCode } from "./error.ts";
 import { Terminal } from "./output/terminal.ts";
@@ -75,7 +78,8 @@ function buildProgram(world: World, end: (code: ExitCode) => void): Command {
 
   const run: Run = async (command, body) => {
     const { runCommand } = await import("./command/context.ts");
-    end(await runCommand(world, command.optsWithGlobals<GlobalOptions>(), body));
+    const globals = { ...command.optsWithGlobals<GlobalOptions>(), why: whyOf(command, world.env) };
+    end(await runCommand(world, globals, body));
   };
 
   addAsking(program, run);
@@ -84,8 +88,10 @@ function buildProgram(world: World, end: (code: ExitCode) => void): Command {
   addRules(program, run);
   addFindings(program, run);
   addReveals(program, run);
+  addDisposals(program, run);
   addProving(program, run);
   addReviews(program, run);
+  addDuty(program, run);
   addPublishing(program, run);
   addWork(program, run);
   addSources(program, run);
@@ -94,6 +100,7 @@ function buildProgram(world: World, end: (code: ExitCode) => void): Command {
   addBench(program, run);
   addServing(program, run);
   addWitness(program, run);
+  addWhy(program);
   return program;
 }
 

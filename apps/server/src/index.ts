@@ -47,6 +47,7 @@ export {
   type RuleWatchState,
   testRuleFiles,
 } from "./rules/index.ts";
+export type { DutyDoor, PeriodName } from "./duty/index.ts";
 export type { SurveyDoor } from "./survey/index.ts";
 export { cellsOfLine, type RowCells, rowOf } from "./store/index.ts";
 export { type Served, serveInstance, type ServeOptions } from "./serve.ts";

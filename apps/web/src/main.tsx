@@ -15,6 +15,8 @@ import "./styles/today.css";
 import "./styles/administration.css";
 import "./styles/ask.css";
 import "./styles/sources.css";
+import "./styles/duty.css";
+import "./styles/review.css";
 import "./styles/media.css";
 import { QueryClientProvider } from "@tanstack/react-query";
 import { RouterProvider } from "@tanstack/react-router";

@@ -24,6 +24,7 @@ export const gapKindSchema = z.enum([
   "leaver-active",
   "account-without-person",
   "accounts-unknown",
+  "review-overdue",
 ]);
 export type GapKind = z.infer<typeof gapKindSchema>;
 

@@ -1,9 +1,13 @@
 // The HTTP API as zod schemas: the one contract between server, command line and page.
 export * from "./access.ts";
+export * from "./account.ts";
 export * from "./ask.ts";
 export * from "./common.ts";
 export * from "./continuity.ts";
 export * from "./disclosure.ts";
+export * from "./disposals.ts";
+export * from "./duty.ts";
+export * from "./documents.ts";
 export * from "./export.ts";
 export * from "./fairness.ts";
 export * from "./explanations.ts";

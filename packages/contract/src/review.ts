@@ -44,12 +44,36 @@ const wordsSchema = z
   });
 const caseSchema = z.string().trim().min(1).max(256);
 
+/** Types of files that may come with a reply. No archive, and nothing that runs. */
+export const ATTACHMENT_TYPES = ["application/pdf", "image/png", "image/jpeg", "text/plain"] as const;
+export type AttachmentType = (typeof ATTACHMENT_TYPES)[number];
+export const MOST_ATTACHMENT_BYTES = 5 * 1024 * 1024;
+
+/** Names are shown, and saved under: no way out of a folder, nothing that a terminal obeys or that turns the reading around. */
+const attachmentNameSchema = z
+  .string()
+  .min(1)
+  .max(255)
+  .refine((name) => !/[\p{Cc}\p{Cf}/\\]/u.test(name), {
+    error: "expected a file's name without folders or hidden characters",
+  });
+const sha256Schema = z.string().regex(/^[0-9a-f]{64}$/, { error: "expected a SHA-256 in hexadecimal" });
+
 export const attachmentSchema = z.strictObject({
-  name: z.string().min(1).max(255),
+  name: attachmentNameSchema,
   media_type: z.string().min(1).max(127),
   size_bytes: z.number().int().min(0),
-  sha256: z.string().regex(/^[0-9a-f]{64}$/, { error: "expected a SHA-256 in hexadecimal" }),
+  sha256: sha256Schema,
 });
+export type Attachment = z.output<typeof attachmentSchema>;
+
+/** Query of `POST /api/v1/reviews/:id/attachments`. */
+export const attachmentQuerySchema = z.strictObject({
+  name: attachmentNameSchema,
+  media_type: z.enum(ATTACHMENT_TYPES),
+});
+/** The bytes of an attachment: as its employee sent them, unmasked. */
+export const attachmentFileSchema = z.string().meta({ format: "binary" });
 
 const reasoned = { reason: reviewReasonSchema, text: wordsSchema };
 
@@ -77,7 +101,8 @@ export const reviewStepInputSchema = z.discriminatedUnion("step", [
 ]);
 export type ReviewStepInput = z.output<typeof reviewStepInputSchema>;
 
-const taken = { at: z.string(), by: z.string() };
+/** `by_name`: as whoever took it was called then. Of an employee none: they are the pseudonym that the finding names. */
+const taken = { at: z.string(), by: z.string(), by_name: z.string().optional() };
 /** A step as it is sealed. `opened`, `closed` and `expunged` are Quis's own. */
 export const reviewStepSchema = z.object({
   ...taken,
@@ -142,15 +167,21 @@ export const reviewRowSchema = z.object({
   state: reviewStateSchema,
   waiting: waitingSchema,
   reviewer: z.string().nullable(),
+  /** As the last step of theirs has it. */
+  reviewer_name: z.string().nullable(),
   case_ref: z.string().nullable(),
   outcome: reviewOutcomeSchema.nullable(),
   replies: z.number().int(),
+  /** Whether what it waits for is for whoever asks to do. */
+  mine: z.boolean(),
 });
 export type ReviewRow = z.output<typeof reviewRowSchema>;
 
 /** Query of `GET /api/v1/reviews`. */
 export const reviewsQuerySchema = z.strictObject({
   state: reviewStateSchema.optional(),
+  /** Of findings about this user. An employee sees those about themselves, once they were told. */
+  user: z.string().min(1).max(512).optional(),
   /** Only those that wait longer than they should. */
   late: z.enum(["true", "false"]).default("false"),
   limit: limitSchema,
@@ -174,6 +205,7 @@ export const reviewsAnswerSchema = z.object({
 export type ReviewsAnswer = z.output<typeof reviewsAnswerSchema>;
 
 export const reviewParamsSchema = z.strictObject({ id: findingIdSchema });
+export const attachmentParamsSchema = z.strictObject({ id: findingIdSchema, sha256: sha256Schema });
 
 export const reviewAnswerSchema = z.object({
   review: reviewRowSchema,

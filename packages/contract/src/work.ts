@@ -3,8 +3,10 @@ import { z } from "zod";
 import { cursorSchema, fileNameSchema, limitSchema } from "./common.ts";
 import { backupSummarySchema } from "./continuity.ts";
 import { detectSummarySchema, findingAnswerSchema } from "./findings.ts";
+import { disposalSchema } from "./disposals.ts";
 import { verifySummarySchema } from "./log.ts";
 import { problemSchema } from "./problem.ts";
+import { documentSummarySchema } from "./documents.ts";
 import { bundleSummarySchema } from "./publish.ts";
 import { backtestSummarySchema } from "./rules.ts";
 import { encryptSummarySchema, eraseSummarySchema, retainSummarySchema } from "./retention.ts";
@@ -163,10 +165,13 @@ export const workLineSchema = z.discriminatedUnion("type", [
   z.object({ type: z.literal("backup"), summary: backupSummarySchema }),
   z.object({ type: z.literal("erase"), summary: eraseSummarySchema }),
   z.object({ type: z.literal("retain"), summary: retainSummarySchema }),
+  /** What was asked for waits for a second person. */
+  z.object({ type: z.literal("disposal"), summary: disposalSchema }),
   z.object({ type: z.literal("encrypt"), summary: encryptSummarySchema }),
   z.object({ type: z.literal("backtest"), summary: backtestSummarySchema }),
   z.object({ type: z.literal("detect"), summary: detectSummarySchema }),
   z.object({ type: z.literal("bundle"), summary: bundleSummarySchema }),
+  z.object({ type: z.literal("document"), summary: documentSummarySchema }),
   z.object({ type: z.literal("finding"), summary: findingAnswerSchema }),
   z.object({ type: z.literal("problem"), problem: problemSchema }),
 ]);

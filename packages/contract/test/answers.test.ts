@@ -64,6 +64,7 @@ describe("problems (RFC 9457)", () => {
 });
 
 const OPEN: Readonly<Record<string, number>> = {
+  accountPasskeySchema: 1,
   eventDetailSchema: 1,
   gapsAnswerSchema: 1,
   findingsAnswerSchema: 1,

@@ -9,6 +9,7 @@ import type { FolderOptions } from "../instance/open-folder.ts";
 import { signedInAddress } from "../remote/signed-in.ts";
 import { Terminal } from "../output/terminal.ts";
 import type { Sink } from "../output/terminal.ts";
+import type { Why } from "./why.ts";
 
 /** The world outside the command; tests give their own. */
 export interface World {
@@ -24,6 +25,7 @@ export interface World {
 }
 
 export interface GlobalOptions {
+  readonly why?: Why;
   readonly data?: string;
   readonly json?: boolean;
   readonly server?: string;
@@ -41,7 +43,7 @@ export interface CommandContext {
   readonly open: (options?: OpenOptions) => Promise<Instance>;
 }
 
-export type OpenOptions = Partial<Omit<FolderOptions, "data" | "actor" | "storeUrl" | "logs" | "server">>;
+export type OpenOptions = Partial<Omit<FolderOptions, "data" | "actor" | "why" | "storeUrl" | "logs" | "server">>;
 
 /** Runs a command's body: opens late, closes always, and turns an error into a message and an exit code. */
 export async function runCommand(
@@ -68,6 +70,7 @@ export async function runCommand(
         ...options,
         data,
         actor,
+        why: globals.why ?? {},
         ...(storeUrl === undefined ? {} : { storeUrl }),
         ...(logs === undefined ? {} : { logs }),
         ...(server === undefined ? {} : { server: await signedInAddress(world.env, server) }),

@@ -1,9 +1,11 @@
 // quis erase: the payload of one event goes, by an authority that the log names.
-import { eraseRequestSchema } from "@quis/contract";
+import { eraseRequestSchema, type EraseSummary } from "@quis/contract";
 import { CliError, EXIT } from "../error.ts";
 import type { ExitCode } from "../error.ts";
 import { formatTime } from "../output/figures.ts";
 import { showControls } from "../output/text.ts";
+import { askerOf } from "./asker.ts";
+import { sayWaiting } from "./disposals.ts";
 import type { CommandContext } from "./context.ts";
 import { parseWhole } from "./parse.ts";
 
@@ -21,7 +23,12 @@ export async function eraseEvent(context: CommandContext, index: string, options
     throw new CliError("CLI_USAGE", `--${issue?.path.join(".") ?? "authority"}: ${issue?.message ?? "refused"}`);
   }
   const instance = await context.open();
-  const erased = await instance.erase(context.actor, request.data, { signal: context.signal });
+  const became = await instance.disposals().erase(askerOf(context), request.data, { signal: context.signal });
+  if (became.type === "disposal") {
+    sayWaiting(context, became.summary);
+    return EXIT.ok;
+  }
+  const erased = became.summary as EraseSummary;
   terminal.printJson(erased);
   terminal.say(
     `Erased: the event of entry ${erased.index}, source ${erased.source}, received ${erased.month}.`,

@@ -6,6 +6,8 @@ import { countOf, formatCount, formatDay } from "../output/figures.ts";
 import { startProgress } from "../output/progress.ts";
 import type { Terminal } from "../output/terminal.ts";
 import { showControls } from "../output/text.ts";
+import { askerOf } from "./asker.ts";
+import { sayWaiting } from "./disposals.ts";
 import type { CommandContext } from "./context.ts";
 import { readTextFile } from "./file.ts";
 
@@ -19,13 +21,19 @@ export async function retain(context: CommandContext, options: RetainOptions): P
   const policy = await readTextFile(options.policy);
   const instance = await context.open();
   const progress = startProgress(terminal, "retain");
-  let summary: RetainSummary;
+  let became: Awaited<ReturnType<ReturnType<typeof instance.disposals>["retain"]>>;
   try {
     const request = { policy, dry_run: options.dryRun === true };
-    summary = await instance.retain(context.actor, request, { onProgress: progress.update, signal: context.signal });
+    const work = { onProgress: progress.update, signal: context.signal };
+    became = await instance.disposals().retain(askerOf(context), request, work);
   } finally {
     progress.stop();
   }
+  if (became.type === "disposal") {
+    sayWaiting(context, became.summary);
+    return EXIT.ok;
+  }
+  const summary = became.summary as RetainSummary;
   terminal.printJson(summary);
   sayRetained(terminal, summary);
   return EXIT.ok;

@@ -13,6 +13,7 @@ import { formatCount } from "../output/figures.ts";
 import { sayItem } from "../output/item.ts";
 import { type Column, layOutTable } from "../output/table.ts";
 import type { Terminal } from "../output/terminal.ts";
+import { checked } from "./checked.ts";
 import type { CommandContext } from "./context.ts";
 import { parseInstant, parseLimit } from "./parse.ts";
 
@@ -123,28 +124,6 @@ function stepInput(step: string, options: ReviewStepOptions): ReviewStepInput {
   };
   const present = Object.fromEntries(Object.entries(given).filter(([, value]) => value !== undefined));
   return checked(reviewStepInputSchema, present, step);
-}
-
-interface Checker<T> {
-  safeParse(
-    value: unknown,
-  ):
-    | { readonly success: true; readonly data: T }
-    | { readonly success: false; readonly error: { readonly issues: readonly Issue[] } };
-}
-interface Issue {
-  readonly path: readonly PropertyKey[];
-  readonly message: string;
-}
-
-/** @throws CliError CLI_USAGE that names what is wrong */
-function checked<T>(schema: Checker<T>, value: unknown, name: string): T {
-  const parsed = schema.safeParse(value);
-  if (parsed.success) return parsed.data;
-  const why = parsed.error.issues.map(({ path, message }) =>
-    path.length === 0 ? message : `${path.map(String).join(".")}: ${message}`,
-  );
-  throw new CliError("CLI_USAGE", `${name}: ${why.join("; ")}`);
 }
 
 function sayReview(terminal: Terminal, answer: ReviewAnswer): void {

@@ -23,6 +23,26 @@ export function isDemoWhole(data: string): boolean {
   return existsSync(join(data, MARK));
 }
 
+const DAY_MS = 86_400_000;
+
+/** A weekly review over the last two weeks of the invented agency, which nobody has made. */
+function programmesOf(endMs: number): string {
+  const day = (ms: number): string => new Date(ms).toISOString().slice(0, 10);
+  return [
+    "programmes:",
+    "  - id: weekly",
+    "    title: Weekly review",
+    "    basis: CJIS v6.0 AU-6",
+    "    every: week",
+    `    begins: ${day(endMs - 14 * DAY_MS)}`,
+    `    ends: ${day(endMs - DAY_MS)}`,
+    "    grace_days: 7",
+    "    sample: 12",
+    "    double_share: 0.25",
+    "",
+  ].join("\n");
+}
+
 /** Simulates into a temporary folder, imports events and context, and marks the data folder as whole. */
 export async function fillDemo(context: CommandContext, instance: Instance): Promise<void> {
   const { terminal } = context;
@@ -31,7 +51,7 @@ export async function fillDemo(context: CommandContext, instance: Instance): Pro
   const folder = await mkdtemp(join(tmpdir(), "quis-demo-"));
   try {
     const out = join(folder, "agency");
-    await writeAgency(context, out, AGENCY);
+    const { end } = await writeAgency(context, out, AGENCY);
     for (const kind of contextKindSchema.options) {
       // The agency keeps no table of every kind.
       if (!existsSync(join(out, "context", `${kind}.csv`))) continue;
@@ -40,6 +60,7 @@ export async function fillDemo(context: CommandContext, instance: Instance): Pro
     }
     const events = { name: "events.ndjson", open: () => openFile(join(out, "events.ndjson")) };
     const summary = await importFile(context, instance, events, { source: SOURCE });
+    await writeFile(join(context.data, "review.yaml"), programmesOf(Date.parse(end)), { mode: 0o600 });
     await writeFile(join(context.data, MARK), `${JSON.stringify({ ...AGENCY, source: SOURCE })}\n`);
     const seconds = formatSeconds((performance.now() - began) / 1000);
     terminal.note(

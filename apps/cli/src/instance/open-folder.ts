@@ -3,12 +3,15 @@ import { existsSync } from "node:fs";
 import { join } from "node:path";
 import type { Instance } from "@quis/server";
 import { CliError } from "../error.ts";
+import type { Why } from "../command/why.ts";
 import type { ServerAddress } from "../remote/http.ts";
 
 export interface FolderOptions {
   readonly data: string;
   /** Who asks, for the server's oversight log. */
   readonly actor: string;
+  /** Why they ask, sealed with each question. */
+  readonly why?: Why;
   /** Makes a new folder where there is none; a question about nothing is refused instead. */
   readonly create: boolean;
   /** For serving: never through another server. */
@@ -27,11 +30,11 @@ export interface FolderOptions {
  * @throws CliError CLI_NO_DATA if there is no folder and none is to be made, QuisError as openInstance says
  */
 export async function openFolder(options: FolderOptions): Promise<Instance> {
-  const { data, actor, create, own, demo, server, storeUrl, logs } = options;
+  const { data, actor, why = {}, create, own, demo, server, storeUrl, logs } = options;
   if (server !== undefined) {
     if (own === true) throw new CliError("CLI_USAGE", "expected to serve a folder of this machine, got --server");
     const { connectRemote } = await import("../remote/remote-instance.ts");
-    return connectRemote(server, data, actor);
+    return connectRemote({ ...server, why }, data, actor);
   }
   if (!create && !existsSync(join(data, "quis.json"))) {
     throw new CliError(
@@ -50,11 +53,13 @@ export async function openFolder(options: FolderOptions): Promise<Instance> {
   }
   if (running !== undefined) {
     const { connectRemote } = await import("../remote/remote-instance.ts");
-    return connectRemote(running, data, actor);
+    return connectRemote({ ...running, why }, data, actor);
   }
   return openInstance({
     data,
     create,
+    // Who is served says why themselves.
+    ...(own === true ? {} : { why }),
     ...(demo === undefined ? {} : { demo }),
     ...(storeUrl === undefined ? {} : { storeUrl }),
     ...(logs === undefined ? {} : { logs }),

@@ -5,6 +5,7 @@ import { request as requestTls } from "node:https";
 import { pipeline } from "node:stream/promises";
 import { Readable } from "node:stream";
 import { problemSchema } from "@quis/contract";
+import type { Why } from "../command/why.ts";
 import { CliError } from "../error.ts";
 
 /** Where the server is and what lets this user in: from the folder's lock file, or by `quis signin`. */
@@ -13,6 +14,8 @@ export interface ServerAddress {
   readonly token: string;
   /** The token is an API token: it says itself who asks. */
   readonly signedIn?: boolean;
+  /** Why it is asked; a call may say its own. */
+  readonly why?: Why;
 }
 
 export interface Call {
@@ -75,6 +78,7 @@ function send(address: ServerAddress, call: Call, path: string): Promise<Incomin
         authorization: `Bearer ${address.token}`,
         ...(address.signedIn === true ? {} : { "x-quis-actor": call.actor }),
         accept: "application/json, application/x-ndjson",
+        ...headersOf(address.why),
         ...call.headers,
         ...(call.body === undefined ? {} : { "content-type": call.contentType ?? "application/octet-stream" }),
         ...(call.sizeBytes === undefined ? {} : { "content-length": String(call.sizeBytes) }),
@@ -96,6 +100,14 @@ function send(address: ServerAddress, call: Call, path: string): Promise<Incomin
     if (call.body === undefined) outgoing.end();
     else pipeline(Readable.from(call.body), outgoing).catch(fail);
   });
+}
+
+/** Percent-encoded, since headers hold no other letters than ASCII's. */
+function headersOf({ purpose, caseReference }: Why = {}): Record<string, string> {
+  return {
+    ...(purpose === undefined ? {} : { "x-quis-purpose": encodeURIComponent(purpose) }),
+    ...(caseReference === undefined ? {} : { "x-quis-case": encodeURIComponent(caseReference) }),
+  };
 }
 
 /** The connection broke or the user stopped it. */

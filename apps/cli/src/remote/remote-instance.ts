@@ -9,6 +9,7 @@ import {
   detectionStatusSchema,
   detectorsAnswerSchema,
   disclosureSchema,
+  documentSignatureSchema,
   eventDetailSchema,
   findingAccessesSchema,
   findingAnswerSchema,
@@ -24,8 +25,6 @@ import {
   quarantinedDetailSchema,
   quarantineListSchema,
   reconcileAnswerSchema,
-  reviewAnswerSchema,
-  reviewsAnswerSchema,
   rotationSummarySchema,
   rulesAnswerSchema,
   setupChangesSchema,
@@ -35,12 +34,16 @@ import {
   subjectKeySchema,
   todaySchema,
 } from "@quis/contract";
-import type { PageQuery } from "@quis/contract";
+import { reportKindSchema } from "@quis/contract";
+import type { PageQuery, PersonDocumentQuery, ReportQuery } from "@quis/contract";
 import type { ImportInput, Instance, LogName, WorkOptions } from "@quis/server";
 import { CliError } from "../error.ts";
 import { remoteAsking } from "./asking.ts";
 import { callJson } from "./http.ts";
 import type { Call, Schema, ServerAddress } from "./http.ts";
+import { remoteDisposals } from "./remote-disposals.ts";
+import { remoteDuty } from "./remote-duty.ts";
+import { remoteReviews } from "./remote-reviews.ts";
 import { remoteReveals } from "./remote-reveals.ts";
 import { remoteAccess } from "./remote-access.ts";
 import { openFile } from "./streamed-file.ts";
@@ -175,6 +178,7 @@ export async function connectRemote(address: ServerAddress, data: string, actor:
         runWork(address, "detect", work(asked, "/api/v1/detections", options), options?.onProgress),
     }),
     reveals: () => remoteReveals(address),
+    disposals: () => remoteDisposals(address),
     // Answers come masked, if they are to be.
     masks: () => undefined,
     reconcile: (asked, { a, b, window_ms: windowMs, from, to, common_users: common }) =>
@@ -186,13 +190,8 @@ export async function connectRemote(address: ServerAddress, data: string, actor:
         to,
         common_users: common,
       }),
-    reviewing: () => ({
-      reviews: (asked, { state, late, limit }) =>
-        get(reviewsAnswerSchema, asked, "/api/v1/reviews", { state, late, limit: Number(limit ?? 100) }),
-      review: (asked, id) => get(reviewAnswerSchema, asked, `/api/v1/reviews/${encode(id)}`),
-      take: (asked, id, step) =>
-        ask("POST", reviewAnswerSchema, asked, `/api/v1/reviews/${encode(id)}/steps`, undefined, step),
-    }),
+    reviewing: () => remoteReviews(send, address),
+    duty: () => remoteDuty(ask),
     publishing: () => ({
       bundle: (asked, query, options) =>
         runWork(
@@ -201,6 +200,11 @@ export async function connectRemote(address: ServerAddress, data: string, actor:
           work(asked, "/api/v1/bundles", options, { query: { ...query } }),
           options?.onProgress,
         ),
+      document: (asked, query, options) => {
+        const path = isReport(query) ? "/api/v1/reports" : "/api/v1/documents";
+        return runWork(address, "document", work(asked, path, options, { query: { ...query } }), options?.onProgress);
+      },
+      sign: (asked, query) => post(documentSignatureSchema, asked, "/api/v1/documents/signatures", { ...query }),
       bundleFile: (asked, { case: caseReference, reason: purpose, ...query }, signal) =>
         openFile(address, { actor: asked, path: "/api/v1/bundles", query, purpose, caseReference, signal }),
     }),
@@ -278,6 +282,10 @@ export async function connectRemote(address: ServerAddress, data: string, actor:
 
 async function* oneChunk(bytes: Uint8Array): AsyncGenerator<Uint8Array> {
   yield bytes;
+}
+
+function isReport(query: PersonDocumentQuery | ReportQuery): query is ReportQuery {
+  return reportKindSchema.options.some((kind) => kind === query.kind);
 }
 
 function encode(part: string): string {

@@ -9,16 +9,27 @@ import type { Call, ServerAddress } from "./http.ts";
 type Result = Exclude<WorkLine, { type: "progress" } | { type: "problem" }>;
 type Summaries = { [Line in Result as Line["type"]]: Line["summary"] };
 
-/**
- * Starts work on the server and waits for its summary.
- * @throws CliError with the code of the server's problem; CLI_SERVER_LOST if the stream ends without a result.
- */
+/** Starts work on the server and waits for its summary. @throws as `runWorkLine` */
 export async function runWork<Type extends Result["type"]>(
   address: ServerAddress,
   type: Type,
   call: Call,
   onProgress?: (progress: Progress) => void,
 ): Promise<Summaries[Type]> {
+  const { summary } = await runWorkLine(address, [type], call, onProgress);
+  return summary as Summaries[Type];
+}
+
+/**
+ * Starts work on the server and waits for its result, one of `types`.
+ * @throws CliError with the code of the server's problem; CLI_SERVER_LOST if the stream ends without a result.
+ */
+export async function runWorkLine<Type extends Result["type"]>(
+  address: ServerAddress,
+  types: readonly Type[],
+  call: Call,
+  onProgress?: (progress: Progress) => void,
+): Promise<Extract<Result, { type: Type }>> {
   const response = await openCall(address, call);
   let result: Result | undefined;
   try {
@@ -32,11 +43,12 @@ export async function runWork<Type extends Result["type"]>(
   } catch (error) {
     throw lost(error, address, call.signal);
   }
-  if (result?.type === type) return result.summary as Summaries[Type];
+  const wanted: readonly string[] = types;
+  if (result !== undefined && wanted.includes(result.type)) return result as Extract<Result, { type: Type }>;
   if (call.signal?.aborted === true) throw new CliError("CLI_ABORTED", "stopped on request");
   throw new CliError(
     result === undefined ? "CLI_SERVER_LOST" : "CLI_SERVER_ANSWER",
-    `expected the result of ${type} from ${address.url}, got ${result === undefined ? "the end of the answer" : result.type}`,
+    `expected the result of ${types.join(" or ")} from ${address.url}, got ${result === undefined ? "the end of the answer" : result.type}`,
   );
 }
 

@@ -12,10 +12,12 @@ const ROW: ReviewRow = {
   day: "2026-03-01",
   state: "inquiry",
   waiting: { for: "telling-the-employee", due: "2026-03-05T00:00:00.000Z", late: true },
+  reviewer_name: null,
   reviewer: "person:p-ann",
   case_ref: "Q-1",
   outcome: null,
   replies: 0,
+  mine: true,
 };
 const LIST: ReviewsAnswer = {
   reviews: [ROW],
@@ -54,6 +56,8 @@ function fake() {
         asked.step = step;
         return ONE;
       },
+      attach: () => Promise.reject(new Error("expected no attachment")),
+      attachment: () => Promise.reject(new Error("expected no attachment")),
     }),
   });
   return { asked, quis: (...args: string[]) => run(args, instance) };

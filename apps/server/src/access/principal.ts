@@ -44,3 +44,8 @@ export const asking = new AsyncLocalStorage<Asking>();
 export function localPrincipal(uid: string): Principal {
   return { uid, name: uid, roles: [], method: "local", scope: null, user: null, unit: null, freshUntilMs: Infinity };
 }
+
+/** Whether two names are one person to Quis: whoever holds the folder is one, by whatever name they act. */
+export function samePerson(a: string, b: string): boolean {
+  return a === b || (a.startsWith("local:") && b.startsWith("local:"));
+}

@@ -1,5 +1,5 @@
 // The completeness ledger of one data folder: looks, seals what is new, closes what is filled, and answers. docs/reference/gaps.md
-import type { Gap, GapsAnswer, GapsQuery, ReconcileAnswer, ReconcileQuery } from "@quis/contract";
+import type { Gap, GapKind, GapsAnswer, GapsQuery, ReconcileAnswer, ReconcileQuery } from "@quis/contract";
 import { decodePayload, eventOfFields } from "@quis/event";
 import { hint } from "@quis/sources";
 import type { ContextStore } from "../context/context-store.ts";
@@ -79,6 +79,16 @@ export class Completeness {
     await this.#looks.run(() => this.#look({}, gentle, signal));
   }
 
+  /** Seals what findings of these kinds, which do not come from the store, are new or closed. Not sealed as a look: the rest is not judged. */
+  settleOthers(kinds: ReadonlySet<GapKind>): Promise<void> {
+    return this.#looks.run(async () => {
+      const found: Found[] = [];
+      for (const other of this.#parts.others)
+        if (other.kinds.every((kind) => kinds.has(kind))) found.push(...(await other.find()));
+      await this.#settle(found, kinds);
+    });
+  }
+
   /** Every finding that was ever sealed, as the last look left it. Looks at nothing anew. */
   known(): Promise<readonly Gap[]> {
     return this.#parts.register.all();
@@ -106,14 +116,14 @@ export class Completeness {
   }
 
   // Seals what is new or closed; returns every finding as it is now.
-  async #settle(found: readonly Found[]): Promise<Gap[]> {
+  async #settle(found: readonly Found[], kinds?: ReadonlySet<GapKind>): Promise<Gap[]> {
     const { register, store, records } = this.#parts;
     const known = new Map((await register.all()).map((gap) => [gap.id, gap]));
     const present = new Map(found.map((one) => [idOf(one), gapOf(one)]));
     const changed: Gap[] = [];
     for (const [id, gap] of present) if (known.get(id)?.state !== "open") changed.push(gap);
     for (const gap of known.values()) {
-      if (gap.state === "closed" || present.has(gap.id)) continue;
+      if (gap.state === "closed" || present.has(gap.id) || kinds?.has(gap.kind) === false) continue;
       const indices = await fillingEvents(store, gap);
       if (indices.length === 0 && CLOSED_BY_EVENTS.has(gap.kind)) continue;
       const receipts = indices.length === 0 ? null : await receiptsOf(records, indices);

@@ -25,6 +25,7 @@ const SEVERITIES: Readonly<Record<GapKind, number>> = {
   "leaver-active": 4,
   "account-without-person": 3,
   "accounts-unknown": 2,
+  "review-overdue": 4,
 };
 
 const ACTIVITY = { open: 1, closed: 3 } as const;

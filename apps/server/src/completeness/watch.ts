@@ -33,6 +33,8 @@ export interface WatchParts {
   readonly data: string;
   readonly timer: Timer;
   readonly now: () => number;
+  /** Done before each look, and also while looks are switched off: what no setting may keep from being raised. */
+  readonly always?: () => Promise<unknown>;
 }
 
 export class GapWatch {
@@ -69,6 +71,7 @@ export class GapWatch {
   async #turn(): Promise<void> {
     let everyMs: number | null = DEFAULT_LOOK_MS;
     try {
+      await this.#parts.always?.();
       const { look_every: every } = await readSettings(this.#parts.data);
       everyMs = every === "off" ? null : every;
       if (everyMs !== null) {

@@ -17,9 +17,7 @@ import {
   type Reproduction,
   type SealedFinding,
 } from "@quis/contract";
-import type { Detector } from "@quis/detect";
 import { toBase64 } from "@quis/tlog";
-import type { ContextStore } from "../context/context-store.ts";
 import { QuisError } from "../instance/error.ts";
 import { Queue } from "../instance/queue.ts";
 import { VERSION } from "../instance/version.ts";
@@ -46,23 +44,17 @@ import { isOfRule } from "./rule-finding.ts";
 import type { RuleFindings } from "./rule-findings.ts";
 import type { SeenFindings } from "./seen.ts";
 import { readDetectionSettings, readWebhookSecret } from "./settings.ts";
-import { judgingOf } from "./judging.ts";
+import { judgingByReviews, judgingOf, type JudgingParts } from "./judging.ts";
 import { type AccessToExplain, type ExplainedRows, WarmExplainer } from "./warm-explainer.ts";
 import { Webhook } from "./webhook.ts";
 
-export interface DetectionParts {
-  readonly data: string;
+export interface DetectionParts extends JudgingParts {
   readonly store: Store;
   readonly records: Ledger;
   readonly indexer: Indexer;
-  readonly context: ContextStore;
   readonly register: FindingRegister;
   readonly rules: RuleFindings;
   readonly seen: SeenFindings;
-  /** Module that gives the detectors, and those it gives. */
-  readonly module: string;
-  readonly detectors: readonly Detector[];
-  readonly now: () => number;
 }
 
 /** A rule's finding is there within seconds of its event. */
@@ -214,7 +206,7 @@ export class Detection {
   /** What a pass would look at now, and by what. The store has all of it when this returns. */
   async #plan(): Promise<Plan> {
     const { records, indexer, register, detectors } = this.#parts;
-    const judging = await judgingOf(this.#parts);
+    const judging = await judgingByReviews(this.#parts);
     await records.settle();
     // Read in one turn: the root is that of the size. Nobody knew it when the accesses happened, so nobody could choose whom the sample spares.
     const [cut, root] = [records.checkpointSize, toBase64(records.root)];
@@ -228,7 +220,8 @@ export class Detection {
       cut,
       setup.context,
       setup.explanations.name,
-      setup.engine,
+      // A review that was closed is no reason to go through everything again.
+      { ...setup.engine, dispositions: null },
       setup.present,
     ]);
     return { setup, cut, by };
@@ -269,9 +262,9 @@ export class Detection {
     };
   }
 
-  rows(): Promise<readonly KnownFinding[]> {
-    return this.#parts.register.rows();
-  }
+  readonly rows = (): Promise<readonly KnownFinding[]> => this.#parts.register.rows();
+
+  readonly flaggedAt: FindingRegister["flaggedAt"] = (size) => this.#parts.register.flaggedAt(size);
 
   /** The users that a finding is about; none if there is no such finding. */
   async usersOf(id: string): Promise<string[]> {

@@ -2,4 +2,5 @@
 export { Detection } from "./detection.ts";
 export { DetectionAnswers, type DetectionDoor } from "./door.ts";
 export { openDetection } from "./open.ts";
+export type { Flagged } from "./flagged.ts";
 export { countKinds } from "./kind-counts.ts";

@@ -6,6 +6,7 @@ import type { Ledger } from "../ledger/ledger.ts";
 import { readScanMark, readSealedFinding, writeScanMark } from "../oversight/findings-log.ts";
 import { FINDINGS_SOURCE, type OversightLog } from "../oversight/oversight.ts";
 import { entriesOfSource } from "../oversight/scan.ts";
+import { type Flagged, flaggedBy } from "./flagged.ts";
 import { dayOfDate, SAMPLE_KIND, saysMore } from "./finding.ts";
 import { findingEvent } from "./ocsf.ts";
 
@@ -79,6 +80,24 @@ export class FindingRegister {
       const last = known.updates.at(-1)?.deed ?? known.row.raised.deed;
       const { finding } = await readFinding(this.#options.ledger, last);
       return { ...finding, raised: known.row.raised, updates: [...known.updates] };
+    });
+  }
+
+  /** What findings flagged when the oversight log had `size` entries; an access drawn at random is not flagged. */
+  flaggedAt(size: number): Promise<Flagged> {
+    return this.#turns.run(async () => {
+      await this.#scan();
+      const rows: KnownFinding[] = [];
+      for (const { row, updates } of this.#known.values()) {
+        if (row.kind === SAMPLE_KIND || row.raised.deed >= size) continue;
+        if (updates.every(({ deed }) => deed < size)) rows.push(row);
+        else {
+          // More has joined it since.
+          const last = updates.findLast(({ deed }) => deed < size)?.deed ?? row.raised.deed;
+          rows.push({ ...row, events: (await readFinding(this.#options.ledger, last)).finding.events });
+        }
+      }
+      return { ...flaggedBy(rows, size), events: rows.flatMap(({ events }) => events) };
     });
   }
 

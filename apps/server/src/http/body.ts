@@ -58,3 +58,25 @@ export async function* readBody(raw: IncomingMessage, idleMs: number): AsyncGene
     yield chunk.value;
   }
 }
+
+/** The whole body, if it has no more than `most` bytes. @throws QuisError QUIS_TOO_LARGE with what it was to be */
+export async function readSmall(
+  request: FastifyRequest,
+  idleMs: number,
+  most: number,
+  what: string,
+): Promise<Uint8Array> {
+  const tooLarge = (bytes: number): QuisError =>
+    new QuisError("QUIS_TOO_LARGE", `expected ${what} of at most ${most} bytes, got ${bytes}`);
+  const size = bodySize(request);
+  if (size !== undefined && size > most) throw tooLarge(size);
+  const chunks: Uint8Array[] = [];
+  let length = 0;
+  for await (const chunk of readBody(request.raw, idleMs)) {
+    chunks.push(chunk);
+    length += chunk.length;
+    if (length > most) throw tooLarge(length);
+  }
+  // Not a piece of Node's pool: a view would take all of that into a worker.
+  return new Uint8Array(Buffer.concat(chunks));
+}

@@ -58,6 +58,8 @@ const kinds: Readonly<Record<AnyErrorCode, Kind>> = {
     title: "Disk full",
     detail: "expected space on the disk of the data folder, got none; what was sealed stays sealed",
   },
+  QUIS_DUTY_REFUSED: { status: 409, title: "Not as the duty stands" },
+  QUIS_DOCUMENT_REFUSED: { status: 409, title: "Document refused" },
   QUIS_REVIEW_REFUSED: { status: 409, title: "Step refused" },
   QUIS_ERASED: { status: 410, title: "Erased" },
   QUIS_HELD: { status: 409, title: "Must be kept" },

@@ -34,10 +34,12 @@ import { sendProblem } from "./problem.ts";
 import { addPublicLog } from "./public-log.ts";
 import { createHttpLogger, createRequestIds, RequestLog } from "./request-log.ts";
 import { BodyBudget } from "./push-body.ts";
+import { addAccountRoutes } from "./routes/account.ts";
 import { addContinuityRoutes } from "./routes/continuity.ts";
 import { addOtlpRoute } from "./routes/otlp.ts";
 import { addOverviewRoutes } from "./routes/overview.ts";
 import { addPushRoute } from "./routes/push.ts";
+import { addDisposalListRoute, addDisposalRoutes } from "./routes/disposals.ts";
 import { addFindingRoutes } from "./routes/findings.ts";
 import { addFigureRoutes } from "./routes/figures.ts";
 import { addGapRoutes } from "./routes/gaps.ts";
@@ -46,7 +48,8 @@ import { addPeopleRoutes } from "./routes/people.ts";
 import { addQuestionRoutes } from "./routes/questions.ts";
 import { addPublishRoutes } from "./routes/publish.ts";
 import { addRevealListRoute, addRevealRoutes } from "./routes/reveals.ts";
-import { addReviewRoutes, addReviewStepRoute } from "./routes/reviews.ts";
+import { addDutyRoutes, addDutyStepRoutes } from "./routes/duties.ts";
+import { addAttachmentRoutes, addReviewRoutes, addReviewStepRoute } from "./routes/reviews.ts";
 import type { Api, ApiParts } from "./routes/route.ts";
 import { addBacktestRoute, addRuleRoutes } from "./routes/rules.ts";
 import { addSavedQuestionRoutes } from "./routes/saved-questions.ts";
@@ -210,11 +213,16 @@ async function addApi(
       addPublishRoutes(api, parts);
       addReviewRoutes(api, parts);
       await api.register(async (steps) => addReviewStepRoute(steps.withTypeProvider<ZodTypeProvider>(), parts));
+      addDutyRoutes(api, parts);
+      await api.register(async (steps) => addDutyStepRoutes(steps.withTypeProvider<ZodTypeProvider>(), parts));
       addErasureRoutes(api, parts);
+      addDisposalListRoute(api, parts);
+      await api.register(async (decisions) => addDisposalRoutes(decisions.withTypeProvider<ZodTypeProvider>(), parts));
       await api.register(async (scopeOfFiles) => {
         const files: Api = scopeOfFiles.withTypeProvider<ZodTypeProvider>();
         addFileRoutes(files, parts);
         addPreviewRoute(files, parts);
+        addAttachmentRoutes(files, parts);
         addRetentionRoute(files, parts);
         addBacktestRoute(files, parts);
       });
@@ -223,7 +231,10 @@ async function addApi(
         const access: Api = scopeOfJson.withTypeProvider<ZodTypeProvider>();
         addPeopleRoutes(access, parts);
         addRevealRoutes(access, parts);
-        if (identity !== undefined) addSessionRoutes(access, identity);
+        if (identity !== undefined) {
+          addSessionRoutes(access, identity);
+          addAccountRoutes(access, identity);
+        }
       });
       if (identity !== undefined) addOidcRoute(api, identity);
     },

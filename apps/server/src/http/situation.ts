@@ -47,7 +47,13 @@ function speaksOfPeople(request: FastifyRequest): boolean {
 }
 
 /** Actions whose `id` is a finding's. */
-const OF_A_FINDING: ReadonlySet<string | undefined> = new Set(["finding", "review", "review-step"]);
+const OF_A_FINDING: ReadonlySet<string | undefined> = new Set([
+  "finding",
+  "review",
+  "review-step",
+  "review-attach",
+  "review-attachment",
+]);
 
 type Given = Readonly<Record<string, string | undefined>>;
 
@@ -77,6 +83,8 @@ async function usersOf(
     return { users: await door.usersOfEvent(Number(index)), isWhole: true };
   if (id !== undefined && OF_A_FINDING.has(request.routeOptions.config.action))
     return { users: await door.usersOfFinding(id), isWhole: true };
+  if (id !== undefined && request.routeOptions.config.action === "disposal-decide")
+    return { users: await door.usersOfDisposal(id), isWhole: true };
   if (finding !== undefined) return { users: await door.usersOfFinding(finding), isWhole: true };
   // A text may mean somebody else too.
   if (q !== undefined) return { users: [q.trim()], isWhole: false };

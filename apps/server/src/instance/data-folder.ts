@@ -138,6 +138,7 @@ export async function checkMakeable(folder: string): Promise<void> {
     "policies",
     "tls",
     "detection.yaml",
+    "review.yaml",
     "lock.sqlite",
     "lock.json",
     "lock.json.tmp",

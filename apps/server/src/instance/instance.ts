@@ -42,6 +42,7 @@ import type {
 
 import type { AskDoor } from "../ask/index.ts";
 import type { Masks } from "../access/masks/index.ts";
+import type { DisposalDoor } from "../retention/disposals.ts";
 import type { RevealDoor } from "../access/reveals/index.ts";
 import type { AccessDoor } from "../access/index.ts";
 import type { QuarantinePage } from "../collect/quarantine.ts";
@@ -49,6 +50,7 @@ import type { DetectionDoor } from "../detect/index.ts";
 import type { DisclosureRequest } from "../disclose/disclosure.ts";
 import type { PublishDoor } from "../publish/index.ts";
 import type { ReviewDoor } from "../review/index.ts";
+import type { DutyDoor } from "../duty/index.ts";
 import type { IntakeDoor } from "../intake/index.ts";
 import type { OverviewDoor } from "../overview/index.ts";
 import type { OversightDoor } from "./oversight-door.ts";
@@ -136,6 +138,8 @@ export interface Instance {
   detection(): DetectionDoor;
   /** Reviews of findings, and steps in them. */
   reviewing(): ReviewDoor;
+  /** The duty to review: periods, sign-offs, samples. */
+  duty(): DutyDoor;
   /** Bundles and other documents for outside. */
   publishing(): PublishDoor;
   /** The instance as a whole: the first screen, and how it is set up. */
@@ -146,9 +150,11 @@ export interface Instance {
   survey(): SurveyDoor;
   verify(actor: string, work?: WorkOptions): Promise<VerifySummary>;
   rebuild(actor: string, work?: WorkOptions): Promise<RebuildSummary>;
-  /** Erases the payload of one event; the log keeps its entry and says by whose authority. */
+  /** What is destroyed, by two people where somebody administrates. */
+  disposals(): DisposalDoor;
+  /** By one person, where nobody administrates. Erases the payload of one event; the log keeps its entry and says by whose authority. */
   erase(actor: string, request: EraseRequest, work?: WorkOptions): Promise<EraseSummary>;
-  /** Puts a retention policy in force and destroys what it says must go; with `dry_run` says what that would be. */
+  /** By one person, where nobody administrates. Puts a retention policy in force and destroys what it says must go; with `dry_run` says what that would be. */
   retain(actor: string, request: RetainRequest, work?: WorkOptions): Promise<RetainSummary>;
   /** Encrypts what an older version left unencrypted. */
   encrypt(actor: string, work?: WorkOptions): Promise<EncryptSummary>;

@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { cachedSubjectKeys } from "../collect/prepare.ts";
 import { type Ledger, ledgerFolders } from "../ledger/ledger.ts";
 import { Turns } from "../ledger/turns.ts";
-import { OversightLog } from "../oversight/oversight.ts";
+import { OversightLog, type Why } from "../oversight/oversight.ts";
 import { openPublishedLedger, type Publication } from "../publication/index.ts";
 import { checkKeys, finishRotation, type Intent, KeyFiles, recoverRotation } from "../rotation/index.ts";
 import { type Keys, openKeys } from "./keys.ts";
@@ -21,6 +21,7 @@ export interface OpenLedgers {
   /** The folder is of a version before encryption: its keys are made now. */
   readonly unencrypted?: boolean;
   readonly now: () => number;
+  readonly why?: Why;
   readonly onIntegrated?: (log: LogName, size: number) => void;
   readonly integrateAfterMs?: number;
   /** Told how to undo what has been opened. */
@@ -79,7 +80,8 @@ export async function openLedgers(options: OpenLedgers): Promise<{
   }
   const ledgers = opened as Record<LogName, Ledger> & Ledgers;
   for (const name of names) await checkKeys(data, keys, name, ledgers[name]!);
-  const oversight = new OversightLog(ledgers.oversight, cachedSubjectKeys(keys.subjectMaster), VERSION, now);
+  const { why = {} } = options;
+  const oversight = new OversightLog(ledgers.oversight, cachedSubjectKeys(keys.subjectMaster), VERSION, now, why);
   for (const [name, intent] of intents) await finishRotation({ keys, ledgers, oversight }, name, intent);
   return { keys, ledgers, publications, oversight };
 }

@@ -1,5 +1,4 @@
 // An open data folder of this process. Every question is sealed in the oversight log before it is answered.
-import { createHash } from "node:crypto";
 import type {
   Answer,
   Ask,
@@ -46,6 +45,7 @@ import { retryQuarantined } from "../collect/retry.ts";
 import { Appends } from "../collect/seal-prepared.ts";
 import type { ContextImport } from "../context/context-store.ts";
 import { DetectionAnswers } from "../detect/index.ts";
+import { DutyAnswers } from "../duty/index.ts";
 import { backupFolder } from "../backup/index.ts";
 import type { DisclosureRequest } from "../disclose/disclosure.ts";
 import { type IntakeDoor, Sources } from "../intake/index.ts";
@@ -54,10 +54,8 @@ import type { Deed } from "../oversight/oversight.ts";
 import { type OverviewDoor, overviewDoor } from "../overview/index.ts";
 import { addMldsaKey, keyHistory, rotateKey } from "../rotation/index.ts";
 import { ReviewAnswers } from "../review/index.ts";
-import { localApproval } from "../retention/approval.ts";
+import { Disposals } from "../retention/disposals.ts";
 import { encryptPayload } from "../retention/encrypt.ts";
-import { eraseEvent } from "../retention/erase.ts";
-import { retain } from "../retention/retain.ts";
 import { Publishing } from "../publish/index.ts";
 import { backtest, listRules } from "../rules/index.ts";
 import { askAnswers } from "./asking.ts";
@@ -196,14 +194,13 @@ export class LocalInstance implements Instance {
     return deeds.importContext(this.#parts, (deed) => this.#seal(deed), actor, input);
   }
 
-  detection(): DetectionAnswers {
-    return this.#detection;
-  }
+  readonly detection = (): DetectionAnswers => this.#detection;
 
   readonly reviewing = (): ReviewAnswers => new ReviewAnswers({ ...this.#parts, seal: (deed) => this.#seal(deed) });
 
+  readonly duty = (): DutyAnswers =>
+    new DutyAnswers({ ...this.#parts, ...this.#parts.duty, seal: (deed) => this.#seal(deed) });
   readonly publishing = (): Publishing => this.#publishing;
-
   readonly overview = (): OverviewDoor => overviewDoor(this.#parts, this);
   readonly access = (): AccessAnswers => new AccessAnswers(this.#parts.identity);
 
@@ -219,17 +216,20 @@ export class LocalInstance implements Instance {
     return this.#alone(() => rebuildFolder(this.#parts, this.#work(work)));
   }
 
-  async erase(actor: string, request: EraseRequest): Promise<EraseSummary> {
-    const { index, authority, reason } = request;
-    await this.#seal({ actor, activity: "delete", what: "ask to erase", parameters: { index, authority, reason } });
-    return this.#alone(() => eraseEvent(this.#parts, request, localApproval(actor, this.#parts.now())));
+  readonly disposals = (): Disposals =>
+    new Disposals({
+      parts: this.#parts,
+      seal: (deed) => this.#seal(deed),
+      alone: (work) => this.#alone(work),
+      work: (work) => this.#work(work),
+    });
+
+  erase(actor: string, request: EraseRequest): Promise<EraseSummary> {
+    return this.disposals().eraseAlone(actor, request);
   }
 
-  async retain(actor: string, request: RetainRequest, work?: WorkOptions): Promise<RetainSummary> {
-    const policy = createHash("sha256").update(request.policy).digest("hex");
-    const parameters = { policy, dry_run: `${request.dry_run}` };
-    await this.#seal({ actor, activity: "delete", what: "retain", parameters });
-    return this.#alone(() => retain(this.#parts, request, localApproval(actor, this.#parts.now()), this.#work(work)));
+  retain(actor: string, request: RetainRequest, work?: WorkOptions): Promise<RetainSummary> {
+    return this.disposals().retainAlone(actor, request, work);
   }
 
   async encrypt(actor: string, work?: WorkOptions): Promise<EncryptSummary> {

@@ -9,11 +9,13 @@ import { Completeness, GapRegister, GapWatch, quarantineGaps, realTimer, type Ti
 import { WorkerPool } from "../collect/worker-pool.ts";
 import { ContextStore } from "../context/context-store.ts";
 import { openDetection } from "../detect/index.ts";
+import { type Duty, openDuty, overdueGaps } from "../duty/index.ts";
 import { LazyDedupe } from "../ledger/lazy-dedupe.ts";
 import { ledgerFolders } from "../ledger/ledger.ts";
 import { Mirrors } from "../mirror/index.ts";
 import { carryOutOnLog, carryOutOnStore } from "../retention/carry-out.ts";
-import { readReviewSettings, ReviewRegister, Reviews } from "../review/index.ts";
+import { Attachments, readReviewSettings, ReviewRegister, Reviews } from "../review/index.ts";
+import { DisposalRegister } from "../retention/disposal-register.ts";
 import { DecisionRegister } from "../retention/register.ts";
 import { carrierOf } from "../retention/retained.ts";
 import { OverlapWatch } from "../rotation/index.ts";
@@ -32,6 +34,7 @@ import {
 } from "./data-folder.ts";
 import { QuisError } from "./error.ts";
 import type { Instance } from "./instance.ts";
+import type { Why } from "../oversight/oversight.ts";
 import { openLedgers } from "./ledgers.ts";
 import { LocalInstance } from "./local-instance.ts";
 import { FolderLock } from "./lock.ts";
@@ -51,6 +54,8 @@ export interface OpenOptions {
   readonly logs?: readonly string[];
   /** Module that gives other detectors; for tests. */
   readonly detectors?: string;
+  /** Why whoever opens it asks: sealed with what they ask here. Requests over HTTP bring their own. */
+  readonly why?: Why;
   /** Milliseconds since the epoch; for tests. */
   readonly now?: () => number;
   /** How that time passes; for tests. */
@@ -98,6 +103,7 @@ async function openParts(
     fresh: (log) => fresh || (log !== undefined && !found.logs.includes(log)),
     unencrypted: found !== undefined && found.format < ENCRYPTED_FORMAT,
     now,
+    ...(options.why === undefined ? {} : { why: options.why }),
     onIntegrated: (log, size) => following.mirrors?.integrated(log, size),
     onOpened: (close) => opened.push(close),
   });
@@ -136,6 +142,8 @@ async function openParts(
   const mirrors = await Mirrors.open({ data, keys, ledgers, now });
   following.mirrors = mirrors;
   const context = new ContextStore(join(data, "context"));
+  // Opened after those that ask them: completeness tells what is overdue, detection ranks by what reviews came to.
+  const later: { duty?: Duty; reviews?: Reviews } = {};
   const completeness = new Completeness({
     data,
     store,
@@ -148,7 +156,7 @@ async function openParts(
       oversight,
       now,
     }),
-    others: [quarantineGaps(quarantine)],
+    others: [quarantineGaps(quarantine), overdueGaps({ overdue: () => later.duty!.duties.overdue() })],
     now,
   });
   const detection = await openDetection({
@@ -164,9 +172,11 @@ async function openParts(
     subjectMaster: keys.subjectMaster,
     decisions,
     detectors: options.detectors,
+    dispositions: () => later.reviews!.dispositions(),
     now,
   });
   const reviews = new Reviews({
+    attachments: new Attachments({ folder: join(data, "attachments"), dataKeys: keys.payload.oversight, now }),
     register: new ReviewRegister({
       file: join(data, "index", "reviews.json"),
       ledger: ledgers.oversight,
@@ -180,6 +190,21 @@ async function openParts(
     settings: () => readReviewSettings(data),
     now,
   });
+  later.reviews = reviews;
+  const duty = openDuty({
+    data,
+    logFolder,
+    oversight,
+    reviews,
+    store,
+    indexer,
+    records: ledgers.records,
+    oversightLedger: ledgers.oversight,
+    detection,
+    now,
+  });
+  later.duty = duty;
+  const raiseOverdue = (): Promise<void> => completeness.settleOthers(new Set(["review-overdue"]));
   const { masks, reveals } = openReveals({
     data,
     keys,
@@ -207,12 +232,20 @@ async function openParts(
     quarantine,
     context,
     completeness,
-    watch: new GapWatch({ data, timer: options.timer ?? realTimer, now }),
+    watch: new GapWatch({ data, timer: options.timer ?? realTimer, now, always: raiseOverdue }),
     detection,
     reviews,
+    duty,
+    raiseOverdue,
     masks,
     reveals,
     decisions,
+    disposals: new DisposalRegister({
+      file: join(data, "index", "disposals.json"),
+      ledger: ledgers.oversight,
+      logFolder,
+      oversight,
+    }),
     dedupe: new LazyDedupe(join(data, "index"), ledgers.records),
     now,
   };

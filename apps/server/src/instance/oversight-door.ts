@@ -15,6 +15,7 @@ export interface OversightDoor {
   usersOfEvent(index: number): Promise<readonly string[]>;
   usersOfSession(session: string): Promise<readonly string[]>;
   usersOfFinding(id: string): Promise<readonly string[]>;
+  usersOfDisposal(id: string): Promise<readonly string[]>;
   /** Who works where, as the imported table of users says; nobody is known without one. */
   staff(): Promise<Staff>;
 }
@@ -30,13 +31,18 @@ export const NO_STAFF: Staff = { unitOf: () => undefined, managersOf: () => [] }
 const known = new WeakMap<ContextStore, { readonly atMs: number; readonly staff: Staff }>();
 
 export function oversightDoor(parts: Parts, seal: (deed: Deed) => Promise<unknown>): OversightDoor {
-  const { store, detection, context, now } = parts;
+  const { store, detection, context, disposals, now } = parts;
   const users = async (sql: string, params: Record<string, string | number>): Promise<string[]> =>
     (await store.query<[string]>(sql, params)).map(([user]) => user);
+  const usersOfEvent = (index: number) =>
+    users(`SELECT user FROM ${store.database}.access WHERE idx = {index:UInt64} LIMIT 1`, { index });
   return {
     record: seal,
-    usersOfEvent: (index) =>
-      users(`SELECT user FROM ${store.database}.access WHERE idx = {index:UInt64} LIMIT 1`, { index }),
+    usersOfEvent,
+    usersOfDisposal: async (id) => {
+      const what = (await disposals.all()).find(({ asked }) => asked.step.id === id)?.asked.step.what;
+      return what?.kind === "erase" ? usersOfEvent(what.index) : [];
+    },
     usersOfSession: (session) =>
       users(`SELECT DISTINCT user FROM ${store.database}.sessions WHERE session = {session:String} LIMIT 100`, {
         session,

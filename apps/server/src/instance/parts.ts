@@ -11,7 +11,9 @@ import type { Completeness, GapWatch } from "../completeness/index.ts";
 import type { Detection } from "../detect/index.ts";
 import type { ContextStore } from "../context/context-store.ts";
 import type { OverlapWatch } from "../rotation/index.ts";
+import type { Duty } from "../duty/index.ts";
 import type { Reviews } from "../review/index.ts";
+import type { DisposalRegister } from "../retention/disposal-register.ts";
 import type { DecisionRegister } from "../retention/register.ts";
 import type { Store } from "../store/index.ts";
 import type { Indexer } from "../store/indexer.ts";
@@ -52,10 +54,16 @@ export interface Parts {
   readonly detection: Detection;
   /** Reviews of findings, from the oversight log. */
   readonly reviews: Reviews;
+  /** The duty to review: programmes, sign-offs, samples. */
+  readonly duty: Duty;
+  /** Seals which periods have become overdue, and which no longer are. */
+  readonly raiseOverdue: () => Promise<void>;
   readonly masks: Masks;
   readonly reveals: Reveals;
   /** Decisions about what is kept, from the oversight log. */
   readonly decisions: DecisionRegister;
+  /** What two people agree to destroy, from the oversight log. */
+  readonly disposals: DisposalRegister;
   readonly dedupe: LazyDedupe;
   readonly now: () => number;
 }

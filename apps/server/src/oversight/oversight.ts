@@ -14,7 +14,6 @@ import { leafHash } from "@quis/tlog";
 import { type Asking, asking } from "../access/principal.ts";
 import type { Ledger } from "../ledger/ledger.ts";
 import { packRecords } from "../ledger/records.ts";
-import type { RevealStep } from "../access/reveals/reveal.ts";
 import type { Decision } from "../retention/decision.ts";
 
 /** Source id of everything in the oversight log. */
@@ -35,11 +34,20 @@ export const FINDINGS_SOURCE = "quis-detection";
 /** Source id of steps of reviews (review/register.ts). */
 export const REVIEWS_SOURCE = "quis-review";
 
+/** Source id of the duty to review: programmes in force, sign-offs, samples (duty/). */
+export const DUTY_SOURCE = "quis-duty";
+
 /** Source id of steps by which pseudonyms are opened (access/reveals). */
 export const REVEALS_SOURCE = "quis-reveals";
 
+/** Source id of steps by which two people agree to destroy (retention/disposals.ts). */
+export const DISPOSALS_SOURCE = "quis-disposals";
+
 /** Source id of backups that were made (survey/backups.ts). */
 export const BACKUPS_SOURCE = "quis-backup";
+
+/** Source id of documents that were made, released and signed (publish/documents/register.ts). */
+export const DOCUMENTS_SOURCE = "quis-documents";
 
 /** OCSF 6001 Web Resources Activity ids of what can be done with Quis. */
 const ACTIVITIES = { read: 2, update: 3, delete: 4, search: 5, import: 6, export: 7 } as const;
@@ -53,7 +61,7 @@ const OPERATIONS: { readonly [activity in keyof typeof ACTIVITIES]?: Operation }
 // Nothing is deduplicated here: the same question twice is two deeds.
 const NO_DEDUPE_KEY = new Uint8Array(DEDUPE_KEY_BYTES);
 
-export type RaisedSource = typeof GAPS_SOURCE | typeof FINDINGS_SOURCE | typeof REVIEWS_SOURCE;
+export type RaisedSource = typeof GAPS_SOURCE | typeof FINDINGS_SOURCE | typeof REVIEWS_SOURCE | typeof DUTY_SOURCE;
 
 export interface Deed {
   readonly actor: string;
@@ -67,7 +75,23 @@ export interface Deed {
   /** The code of the problem, if it was refused or failed. */
   readonly refused?: string;
   /** A source id of its own, for deeds that must be found in the public part of the log. */
-  readonly source?: typeof BACKUPS_SOURCE;
+  readonly source?: typeof BACKUPS_SOURCE | typeof DOCUMENTS_SOURCE;
+}
+
+/** A step in a matter of several people, with what its register reads again. */
+export interface StepDeed {
+  readonly deed: Deed;
+  readonly source: typeof REVEALS_SOURCE | typeof DISPOSALS_SOURCE;
+  readonly type: "reveal" | "disposal";
+  readonly data: unknown;
+  readonly reason: string;
+  readonly caseReference?: string;
+}
+
+/** Why whoever holds the folder asks, and in which case. */
+export interface Why {
+  readonly purpose?: string;
+  readonly caseReference?: string;
 }
 
 export class OversightLog {
@@ -75,12 +99,14 @@ export class OversightLog {
   readonly #keys: SubjectKeys;
   readonly #version: string;
   readonly #now: () => number;
+  readonly #why: Why;
 
-  constructor(ledger: Ledger, keys: SubjectKeys, version: string, now: () => number) {
+  constructor(ledger: Ledger, keys: SubjectKeys, version: string, now: () => number, why: Why = {}) {
     this.#ledger = ledger;
     this.#keys = keys;
     this.#version = version;
     this.#now = now;
+    this.#why = why;
   }
 
   /**
@@ -92,7 +118,9 @@ export class OversightLog {
     const asked = asking.getStore();
     const time = this.#now();
     if (asked === undefined || deed.actor === OWN_ACTOR) {
-      return this.#seal(deedEvent(deed, this.#version, time, asked?.request), deed.source ?? OVERSIGHT_SOURCE);
+      const plain = deedEvent(deed, this.#version, time, asked?.request);
+      const event = deed.actor === OWN_ACTOR ? plain : withWhy(plain, this.#why);
+      return this.#seal(event, deed.source ?? OVERSIGHT_SOURCE);
     }
     const isFirst = asked.sealed === 0;
     // Counted before it is durable: two deeds at once would both be the first.
@@ -131,31 +159,26 @@ export class OversightLog {
     return { deed: index, timeMs };
   }
 
-  /** Seals a step of a reveal, and waits for the signed checkpoint over it: only then does it hold. @throws QuisError QUIS_LOG_STOPPED */
-  async reveal(step: RevealStep): Promise<void> {
-    const subject = step.step === "ask" && step.kind === "subject" ? { subject: step.who } : {};
-    const deed: Deed = {
-      actor: step.by,
-      activity: step.step === "ask" ? "read" : "update",
-      what: `reveal ${step.step}`,
-      ...subject,
-    };
-    const asked = asking.getStore();
-    const plain = deedEvent(deed, this.#version, this.#now(), asked?.request);
-    const event = asked === undefined ? plain : withAsking(plain, asked);
+  /** Seals a step, and waits for the signed checkpoint over it: only then does it hold. @throws QuisError QUIS_LOG_STOPPED */
+  async step({ deed, source, type, data, reason, caseReference }: StepDeed): Promise<void> {
+    // What Quis does because of a step is its own act, beside the request's one deed.
+    const asked = deed.actor === OWN_ACTOR ? undefined : asking.getStore();
+    const plain = deedEvent(deed, this.#version, this.#now(), asking.getStore()?.request);
+    const own = deed.actor === OWN_ACTOR ? plain : withWhy(plain, this.#why);
+    const event = asked === undefined ? own : withAsking(plain, asked);
     const taken: AccessEvent = {
       ...event,
-      web_resources: [{ name: deed.what, type: "reveal", data: step }],
+      web_resources: [{ name: deed.what, type, data }],
       oversight: {
         ...event.oversight,
-        justification: step.reason,
-        ...(step.step === "ask" ? { case_ref: step.case } : {}),
+        justification: reason,
+        ...(caseReference === undefined ? {} : { case_ref: caseReference }),
       },
     };
     // The step is the request's one deed.
     if (asked !== undefined) asked.sealed++;
     try {
-      await this.#seal(taken, REVEALS_SOURCE);
+      await this.#seal(taken, source);
     } catch (error) {
       if (asked !== undefined) asked.sealed--;
       throw error;
@@ -185,7 +208,10 @@ export function ownAct(deed: Deed): Deed {
 /** Why, in which case, in which session and by which proof the request was made. */
 function withAsking(event: AccessEvent, { principal, purpose, caseReference }: Asking): AccessEvent {
   return {
-    ...event,
+    ...withWhy(event, {
+      ...(purpose === undefined ? {} : { purpose }),
+      ...(caseReference === undefined ? {} : { caseReference }),
+    }),
     ...(principal === null
       ? {}
       : {
@@ -197,6 +223,12 @@ function withAsking(event: AccessEvent, { principal, purpose, caseReference }: A
             },
           },
         }),
+  };
+}
+
+function withWhy(event: AccessEvent, { purpose, caseReference }: Why): AccessEvent {
+  return {
+    ...event,
     oversight: {
       ...event.oversight,
       ...(purpose === undefined ? {} : { justification: purpose }),

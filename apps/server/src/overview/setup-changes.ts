@@ -9,7 +9,7 @@ const LOOK_THROUGH = 4096;
 /** OCSF 6001 Update, Delete, Import. oversight/oversight.ts */
 const CHANGING: ReadonlySet<number> = new Set([3, 4, 6]);
 /** Changes of one's own session say nothing of how Quis is set up. */
-const OWN = /^(?:sign-in|sign-out|sign-in-again|demo-sign-in|imported)$/;
+const OWN = /^(?:sign-in|sign-out|sign-in-again|demo-sign-in|own-account-change|end own sessions|imported)$/;
 
 export async function readSetupChanges(oversight: Ledger): Promise<SetupChanges> {
   const { size } = oversight;

@@ -8,6 +8,7 @@ const FILES: readonly { readonly name: string; readonly says: string }[] = [
   { name: "sources.yaml", says: "which systems send events, and in which form" },
   { name: "completeness.yaml", says: "how often each source should be heard of, and what it should hold" },
   { name: "detection.yaml", says: "how much reviewers can look at, and the parameters of detectors" },
+  { name: "review.yaml", says: "which reviews are owed, and the time limits of reviews" },
   { name: "rules.yaml", says: "which Sigma rules are in force" },
   { name: "access.yaml", says: "how people sign in" },
   { name: "witness/settings.json", says: "whether a log waits for its witnesses" },

@@ -1,12 +1,29 @@
 // What leaves the house: every document is made of sealed events only, and that it was made is sealed before anybody has it.
-import type { BundleQuery, BundleRequest, BundleSummary } from "@quis/contract";
+import type {
+  BundleQuery,
+  BundleRequest,
+  BundleSummary,
+  DocumentSignature,
+  DocumentSignQuery,
+  DocumentSummary,
+  PersonDocumentQuery,
+  ReportQuery,
+} from "@quis/contract";
 import type { WorkOptions } from "../instance/instance.ts";
+import { Queue } from "../instance/queue.ts";
 import { type BundleHost, makeBundle } from "./bundle/bundle.ts";
 import { type BundleFile, bundleFile } from "./bundle/file.ts";
+import { makeDocument } from "./documents/make.ts";
+import { DocumentRegister } from "./documents/register.ts";
+import { signDocument } from "./documents/sign.ts";
 
 export interface PublishDoor {
   /** An evidence bundle in a new folder of this machine. */
   bundle(actor: string, query: BundleQuery, work?: WorkOptions): Promise<BundleSummary>;
+  /** A document in a new folder of this machine: a draft until a person signs it. */
+  document(actor: string, query: PersonDocumentQuery | ReportQuery, work?: WorkOptions): Promise<DocumentSummary>;
+  /** A signed copy of a draft. @throws QuisError QUIS_DOCUMENT_REFUSED */
+  sign(actor: string, query: DocumentSignQuery): Promise<DocumentSignature>;
   /** An evidence bundle as one zip. */
   bundleFile(actor: string, query: BundleRequest, signal?: AbortSignal): Promise<BundleFile>;
 }
@@ -17,13 +34,25 @@ export interface PublishHost extends BundleHost {
 
 export class Publishing implements PublishDoor {
   readonly #host: PublishHost;
+  readonly #register: DocumentRegister;
+  // Of two transparency reports at once neither would know what the other shows.
+  readonly #turns = new Queue();
 
   constructor(host: PublishHost) {
     this.#host = host;
+    this.#register = new DocumentRegister(host.parts);
   }
 
   bundle(actor: string, query: BundleQuery, work?: WorkOptions): Promise<BundleSummary> {
     return makeBundle(this.#host, actor, query, this.#host.work(work));
+  }
+
+  document(actor: string, query: PersonDocumentQuery | ReportQuery, work?: WorkOptions): Promise<DocumentSummary> {
+    return this.#turns.run(() => makeDocument(this.#host, this.#register, actor, query, this.#host.work(work)));
+  }
+
+  sign(actor: string, query: DocumentSignQuery): Promise<DocumentSignature> {
+    return signDocument(this.#host, this.#register, actor, query);
   }
 
   bundleFile(actor: string, query: BundleRequest, signal?: AbortSignal): Promise<BundleFile> {

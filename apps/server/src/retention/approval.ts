@@ -1,4 +1,4 @@
-// Who decided. Destroying evidence will need two people once there is a sign-in; until then it is the one local user, and recorded as such.
+// Who decided: two people, or whoever holds a folder that nobody administrates; recorded as such. docs/adr/0017-two-people-to-destroy.md
 import { z } from "zod";
 import { QuisError } from "../instance/error.ts";
 
@@ -10,12 +10,12 @@ export const approvalSchema = z.object({
 /** People who approved a decision, and when (UTC). It is sealed with the decision. */
 export type Approval = z.infer<typeof approvalSchema>;
 
-/** People that a decision needs: one, who holds the folder or signs in with a fresh proof. */
-const NEEDED_WITHOUT_SIGN_IN = 1;
+/** People that a decision needs where nobody could be the second, or where nothing is destroyed. */
+const NEEDED_ALONE = 1;
 
-/** The approval of the local user who gave the command. */
+/** The approval of the one who gave the command. */
 export function localApproval(actor: string, nowMs: number): Approval {
-  return { needed: NEEDED_WITHOUT_SIGN_IN, by: [{ actor, at: new Date(nowMs).toISOString() }] };
+  return { needed: NEEDED_ALONE, by: [{ actor, at: new Date(nowMs).toISOString() }] };
 }
 
 /** @throws QuisError QUIS_UNAUTHORISED unless enough different people approved. */

@@ -1,8 +1,9 @@
 // quis erase: the payload of one event goes, its entry stays in the log, and the log says by whose authority.
 import type { EraseRequest, EraseSummary } from "@quis/contract";
 import { QuisError } from "../instance/error.ts";
+import type { KeyScope } from "../keys/data-keys.ts";
 import { monthText } from "../keys/month.ts";
-import { markOf, recordOf } from "../ledger/slot.ts";
+import { markOf, recordOf, type Slot } from "../ledger/slot.ts";
 import { type Approval, checkApproval } from "./approval.ts";
 import { holdsOn, mustKeepUntilMs } from "./plan.ts";
 import { decide, entryScopes, policyInForce, type RetentionParts, scopeOfEvent } from "./retained.ts";
@@ -14,27 +15,8 @@ export async function eraseEvent(
   approval: Approval,
 ): Promise<EraseSummary> {
   checkApproval(approval);
-  const { ledgers, indexer, decisions, now } = parts;
-  await ledgers.records.settle();
-  const scope = await scopeOfEvent(parts, index);
-  const slot = await ledgers.records.readSlot(index);
-  // Throws what stands in its place if it is gone already.
-  recordOf(slot, index);
-  const policy = policyInForce(decisions);
-  if (policy !== undefined) {
-    const holds = holdsOn(policy, scope, await entryScopes(parts, policy), now());
-    if (holds.length > 0)
-      throw new QuisError(
-        "QUIS_HELD",
-        `expected an event that nothing holds, entry ${index} is held by ${holds.join(", ")}`,
-      );
-    const untilMs = mustKeepUntilMs(policy, scope);
-    if (untilMs !== undefined && now() < untilMs)
-      throw new QuisError(
-        "QUIS_HELD",
-        `expected an event older than the minimum of its source, entry ${index} of ${scope.source} must be kept until ${new Date(untilMs).toISOString()}`,
-      );
-  }
+  const { ledgers, indexer } = parts;
+  const { scope, slot } = await checkErasable(parts, index);
   // The rows that are to be removed must be there first, or they would come after it.
   await indexer.settle(ledgers.records.size);
   const { deed, timeMs } = await decide(parts, {
@@ -57,4 +39,33 @@ export async function eraseEvent(
     at: new Date(timeMs).toISOString(),
     deed,
   };
+}
+
+/** An event that is there and that nothing keeps. @throws QuisError QUIS_NOT_FOUND, QUIS_ERASED, QUIS_HELD */
+export async function checkErasable(
+  parts: RetentionParts,
+  index: number,
+): Promise<{ readonly scope: KeyScope; readonly slot: Slot }> {
+  const { ledgers, decisions, now } = parts;
+  await ledgers.records.settle();
+  const scope = await scopeOfEvent(parts, index);
+  const slot = await ledgers.records.readSlot(index);
+  // Throws what stands in its place if it is gone already.
+  recordOf(slot, index);
+  const policy = policyInForce(decisions);
+  if (policy !== undefined) {
+    const holds = holdsOn(policy, scope, await entryScopes(parts, policy), now());
+    if (holds.length > 0)
+      throw new QuisError(
+        "QUIS_HELD",
+        `expected an event that nothing holds, entry ${index} is held by ${holds.join(", ")}`,
+      );
+    const untilMs = mustKeepUntilMs(policy, scope);
+    if (untilMs !== undefined && now() < untilMs)
+      throw new QuisError(
+        "QUIS_HELD",
+        `expected an event older than the minimum of its source, entry ${index} of ${scope.source} must be kept until ${new Date(untilMs).toISOString()}`,
+      );
+  }
+  return { scope, slot };
 }

@@ -14,12 +14,20 @@ import { minimumIndexOf } from "./prune.ts";
 import { readMinimumIndex } from "./publish.ts";
 import { carrierOf, decide, entryScopes, policyInForce, type RetentionParts } from "./retained.ts";
 
+/** What two people agreed to: nothing that became due since goes with it. */
+export interface RetainLimit {
+  /** `2026-08 agency`. */
+  readonly months: ReadonlySet<string>;
+  readonly minimumIndex: number;
+}
+
 /** Applies a policy, or says what it would do. @throws QuisError QUIS_BAD_INPUT for a policy or a payload that it cannot apply to */
 export async function retain(
   parts: RetentionParts,
   request: RetainRequest,
   approval: Approval,
   work: WorkOptions = {},
+  limit?: RetainLimit,
 ): Promise<RetainSummary> {
   checkApproval(approval);
   const policy = parsePolicy(request.policy);
@@ -27,12 +35,15 @@ export async function retain(
   await ledgers.records.settle();
   await indexer.settle(ledgers.records.size);
   const planned = planRetention(policy, keys.payload.records.names(), await entryScopes(parts, policy), now());
-  const due = planned.filter((one) => one.fate.kind === "destroy");
+  const due = planned.filter(
+    ({ key, fate }) => fate.kind === "destroy" && (limit?.months.has(`${monthText(key.month)} ${key.source}`) ?? true),
+  );
   const tally = await tallyKeys(parts, new Set(due.map(({ key }) => key.id)), work);
   const destroyed = due.map((one) => destroyedKey(one, tally));
   const { logFolder } = carrierOf(parts);
   const servedFrom = await readMinimumIndex(logFolder);
-  const serveFrom = Math.max(servedFrom, await minimumIndexOf(parts, policy, now()));
+  const prunable = await minimumIndexOf(parts, policy, now());
+  const serveFrom = Math.max(servedFrom, Math.min(prunable, limit?.minimumIndex ?? prunable));
   let deed: number | null = null;
   if (!request.dry_run) {
     await putInForce(parts, policy, approval);
@@ -116,7 +127,16 @@ async function putInForce(parts: RetentionParts, policy: Policy, approval: Appro
   }
 }
 
-function holdChanges(
+/** Whether a policy differs from the one in force by further holds alone. */
+export function addsOnlyHolds(before: Policy | undefined, { holds, ...after }: Policy): boolean {
+  if (before === undefined) return false;
+  const terms = ({ rules, authority, public_log }: Omit<Policy, "holds">): string =>
+    JSON.stringify([rules, authority, public_log]);
+  return terms(before) === terms(after) && holdChanges(before.holds, holds).every(({ act }) => act === "begun");
+}
+
+/** What becomes of holds when another policy comes into force. */
+export function holdChanges(
   before: readonly Hold[],
   after: readonly Hold[],
 ): { hold: Hold; act: "begun" | "changed" | "ended" }[] {

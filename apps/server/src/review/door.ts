@@ -1,18 +1,25 @@
 // Who asks reviews, and takes steps in them: every question and every step is sealed in the name of whoever it is.
-import type { ReviewAnswer, ReviewsAnswer, ReviewsQuery, ReviewStepInput } from "@quis/contract";
-import type { Actor, ReviewRole } from "@quis/review";
+import type { Attachment, ReviewAnswer, ReviewsAnswer, ReviewsQuery, ReviewStepInput } from "@quis/contract";
+import type { ReviewRole } from "@quis/review";
 import { asking } from "../access/index.ts";
 import type { ContextStore } from "../context/context-store.ts";
 import type { Deed } from "../oversight/oversight.ts";
+import type { AttachmentInput } from "./attachments.ts";
 import { sameChain } from "./chain.ts";
+import type { ReviewActor } from "./may.ts";
 import type { Reviews } from "./reviews.ts";
 
 export interface ReviewDoor {
-  reviews(actor: string, query: ReviewsQuery): Promise<ReviewsAnswer>;
+  /** `bars`: users of whom whoever asks is not told, as in lists of findings. */
+  reviews(actor: string, query: ReviewsQuery, bars?: (user: string) => boolean): Promise<ReviewsAnswer>;
   /** One review whole, with what whoever asks may do. @throws QuisError QUIS_NOT_FOUND */
   review(actor: string, finding: string): Promise<ReviewAnswer>;
   /** Takes a step. @throws QuisError QUIS_NOT_FOUND, QUIS_REVIEW_REFUSED */
   take(actor: string, finding: string, step: ReviewStepInput): Promise<ReviewAnswer>;
+  /** Keeps a file for a reply. @throws QuisError QUIS_NOT_FOUND, QUIS_REVIEW_REFUSED, QUIS_BAD_INPUT, QUIS_TOO_LARGE */
+  attach(actor: string, finding: string, file: AttachmentInput): Promise<Attachment>;
+  /** A file that came with a reply. @throws QuisError QUIS_NOT_FOUND, QUIS_DATA_CORRUPT */
+  attachment(actor: string, finding: string, sha256: string): Promise<AttachmentInput>;
 }
 
 export interface ReviewDoorParts {
@@ -32,11 +39,15 @@ export class ReviewAnswers implements ReviewDoor {
     this.#parts = parts;
   }
 
-  async reviews(actor: string, query: ReviewsQuery): Promise<ReviewsAnswer> {
+  async reviews(
+    actor: string,
+    query: ReviewsQuery,
+    bars: (user: string) => boolean = () => false,
+  ): Promise<ReviewsAnswer> {
     const given = Object.entries(query).filter(([, value]) => value !== undefined);
     const parameters = Object.fromEntries(given) as Deed["parameters"] & {};
     await this.#parts.seal({ actor, activity: "search", what: "reviews", parameters });
-    return this.#parts.reviews.list(query);
+    return this.#parts.reviews.list(query, await this.#actorOf(actor), bars);
   }
 
   async review(actor: string, finding: string): Promise<ReviewAnswer> {
@@ -54,18 +65,30 @@ export class ReviewAnswers implements ReviewDoor {
     return this.#parts.reviews.take(finding, step, await this.#actorOf(actor));
   }
 
-  async #actorOf(uid: string): Promise<Actor> {
+  async attach(actor: string, finding: string, file: AttachmentInput): Promise<Attachment> {
+    const size = file.bytes.length;
+    await this.#parts.seal({ actor, activity: "update", what: "attachment", parameters: { finding, size } });
+    return this.#parts.reviews.attach(finding, file, await this.#actorOf(actor));
+  }
+
+  async attachment(actor: string, finding: string, sha256: string): Promise<AttachmentInput> {
+    await this.#parts.seal({ actor, activity: "read", what: "attachment", parameters: { finding, sha256 } });
+    return this.#parts.reviews.attachment(finding, sha256);
+  }
+
+  async #actorOf(uid: string): Promise<ReviewActor> {
     const principal = asking.getStore()?.principal;
     const users = (await this.#parts.context.read("users"))?.rows ?? [];
     const managers = new Map(
       users.flatMap(({ user = "", manager = "" }) => (manager === "" ? [] : [[user, manager] as const])),
     );
     if (principal === undefined || principal === null || principal.method === "local") {
-      return { uid, roles: LOCAL_ROLES, user: null, sameChain: () => false };
+      return { uid, name: null, roles: LOCAL_ROLES, user: null, sameChain: () => false };
     }
-    const { user, roles } = principal;
+    const { name, user, roles } = principal;
     return {
       uid,
+      name,
       roles: roles.filter((role) => ROLES.includes(role)) as ReviewRole[],
       user,
       // Somebody who may be anyone is taken to be nobody in particular: `user` is set by administrators for just this.

@@ -1,5 +1,7 @@
 // Reviews' door.
+export { type AttachmentInput, Attachments } from "./attachments.ts";
 export { ReviewAnswers, type ReviewDoor } from "./door.ts";
+export { sameChain } from "./chain.ts";
 export { ReviewRegister } from "./register.ts";
 export { Reviews } from "./reviews.ts";
-export { readReviewSettings } from "./settings.ts";
+export { readProgrammes, readReviewSettings } from "./settings.ts";

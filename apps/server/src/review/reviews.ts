@@ -1,35 +1,47 @@
 // Reviews of all findings: what state each is in, and steps taken by those who may.
-import type { ReviewAnswer, ReviewRow, ReviewsAnswer, ReviewsQuery, ReviewStep, ReviewStepInput } from "@quis/contract";
+import type {
+  Attachment,
+  ReviewAnswer,
+  ReviewRow,
+  ReviewsAnswer,
+  ReviewsQuery,
+  ReviewStep,
+  ReviewStepInput,
+} from "@quis/contract";
 import {
-  type Actor,
   dispositionsOf,
   endOfWorkingDay,
   judge,
-  type Opened,
   type Review,
-  reviewOf,
   type ReviewSettings,
   STATES,
-  type Step,
   type StepName,
   waitingOf,
 } from "@quis/review";
 import { QuisError } from "../instance/error.ts";
-import type { KeptStep, ReviewRegister } from "./register.ts";
+import type { AttachmentInput, Attachments } from "./attachments.ts";
+import {
+  asPerson,
+  asPersonActor,
+  foldOf,
+  hasDuty,
+  isAbout,
+  isMine,
+  type Known,
+  mayKnowOf,
+  mayTake,
+  personsOf,
+  type ReviewActor,
+  type ReviewedFinding,
+  SYSTEM,
+  urgency,
+  wasTold,
+} from "./may.ts";
+import type { ReviewRegister } from "./register.ts";
 import { sealedStep, stepOf } from "./step.ts";
 
-/** What a review needs to know of its finding. */
-export interface ReviewedFinding {
-  readonly id: string;
-  readonly kind: string;
-  readonly sentence: string;
-  readonly day: string;
-  readonly user: string | null;
-  /** When it was raised. */
-  readonly raisedAt: string;
-}
-
 export interface ReviewsOptions {
+  readonly attachments: Attachments;
   readonly register: ReviewRegister;
   /** All findings that may be reviewed, best rank first. */
   readonly findings: () => Promise<readonly ReviewedFinding[]>;
@@ -54,14 +66,6 @@ const BY_PEOPLE: readonly StepName[] = [
   "reopened",
 ];
 
-const SYSTEM: Actor = { uid: "quis", roles: ["system"], user: null, sameChain: () => false };
-
-interface Known {
-  readonly finding: ReviewedFinding;
-  readonly kept: readonly KeptStep[];
-  readonly review: Review;
-}
-
 export class Reviews {
   readonly #options: ReviewsOptions;
 
@@ -69,46 +73,86 @@ export class Reviews {
     this.#options = options;
   }
 
-  async list(query: ReviewsQuery): Promise<ReviewsAnswer> {
+  /** What waits for `actor` first, then what waits for others; what is late before what is not, then by rank. */
+  async list(query: ReviewsQuery, actor: ReviewActor, bars: (user: string) => boolean): Promise<ReviewsAnswer> {
     const settings = await this.#options.settings();
     await this.#sweep(settings);
-    const known = await this.#known();
-    const rows = known.map((one) => this.#rowOf(one, settings));
-    const wanted = rows.filter(
-      ({ state, waiting }) =>
-        (query.state === undefined || state === query.state) && (query.late !== "true" || waiting.late),
-    );
+    const all = await this.#known();
+    const known = all.filter((one) => mayKnowOf(one, actor, bars));
+    const rows = known
+      .filter(({ finding }) => query.user === undefined || finding.user === query.user)
+      .map((one) => this.#rowOf(one, actor, settings));
+    const wanted = rows
+      .filter(
+        ({ state, waiting }) =>
+          (query.state === undefined || state === query.state) && (query.late !== "true" || waiting.late),
+      )
+      .toSorted((a, b) => urgency(a) - urgency(b));
     return {
       reviews: wanted.slice(0, Number(query.limit ?? 100)),
       total: wanted.length,
       states: STATES.map((state) => ({ state, reviews: rows.filter((row) => row.state === state).length })),
-      dispositions: [...dispositionsOf(known.map(({ review }) => review))].map(([kind, counts]) => ({
-        kind,
-        ...counts,
-      })),
+      dispositions: [...dispositionsOf((hasDuty(actor) ? all : known).map(({ review }) => review))].map(
+        ([kind, counts]) => ({
+          kind,
+          ...counts,
+        }),
+      ),
     };
   }
 
   /** @throws QuisError QUIS_NOT_FOUND */
-  async one(id: string, actor: Actor): Promise<ReviewAnswer> {
+  async one(id: string, actor: ReviewActor): Promise<ReviewAnswer> {
     const settings = await this.#options.settings();
     await this.#sweep(settings);
-    return this.#answerOf(await this.#find(id), actor, settings);
+    const known = await this.#find(id);
+    // Before they are told, steps may say why they are not: whoever is asked about reads them with the question.
+    if (isAbout(known.finding, actor) && !wasTold(known.kept))
+      throw new QuisError("QUIS_NOT_FOUND", "expected a finding that its employee was asked about, got another");
+    return this.#answerOf(known, actor, settings);
   }
 
   /** @throws QuisError QUIS_NOT_FOUND; QUIS_REVIEW_REFUSED with the rule that does not allow the step; nothing is sealed then */
-  async take(id: string, input: ReviewStepInput, actor: Actor): Promise<ReviewAnswer> {
+  async take(id: string, input: ReviewStepInput, actor: ReviewActor): Promise<ReviewAnswer> {
     const settings = await this.#options.settings();
     const { finding } = await this.#find(id);
+    if (input.step === "replied") await this.#options.attachments.check(id, input.attachments);
     const kept = await this.#options.register.take(id, (steps) => {
       const nowMs = this.#options.now();
       const untilMs = endOfWorkingDay(nowMs, settings.replyWorkingDays, settings);
-      const step = sealedStep(input, actor.uid, nowMs, untilMs);
+      const step = sealedStep(input, actor, nowMs, untilMs);
       const verdict = judge(personsOf(finding, steps), stepOf(asPerson(step)), asPersonActor(actor), settings);
       if (!verdict.allowed) throw new QuisError("QUIS_REVIEW_REFUSED", `${input.step}: ${verdict.words}`);
       return step;
     });
     return this.#answerOf({ finding, kept, review: foldOf(finding, kept) }, actor, settings);
+  }
+
+  /** How far each finding's review is, without those of accesses drawn at random, which nothing speaks against. */
+  async states(): Promise<{ readonly day: string; readonly state: Review["state"]; readonly touched: boolean }[]> {
+    const known = (await this.#known()).filter(({ finding }) => finding.kind !== "sample");
+    return known.map(({ finding: { day }, kept, review: { state } }) => {
+      return { day, state, touched: kept.some(({ step }) => step.by !== SYSTEM.uid) };
+    });
+  }
+
+  /** Keeps a file for a reply, of who may reply now. @throws QuisError QUIS_NOT_FOUND, QUIS_REVIEW_REFUSED, QUIS_BAD_INPUT, QUIS_TOO_LARGE */
+  async attach(id: string, file: AttachmentInput, actor: ReviewActor): Promise<Attachment> {
+    const settings = await this.#options.settings();
+    const { finding, kept } = await this.#find(id);
+    const verdict = mayTake(personsOf(finding, kept), actor, settings, this.#options.now())("replied");
+    if (!verdict.allowed) throw new QuisError("QUIS_REVIEW_REFUSED", `replied: ${verdict.words}`);
+    return this.#options.attachments.put(id, file);
+  }
+
+  /** A file that a sealed reply names. @throws QuisError QUIS_NOT_FOUND, QUIS_DATA_CORRUPT */
+  async attachment(id: string, sha256: string): Promise<AttachmentInput> {
+    const { kept } = await this.#find(id);
+    const named = kept.flatMap(({ step }) => step.attachments ?? []).find((one) => one.sha256 === sha256);
+    if (named === undefined)
+      throw new QuisError("QUIS_NOT_FOUND", "expected an attachment of a reply to this finding, got another");
+    const bytes = await this.#options.attachments.get(id, sha256);
+    return { name: named.name, mediaType: named.media_type, bytes };
   }
 
   /** What became of findings, by kind. */
@@ -154,8 +198,9 @@ export class Reviews {
     return known;
   }
 
-  #rowOf({ finding, review }: Known, settings: ReviewSettings): ReviewRow {
+  #rowOf({ finding, kept, review }: Known, actor: ReviewActor, settings: ReviewSettings): ReviewRow {
     const { for: waits, dueMs } = waitingOf(review, settings);
+    const may = mayTake(personsOf(finding, kept), actor, settings, this.#options.now());
     return {
       finding: finding.id,
       kind: finding.kind,
@@ -168,27 +213,28 @@ export class Reviews {
         late: dueMs !== null && waits !== "time-to-appeal" && dueMs < this.#options.now(),
       },
       reviewer: review.reviewer,
+      reviewer_name: kept.findLast(({ step }) => step.by === review.reviewer)?.step.by_name ?? null,
       case_ref: review.caseReference,
       outcome: review.decision?.outcome ?? null,
       replies: review.replies.length,
+      mine: isMine(review, waits, actor, may),
     };
   }
 
-  #answerOf(known: Known, actor: Actor, settings: ReviewSettings): ReviewAnswer {
+  #answerOf(known: Known, actor: ReviewActor, settings: ReviewSettings): ReviewAnswer {
     const { finding, kept, review } = known;
-    const nowMs = this.#options.now();
-    const judged = personsOf(finding, kept);
+    const may = mayTake(personsOf(finding, kept), actor, settings, this.#options.now());
     const opening = { step: "opened" as const, at: finding.raisedAt, by: SYSTEM.uid, deed: null };
     const decisionOf = ({ outcome, atMs, deciders }: NonNullable<Review["decision"]>) => {
       return { outcome, at: new Date(atMs).toISOString(), deciders: [...deciders] };
     };
     return {
-      review: this.#rowOf(known, settings),
+      review: this.#rowOf(known, actor, settings),
       steps: [opening, ...kept.map(({ step, deed }) => ({ ...step, deed }))],
       decision: review.decision === null ? null : decisionOf(review.decision),
       earlier: review.earlier.map(decisionOf),
       may: BY_PEOPLE.map((step) => {
-        const verdict = judge(judged, tryOut(step, nowMs, actor.uid), asPersonActor(actor), settings);
+        const verdict = may(step);
         return { step, allowed: verdict.allowed, why: verdict.allowed ? null : verdict.words };
       }),
     };
@@ -200,53 +246,4 @@ class Overtaken extends Error {}
 
 function isOver({ notified }: Review, nowMs: number): boolean {
   return notified !== null && nowMs >= notified.replyUntilMs;
-}
-
-function openingOf({ id, kind, user, raisedAt }: ReviewedFinding): Opened {
-  return {
-    step: "opened",
-    atMs: Date.parse(raisedAt),
-    by: SYSTEM.uid,
-    finding: id,
-    kind,
-    users: user === null ? [] : [user],
-  };
-}
-
-function foldOf(finding: ReviewedFinding, kept: readonly KeptStep[]): Review {
-  return reviewOf([openingOf(finding), ...kept.map(({ step }) => stepOf(step))]);
-}
-
-// Attacker: whoever holds the folder's own token names themselves as they like (X-Quis-Actor). However many names they use, they are one person.
-const LOCAL = /^local:.*/s;
-
-function asPerson(step: ReviewStep): ReviewStep {
-  return { ...step, by: step.by.replace(LOCAL, "local:") };
-}
-
-function asPersonActor(actor: Actor): Actor {
-  return { ...actor, uid: actor.uid.replace(LOCAL, "local:") };
-}
-
-function personsOf(finding: ReviewedFinding, kept: readonly KeptStep[]): Review {
-  return reviewOf([openingOf(finding), ...kept.map(({ step }) => stepOf(asPerson(step)))]);
-}
-
-// A step as it would be at its best: what it would still be refused for is not for want of words.
-function tryOut(step: StepName, atMs: number, by: string): Step {
-  const whole = {
-    step,
-    atMs,
-    by: by.replace(LOCAL, "local:"),
-    outcome: "explained",
-    reason: step === "delay-asked" ? "risk-to-a-person" : "other",
-    text: "words",
-    caseReference: "case",
-    via: "mail",
-    approved: true,
-    replyUntilMs: atMs + 1,
-    untilMs: atMs + 1,
-    attachments: [],
-  };
-  return whole as unknown as Step;
 }

@@ -22,9 +22,18 @@ export function stepOf(sealed: ReviewStep): Step {
   } as unknown as Step;
 }
 
+/** Steps of the employee: their account's name would open the pseudonym that the finding names. */
+export const OF_THE_EMPLOYEE: ReadonlySet<string> = new Set(["replied", "appealed"]);
+
 /** What a person does, with who and when; `replyUntilMs` is what the settings give for a notice. */
-export function sealedStep(input: ReviewStepInput, by: string, nowMs: number, replyUntilMs: number): ReviewStep {
-  const at = new Date(nowMs).toISOString();
-  if (input.step !== "notified") return { ...input, at, by };
-  return { ...input, at, by, reply_until: new Date(replyUntilMs).toISOString() };
+export function sealedStep(
+  input: ReviewStepInput,
+  { uid, name }: { readonly uid: string; readonly name: string | null },
+  nowMs: number,
+  replyUntilMs: number,
+): ReviewStep {
+  const named = name === null || OF_THE_EMPLOYEE.has(input.step) ? {} : { by_name: name };
+  const taken = { at: new Date(nowMs).toISOString(), by: uid, ...named };
+  if (input.step !== "notified") return { ...input, ...taken };
+  return { ...input, ...taken, reply_until: new Date(replyUntilMs).toISOString() };
 }

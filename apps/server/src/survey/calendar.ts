@@ -17,6 +17,7 @@ const NOT_OF_DAYS: ReadonlySet<GapKind> = new Set([
   "leaver-active",
   "account-without-person",
   "accounts-unknown",
+  "review-overdue",
 ]);
 const SILENCES: ReadonlySet<GapKind> = new Set(["silence", "heartbeat"]);
 /** Events due since the last one, below which nobody says late. */

@@ -253,6 +253,72 @@ describe("wrong tries", () => {
   });
 });
 
+describe("one's own account over HTTP", () => {
+  it("a change gives this browser another cookie, ends the others, and says nothing that lets in", async () => {
+    const { desk, post, get } = await serve();
+    const ada = await setUp(desk);
+    desk.nowMs += 30_000;
+    const cookie = cookieOf(await post("/session/password", proof(desk, ada)));
+    const body = { current: PASSWORD, password: "violet harbour thimble anchor" };
+    const wrong = await post("/account/password", { ...body, current: "wrong, wrong, wrong" }, { cookie });
+    expect(problemOf(wrong)).toMatchObject({ status: 401, code: "ACCESS_REFUSED" });
+    expect(wrong.cookies).toEqual([]);
+    const changed = await post("/account/password", body, { cookie });
+    const answer = contract.accountChangedSchema.parse(changed.json());
+    expect(answer).toMatchObject({ session: { principal: { name: ada.name } }, recovery_codes: [] });
+    expect(answer.account.sessions).toMatchObject([{ current: true }]);
+    expect(changed.body).not.toContain(cookieOf(changed).split("=")[1]);
+    for (const gone of [cookie, `quis_session=${ada.secret}`])
+      expect((await get("/account", { cookie: gone })).statusCode).toBe(401);
+    const next = cookieOf(changed);
+    expect(contract.accountAnswerSchema.parse((await get("/account", { cookie: next })).json()).password).toBe(true);
+    const options = await post("/account/authenticator/options", undefined, { cookie: next });
+    const { challenge, totp } = contract.authenticatorOptionsSchema.parse(options.json());
+    const code = codeOf(totp.secret, desk.nowMs);
+    const renewed = await post("/account/authenticator", { challenge, code }, { cookie: next });
+    expect(contract.accountChangedSchema.parse(renewed.json()).recovery_codes).toHaveLength(10);
+    const last = cookieOf(renewed);
+    const key = new SoftAuthenticator("http://localhost");
+    const made = contract.passkeyOptionsSchema.parse(
+      (await post("/account/passkeys/options", undefined, { cookie: last })).json(),
+    );
+    const added = await post("/account/passkeys", { ...key.create(made), name: "blue key" }, { cookie: last });
+    expect(contract.accountChangedSchema.parse(added.json()).account.passkeys).toMatchObject([{ name: "blue key" }]);
+    const id = key.id.toString("base64url");
+    const removed = await post(`/account/passkeys/${id}/removals`, undefined, { cookie: cookieOf(added) });
+    expect(contract.accountChangedSchema.parse(removed.json()).account.passkeys).toEqual([]);
+    const ended = await post("/account/sessions/endings", undefined, { cookie: cookieOf(removed) });
+    expect(contract.accountAnswerSchema.parse(ended.json()).sessions).toHaveLength(1);
+  });
+  it("without a fresh proof, by another site, by a token and by the folder's own nothing is changed", async () => {
+    const { desk, post, server } = await serve();
+    const ada = await setUp(desk);
+    const cookie = `quis_session=${ada.secret}`;
+    const body = { current: PASSWORD, password: "violet harbour thimble anchor" };
+    const cross = { cookie, "sec-fetch-site": "cross-site", origin: "https://evil.example" };
+    const elsewhere = await server.inject({
+      method: "POST",
+      url: `${api}/account/password`,
+      headers: cross,
+      payload: body,
+    });
+    expect(problemOf(elsewhere).code).toBe("HTTP_CROSS_SITE");
+    expect(problemOf(await post("/account/password", body, bearer)).code).toBe("ACCESS_FORBIDDEN");
+    const expires = new Date(desk.nowMs + 3_600_000).toISOString();
+    const owner = desk.identity.personOf(ada.id)!;
+    const actions = ["own-account-change"];
+    const { secret } = await desk.identity.tokens.make("local:t", owner, { name: "n", actions, expires }, ["*"]);
+    const byToken = await post("/account/password", body, { authorization: `Bearer ${secret}` });
+    expect(byToken.statusCode).toBe(403);
+    desk.nowMs += 11 * 60_000;
+    for (const url of ["/account/password", "/account/sessions/endings", "/account/passkeys/options"])
+      expect(problemOf(await post(url, url.endsWith("password") ? body : undefined, { cookie }))).toMatchObject({
+        code: "ACCESS_FRESH_PROOF_NEEDED",
+      });
+    expect(desk.identity.personOf(ada.id)?.generation).toBe(owner.generation);
+  });
+});
+
 describe("a demonstration", () => {
   it("offers a person for each role, and lets anybody be them; an ordinary folder does not", async () => {
     const { post, get } = await serve({ demo: true });

@@ -150,6 +150,12 @@ const examples: readonly Example[] = [
     schema: contract.gapsAnswerSchema,
     call: [{ source: "invented", from: "2026-01-01T00:00:00Z", state: "all", hours: "true", ocsf: "false" }],
   },
+  {
+    route: "GET /api/v1/disposals",
+    url: "/api/v1/disposals?all=true",
+    schema: contract.disposalsAnswerSchema,
+    call: [true],
+  },
   { route: "GET /api/v1/people", url: "/api/v1/people", schema: contract.peopleAnswerSchema, call: [] },
   { route: "GET /api/v1/tokens", url: "/api/v1/tokens", schema: contract.apiTokensAnswerSchema, call: [] },
   { route: "GET /api/v1/rules", url: "/api/v1/rules", schema: contract.rulesAnswerSchema },
@@ -158,6 +164,18 @@ const examples: readonly Example[] = [
     url: "/api/v1/reviews?state=triage&late=true&limit=5",
     schema: contract.reviewsAnswerSchema,
     call: [{ state: "triage", late: "true", limit: 5 }],
+  },
+  {
+    route: "GET /api/v1/duties",
+    url: "/api/v1/duties?programme=weekly&limit=5",
+    schema: contract.dutiesAnswerSchema,
+    call: [{ programme: "weekly", limit: 5 }],
+  },
+  {
+    route: "GET /api/v1/duties/:programme/:period/sample",
+    url: "/api/v1/duties/weekly/2026-03-09/sample?reproduce=true",
+    schema: contract.sampleAnswerSchema,
+    call: [{ programme: "weekly", period: "2026-03-09" }, { reproduce: "true" }],
   },
   {
     route: "GET /api/v1/reviews/:id",
@@ -265,6 +283,20 @@ const works: readonly WorkExample[] = [
     call: [{ folder: "/b", title: "T", case: "Q-1", reason: "R", fields: "actor,time", indices: "1,2" }],
   },
   {
+    route: "POST /api/v1/documents",
+    url: "/api/v1/documents?folder=%2Fd&kind=statement&subject=p-1&reason=R&case=Q-1&on=2026-03-01",
+    type: "document",
+    call: [
+      { folder: "/d", kind: "statement", subject: "p-1", reason: "R", case: "Q-1", on: "2026-03-01", count: "auto" },
+    ],
+  },
+  {
+    route: "POST /api/v1/reports",
+    url: "/api/v1/reports?folder=%2Fd&kind=audit&reason=R",
+    type: "document",
+    call: [{ folder: "/d", kind: "audit", reason: "R" }],
+  },
+  {
     route: "POST /api/v1/backups",
     url: "/api/v1/backups?to=%2Fb&with_keys=true",
     type: "backup",
@@ -287,6 +319,13 @@ const deeds: readonly { route: string; url: string; schema: z.ZodType; name: str
     schema: contract.mldsaKeySummarySchema,
     name: "addMldsaKey",
     call: ["oversight"],
+  },
+  {
+    route: "POST /api/v1/documents/signatures",
+    url: "/api/v1/documents/signatures?draft=%2Fd&folder=%2Fs&name=A.%20Invented&capacity=Privacy%20officer",
+    schema: contract.documentSignatureSchema,
+    name: "sign",
+    call: [{ draft: "/d", folder: "/s", name: "A. Invented", capacity: "Privacy officer" }],
   },
   {
     route: "POST /api/v1/saved-questions",
@@ -345,6 +384,13 @@ const deeds: readonly { route: string; url: string; schema: z.ZodType; name: str
     call: ["app"],
   },
   {
+    route: "POST /api/v1/reviews/:id/attachments",
+    url: "/api/v1/reviews/0123456789abcdef0123456789abcdef/attachments?name=roster.txt&media_type=text/plain",
+    schema: contract.attachmentSchema,
+    name: "attach",
+    call: ["0123456789abcdef0123456789abcdef"],
+  },
+  {
     route: "POST /api/v1/previews",
     url: `/api/v1/previews?file=a.csv&whole=true&mapping=${Buffer.from(mapping).toString("base64url")}`,
     schema: contract.previewAnswerSchema,
@@ -381,6 +427,25 @@ const changes: readonly Change[] = [
     ],
   },
   {
+    route: "POST /api/v1/duties/:programme/:period/sign-off",
+    url: "/api/v1/duties/weekly/2026-03-09/sign-off",
+    body: { text: "Two of three read.", left_open: 3 },
+    schema: contract.dutiesAnswerSchema,
+    name: "duty sign-off",
+    call: [
+      { programme: "weekly", period: "2026-03-09" },
+      { text: "Two of three read.", left_open: 3 },
+    ],
+  },
+  {
+    route: "POST /api/v1/duties/:programme/:period/sample/:index/judgements",
+    url: "/api/v1/duties/weekly/2026-03-09/sample/3/judgements",
+    body: { judgement: "explained", text: "Assigned." },
+    schema: contract.sampleAnswerSchema,
+    name: "duty judge",
+    call: [{ programme: "weekly", period: "2026-03-09" }, 3, { judgement: "explained", text: "Assigned." }],
+  },
+  {
     route: "POST /api/v1/reveals",
     url: "/api/v1/reveals",
     body: reveal,
@@ -395,6 +460,14 @@ const changes: readonly Change[] = [
     schema: contract.revealSchema,
     name: "reveal decide",
     call: ["r-0000000000000000", outcome, "seen"],
+  })),
+  ...(["approve", "refuse", "withdraw"] as const).map((outcome) => ({
+    route: `POST /api/v1/disposals/:id/${outcome}`,
+    url: `/api/v1/disposals/d-0000000000000000/${outcome}`,
+    body: { reason: "seen" },
+    schema: contract.disposalSchema,
+    name: "disposal decide",
+    call: ["d-0000000000000000", outcome, "seen"],
   })),
   {
     route: "POST /api/v1/people",
@@ -680,9 +753,10 @@ describe("the OpenAPI document", () => {
       .add("GET /api/v1/openapi.json")
       .add("GET /api/v1/changes")
       .add("POST /api/v1/subject-keys")
-      // Stream files: export.test.ts.
+      // Stream files: export.test.ts, attachments.test.ts.
       .add("GET /api/v1/bundles")
-      .add("GET /api/v1/exports");
+      .add("GET /api/v1/exports")
+      .add("GET /api/v1/reviews/:id/attachments/:sha256");
     expect(
       operationsOf(document)
         .map(({ route }) => route)
@@ -708,7 +782,7 @@ describe("the OpenAPI document", () => {
       answer:
         route === "POST /v1/logs"
           ? otlp
-          : route === "GET /api/v1/exports"
+          : /^GET .*(?:exports|attachments\/:sha256)$/.test(route)
             ? ["application/octet-stream"]
             : route === "GET /api/v1/bundles"
               ? ["application/zip"]
@@ -731,7 +805,7 @@ describe("the OpenAPI document", () => {
         : undefined,
       body:
         intake.includes(route) ||
-        /imports|contexts|retentions|backtests|previews/.test(route) ||
+        /imports|contexts|retentions|backtests|previews|attachments/.test(route) ||
         changes.some((change) => change.route === route && change.body !== undefined),
       path: [...route.matchAll(/:(\w+)/g)].map((match) => match[1]),
     }));

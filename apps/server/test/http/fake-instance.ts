@@ -8,10 +8,13 @@ import type {
   BacktestSummary,
   BackupSummary,
   BundleSummary,
+  DocumentSignature,
+  DocumentSummary,
   ReviewAnswer,
   ReviewRow,
   ReviewsAnswer,
   CalendarAnswer,
+  Disposal,
   ContextSummary,
   CoverageAnswer,
   FairnessAnswer,
@@ -27,6 +30,8 @@ import type {
   LogReport,
   Person,
   PreviewAnswer,
+  DutiesAnswer,
+  SampleAnswer,
   QuarantinedDetail,
   QueuedFinding,
   ReconcileAnswer,
@@ -389,6 +394,19 @@ const reveal: Reveal = {
   may_decide: true,
 };
 
+const disposal: Disposal = {
+  id: "d-0000000000000000",
+  state: "waiting",
+  what: { kind: "erase", index: 7, authority: "Court order 1/26", reason: "wrong person" },
+  asked_by: { uid: "person:p-1", name: "Alma Invented" },
+  asked_at: time,
+  expires: time,
+  decided: null,
+  deeds: [7],
+  mine: false,
+  may_decide: true,
+};
+
 const quarantined: QuarantinedDetail = {
   id: "q-1",
   file: "searches.csv",
@@ -454,9 +472,11 @@ const reviewRow: ReviewRow = {
   state: "triage",
   waiting: { for: "inquiry-or-dismissal", due: null, late: false },
   reviewer: "person:p-invented",
+  reviewer_name: "Nele Arvidsen",
   case_ref: null,
   outcome: null,
   replies: 0,
+  mine: true,
 };
 const reviewsAnswer: ReviewsAnswer = {
   reviews: [reviewRow],
@@ -474,6 +494,86 @@ const reviewAnswer: ReviewAnswer = {
   earlier: [],
   may: [{ step: "taken", allowed: true, why: null }],
 };
+const leftOpen = { untouched: 1, undecided: 0, unjudged: 2, total: 3 };
+const dutiesAnswer: DutiesAnswer = {
+  as_of: "2026-03-20T08:00:00.000Z",
+  duties: [
+    {
+      programme: {
+        id: "weekly",
+        title: "Weekly review",
+        basis: "CJIS v6.0 AU-6",
+        every: "week",
+        begins: "2026-03-02",
+        ends: null,
+        grace_days: 3,
+        sample: 2,
+        double_share: 0.5,
+      },
+      in_force: true,
+      periods: [
+        {
+          period: "2026-03-09",
+          from: "2026-03-09T00:00:00.000Z",
+          to: "2026-03-16T00:00:00.000Z",
+          due: "2026-03-19T00:00:00.000Z",
+          state: "overdue",
+          every: "week",
+          left: leftOpen,
+          sample: { drawn: 2, unjudged: 2 },
+          sign_off: null,
+        },
+        {
+          period: "2026-03-02",
+          from: "2026-03-02T00:00:00.000Z",
+          to: "2026-03-09T00:00:00.000Z",
+          due: "2026-03-12T00:00:00.000Z",
+          state: "done",
+          every: "week",
+          left: leftOpen,
+          sample: null,
+          sign_off: {
+            by: "person:p-invented",
+            at: "2026-03-10T08:00:00.000Z",
+            text: "Two of three read.",
+            left: leftOpen,
+            deed: 9,
+          },
+        },
+      ],
+      total: 2,
+      overdue: 1,
+    },
+  ],
+  changes: [{ id: "weekly", what: "first", at: "2026-03-02T08:00:00.000Z", deed: 4, weaker: [] }],
+  overdue: 1,
+  problem: null,
+};
+const sampleAnswer: SampleAnswer = {
+  programme: "weekly",
+  period: "2026-03-09",
+  drawn: {
+    at: "2026-03-16T08:00:00.000Z",
+    deed: 11,
+    seed: "0".repeat(64),
+    root: "AAAA",
+    tree_size: 9,
+    strata: [{ source: "invented", unit: "Intake", size: 7, drawn: 1 }],
+  },
+  accesses: [
+    {
+      index: 3,
+      twice: true,
+      state: "half",
+      row: null,
+      why_no_row: "erased",
+      judgements: [],
+      may: { allowed: true, why: null },
+    },
+  ],
+  report: { drawn: 1, unjudged: 1, unexplained: null, suspected: null, agreement: null },
+  reproduction: { same: true, missing: [], added: [], erased: 1 },
+};
 const bundleSummary: BundleSummary = {
   folder: "/invented/bundle",
   events: 2,
@@ -487,6 +587,28 @@ const bundleSummary: BundleSummary = {
   time_stamp: { authority: "https://tsa.example/", time: null, why: "it could not be asked" },
   deed: 4,
   seconds: 0.1,
+};
+const documentSummary: DocumentSummary = {
+  folder: "/invented/statement",
+  kind: "statement",
+  items: 2,
+  gaps: 0,
+  sha256: "0".repeat(64),
+  origin: "log.example/records",
+  tree_size: 9,
+  root: "AAAA",
+  deed: 4,
+  seconds: 0.1,
+};
+const documentSignature: DocumentSignature = {
+  folder: "/invented/signed",
+  sha256: "0".repeat(64),
+  name: "A. Invented",
+  capacity: "Privacy officer",
+  by: "local:someone",
+  at: "2026-03-05T08:00:00.000Z",
+  deed: 5,
+  origin: "log.example/oversight",
 };
 const backupSummary: BackupSummary = {
   to: "/invented/backup",
@@ -810,22 +932,30 @@ export function createFakeInstance(overrides: Partial<Instance> = {}): FakeInsta
       return { ...verified, oversight: { ...verified, log: "oversight" } };
     },
     rebuild: async (actor) => (note("rebuild", actor), { events: 3, seconds: 0.1 }),
-    erase: async (actor, request) => (
-      note("erase", actor, request),
-      { ...request, source: "invented", month: "2026-01", at: time, deed: 4 }
-    ),
-    retain: async (actor, request) => {
-      note("retain", actor, request);
-      return {
-        dry_run: request.dry_run,
-        policy: "00",
-        destroyed: [],
-        held: [],
-        kept: [],
-        minimum_index: 0,
-        deed: null,
-      };
+    // Over HTTP by the door of two people alone.
+    erase: async () => {
+      throw new Error("expected the door of disposals, got another");
     },
+    retain: async () => {
+      throw new Error("expected the door of disposals, got another");
+    },
+    disposals: () => ({
+      erase: async ({ uid }, request) => (
+        note("erase", uid, request),
+        { type: "erase", summary: { ...request, source: "invented", month: "2026-01", at: time, deed: 4 } }
+      ),
+      retain: async ({ uid }, request) => {
+        note("retain", uid, request);
+        const { dry_run } = request;
+        const nothing = { destroyed: [], held: [], kept: [], minimum_index: 0, deed: null };
+        return { type: "retain", summary: { dry_run, policy: "00", ...nothing } };
+      },
+      list: async ({ uid }, all) => (note("disposals", uid, all), { disposals: [disposal] }),
+      decide: async ({ uid }, id, outcome, reason) => (
+        note("disposal decide", uid, id, outcome, reason),
+        { ...disposal, id }
+      ),
+    }),
     encrypt: async (actor) => (note("encrypt", actor), { bundles: 0, seconds: 0.1 }),
     quarantineList: async (actor, page) => (
       note("quarantineList", actor, page),
@@ -848,6 +978,20 @@ export function createFakeInstance(overrides: Partial<Instance> = {}): FakeInsta
       reviews: async (actor, query) => (note("reviews", actor, query), reviewsAnswer),
       review: async (actor, id) => (note("review", actor, id), reviewAnswer),
       take: async (actor, id, step) => (note("take", actor, id, step), reviewAnswer),
+      attach: async (actor, id, { name, mediaType, bytes }) => (
+        note("attach", actor, id),
+        { name, media_type: mediaType, size_bytes: bytes.length, sha256: "ab".repeat(32) }
+      ),
+      attachment: async (actor, id, sha256) => (
+        note("attachment", actor, id, sha256),
+        { name: "roster's (post 4).txt", mediaType: "text/plain", bytes: Buffer.from("on duty") }
+      ),
+    }),
+    duty: () => ({
+      duties: async (actor, query) => (note("duties", actor, query), dutiesAnswer),
+      signOff: async (actor, of, input) => (note("duty sign-off", actor, of, input), dutiesAnswer),
+      sample: async (actor, of, query) => (note("duty sample", actor, of, query), sampleAnswer),
+      judge: async (actor, of, index, input) => (note("duty judge", actor, of, index, input), sampleAnswer),
     }),
     publishing: () => ({
       bundleFile: async (actor, query) => {
@@ -866,6 +1010,12 @@ export function createFakeInstance(overrides: Partial<Instance> = {}): FakeInsta
         work?.onProgress?.({ type: "progress", phase: "prove", done: 1, total: 2, unit: "events" });
         return { ...bundleSummary, folder: query.folder };
       },
+      document: async (actor, query, work) => {
+        note("document", actor, query);
+        work?.onProgress?.({ type: "progress", phase: "read", done: 1, total: 2, unit: "events" });
+        return { ...documentSummary, folder: query.folder, kind: query.kind };
+      },
+      sign: async (actor, query) => (note("sign", actor, query), { ...documentSignature, folder: query.folder }),
     }),
     backup: async (actor, input, work) => {
       note("backup", actor, input);
@@ -888,6 +1038,7 @@ export function createFakeInstance(overrides: Partial<Instance> = {}): FakeInsta
       usersOfEvent: async (index) => (index === 3 ? ["u-17"] : []),
       usersOfSession: async (session) => (session === "s-1" ? ["u-17"] : []),
       usersOfFinding: async () => ["u-17"],
+      usersOfDisposal: async () => ["u-17"],
       staff: async () =>
         staffOf([
           { user: "u-17", unit: "intake", manager: "u-1" },

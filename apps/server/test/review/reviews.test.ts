@@ -1,5 +1,5 @@
 // Reviews in a real data folder: who may do what, that every step is sealed and survives a restart, and what time alone brings.
-import { cp, mkdir, rm, writeFile } from "node:fs/promises";
+import { cp, mkdir, readFile, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import type { ReviewAnswer, ReviewStepInput, Role } from "@quis/contract";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from "vitest";
@@ -103,8 +103,44 @@ describe("a review", () => {
       decision: null,
     });
     expect(answer.may.filter(({ allowed }) => allowed).map(({ step }) => step)).toEqual(["taken"]);
-    const theirs = await as(employee, (uid) => instance.reviewing().review(uid, id));
-    expect(theirs.may.some(({ allowed }) => allowed)).toBe(false);
+  });
+
+  it("is not told to its employee before they are asked: a delay, and why, would reach who is not to know yet", async () => {
+    const ask = () => as(employee, (uid) => instance.reviewing().review(uid, id));
+    const theirs = () => as(employee, (uid) => instance.reviewing().reviews(uid, { user: "u3" }, () => true));
+    await expect(ask()).rejects.toMatchObject({ code: "QUIS_NOT_FOUND" });
+    await take(ann, { step: "taken" });
+    await take(ann, inquired);
+    await expect(ask()).rejects.toMatchObject({ code: "QUIS_NOT_FOUND" });
+    expect(await theirs()).toMatchObject({ reviews: [], total: 0 });
+    await take(ann, { step: "notified", via: "by-hand" });
+    expect((await ask()).may.find(({ step }) => step === "replied")).toMatchObject({ allowed: true });
+    expect(await theirs()).toMatchObject({ reviews: [{ finding: id, state: "reply", mine: true }], total: 1 });
+  });
+
+  it("stands first in the list of those for whom it waits; whom it is kept from do not see it", async () => {
+    const list = (who: Principal, bars: (user: string) => boolean = () => false) =>
+      as(who, (uid) => instance.reviewing().reviews(uid, {}, bars));
+    await take(ann, { step: "taken" });
+    const [first] = (await list(ann)).reviews;
+    expect(first).toMatchObject({ finding: id, state: "triage", mine: true });
+    expect((await list(ben)).reviews.find(({ finding }) => finding === id)).toMatchObject({ mine: false });
+    expect((await list(ann, (user) => user === "u3")).reviews.some(({ finding }) => finding === id)).toBe(false);
+    expect((await list(employee)).reviews).toEqual([]);
+  });
+
+  it("has the name of whoever took a step, and of its employee none: it would open the pseudonym", async () => {
+    await take(ann, { step: "taken" });
+    await take(ann, inquired);
+    await take(ann, { step: "notified", via: "by-hand" });
+    const { steps } = await take(employee, { step: "replied", text: "I was asked to.", attachments: [] });
+    expect(steps.map(({ step, by_name: name }) => `${step} ${name ?? "-"}`)).toEqual([
+      "opened -",
+      "taken p-ann",
+      "inquired p-ann",
+      "notified p-ann",
+      "replied -",
+    ]);
   });
 
   it("ends as misuse by two persons after the employee was heard; all of it sealed, and the same after a restart", async () => {
@@ -172,6 +208,64 @@ describe("a review", () => {
     await take(ann, misuse);
     const both = await Promise.allSettled([take(ben, agreed), take(eve, { ...agreed, approved: false, text: "No." })]);
     expect(both.map(({ status }) => status).toSorted()).toEqual(["fulfilled", "rejected"]);
+  });
+});
+
+describe("attachments of a reply", () => {
+  const text = Buffer.from("On the roster of 3 March: post 4.\n");
+  const sent = { name: "roster.txt", mediaType: "text/plain", bytes: text };
+  const attach = (file: { name: string; mediaType: string; bytes: Uint8Array } = sent, who: Principal = employee) =>
+    as(who, (uid) => instance.reviewing().attach(uid, id, file));
+  const untilReply = async (): Promise<void> => {
+    await take(ann, { step: "taken" });
+    await take(ann, inquired);
+    await take(ann, { step: "notified", via: "by-hand" });
+  };
+
+  it("are taken of who may reply now, encrypted on disk, sealed by their hash, and got by who reviews", async () => {
+    await expect(attach()).rejects.toMatchObject({ code: "QUIS_REVIEW_REFUSED" });
+    await untilReply();
+    await expect(attach(sent, ann)).rejects.toMatchObject({ code: "QUIS_REVIEW_REFUSED" });
+    const named = await attach();
+    expect(named).toMatchObject({ name: "roster.txt", media_type: "text/plain", size_bytes: text.length });
+    const onDisk = await readFile(join(folder.path, "attachments", id, named.sha256));
+    expect(onDisk.includes("roster")).toBe(false);
+    const get = () => as(ann, (uid) => instance.reviewing().attachment(uid, id, named.sha256));
+    // Before a reply names it, it is nobody's to read.
+    await expect(get()).rejects.toMatchObject({ code: "QUIS_NOT_FOUND" });
+    const { steps } = await take(employee, { step: "replied", text: "", attachments: [named] });
+    expect(steps.at(-1)).toMatchObject({ attachments: [named] });
+    expect(await get()).toEqual({ name: "roster.txt", mediaType: "text/plain", bytes: text });
+    await instance.close();
+    instance = await openAgency(folder.path, () => nowMs);
+    expect((await get()).bytes).toEqual(text);
+    onDisk[40]! ^= 1;
+    await writeFile(join(folder.path, "attachments", id, named.sha256), onDisk);
+    await expect(get()).rejects.toMatchObject({ code: "QUIS_DATA_CORRUPT" });
+  });
+
+  it("that nobody sent, or that lie about size, type or finding, are not sealed with a reply", async () => {
+    await untilReply();
+    const named = await attach();
+    const lies = [
+      { ...named, sha256: "0".repeat(64) },
+      { ...named, size_bytes: 7 },
+      { ...named, media_type: "application/pdf" },
+    ];
+    for (const lie of lies)
+      expect(await refused(employee, { step: "replied", text: "", attachments: [lie] })).toBe("QUIS_BAD_INPUT");
+  });
+
+  it("of another type than declared, too large, or too many are refused", async () => {
+    await untilReply();
+    await expect(attach({ ...sent, mediaType: "image/png" })).rejects.toMatchObject({ code: "QUIS_BAD_INPUT" });
+    await expect(attach({ ...sent, bytes: Buffer.alloc(5 * 1024 * 1024 + 1, "a") })).rejects.toMatchObject({
+      code: "QUIS_TOO_LARGE",
+    });
+    const file = (n: number) => ({ ...sent, bytes: Buffer.from(`page ${n}`) });
+    for (let n = 0; n < 64; n++) await attach(file(n));
+    await expect(attach(file(64))).rejects.toMatchObject({ code: "QUIS_BAD_INPUT" });
+    expect(await attach(file(3))).toMatchObject({ size_bytes: 6 });
   });
 });
 

@@ -13,7 +13,7 @@ const PARTS: readonly { readonly name: PartName; readonly may: string }[] = [
   { name: "policies", may: "policies" },
   { name: "detectors", may: "detection" },
   { name: "rules", may: "rules" },
-  { name: "retention", may: "retain" },
+  { name: "retention", may: "disposals" },
   { name: "files", may: "setup-files" },
   { name: "changes", may: "setup-changes" },
 ];

@@ -1,16 +1,33 @@
 // A retention policy: what it would do, and putting it in force after a reason is given.
 import type { RetainSummary } from "@quis/contract";
+import { useQueryClient } from "@tanstack/react-query";
 import { useState } from "react";
-import { ReasonWithheld, withReason, work } from "../api/index.ts";
+import { disposalsQuery, ReasonWithheld, withReason, work } from "../api/index.ts";
 import { Failure } from "../app/index.ts";
+import { useMay } from "../session/index.ts";
 import { count } from "../strings/index.ts";
 import { admin } from "../strings/administration.ts";
+import { disposals } from "../strings/disposals.ts";
 import { VisibleText } from "../text/index.ts";
 import { TimeStamp } from "../time/index.ts";
+import { Disposals } from "./disposals.tsx";
 
 const words = admin.retention;
 
 export function Retention() {
+  const mayRetain = useMay("retain");
+  return (
+    <>
+      <p>{words.lead}</p>
+      <Disposals />
+      {mayRetain ? <PolicyForm /> : null}
+    </>
+  );
+}
+
+function PolicyForm() {
+  const queries = useQueryClient();
+  const [waits, setWaits] = useState(false);
   const [policy, setPolicy] = useState("");
   const [busy, setBusy] = useState(false);
   const [error, setError] = useState<unknown>(undefined);
@@ -18,11 +35,15 @@ export function Retention() {
   const ask = async (dry: boolean): Promise<void> => {
     const line = await work("retentions", { parameters: { dry_run: String(dry) }, body: new Blob([policy]) });
     if (line.type === "retain") setSummary(line.summary);
+    if (line.type !== "disposal") return;
+    setWaits(true);
+    await queries.invalidateQueries({ queryKey: disposalsQuery.queryKey });
   };
   const run = async (dry: boolean): Promise<void> => {
     setBusy(true);
     setError(undefined);
     setSummary(undefined);
+    setWaits(false);
     const wanted = { title: words.confirmTitle, text: words.confirmText, needsCase: true, action: words.run };
     try {
       await (dry ? ask(true) : withReason(wanted, () => ask(false)));
@@ -34,7 +55,6 @@ export function Retention() {
   };
   return (
     <>
-      <p>{words.lead}</p>
       <section className="sheet pad">
         <form
           className="fields-form"
@@ -72,6 +92,7 @@ export function Retention() {
         </form>
       </section>
       {error === undefined ? null : <Failure error={error} small />}
+      <p role="status">{waits ? disposals.waits : ""}</p>
       {summary === undefined ? null : <Summary summary={summary} />}
     </>
   );

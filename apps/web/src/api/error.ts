@@ -1,7 +1,7 @@
 // What went wrong with a request: one class for all of it.
 import type { Problem } from "@quis/contract";
 
-export type WebErrorCode = "WEB_UNREACHABLE" | "WEB_BAD_ANSWER" | "WEB_CUT_OFF";
+export type WebErrorCode = "WEB_UNREACHABLE" | "WEB_BAD_ANSWER" | "WEB_CUT_OFF" | "WEB_ATTACHMENT_TYPE";
 
 /** A question that was not answered: by the server's problem details, or because there was no server or no sense in what came. */
 export class ApiError extends Error {

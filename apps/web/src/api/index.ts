@@ -1,4 +1,5 @@
 export { attention, type Attention, attend, type Need, onAttention } from "./attention.ts";
+export { disposalsQuery } from "./disposals.ts";
 export { ApiError, type WebErrorCode } from "./error.ts";
 export { explanationsQuery, figuresQuery } from "./figures.ts";
 export { answerQuery, askQuery, createQueries, eventQuery, newestQuery, statusQuery, vkeysQuery } from "./queries.ts";

@@ -2,8 +2,12 @@
 import type { QueuedFinding } from "@quis/contract";
 import { Link } from "@tanstack/react-router";
 import type { ReactNode } from "react";
+import { mayDo } from "../api/index.ts";
+import { isPseudonym } from "../reveals/search.ts";
+import { useSession } from "../session/index.ts";
 import { findingWords as words } from "../strings/findings.ts";
-import { VisibleText } from "../text/index.ts";
+import { reveals as revealWords } from "../strings/reveals.ts";
+import { VisibleText, visibleText } from "../text/index.ts";
 import { formatDay } from "../time/index.ts";
 import { formatP, rarity } from "./words.ts";
 
@@ -23,6 +27,7 @@ export function Facts({ row, since }: { readonly row: QueuedFinding; readonly si
           <Link to="/user/$user" params={{ user }}>
             <VisibleText text={user} />
           </Link>
+          <AskName pseudonym={user} />
           {unit === "" ? null : (
             <small>
               <VisibleText text={unit} />
@@ -35,6 +40,7 @@ export function Facts({ row, since }: { readonly row: QueuedFinding; readonly si
           <Link to="/who/$subject" params={{ subject }}>
             <VisibleText text={subject} />
           </Link>
+          <AskName pseudonym={subject} />
         </Fact>
       )}
       <Fact name={words.facts.accesses}>
@@ -89,6 +95,22 @@ export function Facts({ row, since }: { readonly row: QueuedFinding; readonly si
         </Fact>
       )}
     </dl>
+  );
+}
+
+/** Beside a pseudonym: how to ask for the name, for who may. */
+function AskName({ pseudonym }: { readonly pseudonym: string }) {
+  const may = mayDo(useSession(), "reveal");
+  if (!may || !isPseudonym(pseudonym)) return null;
+  return (
+    <Link
+      to="/reveals"
+      search={{ who: pseudonym }}
+      className="tool"
+      aria-label={visibleText(revealWords.ask.linkOf(pseudonym))}
+    >
+      {revealWords.ask.link}
+    </Link>
   );
 }
 

@@ -3,7 +3,10 @@ import { useQuery, useQueryClient } from "@tanstack/react-query";
 import { Link } from "@tanstack/react-router";
 import { useEffect } from "react";
 import type { DetectorCard, Finding, FindingAnswer, QueuedFinding } from "@quis/contract";
+import { mayDo } from "../api/index.ts";
 import { Failure, useTitle, Waiting } from "../app/index.ts";
+import { Replies, ReviewSheet } from "../review/index.ts";
+import { useSession } from "../session/index.ts";
 import { findingWords as words } from "../strings/findings.ts";
 import { VisibleText, visibleText } from "../text/index.ts";
 import { formatDay } from "../time/index.ts";
@@ -42,6 +45,7 @@ interface WholeProps {
 
 function Whole({ answer: { finding, row, rule, related }, cards }: WholeProps) {
   const sample = finding.kind === "sample";
+  const mayReview = mayDo(useSession(), "review");
   return (
     <article className="finding-page">
       <header className="headline">
@@ -65,6 +69,7 @@ function Whole({ answer: { finding, row, rule, related }, cards }: WholeProps) {
         <div className="stack wide-gap">
           <section className="sheet">
             <Evidence against={row.against} counter={row.counter} level={2} />
+            {mayReview ? <Replies id={finding.id} level={2} /> : null}
           </section>
           {sample ? null : <PeersSheet id={finding.id} signals={finding.signals} />}
           <AccessesSheet id={finding.id} />
@@ -77,12 +82,7 @@ function Whole({ answer: { finding, row, rule, related }, cards }: WholeProps) {
             <Facts row={row} since={finding.since} />
           </section>
           <RightSheet finding={finding} row={row} cards={cards} />
-          <section className="sheet" aria-labelledby="review-title">
-            <header>
-              <h2 id="review-title">{words.page.review.title}</h2>
-            </header>
-            <p className="note">{words.page.review.none}</p>
-          </section>
+          {mayReview ? <ReviewSheet id={finding.id} /> : null}
           <ReproductionSheet key={finding.id} id={finding.id} />
           <SealedSheet key={`sealed ${finding.id}`} finding={finding} />
           <BasisSheet finding={finding} />

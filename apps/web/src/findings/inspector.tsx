@@ -1,7 +1,10 @@
 // The open finding beside the queue (below it on small screens): everything to judge what it asks, without asking the server again.
 import type { QueuedFinding } from "@quis/contract";
 import { Link } from "@tanstack/react-router";
+import { mayDo } from "../api/index.ts";
 import { useInSight } from "../app/index.ts";
+import { ReviewBeside } from "../review/index.ts";
+import { useSession } from "../session/index.ts";
 import { findingWords as words } from "../strings/findings.ts";
 import { VisibleText } from "../text/index.ts";
 import { Evidence } from "./evidence.tsx";
@@ -38,6 +41,7 @@ export function FindingInspector({ row }: { readonly row: QueuedFinding }) {
         <VisibleText text={row.sentence} />
       </p>
       <Evidence against={row.against} counter={row.counter} level={3} />
+      <ReviewBeside id={row.id} may={mayDo(useSession(), "reviews")} />
       <Facts row={row} />
       <p ref={end} className="reading" role="status" data-state={reading}>
         {reading === "read" ? words_.read : reading === "sealing" ? words_.sealing : words_.reading}

@@ -1,6 +1,9 @@
 // The queue as a native table: place, question, kind, how rare, what speaks for the user, minutes.
 import type { QueuedFinding } from "@quis/contract";
 import { Link, useNavigate } from "@tanstack/react-router";
+import { mayDo } from "../api/index.ts";
+import { StateChip, useReviewRow } from "../review/index.ts";
+import { useSession } from "../session/index.ts";
 import { count } from "../strings/index.ts";
 import { findingWords as words } from "../strings/findings.ts";
 import { VisibleText, visibleText } from "../text/index.ts";
@@ -83,6 +86,7 @@ function QueueLine({ row, place, open }: QueueLineProps) {
       <td className="question">
         <QuestionLink row={row} open={open} />
         <Whom row={row} />
+        <ReviewMark id={row.id} />
       </td>
       <td className="kinds">
         <KindChip kind={row.kind} />
@@ -99,6 +103,17 @@ function QueueLine({ row, place, open }: QueueLineProps) {
         {row.minutes === null ? <span className="dim">–</span> : words.queue.minutes(row.minutes)}
       </td>
     </tr>
+  );
+}
+
+/** That it was taken up, and how far it is; a question that nobody has taken up needs no word. */
+function ReviewMark({ id }: { readonly id: string }) {
+  const review = useReviewRow(id, mayDo(useSession(), "reviews"));
+  if (review === undefined || review.state === "signal") return null;
+  return (
+    <span className="review-mark">
+      <StateChip row={review} />
+    </span>
   );
 }
 

@@ -50,5 +50,6 @@ export function parametersOf(filters: QueueFilters): Record<string, string> {
 }
 
 export function isFindingId(text: string): boolean {
-  return /^[0-9a-f]{32}$/.test(text);
+  // Whoever sees pseudonyms has ids of 48 digits: the plain ones are hashes over names.
+  return /^(?:[0-9a-f]{32}|[0-9a-f]{48})$/.test(text);
 }

@@ -49,6 +49,30 @@ export const SCREENS: readonly Screen[] = [
   // The account's own user of the record systems stands for {user}.
   { id: "own", href: "/user/{user}", may: ["user"], unless: ["ask"], duty: ["employee"] },
   { id: "findings", href: "/findings", may: ["findings"], duty: ["reviewer", "investigator", "overseer", "employee"] },
+  {
+    id: "duty",
+    href: "/duty",
+    may: ["duty-sample"],
+    reach: ["duties"],
+    duty: ["reviewer", "overseer"],
+    within: true,
+  },
+  {
+    id: "reviews",
+    href: "/reviews",
+    may: ["reviews"],
+    // An employee's stand on their own page.
+    all: ["ask"],
+    duty: ["reviewer", "investigator", "overseer"],
+    within: true,
+  },
+  {
+    id: "reveals",
+    href: "/reveals",
+    may: ["reveals"],
+    duty: ["reviewer", "privacy-officer", "overseer"],
+    within: true,
+  },
   { id: "sources", href: "/sources", may: ["sources", "gaps"], duty: KEEPERS },
   { id: "quarantine", href: "/quarantine", may: ["quarantine-list"], duty: KEEPERS, within: true },
   { id: "log", href: "/log", may: ["log", "status"], duty: KEEPERS },

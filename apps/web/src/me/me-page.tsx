@@ -2,12 +2,14 @@
 import type { SessionAnswer } from "@quis/contract";
 import { mayDo } from "../api/index.ts";
 import { To, useTitle } from "../app/index.ts";
+import { AskedOfMe } from "../review/index.ts";
 import { useSession } from "../session/index.ts";
 import { me } from "../strings/me.ts";
 import { roleName, roles as roleWords } from "../strings/roles.ts";
 import { VisibleText } from "../text/index.ts";
 import { TimeStamp } from "../time/index.ts";
 import { setTourOver } from "../tour/index.ts";
+import { Account } from "./account.tsx";
 import { Tokens } from "./tokens.tsx";
 
 export function MePage() {
@@ -20,7 +22,9 @@ export function MePage() {
       <h1>{me.title}</h1>
       <div className="today-cols">
         <div className="stack">
+          <AskedOfMe />
           <Who session={session} principal={principal} />
+          {principal.method === "local" || !mayDo(session, "own-account") ? null : <Account />}
           {principal.method === "local" || !mayDo(session, "tokens") ? null : <Tokens session={session} />}
         </div>
         <div className="stack">

@@ -2,8 +2,10 @@
 import { createRouter } from "@tanstack/react-router";
 import { Failure } from "../app/index.ts";
 import { parseSearch, stringifySearch } from "../url/index.ts";
+import { dutyRoutes } from "./duty.tsx";
 import { findingRoutes } from "./findings.tsx";
 import { questionRoutes } from "./questions.tsx";
+import { reviewRoutes } from "./review.tsx";
 import { sourceRoutes } from "./sources.tsx";
 import { root } from "./root.tsx";
 import { shellRoutes } from "./shell.tsx";
@@ -15,7 +17,9 @@ export function createPageRouter() {
       ...shellRoutes,
       ...questionRoutes,
       ...findingRoutes,
+      ...dutyRoutes,
       ...sourceRoutes,
+      ...reviewRoutes,
     ]),
     parseSearch,
     stringifySearch,

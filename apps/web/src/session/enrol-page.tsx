@@ -5,13 +5,13 @@ import { Link } from "@tanstack/react-router";
 import { type FormEvent, useState } from "react";
 import { ApiError, post } from "../api/index.ts";
 import { Failure, formText, useTitle, Waiting } from "../app/index.ts";
-import { QrCode } from "../qr/index.ts";
 import { words } from "../strings/enrol.ts";
 import { roleNames, roles as roleWords } from "../strings/roles.ts";
 import { VisibleText } from "../text/index.ts";
 import { TimeStamp } from "../time/index.ts";
 import { createPasskey, hasPasskeys, PasskeyError } from "./passkey.ts";
 import { RecoveryCodes } from "./recovery-codes.tsx";
+import { TotpSecret } from "./totp-secret.tsx";
 import { useTakeUpSession } from "./use-session.ts";
 
 const open = { open: true } as const;
@@ -168,7 +168,6 @@ interface PasswordWayProps {
 
 function PasswordWay({ totp, name, busy, onSubmit }: PasswordWayProps) {
   const [unlike, setUnlike] = useState(false);
-  const [copied, setCopied] = useState(false);
   const onForm = (event: FormEvent<HTMLFormElement>): void => {
     event.preventDefault();
     const form = new FormData(event.currentTarget);
@@ -182,20 +181,7 @@ function PasswordWay({ totp, name, busy, onSubmit }: PasswordWayProps) {
       <h2>{words.passwordTitle}</h2>
       <p className="dim">{words.passwordLead}</p>
       <form className="enrol-password" onSubmit={onForm}>
-        <div className="qr-side">
-          <p>{words.scan}</p>
-          <QrCode text={totp.uri} label={words.qr} />
-          <p className="small">
-            {words.orType} <code className="secret">{totp.secret.replaceAll(/(.{4})(?=.)/g, "$1 ")}</code>{" "}
-            <button
-              type="button"
-              className="link"
-              onClick={() => void navigator.clipboard?.writeText(totp.secret).then(() => setCopied(true))}
-            >
-              {copied ? words.copied : words.copy}
-            </button>
-          </p>
-        </div>
+        <TotpSecret totp={totp} />
         <div className="fields-form">
           {/* Password managers keep the name with the password. */}
           <input name="username" value={name} readOnly hidden autoComplete="username" />

@@ -1,5 +1,8 @@
+export { CodeList } from "./code-list.tsx";
 export { Expiry } from "./expiry.tsx";
 export { Forbidden } from "./forbidden.tsx";
+export { createPasskey, hasPasskeys, PasskeyError } from "./passkey.ts";
 export { takeAddress } from "./return-address.ts";
 export { SignInPage } from "./sign-in-page.tsx";
-export { useMay, useSession } from "./use-session.ts";
+export { TotpSecret } from "./totp-secret.tsx";
+export { useMay, useSession, useTakeUpSession } from "./use-session.ts";

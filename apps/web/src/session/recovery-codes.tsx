@@ -1,7 +1,7 @@
 // Codes that replace the authenticator, shown once. With a passkey there are none.
 import { useState } from "react";
-import { fileName, saveFile } from "../export/index.ts";
 import { words } from "../strings/enrol.ts";
+import { CodeList } from "./code-list.tsx";
 
 export function RecoveryCodes({ codes }: { readonly codes: readonly string[] }) {
   const [kept, setKept] = useState(codes.length === 0);
@@ -13,24 +13,7 @@ export function RecoveryCodes({ codes }: { readonly codes: readonly string[] }) 
       </div>
       {codes.length === 0 ? null : (
         <section className="sheet pad">
-          <ol className="codes">
-            {codes.map((code) => (
-              <li key={code} className="mono">
-                {code}
-              </li>
-            ))}
-          </ol>
-          <p className="buttons no-print">
-            <button
-              type="button"
-              onClick={() => saveFile(fileName(["quis", "recovery"], "txt"), "text/plain", `${codes.join("\n")}\n`)}
-            >
-              {words.codesSave}
-            </button>
-            <button type="button" onClick={() => print()}>
-              {words.codesPrint}
-            </button>
-          </p>
+          <CodeList codes={codes} />
           <label className="check no-print">
             <input type="checkbox" checked={kept} onChange={(event) => setKept(event.target.checked)} />
             {words.codesKept}

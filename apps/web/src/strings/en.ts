@@ -8,7 +8,7 @@ export function count(value: number): string {
   return number.format(value);
 }
 
-function plural(value: number, one: string, many: string): string {
+export function plural(value: number, one: string, many: string): string {
   return `${count(value)} ${value === 1 ? one : many}`;
 }
 

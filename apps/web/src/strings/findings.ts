@@ -203,10 +203,6 @@ export const findingWords = {
       weight: "Place in the queue",
       weightOf: "harm × chance that it is upheld ÷ minutes to read",
     },
-    review: {
-      title: "Review",
-      none: "Nobody has decided this question. A finding is read, the employee is heard, two people close it; nothing follows from it by itself.",
-    },
     sealed: {
       title: "Sealed",
       raised: "Raised",

@@ -34,6 +34,7 @@ const kinds: Readonly<Record<GapKind, string>> = {
   "leaver-active": "account of a leaver",
   "account-without-person": "account of nobody",
   "accounts-unknown": "accounts unknown",
+  "review-overdue": "review overdue",
 };
 
 export const sourceWords = {

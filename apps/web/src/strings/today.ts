@@ -46,6 +46,7 @@ const gaps: Readonly<Record<string, string>> = {
   "leaver-active": "active after leaving",
   "account-without-person": "account of nobody",
   "accounts-unknown": "accounts not known",
+  "review-overdue": "review overdue",
 };
 
 export const today = {

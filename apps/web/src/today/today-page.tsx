@@ -6,6 +6,7 @@ import { NewRows } from "../live/index.ts";
 import { useSession } from "../session/index.ts";
 import { today } from "../strings/today.ts";
 import { formatDay, TimeStamp } from "../time/index.ts";
+import { DutySheet } from "./duty-sheet.tsx";
 import { KindsSheet } from "./kinds-sheet.tsx";
 import { todayQuery } from "./queries.ts";
 import { RhythmSheet } from "./rhythm-sheet.tsx";
@@ -53,6 +54,7 @@ export function TodayPage({ search }: TodayPageProps) {
       <div className="today-cols">
         <div className="stack">
           <WaitingSheet session={session} status={status} />
+          {mayDo(session, "duties") ? <DutySheet /> : null}
           {data === undefined ? (
             whole && !error ? (
               <Waiting text={today.loading} rows={6} />

@@ -3,7 +3,10 @@ import type { FindingRow, SessionAnswer, Status } from "@quis/contract";
 import { useQuery } from "@tanstack/react-query";
 import type { ReactNode } from "react";
 import { Failure, To, Waiting } from "../app/index.ts";
-import { mayDo } from "../api/index.ts";
+import { disposalsQuery, mayDo } from "../api/index.ts";
+import { reviewsQuery } from "../review/queries.ts";
+import { disposals as disposalWords } from "../strings/disposals.ts";
+import { review as reviewWords } from "../strings/review.ts";
 import { kindName, today } from "../strings/today.ts";
 import { VisibleText } from "../text/index.ts";
 import { formatDay, TimeStamp } from "../time/index.ts";
@@ -21,19 +24,39 @@ export function WaitingSheet({ session, status }: WaitingSheetProps) {
   // An employee's findings are about themselves, and are asked for on their own page.
   const toFindings = mayDo(session, "findings") && !(roles.length === 1 && roles[0] === "employee");
   const findings = useQuery({ ...topFindingsQuery, enabled: toFindings && !roles.includes("investigator") });
-  const reveals = useQuery({ ...revealsQuery, enabled: mayDo(session, "re-identify-approve") });
+  const reveals = useQuery({ ...revealsQuery, enabled: mayDo(session, "reveal-decide") });
+  const user = session.principal?.user ?? null;
+  const isAsked = user !== null && roles.includes("employee") && mayDo(session, "reviews");
+  const asked = useQuery({ ...reviewsQuery({}, user ?? ""), enabled: isAsked });
+  const askedOfMe = (asked.data?.reviews ?? []).filter(({ state }) => state === "reply");
+  const toReviews = mayDo(session, "reviews") && mayDo(session, "ask") && !roles.includes("investigator");
+  const reviews = useQuery({ ...reviewsQuery({}), enabled: toReviews });
+  // What nobody has taken up stands among the findings.
+  const toReview = (reviews.data?.reviews ?? []).filter(({ mine, state }) => mine && state !== "signal");
   const people = useQuery({ ...peopleQuery, enabled: mayDo(session, "person-approve") });
+  const disposals = useQuery({ ...disposalsQuery, enabled: mayDo(session, "disposal-decide") });
+  const toDispose = (disposals.data?.disposals ?? []).filter(({ may_decide: may }) => may);
   const pending = (people.data?.people ?? []).filter((person) => person.pending !== null);
   const toDecide = (reveals.data?.reveals ?? []).filter(({ state, may_decide: may }) => state === "pending" && may);
-  const loading = findings.isLoading || reveals.isLoading || people.isLoading;
+  const loading = findings.isLoading || reveals.isLoading || people.isLoading || disposals.isLoading;
   const quarantined = mayDo(session, "quarantine-list") ? (status?.quarantined ?? 0) : 0;
   const items: ReactNode[] = [
     ...toDecide.map(({ id, asked_by: by, case: caseReference, asked_at: at }) => (
       <Item
         key={id}
-        href={`/findings?reveals=${encodeURIComponent(id)}`}
+        href={`/reveals?at=${encodeURIComponent(id)}`}
         chip="second person"
         text={words.revealFor(by.name, caseReference)}
+        at={at}
+      />
+    )),
+    ...toDispose.map(({ id, what, asked_by: by, asked_at: at }) => (
+      <Item
+        key={id}
+        href="/administration/retention"
+        chip="second person"
+        text={disposalWords.what(what)}
+        note={words.askedBy(by.name)}
         at={at}
       />
     )),
@@ -45,6 +68,29 @@ export function WaitingSheet({ session, status }: WaitingSheetProps) {
         text={words.personChange(name, change?.change ?? "")}
         note={words.askedBy(change?.asked_by ?? "")}
         at={change?.asked_at}
+      />
+    )),
+    ...toReview
+      .slice(0, 4)
+      .map(({ finding, sentence, waiting }) => (
+        <Item
+          key={`review ${finding}`}
+          href={`/findings/${finding}`}
+          chip={waiting.late ? reviewWords.page.lateWord : reviewWords.sheet.title}
+          {...(waiting.late ? { tone: "warn" as const } : {})}
+          text={sentence}
+          note={`${reviewWords.sheet.for} ${reviewWords.waits(waiting.for)}.`}
+        />
+      )),
+    ...askedOfMe.map(({ finding, sentence, waiting }) => (
+      <Item
+        key={`asked ${finding}`}
+        href="/me"
+        chip={reviewWords.asked.open}
+        tone="question"
+        text={sentence}
+        note={reviewWords.asked.until}
+        at={waiting.due ?? undefined}
       />
     )),
     ...(findings.data?.findings ?? []).slice(0, 4).map((row) => <FindingItem key={row.id} row={row} />),
@@ -62,7 +108,7 @@ export function WaitingSheet({ session, status }: WaitingSheetProps) {
       : []),
     ...duties(session),
   ];
-  const error = findings.error ?? reveals.error ?? people.error;
+  const error = findings.error ?? reveals.error ?? people.error ?? disposals.error ?? reviews.error ?? asked.error;
   return (
     <section className="sheet" aria-labelledby="waiting-title">
       <header>

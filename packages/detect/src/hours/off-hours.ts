@@ -15,6 +15,7 @@ import { groupsOn, narrowestLabel } from "../peers/index.ts";
 import { canExplain } from "../repeat/index.ts";
 import { classify, type OffDuty, OffDutyShares } from "./off-duty.ts";
 import { explainedOf, isMachine, looksOf } from "./looks.ts";
+import { OffDutyOfDay } from "./off-duty-of-day.ts";
 import { HOUR_MS, type Stretch, stretchesOf } from "./stretches.ts";
 import { weekHour, WeekHours } from "./week-hours.ts";
 
@@ -72,6 +73,7 @@ class HoursState implements DetectorState {
   readonly #explains: boolean;
   readonly #hours: WeekHours;
   readonly #shares: OffDutyShares;
+  readonly #offDuty: OffDutyOfDay;
   #lastMs = new Float64Array(256).fill(-Infinity);
   #learnedDays = 0;
 
@@ -83,6 +85,8 @@ class HoursState implements DetectorState {
       shortMs: parameters.shortMinutes * 60_000,
       idleMs: parameters.idleHours * HOUR_MS,
     };
+    const gapMs = parameters.gapMinutes * 60_000;
+    this.#offDuty = new OffDutyOfDay(world.names, world.context, gapMs, this.#limits.toleranceMs);
     this.#explains = canExplain(world.context);
     const fading = new Fading(parameters.halfLifeDays);
     this.#hours = new WeekHours(world.peers, fading, parameters.weight, parameters.groupWeight);
@@ -241,34 +245,11 @@ class HoursState implements DetectorState {
       counter.push(`It went on for ${hours.toFixed(1)} hours with ${rows.length} accesses, as after a swapped shift.`);
     if (off !== undefined && off.distance > 0 && !off.alone)
       counter.push("There was other activity within hours of it, as with overtime.");
-    const others = this.#alsoOffDuty(day, user, stretch);
+    const others = this.#offDuty.others(day, user, stretch.startMs, stretch.endMs);
     if (others > 0)
       counter.push(`${others} other ${others === 1 ? "user" : "users"} worked off duty in the same hours.`);
     if (peer > 1 / 168) counter.push("It is a usual hour for peers.");
     return counter;
-  }
-
-  #alsoOffDuty(day: Day, user: number, stretch: Stretch): number {
-    const { toleranceMs } = this.#limits;
-    let others = 0;
-    for (const other of day.everybody) {
-      const duties = this.#world.context.dutiesOf(other);
-      if (other === user || duties === undefined || isMachine(day, other)) continue;
-      const also = stretchesOf(
-        day,
-        looksOf(this.#world.names, day, other),
-        duties,
-        this.#parameters.gapMinutes * 60_000,
-        -Infinity,
-      ).some(
-        (each) =>
-          each.outsideMs > toleranceMs &&
-          each.startMs < stretch.endMs + HOUR_MS &&
-          each.endMs > stretch.startMs - HOUR_MS,
-      );
-      if (also) others++;
-    }
-    return others;
   }
 
   #grow(user: number): void {

@@ -43,7 +43,8 @@ export interface Period {
   readonly signOff: SignOff | null;
 }
 
-const DAY_MS = 86_400_000;
+/** Milliseconds of a UTC day. */
+export const DAY_MS = 86_400_000;
 const MAX_PERIODS = 36_600;
 
 /**
@@ -90,7 +91,8 @@ function stateOf(signOff: SignOff | null, toMs: number, dueMs: number, nowMs: nu
   return nowMs < dueMs ? "due" : "overdue";
 }
 
-function dayMs(day: string, name: string): number {
+/** First instant of a UTC day. @throws ReviewError REVIEW_PROGRAMME_INVALID */
+export function dayMs(day: string, name: string): number {
   const ms = /^\d{4}-\d{2}-\d{2}$/.test(day) ? Date.parse(`${day}T00:00:00Z`) : Number.NaN;
   if (Number.isNaN(ms) || new Date(ms).toISOString().slice(0, 10) !== day) {
     throw new ReviewError(
@@ -101,18 +103,20 @@ function dayMs(day: string, name: string): number {
   return ms;
 }
 
-function startOf(ms: number, every: Rhythm): number {
+/** Start of the period that holds an instant, ms since the epoch. */
+export function startOf(ms: number, every: Rhythm): number {
   const date = new Date(ms);
   const year = date.getUTCFullYear();
   const month = date.getUTCMonth();
-  if (every === "day") return ms;
+  if (every === "day") return ms - (ms % DAY_MS);
   // 1970-01-01 was a Thursday.
-  if (every === "week") return ms - ((Math.floor(ms / DAY_MS) + 3) % 7) * DAY_MS;
+  if (every === "week") return (Math.floor(ms / DAY_MS) - ((Math.floor(ms / DAY_MS) + 3) % 7)) * DAY_MS;
   if (every === "month") return Date.UTC(year, month, 1);
   return every === "quarter" ? Date.UTC(year, month - (month % 3), 1) : Date.UTC(year, 0, 1);
 }
 
-function nextOf(ms: number, every: Rhythm): number {
+/** Start of the period after the one that starts at `ms`. */
+export function nextOf(ms: number, every: Rhythm): number {
   if (every === "day") return ms + DAY_MS;
   if (every === "week") return ms + 7 * DAY_MS;
   const date = new Date(ms);

@@ -8,6 +8,7 @@ import { replaceFile } from "../../ledger/durable.ts";
 import { AccessError } from "../error.ts";
 import type { Principal } from "../principal.ts";
 import { type RightsOf, rightsWithoutPolicies } from "../rights.ts";
+import { Account } from "./account.ts";
 import { ApiTokens, TOKEN_PREFIX } from "./api-tokens.ts";
 import { createSteadyClock } from "./clock.ts";
 import { demoPeople, shownDemoPeople } from "./demo-people.ts";
@@ -68,6 +69,7 @@ export class Identity {
   readonly enrolment: Enrolment;
   readonly passkeys: Passkeys;
   readonly people: People;
+  readonly account: Account;
   #rightsOf: RightsOf = rightsWithoutPolicies;
 
   private constructor(parts: IdentityParts, tokens: ApiTokens, data: string) {
@@ -77,6 +79,7 @@ export class Identity {
     this.passkeys = new Passkeys(parts);
     this.enrolment = new Enrolment(parts, this.passkeys);
     this.people = new People(parts);
+    this.account = new Account(parts, this.passkeys);
   }
 
   /**

@@ -39,11 +39,12 @@ export class Passkeys {
     this.#challenges = new Challenges(() => parts.clock.now());
   }
 
-  /** What the browser is asked for, so that it makes a passkey for the link `purpose`. */
+  /** What the browser is asked for, so that it makes a passkey for the link or the account `purpose`; none where one of `known` is kept. */
   async registrationOptions(
     purpose: string,
     name: string,
     origin: string,
+    known: readonly Passkey[] = [],
   ): Promise<{ challenge: string; options: Record<string, unknown> }> {
     const challenge = this.#challenges.make(purpose);
     const options = await generateRegistrationOptions({
@@ -53,6 +54,7 @@ export class Passkeys {
       userDisplayName: name,
       challenge: Buffer.from(challenge, "base64url"),
       attestationType: "none",
+      excludeCredentials: known.map(({ id }) => ({ id })),
       authenticatorSelection: { residentKey: "required", userVerification: "required" },
       timeout: 300_000,
     });
@@ -62,11 +64,15 @@ export class Passkeys {
   /** The passkey that a browser has made. @throws AccessError ACCESS_REFUSED */
   async register(purpose: string, proof: PasskeyProof, origin: string): Promise<Passkey> {
     const refused = (why: string, cause?: unknown) =>
-      new AccessError("ACCESS_REFUSED", `expected a passkey made for this address and this link, got another: ${why}`, {
-        cause,
-      });
+      new AccessError(
+        "ACCESS_REFUSED",
+        `expected a passkey made for this address and when it was asked for, got another: ${why}`,
+        {
+          cause,
+        },
+      );
     if (this.#challenges.take(proof.challenge) !== purpose)
-      throw refused("its challenge is not of this link, or is old");
+      throw refused("its challenge is not the one given for this, or is old");
     checkSize(proof);
     let registered: Awaited<ReturnType<typeof verifyRegistrationResponse>>;
     try {
@@ -89,6 +95,7 @@ export class Passkeys {
       counter: credential.counter,
       transports: [...(credential.transports ?? [])].slice(0, 8),
       made: new Date(this.#parts.clock.now()).toISOString(),
+      name: "",
     };
   }
 

@@ -33,6 +33,8 @@ export interface NewSession {
   readonly person: string;
   readonly generation: number;
   readonly method: Session["method"];
+  /** When who it is was last proved, ms since the epoch; now without it. */
+  readonly provedMs?: number;
 }
 
 type Limits = AccessSettings["sessions"];
@@ -65,7 +67,10 @@ export class Sessions {
   }
 
   /** A new session, and its secret for the cookie; the one of `instead` ends. Durable when it resolves. */
-  async make(made: NewSession, instead?: Session): Promise<{ readonly session: Session; readonly secret: string }> {
+  async make(
+    { provedMs, ...made }: NewSession,
+    instead?: Session,
+  ): Promise<{ readonly session: Session; readonly secret: string }> {
     const secret = makeSecret();
     const nowMs = this.#clock.now();
     const session: Session = {
@@ -75,7 +80,7 @@ export class Sessions {
       // A fresh proof in a session does not make it last longer.
       made_ms: instead?.made_ms ?? nowMs,
       used_ms: nowMs,
-      proved_ms: nowMs,
+      proved_ms: provedMs ?? nowMs,
     };
     await this.#file.change((draft) => {
       const others = draft.sessions.filter((one) => one.hash !== instead?.hash && this.#isLive(one));
@@ -94,6 +99,16 @@ export class Sessions {
     if (session === undefined || !this.#isLive(session)) return undefined;
     if (isUse) this.#use(hash);
     return session;
+  }
+
+  /** The live sessions of a person, newest first. */
+  of(person: string): Session[] {
+    return this.#file.state.sessions.filter((one) => one.person === person && this.#isLive(one)).toReversed();
+  }
+
+  /** When it was last used, ms since the epoch. */
+  usedMs(session: Session): number {
+    return this.#lastUse(session);
   }
 
   /** Ends one session. Durable when it resolves. */

@@ -51,6 +51,8 @@ export const storedPersonSchema = z.strictObject({
       counter: z.number().int().min(0),
       transports: z.array(z.string()),
       made: instantSchema,
+      /** As its person calls it; files of earlier versions have none. */
+      name: z.string().default(""),
     }),
   ),
   /** Who the person is to an OpenID Connect provider: its id in access.yaml, and `sub`. */

@@ -14,6 +14,9 @@ import {
   coverageSchema,
   detectionStatusSchema,
   disclosureSchema,
+  disposalsAnswerSchema,
+  disposalSchema,
+  documentSignatureSchema,
   eventDetailSchema,
   fairnessSchema,
   findingAnswerSchema,
@@ -22,6 +25,8 @@ import {
   quarantineListSchema,
   reconcileAnswerSchema,
   revealsAnswerSchema,
+  attachmentFileSchema,
+  attachmentSchema,
   reviewAnswerSchema,
   reviewsAnswerSchema,
   revealSchema,
@@ -29,7 +34,9 @@ import {
   workLineSchema,
 } from "@quis/contract";
 import type { z } from "zod";
+import { DUTY_ANSWERS } from "./duty-table.ts";
 import { ACCESS_ANSWERS } from "./access-table.ts";
+import { disposalPlaces } from "./disposal-places.ts";
 import { AnswerRules, type Places } from "./rules.ts";
 import { SOURCE_ANSWERS } from "./source-table.ts";
 import { SYSTEM_ANSWERS } from "./system-table.ts";
@@ -89,7 +96,7 @@ const REVEAL_PLAIN = [
 const REVEAL_TYPED = ["reason", "decided.reason"];
 
 /** Who takes steps is a person of Quis, by the id of their account. */
-const REVIEW_PLAIN = ["kind", "day", "waiting.due", "reviewer"];
+const REVIEW_PLAIN = ["kind", "day", "waiting.due", "reviewer", "reviewer_name"];
 
 const rules = (schema: z.ZodType, places: Places) => ({ schema, places });
 
@@ -201,10 +208,21 @@ const ANSWERS: readonly { readonly schema: z.ZodType; readonly places: Places }[
     said: ["reviews[].sentence"],
     findingId: ["reviews[].finding"],
   }),
+  rules(attachmentSchema, { plain: ["media_type", "sha256"], typed: ["name"] }),
+  // What an employee sends is for those who review it, as it is; which names it holds nobody can know.
+  rules(attachmentFileSchema, { plain: [""] }),
   rules(reviewAnswerSchema, {
     plain: [
       ...under("review.", REVIEW_PLAIN),
-      ...under("steps[].", ["at", "by", "reply_until", "until", "attachments[].media_type", "attachments[].sha256"]),
+      ...under("steps[].", [
+        "at",
+        "by",
+        "by_name",
+        "reply_until",
+        "until",
+        "attachments[].media_type",
+        "attachments[].sha256",
+      ]),
       "decision.at",
       "decision.deciders[]",
       "earlier[].at",
@@ -219,6 +237,7 @@ const ANSWERS: readonly { readonly schema: z.ZodType; readonly places: Places }[
     said: ["review.sentence"],
     findingId: ["review.finding"],
   }),
+  ...DUTY_ANSWERS,
   rules(detectorsAnswerSchema, {
     plain: [
       ...under("detectors[].", ["id", "kind", "version", "parameters[].name"]),
@@ -315,10 +334,17 @@ const ANSWERS: readonly { readonly schema: z.ZodType; readonly places: Places }[
     plain: under("reveals[].", REVEAL_PLAIN),
     typed: under("reveals[].", REVEAL_TYPED),
   }),
+  rules(disposalSchema, disposalPlaces("")),
+  rules(disposalsAnswerSchema, disposalPlaces("disposals[].")),
+  rules(documentSignatureSchema, {
+    plain: ["folder", "sha256", "at", "origin"],
+    typed: ["name", "capacity", "by"],
+  }),
   rules(workLineSchema, {
     ...wholeFinding("summary."),
     plain: [
       ...wholeFinding("summary.").plain,
+      ...disposalPlaces("summary.").plain,
       "phase",
       ...under("summary.", [
         "source",
@@ -350,6 +376,7 @@ const ANSWERS: readonly { readonly schema: z.ZodType; readonly places: Places }[
     ],
     typed: [
       ...wholeFinding("summary.").typed,
+      ...disposalPlaces("summary.").typed,
       ...under("summary.", ["file", "authority", "reason", "destroyed[].authority", "held[].holds[]"]),
     ],
     said: [

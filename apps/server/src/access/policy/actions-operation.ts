@@ -14,6 +14,7 @@ export const operationActions = {
   calendar: { does: "ask which days of which source are whole", class: "state", activity: "search" },
   "log-growth": { does: "see how a log grew", class: "state", activity: "read" },
   keeping: { does: "see what was decided about what is kept", class: "state", activity: "read" },
+  duties: { does: "see which reviews are owed, and which were not made", class: "state", activity: "search" },
   gaps: { does: "ask what is missing in what sources send", class: "state", activity: "search" },
   rules: { does: "see the detection rules in force", class: "state", activity: "read" },
   detection: { does: "see how far was judged", class: "state", activity: "read" },

@@ -5,10 +5,10 @@ import { QuisError } from "../../instance/error.ts";
 import { MaskError } from "../masks/error.ts";
 import { looksLikePseudonym, type Pseudonyms } from "../masks/pseudonym.ts";
 import { NOBODY_SHOWN, type Shown } from "../masks/sight.ts";
-import type { Principal } from "../principal.ts";
+import { type Principal, samePerson } from "../principal.ts";
 import { dutiesByRole, type RevealDuties } from "./duties.ts";
 import type { RevealRegister } from "./register.ts";
-import { type RevealState, type RevealStep, samePerson, stateAt } from "./reveal.ts";
+import { type RevealState, type RevealStep, stateAt } from "./reveal.ts";
 
 const HOUR_MS = 3_600_000;
 

@@ -1,6 +1,8 @@
 // A reveal: a pseudonym that is opened to one person for one case, as the steps that are sealed of it. Pure: what holds is computed from the steps.
 import { revealIdSchema, revealKindSchema } from "@quis/contract";
 import { z } from "zod";
+import { samePerson } from "../principal.ts";
+import type { Sealed } from "../../oversight/step-register.ts";
 
 const uid = z.string().min(1).max(256);
 const common = { id: revealIdSchema, by: uid, by_name: z.string(), reason: z.string() };
@@ -24,23 +26,13 @@ export const revealStepSchema = z.discriminatedUnion("step", [
 export type RevealStep = z.infer<typeof revealStepSchema>;
 type Ask = Extract<RevealStep, { step: "ask" }>;
 
-/** A step with its place in the oversight log. */
-export interface SealedStep {
-  readonly deed: number;
-  readonly timeMs: number;
-  readonly step: RevealStep;
-}
+export type SealedStep = Sealed<RevealStep>;
 
 /** A reveal as its steps have made it. */
 export interface RevealState {
   readonly asked: SealedStep & { readonly step: Ask };
   /** The first decision that counts; of a subject none is needed. */
   readonly decided: SealedStep | undefined;
-}
-
-/** Whether two names are one person to Quis: whoever holds the folder is one, by whatever name they act. */
-export function samePerson(a: string, b: string): boolean {
-  return a === b || (a.startsWith("local:") && b.startsWith("local:"));
 }
 
 /**

@@ -21,16 +21,13 @@ export function addErasureRoutes(api: Api, { instance, works }: ApiParts): void 
         security,
         summary: "Erase one event's payload",
         description:
-          "The entry stays in the log; the oversight log says by whose authority. Refused below the minimum of the policy and under a hold.",
+          "The entry stays in the log; the oversight log says by whose authority. Waits for a second person (`disposal`) where somebody administrates. Refused below the minimum of the policy and under a hold.",
         querystring: eraseRequestSchema,
-        response: lines("erase"),
+        response: lines("erase` or `disposal"),
       },
     },
     (request, reply) =>
-      works.answer(reply, async (work) => ({
-        type: "erase",
-        summary: await instance.erase(request.actor, request.query, work),
-      })),
+      works.answer(reply, (work) => instance.disposals().erase(request.principal, request.query, work)),
   );
   api.post(
     "/encryptions",
@@ -61,16 +58,16 @@ export function addRetentionRoute(api: Api, { instance, limits, works }: ApiPart
         security,
         summary: "Apply a retention policy",
         description:
-          "The body is the policy file (YAML). Puts it in force and destroys the keys of what is beyond its maximum and not held; `dry_run=true` only says what that is.",
+          "The body is the policy file (YAML). Puts it in force and destroys the keys of what is beyond its maximum and not held; `dry_run=true` only says what that is. What destroys, ends a hold or changes the rules waits for a second person (`disposal`) where somebody administrates.",
         querystring: retainQuerySchema,
-        response: lines("retain"),
+        response: lines("retain` or `disposal"),
       },
     },
     (request, reply) =>
       works.answer(reply, async (work) => {
         const policy = await readPolicy(readBody(request.raw, limits.bodyIdleMs));
         const dryRun = request.query.dry_run === "true";
-        return { type: "retain", summary: await instance.retain(request.actor, { policy, dry_run: dryRun }, work) };
+        return instance.disposals().retain(request.principal, { policy, dry_run: dryRun }, work);
       }),
   );
 }

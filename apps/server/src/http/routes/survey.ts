@@ -13,9 +13,7 @@ import {
   sourceReportQuerySchema,
   sourceReportSchema,
 } from "@quis/contract";
-import type { FastifyRequest } from "fastify";
-import { QuisError } from "../../instance/error.ts";
-import { bodySize, readBody } from "../body.ts";
+import { readSmall } from "../body.ts";
 import { jsonAnswer, noQuery, type Api, type ApiParts } from "./route.ts";
 import { decodeMapping } from "./work.ts";
 
@@ -98,30 +96,11 @@ export function addPreviewRoute(api: Api, { instance, limits }: ApiParts): void 
       },
     },
     (request) =>
-      readSample(request, limits.bodyIdleMs).then((sample) => {
+      readSmall(request, limits.bodyIdleMs, MAX_SAMPLE_BYTES, "a sample").then((sample) => {
         const { file, whole, format, mapping, zone, year } = request.query;
         const text = mapping === undefined ? undefined : decodeMapping(mapping);
         const isWhole = whole === "true";
         return instance.survey().preview(request.actor, { file, sample, isWhole, format, mapping: text, zone, year });
       }),
   );
-}
-
-/** The body, if it is no more than a sample. @throws QuisError QUIS_TOO_LARGE */
-async function readSample(request: FastifyRequest, idleMs: number): Promise<Uint8Array> {
-  const size = bodySize(request);
-  if (size !== undefined && size > MAX_SAMPLE_BYTES) throw tooLarge(size);
-  const chunks: Uint8Array[] = [];
-  let length = 0;
-  for await (const chunk of readBody(request.raw, idleMs)) {
-    chunks.push(chunk);
-    length += chunk.length;
-    if (length > MAX_SAMPLE_BYTES) throw tooLarge(length);
-  }
-  // Not a piece of Node's pool: a view would take all of that into the worker.
-  return new Uint8Array(Buffer.concat(chunks));
-}
-
-function tooLarge(bytes: number): QuisError {
-  return new QuisError("QUIS_TOO_LARGE", `expected a sample of at most ${MAX_SAMPLE_BYTES} bytes, got ${bytes}`);
 }

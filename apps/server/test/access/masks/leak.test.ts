@@ -1,4 +1,6 @@
 // "Every GET route of the API called as somebody who sees no names: no answer holds one", in any encoding. All names are invented.
+import { mkdir, writeFile } from "node:fs/promises";
+import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import type { Answer, Ask, EventDetail, FindingAnswer, FindingsAnswer, GapsAnswer, Role, Sight } from "@quis/contract";
 import { checkDisclosures, decodeLeaf, eventFields, type AccessEvent } from "@quis/event";
@@ -110,6 +112,10 @@ function principal(role: Role, change: Partial<Principal> = {}): Principal {
   };
 }
 
+const PROGRAMME = `programmes:
+  - { id: weekly, title: Weekly, basis: CJIS, every: week, begins: 2026-03-02, sample: 20, double_share: 0.5 }
+`;
+
 async function get(
   url: string,
   as: Principal = who,
@@ -181,6 +187,8 @@ function namesIn(body: string, names: readonly string[] = NAMES): string[] {
 
 beforeAll(async () => {
   folder = await dataFolder();
+  await mkdir(folder.path, { recursive: true });
+  await writeFile(join(folder.path, "review.yaml"), PROGRAMME);
   instance = await openAgency(folder.path, () => NOW_MS);
   await importLines(instance, agency(0, DAYS).map(renamed));
   await importLines(instance, hostile());
@@ -282,10 +290,15 @@ async function addresses(as: Principal): Promise<Map<string, string[]>> {
     ["/quarantine", ["/quarantine"]],
     ["/quarantine/:id", quarantined.map(({ id }) => `/quarantine/${id}`)],
     ["/reveals", ["/reveals", "/reveals?all=true"]],
+    ["/disposals", ["/disposals", "/disposals?all=true"]],
     ["/findings/:id/reproduction", findings.slice(0, 1).map(({ id }) => `/findings/${id}/reproduction`)],
     ["/findings/:id/accesses", findings.map(({ id }) => `/findings/${id}/accesses`)],
     ["/detection/detectors", ["/detection/detectors"]],
     ["/reviews", ["/reviews", "/reviews?state=signal"]],
+    ["/duties", ["/duties", "/duties?programme=weekly"]],
+    ["/duties/:programme/:period/sample", ["/duties/weekly/2026-03-02/sample?reproduce=true"]],
+    // The file of an employee, as they sent it, for who reviews: no masks are laid on it.
+    ["/reviews/:id/attachments/:sha256", []],
     ["/reviews/:id", findings.map(({ id }) => `/reviews/${id}`)],
     // The policies' own text; those that let everybody in here have none.
     ["/policies", []],

@@ -140,7 +140,10 @@ describe("conflicts of interest are barred, whatever duties one has", () => {
           "explain-access",
           "findings",
           "finding",
+          "reviews",
           "review",
+          "review-attach",
+          "review-attachment",
           "review-step",
         ];
         expect(own).toContain(action);

@@ -5,10 +5,10 @@ import {
   addStep,
   type RevealState,
   type RevealStep,
-  samePerson,
   type SealedStep,
   stateAt,
 } from "../../../src/access/reveals/reveal.ts";
+import { samePerson } from "../../../src/access/principal.ts";
 
 const id = "r-0000000000000000";
 const people = ["person:a", "person:b", "local:x", "local:y"] as const;

@@ -1,0 +1,45 @@
+// Answers about the duty to review: what stands at their texts. Who signs and judges is a person of Quis, by the id of their account.
+import { dutiesAnswerSchema, sampleAnswerSchema } from "@quis/contract";
+import type { z } from "zod";
+import type { Places } from "./rules.ts";
+
+const under = (path: string, names: readonly string[]): string[] => names.map((name) => `${path}${name}`);
+
+export const DUTY_ANSWERS: readonly { readonly schema: z.ZodType; readonly places: Places }[] = [
+  {
+    schema: dutiesAnswerSchema,
+    places: {
+      plain: [
+        "as_of",
+        ...under("duties[].programme.", ["id", "title", "basis", "begins", "ends"]),
+        ...under("duties[].periods[].", ["period", "from", "to", "due", "sign_off.by", "sign_off.at"]),
+        ...under("changes[].", ["id", "at"]),
+        "problem",
+      ],
+      typed: ["duties[].periods[].sign_off.text"],
+    },
+  },
+  {
+    schema: sampleAnswerSchema,
+    places: {
+      plain: [
+        "programme",
+        "period",
+        ...under("drawn.", ["at", "seed", "root", "strata[].source"]),
+        ...under("accesses[].row.", ["time", "received", "source", "activity", "operation", "user_type"]),
+        ...under("accesses[].", ["judgements[].by", "judgements[].at", "may.why"]),
+      ],
+      user: ["accesses[].row.user"],
+      userName: ["accesses[].row.user_name"],
+      session: ["accesses[].row.session"],
+      subject: ["accesses[].row.subjects[]"],
+      typed: [
+        "drawn.strata[].unit",
+        ...under("accesses[].row.", ["unit", "case_ref", "justification", "purpose", "src_ip"]),
+        "accesses[].judgements[].text",
+      ],
+      object: ["accesses[].row.object"],
+      hidden: ["accesses[].row.text"],
+    },
+  },
+];

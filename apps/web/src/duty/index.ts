@@ -1,0 +1,2 @@
+export { DutyPage } from "./duty-page.tsx";
+export { SamplePage } from "./sample-page.tsx";

@@ -1,0 +1,58 @@
+// Signing a period off: what is left open is shown first, and sealed with it.
+import type { DutyPeriodAnswer, ProgrammeAnswer } from "@quis/contract";
+import { type FormEvent, useState } from "react";
+import { Dialog, Failure, formText } from "../app/index.ts";
+import { dutyWords } from "../strings/duty.ts";
+import { VisibleText } from "../text/index.ts";
+import { signOff } from "./queries.ts";
+
+interface SignOffDialogProps {
+  readonly programme: ProgrammeAnswer;
+  readonly period: DutyPeriodAnswer;
+  readonly onDone: () => void;
+  readonly onLeave: () => void;
+}
+
+export function SignOffDialog({ programme, period, onDone, onLeave }: SignOffDialogProps) {
+  const words = dutyWords.signing;
+  const [busy, setBusy] = useState(false);
+  const [error, setError] = useState<unknown>(undefined);
+  const isOpen = period.left.total > 0;
+  const onSubmit = (event: FormEvent<HTMLFormElement>): void => {
+    event.preventDefault();
+    const text = formText(new FormData(event.currentTarget), "text").trim();
+    setBusy(true);
+    setError(undefined);
+    signOff(programme.id, period.period, { text, left_open: period.left.total }).then(onDone, (cause: unknown) => {
+      setError(cause);
+      setBusy(false);
+    });
+  };
+  return (
+    <Dialog
+      className="broad"
+      title={<VisibleText text={words.title(programme.title, period.period)} />}
+      onLeave={onLeave}
+    >
+      <p className={isOpen ? "mark-state warn" : ""}>
+        {isOpen ? words.open(dutyWords.left(period.left)) : words.nothing}
+      </p>
+      <p>{words.kept}</p>
+      <form className="fields-form" onSubmit={onSubmit}>
+        <label>
+          {isOpen ? words.reason : words.remark}
+          <textarea name="text" rows={3} maxLength={4096} required={isOpen} />
+        </label>
+        {error === undefined ? null : <Failure error={error} small />}
+        <p className="dialog-foot">
+          <button type="submit" className="primary" disabled={busy}>
+            {busy ? words.sending : words.send}
+          </button>
+          <button type="button" className="link push" onClick={onLeave}>
+            {words.leave}
+          </button>
+        </p>
+      </form>
+    </Dialog>
+  );
+}
