@@ -30,6 +30,7 @@ const suites: readonly Suite[] = [
   { name: "sigma", folder: "packages/sigma", group: 0, pure: true, timeoutMs: 60_000 },
   { name: "detect", folder: "packages/detect", group: 0, pure: true, timeoutMs: 120_000 },
   { name: "contract", folder: "packages/contract", group: 0, pure: true, timeoutMs: 60_000 },
+  { name: "release", folder: "packages/release", group: 0, pure: true, timeoutMs: 60_000 },
   { name: "review", folder: "packages/review", group: 0, pure: true, timeoutMs: 120_000 },
   { name: "suppression", folder: "packages/suppression", group: 0, pure: true, timeoutMs: 300_000 },
   { name: "documents", folder: "packages/documents", group: 0, pure: true, timeoutMs: 120_000 },

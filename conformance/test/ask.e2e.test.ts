@@ -1,4 +1,5 @@
 // Questions in a real browser: pages of a subject, a user, a session and an object, comparison, kept questions, export; by keyboard, and accessible.
+import { spawnSync } from "node:child_process";
 import { mkdirSync } from "node:fs";
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
@@ -247,6 +248,54 @@ describe.skipIf(!present)("exports", () => {
       const [deed] = (await deedsSince(before)).filter(({ what }) => what === "export");
       for (const said of ["IR-7", '"record_count":1', "csv"]) expect(deed?.text).toContain(said);
       expect(complaints).toEqual([]);
+    }));
+});
+
+describe.skipIf(!present)("an evidence bundle", () => {
+  it("of an answer is one zip, its size said before, sealed with purpose and case, and proved by command", () =>
+    visit(async ({ page, complaints }) => {
+      const before = await oversightSize();
+      await page.goto(`/who/${encodeURIComponent(HOSTILE.subject)}`);
+      await page.locator("a[data-index]").first().waitFor();
+      await page.getByRole("button", { name: "Evidence bundle…" }).click();
+      const dialog = page.getByRole("dialog", { name: "Evidence bundle" });
+      await dialog.getByText(/^1 access, about \d+\.\d MB/).waitFor();
+      const make = dialog.getByRole("button", { name: "Make and save" });
+      expect(await make.isDisabled()).toBe(true);
+      await dialog.getByLabel("What it is about").fill("Accesses to one record");
+      expect(await violations(page)).toEqual([]);
+      await make.click();
+      await page.getByLabel("Purpose").selectOption({ index: 1 });
+      await page.getByLabel(/^Case/).fill("IR-7");
+      const [download] = await Promise.all([
+        page.waitForEvent("download"),
+        page.getByRole("button", { name: "Make and save" }).last().click(),
+      ]);
+      expect(download.suggestedFilename()).toMatch(/^quis-bundle-[0-9a-f]{12}\.zip$/);
+      await page.getByText("1 access saved").waitFor();
+      const quis = join(import.meta.dirname, "../../bin/quis.js");
+      const args = [quis, "check", await download.path(), "--json"];
+      const { stdout } = spawnSync(process.execPath, args, { encoding: "utf8" });
+      expect(JSON.parse(stdout)).toMatchObject({
+        proved: true,
+        case: "IR-7",
+        title: "Accesses to one record",
+        events: 1,
+      });
+      const made = (await deedsSince(before)).filter(({ what }) => what === "bundle");
+      expect(made).toHaveLength(1);
+      expect(made[0]?.text).toContain("IR-7");
+      expect(complaints).toEqual([]);
+    }));
+
+  it("is not made of a question with filters that it is not chosen by", () =>
+    visit(async ({ page }) => {
+      await page.goto(`${who()}?status=success`);
+      await page.locator("a[data-index]").first().waitFor();
+      await page.getByRole("button", { name: "Evidence bundle…" }).click();
+      await page.getByText("A bundle is not chosen by outcome; take that off first.").waitFor();
+      await page.getByLabel("What it is about").fill("x");
+      expect(await page.getByRole("button", { name: "Make and save" }).isDisabled()).toBe(true);
     }));
 });
 

@@ -36,18 +36,12 @@ afterAll(async () => {
 });
 
 /** A fresh profile of one of the demonstration's people; closed after `use`. */
-async function visit(role: DemoRole, use: (visit: Visit) => Promise<void>, look: Look = {}): Promise<void> {
-  const context = await openProfile(browser, look, { baseURL: site.url });
+async function visit(role: DemoRole, use: (visit: Visit) => Promise<void>, seen: Look = {}): Promise<void> {
+  const context = await openProfile(browser, seen, { baseURL: site.url });
   await context.clearCookies();
   await context.addCookies([await signInAs(site.url, role)]);
   await endTour(context);
   await visitIn(context, async (visited) => {
-    if (process.env["RS_MS"]) context.setDefaultTimeout(Number(process.env["RS_MS"]));
-    if (process.env["RS_MS"])
-      visited.page.on(
-        "response",
-        (r) => r.url().includes("/api/") && r.request().method() !== "GET" && console.log(r.status(), r.url()),
-      );
     await use(visited).catch(async (error: unknown) => {
       await visited.page.screenshot({ path: join(artifacts, `review-failed-${role}.png`) });
       throw error;

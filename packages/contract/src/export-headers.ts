@@ -14,6 +14,8 @@ export const EXPORT_MOST: Readonly<Record<ExportFormat, number>> = {
 export const BUNDLE_FILE_MOST = 5000;
 /** About what an event takes in it, of a log of a million entries: so that its size can be said beforehand. */
 export const BUNDLE_BYTES_EACH = 4500;
+/** What it takes beside: the page that checks files, mostly. */
+export const BUNDLE_BYTES_BESIDE = 120_000;
 
 /** Header of an export's answer: accesses that it holds. */
 export const EXPORT_ROWS_HEADER = "x-quis-rows";

@@ -85,6 +85,16 @@ describe("an evidence bundle", () => {
     expect(contents.question).toEqual({ words: `All accesses to the record of ${subject}.`, parameters: { subject } });
   });
 
+  it("of events that do not all have a field shows it where it is; a word that is none is refused", async () => {
+    const summary = await make(query("lenient", { indices: "3,4", fields: "time,purpose" }));
+    const verdict = checkBundle(await read(summary.folder), policy());
+    expect(verdict.events?.every(({ fields }) => fields.some(({ name }) => name === "time"))).toBe(true);
+    await expect(make(query("typo", { indices: "3,4", fields: "time,purpos" }))).rejects.toMatchObject({
+      code: "QUIS_BAD_INPUT",
+      message: expect.stringContaining('got "purpos"'),
+    });
+  });
+
   it("shows nothing that was not named: no value of another field is in any file", async () => {
     const summary = await make(query("few", { indices: "5", fields: "time" }));
     const { event } = await instance.event(ACTOR, 5);

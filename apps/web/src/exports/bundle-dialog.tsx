@@ -1,6 +1,6 @@
 // An evidence bundle taken away: what it is about, which fields it shows, how large it will be; then purpose and case.
 import { useEffect, useRef, useState } from "react";
-import { BUNDLE_BYTES_EACH, BUNDLE_FILE_MOST } from "@quis/contract/export-headers";
+import { BUNDLE_BYTES_BESIDE, BUNDLE_BYTES_EACH, BUNDLE_FILE_MOST } from "@quis/contract/export-headers";
 import { ReasonWithheld, withReason } from "../api/index.ts";
 import { Dialog, Failure } from "../app/index.ts";
 import { saveBlob } from "../export/index.ts";
@@ -79,7 +79,7 @@ export function BundleDialog({ chosen, events, onLeave }: BundleDialogProps) {
       {events === undefined ? null : tooMany ? (
         <p role="alert">{words.tooMany(events, BUNDLE_FILE_MOST)}</p>
       ) : (
-        <p className="dim">{words.size(events, events * BUNDLE_BYTES_EACH)}</p>
+        <p className="dim">{words.size(events, BUNDLE_BYTES_BESIDE + events * BUNDLE_BYTES_EACH)}</p>
       )}
       <Outcome state={state} />
       <p className="dialog-foot">

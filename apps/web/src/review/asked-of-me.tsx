@@ -69,7 +69,7 @@ function Question({ row }: { readonly row: ReviewRow }) {
         </p>
       ) : null}
       <WhatIsAsked id={id} />
-      <Replies id={id} level={3} />
+      <Replies id={id} level={3} own />
       <Answers id={id} />
       <p>
         <To href={`/findings/${id}`} aria-label={`${text.whole}: ${visibleText(sentence)}`}>

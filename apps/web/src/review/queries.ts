@@ -15,7 +15,7 @@ export function reviewQuery(id: string) {
 }
 
 /** Reviews, of one user's findings if `user` is given: an employee may ask for their own only. */
-export function reviewsQuery({ state, late }: ReviewsSearch, user: string | undefined = undefined) {
+export function reviewsQuery({ state, late }: ReviewsSearch, user?: string) {
   return queryOptions({
     queryKey: ["reviews", state ?? "", late ?? "", user ?? ""],
     queryFn: ({ signal }) => get<ReviewsAnswer>("reviews", { state, late, user, limit: MOST }, signal),

@@ -15,18 +15,22 @@ const text = words.reply;
 interface RepliesProps {
   readonly id: string;
   readonly level: 2 | 3;
+  /** To the employee themself: their own words, once there are some. */
+  readonly own?: boolean;
 }
 
 /** Of a finding whose employee was told; nothing before. */
-export function Replies({ id, level }: RepliesProps) {
+export function Replies({ id, level, own = false }: RepliesProps) {
   const { data } = useQuery(reviewQuery(id));
   const told = data?.steps.findLast(({ step }) => step === "notified");
   if (data === undefined || told === undefined) return null;
   const Heading = level === 2 ? "h2" : "h3";
   const replies = data.steps.filter(({ step }) => step === "replied");
+  if (own && replies.length === 0) return null;
+  const title = own ? text.own : text.title;
   return (
-    <section className="replies" aria-label={text.title}>
-      <Heading>{text.title}</Heading>
+    <section className="replies" aria-label={title}>
+      <Heading>{title}</Heading>
       {replies.length === 0 ? (
         <p className="quiet">
           {text.none}{" "}

@@ -154,22 +154,27 @@ function Steps({ answer: { review, may } }: { readonly answer: ReviewAnswer }) {
     .map(({ step }) => step)
     .filter(isStepOfPeople);
   const others = may.filter(({ allowed: is }) => !is);
+  // Of the two answers of a second person, one is waited for.
+  const meeting = MEETS[review.waiting.for].filter(
+    (step) => step !== (review.state === "inquiry" ? "answered" : "delay-answered"),
+  );
+  const [meets] = meeting;
   // Why what is waited for is not theirs stands in the open; of the rest one may ask.
-  const [blocked] = allowed.length > 0 ? [] : others.filter(({ step }) => MEETS[review.waiting.for].includes(step));
-  const [meets] = MEETS[review.waiting.for];
+  const [blocked] = allowed.some((step) => meeting.includes(step))
+    ? []
+    : others.filter(({ step }) => meeting.includes(step));
   return (
     <div className="step-buttons">
       <h3>{text.may}</h3>
-      {allowed.length === 0 ? (
+      {blocked?.why === undefined || blocked.why === null ? null : (
         <p className="quiet">
-          {blocked?.why === undefined || blocked.why === null ? (
-            text.nothing
-          ) : (
-            <>
-              {text.notMine} {words.act(blocked.step).act.toLowerCase()}. <VisibleText text={blocked.why} />
-            </>
-          )}
+          {text.notMine} {words.act(blocked.step).act.toLowerCase()}. <VisibleText text={blocked.why} />
         </p>
+      )}
+      {allowed.length === 0 ? (
+        blocked === undefined ? (
+          <p className="quiet">{text.nothing}</p>
+        ) : null
       ) : (
         <p className="buttons">
           {allowed.map((step) => (

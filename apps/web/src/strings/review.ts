@@ -254,6 +254,7 @@ export const review = {
   },
   reply: {
     title: "What the employee says",
+    own: "What you have said",
     none: "The employee has not replied.",
     was: (value: number): string => plural(value, "reply", "replies"),
     before: "They have time until",
@@ -330,8 +331,7 @@ export const review = {
     accesses: "The exact accesses",
     rule: "The rule, in words",
     rare: "How rare this is",
-    rareOf: (rarity: string): string =>
-      `${rarity} of comparable work looks as unusual. Most such findings turn out to have a reason.`,
+    rareOf: (rarity: string): string => `${rarity} of comparable work looks as unusual.`,
     rareUnknown: "Too little work to compare with, so nobody knows how rare it is.",
     drawn: "Drawn at random: nothing speaks against it.",
     for: "What speaks for you already",

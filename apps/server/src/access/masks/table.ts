@@ -25,10 +25,6 @@ import {
   quarantineListSchema,
   reconcileAnswerSchema,
   revealsAnswerSchema,
-  attachmentFileSchema,
-  attachmentSchema,
-  reviewAnswerSchema,
-  reviewsAnswerSchema,
   revealSchema,
   subjectKeySchema,
   workLineSchema,
@@ -38,6 +34,7 @@ import { DUTY_ANSWERS } from "./duty-table.ts";
 import { ACCESS_ANSWERS } from "./access-table.ts";
 import { disposalPlaces, revealPlaces } from "./two-person-places.ts";
 import { AnswerRules, type Places } from "./rules.ts";
+import { REVIEW_ANSWERS } from "./review-table.ts";
 import { SOURCE_ANSWERS } from "./source-table.ts";
 import { SYSTEM_ANSWERS } from "./system-table.ts";
 
@@ -79,9 +76,6 @@ const QUARANTINED: Places = {
 };
 const inRows = (places: Places): Places =>
   Object.fromEntries(Object.entries(places).map(([place, paths]) => [place, under("rows[].", paths)]));
-
-/** Who takes steps is a person of Quis, by the id of their account. */
-const REVIEW_PLAIN = ["kind", "day", "waiting.due", "reviewer", "reviewer_name"];
 
 const rules = (schema: z.ZodType, places: Places) => ({ schema, places });
 
@@ -187,41 +181,7 @@ const ANSWERS: readonly { readonly schema: z.ZodType; readonly places: Places }[
     hidden: ["accesses[].row.text"],
     said: ["accesses[].explained[].by.sentence"],
   }),
-  rules(reviewsAnswerSchema, {
-    plain: [...under("reviews[].", REVIEW_PLAIN), "dispositions[].kind"],
-    typed: ["reviews[].case_ref"],
-    said: ["reviews[].sentence"],
-    findingId: ["reviews[].finding"],
-  }),
-  rules(attachmentSchema, { plain: ["media_type", "sha256"], typed: ["name"] }),
-  // What an employee sends is for those who review it, as it is; which names it holds nobody can know.
-  rules(attachmentFileSchema, { plain: [""] }),
-  rules(reviewAnswerSchema, {
-    plain: [
-      ...under("review.", REVIEW_PLAIN),
-      ...under("steps[].", [
-        "at",
-        "by",
-        "by_name",
-        "reply_until",
-        "until",
-        "attachments[].media_type",
-        "attachments[].sha256",
-      ]),
-      "decision.at",
-      "decision.deciders[]",
-      "earlier[].at",
-      "earlier[].deciders[]",
-      "may[].step",
-      "may[].why",
-    ],
-    typed: [
-      "review.case_ref",
-      ...under("steps[].", ["text", "case_ref", "case_number", "witness", "attachments[].name"]),
-    ],
-    said: ["review.sentence"],
-    findingId: ["review.finding"],
-  }),
+  ...REVIEW_ANSWERS,
   ...DUTY_ANSWERS,
   rules(detectorsAnswerSchema, {
     plain: [

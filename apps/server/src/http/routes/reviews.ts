@@ -65,11 +65,11 @@ export function addAttachmentRoutes(api: Api, { instance, limits }: ApiParts): v
         response: jsonAnswer(attachmentSchema, "As the reply names it"),
       },
     },
-    async (request) => {
-      const { name, media_type: mediaType } = request.query;
-      const bytes = await readSmall(request, limits.bodyIdleMs, MOST_ATTACHMENT_BYTES, "an attachment");
-      return instance.reviewing().attach(request.actor, request.params.id, { name, mediaType, bytes });
-    },
+    (request) =>
+      readSmall(request, limits.bodyIdleMs, MOST_ATTACHMENT_BYTES, "an attachment").then((bytes) => {
+        const { name, media_type: mediaType } = request.query;
+        return instance.reviewing().attach(request.actor, request.params.id, { name, mediaType, bytes });
+      }),
   );
   api.get(
     "/reviews/:id/attachments/:sha256",

@@ -1,6 +1,7 @@
 // Makes an evidence bundle: the events are disclosed under one checkpoint, what the bundle will hold is sealed, then it is packed with the proof of that.
 import { type BundleDraft, BundleError, type BundleStamp, checkStamp, draftBundle, packBundle } from "@quis/bundle";
 import type { BundleQuery, BundleRequest, BundleSummary, Disclosure, Gap } from "@quis/contract";
+import { FIELD_WORDS } from "@quis/disclosure";
 import { decodeLeaf } from "@quis/event";
 import { type NoteSigner, openCheckpoint, parseSkey, parseVkey } from "@quis/tlog";
 import { type DisclosedLog, makeDisclosure } from "../../disclose/disclosure.ts";
@@ -130,6 +131,7 @@ async function draftOf(
     const some = chosen.indices.slice(from, from + AT_ONCE);
     proved.push(...(await Promise.all(some.map((index) => prove(log, index, words)))));
   }
+  checkWords(words, proved);
   const sources = new Set(proved.map(({ source }) => source));
   const erased = new Map<string, number>();
   for (const { source, file } of proved) if (file === undefined) erased.set(source, (erased.get(source) ?? 0) + 1);
@@ -172,16 +174,30 @@ interface Proved {
   readonly source: string;
   /** Undefined for what is gone by a sealed decision: it cannot be proved; how many there are is said. */
   readonly file: string | undefined;
+  /** Names of all its fields. */
+  readonly fields: readonly string[];
+}
+
+// Of many events not all have a case; a word that is none and that no event has is a typing error.
+function checkWords(words: readonly string[], proved: readonly Proved[]): void {
+  if (proved.every(({ file }) => file === undefined)) return;
+  const have = new Set(proved.flatMap(({ fields }) => fields));
+  const strange = words.find((word) => !have.has(word) && !Object.hasOwn(FIELD_WORDS, word));
+  if (strange === undefined) return;
+  throw new QuisError(
+    "QUIS_BAD_INPUT",
+    `disclose: expected a field of these events (${[...have].toSorted().join(", ")}) or a word for one (${Object.keys(FIELD_WORDS).join(", ")}), got ${JSON.stringify(strange.slice(0, 80))}`,
+  );
 }
 
 async function prove(log: DisclosedLog, index: number, disclose: readonly string[]): Promise<Proved> {
   const { source } = decodeLeaf(await log.ledger.readEntry(index));
   try {
-    const { file } = await makeDisclosure(log, { index, log: "records", disclose });
-    return { index, source, file };
+    const { file, fields } = await makeDisclosure(log, { index, log: "records", disclose, lenient: true });
+    return { index, source, file, fields };
   } catch (error) {
     if (!(error instanceof QuisError) || error.code !== "QUIS_ERASED") throw error;
-    return { index, source, file: undefined };
+    return { index, source, file: undefined, fields: [] };
   }
 }
 
