@@ -4,6 +4,7 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, describe, expect, it } from "vitest";
+import { makeBill } from "../scripts/setup/bill.js";
 import { missingPackages } from "../scripts/setup/install.js";
 import { isRecentNode } from "../scripts/setup/node.js";
 import { listFiles, readText, root } from "./repository.ts";
@@ -44,6 +45,48 @@ describe("installing only if needed", () => {
 
   it("is not needed in this repository", () => {
     expect(missingPackages(root)).toEqual([]);
+  });
+});
+
+describe("the bill of materials (CycloneDX 1.6; OWASP ASVS 5.0 V15.1.2)", () => {
+  const integrity = `sha512-${Buffer.alloc(64, 7).toString("base64")}`;
+  it("of this repository names every package of the lockfile, each with version, checksum and a licence that fits", () => {
+    const { bill, faults } = makeBill(root);
+    expect(faults).toEqual([]);
+    const { packages } = JSON.parse(readText("package-lock.json")) as { packages: Record<string, { link?: boolean }> };
+    const third = Object.entries(packages).filter(
+      ([path, { link }]) => path.includes("node_modules/") && link !== true,
+    );
+    expect(bill.components).toHaveLength(third.length);
+    expect(new Set(bill.components.map((one) => one["bom-ref"])).size).toBe(third.length);
+    expect(bill.components.find(({ name }) => name === "@cedar-policy/cedar-wasm")).toMatchObject({
+      purl: expect.stringMatching(/^pkg:npm\/%40cedar-policy\/cedar-wasm@\d/),
+      scope: "required",
+      hashes: [{ alg: "SHA-512", content: expect.stringMatching(/^[0-9a-f]{128}$/) }],
+    });
+  });
+  it("is printed by a clone in which nothing is installed", () => {
+    const ran = spawnSync(process.execPath, ["scripts/sbom.js"], { cwd: root, encoding: "utf8" });
+    expect(ran.status).toBe(0);
+    expect(ran.stderr).toMatch(
+      /^(?:quis: \d+ optional packages of other platforms have no checksum in the lockfile\n)?$/,
+    );
+    expect(JSON.parse(ran.stdout)).toMatchObject({ bomFormat: "CycloneDX", specVersion: "1.6" });
+  });
+  it.each([
+    ["no licence", { version: "1.0.0", integrity }, /licence that fits, got none/],
+    ["a licence that does not fit", { version: "1.0.0", integrity, license: "AGPL-3.0-only" }, /got AGPL-3.0-only/],
+    ["a tool's licence in what is given away", { version: "1.0.0", integrity, license: "MPL-2.0" }, /got MPL-2.0/],
+    ["no checksum", { version: "1.0.0", license: "MIT" }, /expected a checksum/],
+  ])("a package with %s is a fault", (_what, locked, fault) => {
+    const { faults } = makeBill(
+      makeClone(`bill ${String(fault)}`.replaceAll(/\W/g, ""), { "": {}, "node_modules/x": locked }),
+    );
+    expect(faults).toEqual([expect.stringMatching(fault)]);
+  });
+  it("MPL-2.0 of a tool for development is none", () => {
+    const locked = { version: "1.0.0", integrity, license: "MPL-2.0", dev: true };
+    expect(makeBill(makeClone("tool", { "": {}, "node_modules/x": locked })).faults).toEqual([]);
   });
 });
 

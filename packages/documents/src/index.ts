@@ -16,3 +16,6 @@ export { type Accounting, type DisclosureFacts, makeAccounting, type Recipient }
 export { type Exemption, liftsOn, type Suspension } from "./accounting/exemption.ts";
 export { batchesOf, linkedReleases, monthsBetween, type PastRelease } from "./transparency/release.ts";
 export { makeTransparency } from "./transparency/transparency.ts";
+export { type AffectedPerson, makeBreach } from "./report/breach.ts";
+export { makeAudit, makeSupervision, type NamedCount, type UseFacts } from "./report/use.ts";
+export { seenOf } from "./access/facts.ts";

@@ -100,6 +100,12 @@ describe("the machine copy", () => {
     expect(readMachineCopy(machineCopy(document))).toEqual(document);
   });
 
+  it("a page made from the copy that was read back is the same page", () => {
+    const parameters = { to: "b", from: "a", subject: NAMES[2]! };
+    const document = documentWith("x", { envelope: envelope({ question: { words: "q", parameters } }) });
+    expect(renderHtml(readMachineCopy(machineCopy(document)), EDITION)).toBe(renderHtml(document, EDITION));
+  });
+
   it("another spelling, another format, truncated or binary bytes are refused", () => {
     const bytes = machineCopy(documentWith("x"));
     const text = new TextDecoder().decode(bytes);

@@ -37,6 +37,9 @@ export function addPublishing(program: Command, run: Run): void {
 const KINDS: readonly (readonly [name: string, description: string, ofPerson: boolean])[] = [
   ["statement", "who looked at one person's record, for that person", true],
   ["accounting", "to whom one person's record was disclosed (5 USC 552a(c), 45 CFR 164.528)", true],
+  ["breach", "persons whose records were accessed as --user, --session, --source or a period say", true],
+  ["audit", "how records were used: by kind, source and month, reasons, reviews, findings, gaps", false],
+  ["supervision", "for the supervisory authority (Directive (EU) 2016/680, Art. 25, 46, 47)", false],
   ["transparency", "counts for the public, from which no small one can be worked out; of whole months", false],
 ];
 
@@ -55,7 +58,14 @@ function addDocuments(program: Command, run: Run): void {
       .option("--from <time>", TIMES)
       .option("--to <time>", "the same, exclusive")
       .option("--on <day>", "day that restrictions are judged on (default: today)");
-    if (ofPerson) command.option("--subject <subject>", "whose record");
+    if (ofPerson && kind !== "breach") command.option("--subject <subject>", "whose record");
+    if (kind === "breach") {
+      command
+        .option("--user <user>", "accesses by this user")
+        .option("--session <id>", "accesses in this session")
+        .option("--source <name>", "accesses that this source reported")
+        .option("--known-at <time>", "when the breach became known: clocks start then");
+    }
     if (kind === "statement") {
       command
         .option("--names-by <person>", "who decided that employees are named")

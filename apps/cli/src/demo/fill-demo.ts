@@ -25,7 +25,7 @@ export function isDemoWhole(data: string): boolean {
 
 const DAY_MS = 86_400_000;
 
-/** A weekly review over the last two weeks of the invented agency, which nobody has made. */
+/** A weekly review over the last two weeks of the invented agency, from a Monday on, which nobody has made. */
 function programmesOf(endMs: number): string {
   const day = (ms: number): string => new Date(ms).toISOString().slice(0, 10);
   return [
@@ -34,7 +34,7 @@ function programmesOf(endMs: number): string {
     "    title: Weekly review",
     "    basis: CJIS v6.0 AU-6",
     "    every: week",
-    `    begins: ${day(endMs - 14 * DAY_MS)}`,
+    `    begins: ${day(endMs - 13 * DAY_MS)}`,
     `    ends: ${day(endMs - DAY_MS)}`,
     "    grace_days: 7",
     "    sample: 12",

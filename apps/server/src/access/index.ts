@@ -11,7 +11,7 @@ export {
   TOKEN_PREFIX,
   type Visitor,
 } from "./identity/index.ts";
-export { asking, type Asking, localPrincipal, type Principal, samePerson, type SignInMethod } from "./principal.ts";
+export { asking, type Asking, localPrincipal, type Principal, type SignInMethod } from "./principal.ts";
 export { FileWatch, type FileWatchOptions } from "./file-watch.ts";
 export { type Network, readNetwork } from "./network.ts";
 export type { Rights, RightsOf } from "./rights.ts";

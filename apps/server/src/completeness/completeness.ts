@@ -48,6 +48,8 @@ export class Completeness {
   #last: Look | undefined;
   // Two looks at once would raise the same finding twice.
   readonly #looks = new Queue();
+  // What others say is asked and sealed in one turn: what is closed meanwhile must not be raised anew.
+  readonly #settles = new Queue();
 
   constructor(parts: CompletenessParts) {
     this.#parts = parts;
@@ -81,7 +83,8 @@ export class Completeness {
 
   /** Seals what findings of these kinds, which do not come from the store, are new or closed. Not sealed as a look: the rest is not judged. */
   settleOthers(kinds: ReadonlySet<GapKind>): Promise<void> {
-    return this.#looks.run(async () => {
+    // Beside a look that is under way: nobody waits for all sources to be judged.
+    return this.#settles.run(async () => {
       const found: Found[] = [];
       for (const other of this.#parts.others)
         if (other.kinds.every((kind) => kinds.has(kind))) found.push(...(await other.find()));
@@ -107,10 +110,12 @@ export class Completeness {
       nowMs,
       signal,
     });
-    const found = [...judgement.found];
-    for (const other of [...others, digestGaps(data, settings)]) found.push(...(await other.find()));
-    signal?.throwIfAborted();
-    const gaps = await this.#settle(found);
+    const gaps = await this.#settles.run(async () => {
+      const found = [...judgement.found];
+      for (const other of [...others, digestGaps(data, settings)]) found.push(...(await other.find()));
+      signal?.throwIfAborted();
+      return this.#settle(found);
+    });
     this.#last = { judgement, gaps, atMs: nowMs };
     return answerOf(query, judgement, gaps, nowMs);
   }

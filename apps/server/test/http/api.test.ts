@@ -805,7 +805,7 @@ describe("the OpenAPI document", () => {
         : undefined,
       body:
         intake.includes(route) ||
-        /imports|contexts|retentions|backtests|previews|:id\/attachments$/.test(route) ||
+        /^POST .*(?:imports|contexts|retentions|backtests|previews|attachments)/.test(route) ||
         changes.some((change) => change.route === route && change.body !== undefined),
       path: [...route.matchAll(/:(\w+)/g)].map((match) => match[1]),
     }));

@@ -53,6 +53,17 @@ describe("who may not, learns which duty it needs", () => {
     expect(instance.calls).toEqual([]);
   });
 
+  it.each(ROLES.filter((role) => role !== "privacy-officer" && role !== "release-officer"))(
+    "a document is not signed by the duty of %s, however freshly proved",
+    async (role) => {
+      const { ask, instance } = await openFor(personOf(role));
+      const signing = "/documents/signatures?draft=%2Fd&folder=%2Fs&capacity=Officer";
+      const headers = { "x-quis-purpose": "statement", "x-quis-case": "Q-1" };
+      expect(problemOf(await ask(signing, headers, "POST"))).toMatchObject({ status: 403, code: "ACCESS_FORBIDDEN" });
+      expect(instance.calls).toEqual([]);
+    },
+  );
+
   it("401 ACCESS_SIGN_IN for nobody, whatever is asked", async () => {
     const { ask, instance } = await openFor(null);
     for (const url of ["/who?subject=p-4", "/status", "/openapi.json"]) {

@@ -47,7 +47,7 @@ const make = (asked: Asked): Promise<DocumentSummary> =>
     reason: "asked for",
     on: "2026-11-01",
     ...asked,
-  } as PersonDocumentQuery);
+  });
 const page = async ({ folder: at }: { folder: string }) => readFile(join(at, "document.html"), "utf8");
 const copy = async ({ folder: at }: { folder: string }): Promise<QuisDocument> =>
   readMachineCopy(await readFile(join(at, "document.json")));
@@ -225,6 +225,34 @@ describe("a transparency report", () => {
       /whole months/,
     );
   });
+});
+
+describe("reports", () => {
+  it("a breach worksheet names affected persons with first and last access and what was seen, and starts the clock", async () => {
+    const made = await make({ kind: "breach", user: "u-given", known_at: "2026-11-01T10:00:00Z" });
+    expect((await copy(made)).data["persons"]).toMatchObject([
+      { subject: "given-1", accesses: 3, records: 3, rows: 0 },
+    ]);
+    expect(await page(made)).toContain("end at 2026-11-04T10:00:00.000Z");
+    expect((await deed(made.deed))["web_resources"][0].data["known_at"]).toBe("2026-11-01T10:00:00Z");
+    await expect(make({ kind: "breach" })).rejects.toMatchObject({ code: "QUIS_BAD_INPUT" });
+  });
+
+  it.each(["audit", "supervision"] as const)(
+    "%s: figures that name nobody, the same to the byte when made again",
+    async (kind) => {
+      const made = await make({ kind });
+      const { data } = await copy(made);
+      expect(data).toMatchObject({ users: 8, withoutReason: 3, distinctReasons: 1, erased: 2 });
+      const operations = data["operations"] as { name: string; count: number }[];
+      expect(operations.reduce((sum, { count }) => sum + count, 0)).toBe(made.items);
+      const text = (await page(made)) + JSON.stringify(data);
+      for (const name of ["u-given", "李小龍", "given-1", "p16"]) expect(text).not.toContain(name);
+      expect(text).toContain("ask to erase");
+      const again = await make({ kind, at: made.folder });
+      expect(again.sha256).toBe(made.sha256);
+    },
+  );
 });
 
 describe("signing", () => {

@@ -8,7 +8,8 @@ export function logQuery(log: string) {
     queryKey: ["log", log],
     queryFn: ({ signal }) => get<LogReport>(`logs/${encodeURIComponent(log)}`, {}, signal),
     staleTime: 10_000,
-    refetchInterval: 30_000,
+    // Each look is a deed. Sizes come by the live connection meanwhile.
+    refetchInterval: 300_000,
   });
 }
 

@@ -73,7 +73,8 @@ function periodWords({ period: { from, to } }: Envelope): string {
 /** Sources, question, checkpoints, how to verify. */
 export function aboutBlocks({ envelope, kind }: QuisDocument, { sha256 }: Edition): Block[] {
   const { sources, question, checkpoints, software, profile } = envelope;
-  const parameters = Object.entries(question.parameters);
+  // In the order of the machine copy: the page of a document that was read back is the same.
+  const parameters = Object.entries(question.parameters).toSorted(([a], [b]) => (a < b ? -1 : 1));
   return [
     heading("About this document"),
     table(

@@ -3,10 +3,11 @@ import { attachmentFileSchema, attachmentSchema, reviewAnswerSchema, reviewsAnsw
 import type { z } from "zod";
 import type { Places } from "./rules.ts";
 
+/** Who takes steps is a person of Quis, by the id of their account. */
+const REVIEW_PLAIN = ["kind", "day", "waiting.due", "reviewer", "reviewer_name"];
+
 const under = (path: string, names: readonly string[]): string[] => names.map((name) => `${path}${name}`);
 const rules = (schema: z.ZodType, places: Places) => ({ schema, places });
-
-const REVIEW_PLAIN = ["kind", "day", "waiting.due", "reviewer", "reviewer_name"];
 
 export const REVIEW_ANSWERS: readonly { readonly schema: z.ZodType; readonly places: Places }[] = [
   rules(reviewsAnswerSchema, {

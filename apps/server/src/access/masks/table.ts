@@ -32,7 +32,7 @@ import {
 import type { z } from "zod";
 import { DUTY_ANSWERS } from "./duty-table.ts";
 import { ACCESS_ANSWERS } from "./access-table.ts";
-import { disposalPlaces } from "./disposal-places.ts";
+import { disposalPlaces, revealPlaces } from "./two-person-places.ts";
 import { AnswerRules, type Places } from "./rules.ts";
 import { REVIEW_ANSWERS } from "./review-table.ts";
 import { SOURCE_ANSWERS } from "./source-table.ts";
@@ -76,23 +76,6 @@ const QUARANTINED: Places = {
 };
 const inRows = (places: Places): Places =>
   Object.fromEntries(Object.entries(places).map(([place, paths]) => [place, under("rows[].", paths)]));
-
-const REVEAL_PLAIN = [
-  "id",
-  "pseudonym",
-  "name",
-  "case",
-  "asked_by.uid",
-  "asked_by.name",
-  "asked_at",
-  "expires",
-  "decided.by",
-  "decided.name",
-  "decided.at",
-];
-const REVEAL_TYPED = ["reason", "decided.reason"];
-
-/** Who takes steps is a person of Quis, by the id of their account. */
 
 const rules = (schema: z.ZodType, places: Places) => ({ schema, places });
 
@@ -291,11 +274,8 @@ const ANSWERS: readonly { readonly schema: z.ZodType; readonly places: Places }[
   rules(disclosureSchema, { plain: ["**"] }),
   rules(subjectKeySchema, { plain: ["vkey", "key"], subject: ["subject"] }),
   // Names and pseudonyms in it are made for whoever asks (reveals/door.ts); reasons are what people wrote.
-  rules(revealSchema, { plain: REVEAL_PLAIN, typed: REVEAL_TYPED }),
-  rules(revealsAnswerSchema, {
-    plain: under("reveals[].", REVEAL_PLAIN),
-    typed: under("reveals[].", REVEAL_TYPED),
-  }),
+  rules(revealSchema, revealPlaces("")),
+  rules(revealsAnswerSchema, revealPlaces("reveals[].")),
   rules(disposalSchema, disposalPlaces("")),
   rules(disposalsAnswerSchema, disposalPlaces("disposals[].")),
   rules(documentSignatureSchema, {

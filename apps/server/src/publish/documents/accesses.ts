@@ -12,8 +12,8 @@ import { cellsOfLine, type RowCells } from "../../store/index.ts";
 import type { Range } from "./range.ts";
 
 export const MOST_ACCESSES = 100_000;
-/** Up to so many entries are looked through for a tag without being asked: some hundred ms. */
-export const COUNTED_UNASKED = 100_000;
+/** Up to so many entries are looked through for a tag without being asked: 0.4 s (measured: 8 µs per entry). */
+export const COUNTED_UNASKED = 50_000;
 
 type Work = WorkOptions & { readonly signal: AbortSignal };
 
@@ -76,7 +76,7 @@ export async function checkTags(
   const key = subjectKey(parts.keys.subjectMaster, subject);
   const { store, ledgers, decisions } = parts;
   if (!countAll) {
-    for (const { index } of listed) await checkTag(parts, key, index);
+    await checkListed(parts, key, size, listed, work);
     return { counted: null, erased: [] };
   }
   const found = await findTagged(parts, key, size, work);
@@ -103,10 +103,25 @@ export async function checkTags(
   return { counted: found.length, erased: erased.toSorted((a, b) => a - b) };
 }
 
-async function checkTag({ ledgers }: Parts, key: Uint8Array, index: number): Promise<void> {
-  const { commitment, tags } = decodeLeaf(await ledgers.records.readEntry(index));
-  const tag = Buffer.from(subjectTag(key, commitment));
-  if (!tags.some((other) => tag.compare(other) === 0)) throw untagged(index);
+/** One read for each bundle: reading entry by entry took 1.3 ms each. */
+async function checkListed(
+  { ledgers }: Parts,
+  key: Uint8Array,
+  size: number,
+  listed: readonly AccessFacts[],
+  work: Work,
+): Promise<void> {
+  const byBundle = Map.groupBy(listed, ({ index }) => Math.floor(index / BUNDLE_ENTRIES));
+  for (const [number, accesses] of byBundle) {
+    work.signal.throwIfAborted();
+    const width = Math.min(BUNDLE_ENTRIES, size - number * BUNDLE_ENTRIES);
+    const entries = parseBundle(await readBundle(ledgers.records.reader, number, width));
+    for (const { index } of accesses) {
+      const { commitment, tags } = decodeLeaf(entries[index % BUNDLE_ENTRIES]!);
+      const tag = Buffer.from(subjectTag(key, commitment));
+      if (!tags.some((other) => tag.compare(other) === 0)) throw untagged(index);
+    }
+  }
 }
 
 function untagged(index: number): QuisError {

@@ -4,10 +4,13 @@ import {
   type AccessFacts,
   type DisclosureFacts,
   type Envelope,
+  type Profile,
   makeAccounting,
+  makeAudit,
+  makeBreach,
   makeStatement,
+  makeSupervision,
   makeTransparency,
-  profileOf,
   type QuisDocument,
 } from "@quis/documents";
 import { decodePayload, eventOfFields } from "@quis/event";
@@ -15,11 +18,13 @@ import { QuisError } from "../../instance/error.ts";
 import type { WorkOptions } from "../../instance/instance.ts";
 import type { Parts } from "../../instance/parts.ts";
 import { accessesTo, checkTags, COUNTED_UNASKED } from "./accesses.ts";
+import { affectedPersons } from "./affected.ts";
 import type { Pin } from "./pin.ts";
 import { publicCounts } from "./public-counts.ts";
 import type { Range } from "./range.ts";
 import type { DocumentRegister } from "./register.ts";
 import type { DocumentSettings } from "./settings.ts";
+import { useFacts } from "./use.ts";
 
 export type DocumentQuery = PersonDocumentQuery | ReportQuery;
 
@@ -27,7 +32,7 @@ export interface DraftContext {
   readonly parts: Parts;
   readonly register: DocumentRegister;
   readonly settings: DocumentSettings;
-  readonly profile: NonNullable<ReturnType<typeof profileOf>>;
+  readonly profile: Profile;
   readonly pin: Pin;
   readonly range: Range;
   readonly envelope: Envelope;
@@ -123,6 +128,19 @@ export async function draftTransparency(context: DraftContext, query: ReportQuer
     items: release.cells.length,
     sealed: { withheld, release: JSON.stringify(release) },
   };
+}
+
+export async function draftBreach(context: DraftContext, query: PersonDocumentQuery): Promise<Draft> {
+  const { parts, pin, range, envelope } = context;
+  const persons = await affectedPersons(parts, query, pin.records.size, range);
+  const knownAt = query.known_at ?? null;
+  return { document: makeBreach({ persons, knownAt, envelope }), items: persons.length, sealed: {} };
+}
+
+export async function draftReport(context: DraftContext, kind: "audit" | "supervision"): Promise<Draft> {
+  const { parts, pin, range, envelope, work } = context;
+  const facts = { ...(await useFacts(parts, pin, range, work)), envelope };
+  return { document: kind === "audit" ? makeAudit(facts) : makeSupervision(facts), items: facts.accesses, sealed: {} };
 }
 
 function subjectOf({ subject, kind }: PersonDocumentQuery): string {

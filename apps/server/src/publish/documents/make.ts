@@ -11,6 +11,8 @@ import type { BundleHost } from "../bundle/bundle.ts";
 import { checkTarget, writeFolder } from "../bundle/write-folder.ts";
 import {
   draftAccounting,
+  draftBreach,
+  draftReport,
   type DocumentQuery,
   type Draft,
   type DraftContext,
@@ -55,7 +57,7 @@ export async function makeDocument(
     const { settings, sha256: settingsSha256 } = await readDocumentSettings(parts.data);
     const on = query.on ?? new Date(parts.now()).toISOString().slice(0, 10);
     // What is missing is looked for first, so that the document knows it.
-    if (query.at === undefined) await host.gaps();
+    if (query.at === undefined) await lookForGaps(host);
     const own = asking.getStore()?.principal?.name ?? actor;
     const { author = own, ...pin }: Pin & { readonly author?: string } =
       query.at === undefined ? await pinNow(parts) : await pinLike(parts, register, query.at);
@@ -99,12 +101,24 @@ export async function makeDocument(
   }
 }
 
+/** A look stands so long while nothing new is sealed: only a silence can begin meanwhile. It takes seconds per million events. */
+const LOOK_STANDS_MS = 300_000;
+const looked = new WeakMap<BundleHost["parts"], { readonly size: number; readonly atMs: number }>();
+
+async function lookForGaps({ parts, gaps }: BundleHost): Promise<void> {
+  const last = looked.get(parts);
+  const { size } = parts.ledgers.records;
+  if (last !== undefined && last.size === size && parts.now() - last.atMs < LOOK_STANDS_MS) return;
+  await gaps();
+  looked.set(parts, { size, atMs: parts.now() });
+}
+
 /** What was asked, without where it is written: the same question gives the same bytes in any folder. */
 function askedOf(query: DocumentQuery): Record<string, string> {
   const { folder: _folder, at: _at, ...rest } = query;
   return Object.fromEntries(
     Object.entries(rest).flatMap(([name, value]) =>
-      value === undefined || name === "subject" ? [] : [[name, String(value)] as const],
+      value === undefined || name === "subject" ? [] : [[name, value] as const],
     ),
   );
 }
@@ -189,8 +203,11 @@ async function draftOf(context: DraftContext, query: DocumentQuery): Promise<Dra
       return draftAccounting(context, query);
     case "transparency":
       return draftTransparency(context, query);
-    default:
-      throw new QuisError("QUIS_BAD_INPUT", `kind: expected one that can be made, got ${query.kind}`);
+    case "breach":
+      return draftBreach(context, query);
+    case "audit":
+    case "supervision":
+      return draftReport(context, query.kind);
   }
 }
 

@@ -64,11 +64,10 @@ const shape = {
 /** An empty file sets nothing. */
 const schema = z.preprocess((given) => given ?? {}, z.strictObject(shape));
 
-const KEYS = [
-  ...Object.keys(shape),
-  ...["user", "unit", "source", "purpose", "case", "id", "subject", "ground", "authority", "start", "expires"],
-  ...["reviewer", "covers", "silent", "recipient", "kind", "name", "notice", "units", "address", "code"],
-];
+/** Those of lists and of `covers`, beside the file's own. */
+const INNER_KEYS =
+  "user unit source purpose case id subject ground authority start expires reviewer covers silent recipient kind name notice units address code";
+const KEYS = [...Object.keys(shape), ...INNER_KEYS.split(" ")];
 const FORM: SettingsForm<typeof schema> = { schema, keys: KEYS, maxChars: 4_194_304 };
 
 export type DocumentSettings = z.output<typeof schema>;
