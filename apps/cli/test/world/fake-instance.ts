@@ -195,6 +195,7 @@ export function makeFake(rows: readonly AccessRow[], over: Partial<Instance> = {
       usersOfSession: () => Promise.resolve([]),
       usersOfFinding: () => Promise.resolve([]),
       usersOfDisposal: () => Promise.resolve([]),
+      told: () => Promise.resolve(new Set<string>()),
       staff: () => Promise.resolve({ unitOf: () => undefined, managersOf: () => [] }),
     }),
     intake: () => undefined,

@@ -11,6 +11,7 @@ import type {
   PageQuery,
   SavedQuestion,
 } from "@quis/contract";
+import { asking } from "../access/index.ts";
 import type { ContextStore } from "../context/context-store.ts";
 import type { Detection } from "../detect/index.ts";
 import type { Deed } from "../oversight/oversight.ts";
@@ -49,6 +50,8 @@ export interface AskParts {
   readonly seal: (deed: Deed) => Promise<unknown>;
   readonly withGone: (answer: Promise<Answer>) => Promise<Answer>;
   readonly disclose: (index: number, words: readonly string[]) => Promise<Disclosure>;
+  /** Findings whose employee was told of them. */
+  readonly told: () => Promise<ReadonlySet<string>>;
   readonly stopped: AbortSignal;
   readonly now: () => number;
 }
@@ -178,8 +181,10 @@ export class AskAnswers implements AskDoor {
 
   async #findingsOf({ user, subject }: FiguresQuery) {
     if (user === undefined && subject === undefined) return [];
+    const self = asking.getStore()?.principal?.user ?? null;
+    const told = self === null ? undefined : await this.#parts.told();
     return (await this.#parts.detection.ranked())
-      .filter((one) => one.kind !== SAMPLE_KIND)
+      .filter((one) => one.kind !== SAMPLE_KIND && (one.user !== self || told?.has(one.id) === true))
       .filter((one) => (user === undefined || one.user === user) && (subject === undefined || one.subject === subject))
       .slice(0, MOST_FINDINGS)
       .map(({ id, kind, sentence, day, user: by, subject: of }) => ({

@@ -29,14 +29,17 @@ export async function situationOf(
   };
   if (!lookUp || principal === undefined || !speaksOfPeople(request)) return situation;
   if (principal.method === "local" || (principal.user === null && principal.unit === null)) return situation;
-  const { users, isWhole } = await usersOf(request, given, door);
+  const { users, isWhole, finding } = await usersOf(request, given, door);
   if (users.length === 0) return situation;
   const bars = await isBarred(principal, door);
   const isSelf = (user: string): boolean => principal.user !== null && user === principal.user;
+  // Attacker: an employee who looks whether anything is asked about them, while telling them is put off for fear of just that. A finding of which its
+  // employee was not told is like another's to them; reviews look themselves.
+  const isTold = finding === undefined || !users.some(isSelf) || (await door.told()).has(finding);
   return {
     ...situation,
     aboutSelf: users.some(isSelf),
-    aboutOnlySelf: isWhole && users.every(isSelf),
+    aboutOnlySelf: isWhole && isTold && users.every(isSelf),
     aboutOwnChain: users.some((user) => !isSelf(user) && bars(user)),
   };
 }
@@ -46,9 +49,8 @@ function speaksOfPeople(request: FastifyRequest): boolean {
   return isActionName(action) && /^(?:content|export|decision)$/.test(actions[action].class);
 }
 
-/** Actions whose `id` is a finding's. */
-const OF_A_FINDING: ReadonlySet<string | undefined> = new Set([
-  "finding",
+/** Actions whose `id` is the finding's that is reviewed. */
+const OF_A_REVIEW: ReadonlySet<string | undefined> = new Set([
   "review",
   "review-step",
   "review-attach",
@@ -76,16 +78,17 @@ async function usersOf(
   request: FastifyRequest,
   { user, session, index, id, finding, q, log }: Given,
   door: OversightDoor,
-): Promise<{ readonly users: readonly string[]; readonly isWhole: boolean }> {
+): Promise<{ readonly users: readonly string[]; readonly isWhole: boolean; readonly finding?: string }> {
   if (user !== undefined) return { users: [user], isWhole: true };
   if (session !== undefined) return { users: await door.usersOfSession(session), isWhole: true };
   if (index !== undefined && (log ?? "records") === "records")
     return { users: await door.usersOfEvent(Number(index)), isWhole: true };
-  if (id !== undefined && OF_A_FINDING.has(request.routeOptions.config.action))
-    return { users: await door.usersOfFinding(id), isWhole: true };
-  if (id !== undefined && request.routeOptions.config.action === "disposal-decide")
-    return { users: await door.usersOfDisposal(id), isWhole: true };
-  if (finding !== undefined) return { users: await door.usersOfFinding(finding), isWhole: true };
+  const { action } = request.routeOptions.config;
+  if (id !== undefined && action === "finding")
+    return { users: await door.usersOfFinding(id), isWhole: true, finding: id };
+  if (id !== undefined && OF_A_REVIEW.has(action)) return { users: await door.usersOfFinding(id), isWhole: true };
+  if (id !== undefined && action === "disposal-decide") return { users: await door.usersOfDisposal(id), isWhole: true };
+  if (finding !== undefined) return { users: await door.usersOfFinding(finding), isWhole: true, finding };
   // A text may mean somebody else too.
   if (q !== undefined) return { users: [q.trim()], isWhole: false };
   return { users: [], isWhole: false };

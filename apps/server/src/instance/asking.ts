@@ -12,5 +12,12 @@ export function askAnswers(parts: Parts, rest: Pick<AskParts, "seal" | "stopped"
   const { decisions, ledgers, keys } = parts;
   const subjectKeys = cachedSubjectKeys(keys.subjectMaster);
   const whole: AskParts["withGone"] = async (answer) => withGone(await answer, decisions, ledgers.records, subjectKeys);
-  return new AskAnswers({ ...parts, ...rest, withGone: whole, saved, disclose: disclosureMaker(parts) });
+  return new AskAnswers({
+    ...parts,
+    ...rest,
+    withGone: whole,
+    saved,
+    disclose: disclosureMaker(parts),
+    told: () => parts.reviews.told(),
+  });
 }

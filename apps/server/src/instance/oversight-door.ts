@@ -16,6 +16,8 @@ export interface OversightDoor {
   usersOfSession(session: string): Promise<readonly string[]>;
   usersOfFinding(id: string): Promise<readonly string[]>;
   usersOfDisposal(id: string): Promise<readonly string[]>;
+  /** Findings whose employee was told of them: until then they are not theirs to see. */
+  told(): Promise<ReadonlySet<string>>;
   /** Who works where, as the imported table of users says; nobody is known without one. */
   staff(): Promise<Staff>;
 }
@@ -31,7 +33,7 @@ export const NO_STAFF: Staff = { unitOf: () => undefined, managersOf: () => [] }
 const known = new WeakMap<ContextStore, { readonly atMs: number; readonly staff: Staff }>();
 
 export function oversightDoor(parts: Parts, seal: (deed: Deed) => Promise<unknown>): OversightDoor {
-  const { store, detection, context, disposals, now } = parts;
+  const { store, detection, context, disposals, reviews, now } = parts;
   const users = async (sql: string, params: Record<string, string | number>): Promise<string[]> =>
     (await store.query<[string]>(sql, params)).map(([user]) => user);
   const usersOfEvent = (index: number) =>
@@ -48,6 +50,7 @@ export function oversightDoor(parts: Parts, seal: (deed: Deed) => Promise<unknow
         session,
       }),
     usersOfFinding: (id) => detection.usersOf(id),
+    told: () => reviews.told(),
     staff: async () => {
       const last = known.get(context);
       if (last !== undefined && now() - last.atMs < STAFF_FOR_MS) return last.staff;

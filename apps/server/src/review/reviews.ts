@@ -128,6 +128,11 @@ export class Reviews {
     return this.#answerOf({ finding, kept, review: foldOf(finding, kept) }, actor, settings);
   }
 
+  /** Findings whose employee was told of them. */
+  async told(): Promise<ReadonlySet<string>> {
+    return new Set((await this.#known()).filter(({ kept }) => wasTold(kept)).map(({ finding }) => finding.id));
+  }
+
   /** How far each finding's review is, without those of accesses drawn at random, which nothing speaks against. */
   async states(): Promise<{ readonly day: string; readonly state: Review["state"]; readonly touched: boolean }[]> {
     const known = (await this.#known()).filter(({ finding }) => finding.kind !== "sample");

@@ -171,6 +171,34 @@ describe("conflicts of interest, as found behind the request", () => {
     ])
       expect([url, (await ask(url)).statusCode]).toEqual([url, 403]);
   });
+  it("an employee who was not told yet learns of no finding: not whole, not in a list, not beside another", async () => {
+    const fake = createFakeInstance();
+    const door = fake.oversight()!;
+    const told = new Set<string>();
+    const instance = { ...fake, oversight: () => ({ ...door, told: () => Promise.resolve(told) }) };
+    const { row } = await fake.detection().finding("local:a", "0".repeat(32), false);
+    const own = { ...row, user: "u-17" };
+    const answer = { ...(await fake.detection().findings("local:a", { limit: 9 })), total: 1, findings: [own] };
+    const whole = await fake.detection().finding("local:a", own.id, false);
+    const beside = { ...whole, related: [{ relation: "subject" as const, row: { ...own, id: "1".repeat(32) } }] };
+    const detection = {
+      ...fake.detection(),
+      findings: () => Promise.resolve(answer),
+      finding: () => Promise.resolve(beside),
+    };
+    const employee = { ...personOf("employee"), user: "u-17" };
+    const { ask } = await openFor(employee, { instance: { ...instance, detection: () => detection } });
+    const refused = await ask(`/findings/${own.id}`);
+    expect(problemOf(refused)).toMatchObject({ code: "ACCESS_FORBIDDEN" });
+    expect((await ask(`/findings/${own.id}/accesses`)).statusCode).toBe(403);
+    expect((await ask(`/findings/${own.id}/reproduction`)).statusCode).toBe(403);
+    expect(JSON.parse((await ask("/findings?user=u-17")).body)).toMatchObject({ total: 0, findings: [] });
+    told.add(own.id);
+    expect(JSON.parse((await ask("/findings?user=u-17")).body)).toMatchObject({ total: 1, findings: [{ id: own.id }] });
+    const seen = await ask(`/findings/${own.id}`);
+    expect(seen.statusCode).toBe(200);
+    expect((JSON.parse(seen.body) as typeof whole).related).toEqual([]);
+  });
   it("a look-up that fails refuses", async () => {
     const instance = createFakeInstance();
     const door = instance.oversight()!;

@@ -1039,6 +1039,7 @@ export function createFakeInstance(overrides: Partial<Instance> = {}): FakeInsta
       usersOfSession: async (session) => (session === "s-1" ? ["u-17"] : []),
       usersOfFinding: async () => ["u-17"],
       usersOfDisposal: async () => ["u-17"],
+      told: async () => new Set(["0".repeat(32), queued.id]),
       staff: async () =>
         staffOf([
           { user: "u-17", unit: "intake", manager: "u-1" },

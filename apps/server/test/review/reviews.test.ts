@@ -108,12 +108,21 @@ describe("a review", () => {
   it("is not told to its employee before they are asked: a delay, and why, would reach who is not to know yet", async () => {
     const ask = () => as(employee, (uid) => instance.reviewing().review(uid, id));
     const theirs = () => as(employee, (uid) => instance.reviewing().reviews(uid, { user: "u3" }, () => true));
+    const known = () =>
+      as(employee, async (uid) => {
+        const { figures } = await instance.asking().figures(uid, { user: "u3" });
+        return figures?.findings.map((one) => one.id) ?? [];
+      });
     await expect(ask()).rejects.toMatchObject({ code: "QUIS_NOT_FOUND" });
     await take(ann, { step: "taken" });
     await take(ann, inquired);
+    expect(await known()).toEqual([]);
+    expect(await instance.oversight()?.told()).toEqual(new Set());
     await expect(ask()).rejects.toMatchObject({ code: "QUIS_NOT_FOUND" });
     expect(await theirs()).toMatchObject({ reviews: [], total: 0 });
     await take(ann, { step: "notified", via: "by-hand" });
+    expect(await known()).toEqual([id]);
+    expect(await instance.oversight()?.told()).toEqual(new Set([id]));
     expect((await ask()).may.find(({ step }) => step === "replied")).toMatchObject({ allowed: true });
     expect(await theirs()).toMatchObject({ reviews: [{ finding: id, state: "reply", mine: true }], total: 1 });
   });

@@ -39,7 +39,7 @@ export function addFindingRoutes(api: Api, { instance, works }: ApiParts): void 
       return instance
         .detection()
         .findings(request.actor, request.query)
-        .then((answer) => withoutBarred(answer, request));
+        .then(async (answer) => withoutBarred(answer, request, await toldOf(instance)));
     },
   );
   api.get(
@@ -64,7 +64,7 @@ export function addFindingRoutes(api: Api, { instance, works }: ApiParts): void 
       return instance
         .detection()
         .finding(request.actor, id, again, { signal: left.signal })
-        .then((answer) => besideNobodyBarred(answer, request));
+        .then(async (answer) => besideNobodyBarred(answer, request, await toldOf(instance)));
     },
   );
   api.get(
@@ -86,6 +86,7 @@ export function addFindingRoutes(api: Api, { instance, works }: ApiParts): void 
         summary: besideNobodyBarred(
           await instance.detection().finding(request.actor, request.params.id, true, work),
           request,
+          await toldOf(instance),
         ),
       })),
   );
@@ -203,14 +204,30 @@ export function addFindingRoutes(api: Api, { instance, works }: ApiParts): void 
   );
 }
 
-/** Findings about oneself, or one's own chain of command, are not for oneself to review; an employee asks for their own by `user`. */
+/** Findings whose employee was told of them; none where nobody can say. */
+function toldOf(instance: ApiParts["instance"]): Promise<ReadonlySet<string>> {
+  return instance.oversight()?.told() ?? Promise.resolve(new Set());
+}
+
+interface Asker {
+  readonly bars: (user: string) => boolean;
+  readonly principal: { readonly user: string | null };
+}
+
+/**
+ * Findings about oneself, or one's own chain of command, are not for oneself to review; an employee asks for their own by `user`, and sees those of which
+ * they were `told`.
+ */
 function withoutBarred(
   answer: FindingsAnswer,
-  { bars, query }: { readonly bars: (user: string) => boolean; readonly query: { readonly user?: string | undefined } },
+  { bars, query, principal }: Asker & { readonly query: { readonly user?: string | undefined } },
+  told: ReadonlySet<string>,
 ): FindingsAnswer {
   // The policies have allowed a question about one user as it stands.
-  if (query.user !== undefined) return answer;
-  const kept = answer.findings.map(({ user }) => user === "" || !bars(user));
+  if (query.user !== undefined && query.user !== principal.user) return answer;
+  const mayKnow = (id: string, user: string): boolean =>
+    query.user === undefined ? user === "" || !bars(user) : told.has(id);
+  const kept = answer.findings.map(({ id, user }) => mayKnow(id, user));
   const hidden = kept.filter((keep) => !keep).length;
   return {
     ...answer,
@@ -220,14 +237,14 @@ function withoutBarred(
   };
 }
 
-interface Asker {
-  readonly bars: (user: string) => boolean;
-  readonly principal: { readonly user: string | null };
-}
-
 /** What stands beside a finding may be about others: whoever is asking about themselves is not told, nor who is barred from them. */
-function besideNobodyBarred(answer: FindingAnswer, { bars, principal: { user: self } }: Asker): FindingAnswer {
+function besideNobodyBarred(
+  answer: FindingAnswer,
+  { bars, principal: { user: self } }: Asker,
+  told: ReadonlySet<string>,
+): FindingAnswer {
   const ownOnly = self !== null && answer.finding.user === self;
-  const mayKnow = (user: string): boolean => user === self || (!ownOnly && (user === "" || !bars(user)));
-  return { ...answer, related: answer.related.filter(({ row }) => mayKnow(row.user)) };
+  const mayKnow = (id: string, user: string): boolean =>
+    user !== "" && user === self ? told.has(id) : !ownOnly && (user === "" || !bars(user));
+  return { ...answer, related: answer.related.filter(({ row }) => mayKnow(row.id, row.user)) };
 }
