@@ -155,7 +155,7 @@ function addProving(program: Command, run: Run): void {
   program
     .command("check <file>")
     .description(
-      "check an evidence bundle (its folder or zip), a disclosure file, a .tlog-proof or a checkpoint; needs no data folder and no network",
+      "check an evidence bundle or a public-records release (folder or zip), a disclosure file, a .tlog-proof or a checkpoint; needs no data folder and no network",
     )
     .option("--policy <file>", "logs, witnesses and quorum to believe (C2SP tlog-policy)")
     .option("--vkey <key>", "instead: the log's verifier key alone, without witnesses")

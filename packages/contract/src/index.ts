@@ -19,6 +19,7 @@ export * from "./policies.ts";
 export * from "./preview.ts";
 export * from "./problem.ts";
 export * from "./publish.ts";
+export * from "./releases.ts";
 export * from "./retention.ts";
 export * from "./reveals.ts";
 export * from "./review.ts";

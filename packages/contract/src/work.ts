@@ -8,6 +8,7 @@ import { verifySummarySchema } from "./log.ts";
 import { problemSchema } from "./problem.ts";
 import { documentSummarySchema } from "./documents.ts";
 import { bundleSummarySchema } from "./publish.ts";
+import { releaseDraftSummarySchema, releaseSummarySchema } from "./releases.ts";
 import { backtestSummarySchema } from "./rules.ts";
 import { encryptSummarySchema, eraseSummarySchema, retainSummarySchema } from "./retention.ts";
 
@@ -172,6 +173,8 @@ export const workLineSchema = z.discriminatedUnion("type", [
   z.object({ type: z.literal("detect"), summary: detectSummarySchema }),
   z.object({ type: z.literal("bundle"), summary: bundleSummarySchema }),
   z.object({ type: z.literal("document"), summary: documentSummarySchema }),
+  z.object({ type: z.literal("release-draft"), summary: releaseDraftSummarySchema }),
+  z.object({ type: z.literal("release"), summary: releaseSummarySchema }),
   z.object({ type: z.literal("finding"), summary: findingAnswerSchema }),
   z.object({ type: z.literal("problem"), problem: problemSchema }),
 ]);

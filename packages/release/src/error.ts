@@ -1,6 +1,7 @@
 // Why a release is not made.
 
 export type ReleaseErrorCode =
+  | "RELEASE_FOLDER_INVALID"
   | "RELEASE_NOT_PROVED"
   | "RELEASE_NOT_REVIEWED"
   | "RELEASE_PROFILE_INVALID"

@@ -1,5 +1,8 @@
 // Public-records releases: what is shown, what is withheld and why, and rows that anybody can check against the published log. Pure.
+export { checkRelease, type ReleaseVerdict, type RowReport } from "./check.ts";
+export { CONTENTS_PATH, POLICY_PATH, profileText, type ReleaseSignature } from "./contents.ts";
 export { ReleaseError, type ReleaseErrorCode } from "./error.ts";
+export { draftRelease, packRelease } from "./make.ts";
 export {
   findPersonalData,
   type KnownNames,
@@ -16,6 +19,6 @@ export {
   ruleOf,
 } from "./profile.ts";
 export { pseudonymOf } from "./pseudonym.ts";
-export { decide, type Decision, listFindings, markPart, type ReviewItem, type SourceEvent } from "./review.ts";
+export { decide, type Decision, listFindings, markPart, type ReviewItem, type SourceEvent, textsOf } from "./review.ts";
 export { checkRow, compareLater, makeRow, type ReleasedRow, type RowVerdict, type Withheld } from "./row.ts";
 export { vaughnIndex, type VaughnEntry } from "./vaughn.ts";

@@ -12,6 +12,8 @@ export interface SourceEvent {
 
 export interface Decision {
   readonly redact: boolean;
+  /** Key of the profile's exemptions; that of personal data without one. */
+  readonly exemption?: string;
   /** The named person who decided, and when (RFC 3339). */
   readonly by: string;
   readonly at: string;

@@ -11,6 +11,8 @@ import type { ReviewItem, SourceEvent } from "./review.ts";
 export interface Withheld {
   readonly field: string;
   readonly exemption: string;
+  /** Further exemptions by which parts are taken out. */
+  readonly also?: readonly string[];
   /** `part`: shown with parts taken out; `pseudonym`: shown under one; `whole`: not shown. */
   readonly extent: "part" | "pseudonym" | "whole";
 }
@@ -58,9 +60,13 @@ export function makeRow({ file, event, profile, items, key }: RowParts): Release
     }
     const changed = changedValue(value, rule, parts, profile, key);
     if (changed !== undefined) vouched[name] = changed;
+    const reasons = [...new Set(parts.map(({ decision }) => decision?.exemption ?? profile.personal))].toSorted();
+    const [first = profile.personal, ...also] =
+      rule.action === "show" ? reasons : [rule.exemption ?? profile.otherwise];
     withheld.push({
       field: name,
-      exemption: rule.exemption ?? profile.personal,
+      exemption: first,
+      ...(also.length === 0 ? {} : { also }),
       extent: rule.action === "show" ? "part" : changed === undefined ? "whole" : "pseudonym",
     });
   }
@@ -77,7 +83,7 @@ function changedValue(
   key: Uint8Array,
 ): unknown {
   if (action === "withhold") return undefined;
-  if (action === "show") return withoutParts(value, parts, blockOf(profile.exemptions.get(profile.personal)!.code));
+  if (action === "show") return withoutParts(value, parts, profile);
   // Nothing but who it is: a name or e-mail beside the id would undo it.
   const id = typeof value === "object" && value !== null && "uid" in value ? value.uid : value;
   return typeof id === "string" ? { uid: pseudonymOf(key, field, id) } : undefined;
@@ -86,24 +92,25 @@ function changedValue(
 function withoutParts(
   value: unknown,
   parts: readonly ReviewItem[],
-  block: string,
+  profile: RedactionProfile,
   path: readonly (string | number)[] = [],
 ): unknown {
   if (typeof value === "string") {
     const here = parts.filter((part) => part.path.join("\n") === path.join("\n")).toSorted((a, b) => a.start - b.start);
     let text = "";
     let at = 0;
-    for (const { start, end } of here) {
+    for (const { start, end, decision } of here) {
+      const { code } = profile.exemptions.get(decision?.exemption ?? profile.personal)!;
       // Parts that overlap are one.
-      if (start >= at) text += value.slice(at, start) + block;
+      if (start >= at) text += value.slice(at, start) + blockOf(code);
       at = Math.max(at, end);
     }
     return text + value.slice(at);
   }
-  if (Array.isArray(value)) return value.map((item, i) => withoutParts(item, parts, block, [...path, i]));
+  if (Array.isArray(value)) return value.map((item, i) => withoutParts(item, parts, profile, [...path, i]));
   if (typeof value !== "object" || value === null) return value;
   return Object.fromEntries(
-    Object.entries(value).map(([name, member]) => [name, withoutParts(member, parts, block, [...path, name])]),
+    Object.entries(value).map(([name, member]) => [name, withoutParts(member, parts, profile, [...path, name])]),
   );
 }
 

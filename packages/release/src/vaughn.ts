@@ -35,7 +35,10 @@ export function vaughnIndex(
 ): VaughnEntry[] {
   const groups = new Map<string, { readonly one: Withheld; readonly indices: number[] }>();
   for (const { index, withheld } of rows) {
-    for (const one of withheld) {
+    for (const one of withheld.flatMap(({ also = [], ...each }): Withheld[] => [
+      each,
+      ...also.map((exemption) => ({ ...each, exemption })),
+    ])) {
       const key = JSON.stringify([one.field, one.extent, one.exemption]);
       const group = groups.get(key) ?? { one, indices: [] };
       group.indices.push(index);
@@ -46,7 +49,12 @@ export function vaughnIndex(
   return ordered.map(([, { one, indices }], i) => {
     const { code, description, harm } = profile.exemptions.get(one.exemption)!;
     const deciders = items.flatMap(({ field, decision }) =>
-      one.extent === "part" && field === one.field && decision?.redact === true ? [decision.by] : [],
+      one.extent === "part" &&
+      field === one.field &&
+      decision?.redact === true &&
+      (decision.exemption ?? profile.personal) === one.exemption
+        ? [decision.by]
+        : [],
     );
     return {
       number: i + 1,

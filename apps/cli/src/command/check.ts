@@ -8,15 +8,17 @@ import { type BundleCheckOptions, checkBundleFiles, readBundle } from "./check-b
 import type { CommandContext } from "./context.ts";
 import { readBytes } from "./file.ts";
 import { readPolicy } from "./policy.ts";
+import { checkReleaseFiles, isRelease } from "./release.ts";
 
 export interface CheckOptions extends BundleCheckOptions {
   readonly entry?: string;
 }
 
-/** A folder or a zip is a bundle; anything else one file. */
+/** A folder or a zip is a release or a bundle; anything else one file. */
 export async function check(context: CommandContext, path: string, options: CheckOptions): Promise<ExitCode> {
   const bundle = await readBundle(context.world.cwd, path);
-  return bundle === undefined ? checkOneFile(context, path, options) : checkBundleFiles(context, bundle, options);
+  if (bundle === undefined) return checkOneFile(context, path, options);
+  return isRelease(bundle) ? checkReleaseFiles(context, bundle, options) : checkBundleFiles(context, bundle, options);
 }
 
 async function checkOneFile(context: CommandContext, path: string, options: CheckOptions): Promise<ExitCode> {

@@ -3,6 +3,7 @@ import type { Command } from "commander";
 import type { BundleOptions } from "./bundle.ts";
 import type { DocumentOptions, SignOptions } from "./document.ts";
 import type { Run } from "./tree-continuity.ts";
+import { addReleases } from "./tree-release.ts";
 
 const TIMES = "a day such as 2026-08-01 (UTC) or a time with its zone";
 
@@ -31,6 +32,7 @@ export function addPublishing(program: Command, run: Run): void {
       run(command, async (at) => (await import("./bundle.ts")).makeBundle(at, folder, options)),
     );
   addDocuments(program, run);
+  addReleases(program, run);
 }
 
 /** Kinds of documents with what they take beside the common. */

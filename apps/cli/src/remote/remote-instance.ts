@@ -205,6 +205,20 @@ export async function connectRemote(address: ServerAddress, data: string, actor:
         return runWork(address, "document", work(asked, path, options, { query: { ...query } }), options?.onProgress);
       },
       sign: (asked, query) => post(documentSignatureSchema, asked, "/api/v1/documents/signatures", { ...query }),
+      releaseDraft: (asked, query, options) =>
+        runWork(
+          address,
+          "release-draft",
+          work(asked, "/api/v1/release-drafts", options, { query: { ...query } }),
+          options?.onProgress,
+        ),
+      release: (asked, query, options) =>
+        runWork(
+          address,
+          "release",
+          work(asked, "/api/v1/releases", options, { query: { ...query } }),
+          options?.onProgress,
+        ),
       bundleFile: (asked, { case: caseReference, reason: purpose, ...query }, signal) =>
         openFile(address, { actor: asked, path: "/api/v1/bundles", query, purpose, caseReference, signal }),
     }),

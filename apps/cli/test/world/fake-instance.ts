@@ -114,6 +114,8 @@ export function makeFake(rows: readonly AccessRow[], over: Partial<Instance> = {
       bundleFile: refuse("bundleFile"),
       document: refuse("document"),
       sign: refuse("sign"),
+      releaseDraft: refuse("releaseDraft"),
+      release: refuse("release"),
     }),
     reviewing: () => ({
       reviews: refuse("reviews"),

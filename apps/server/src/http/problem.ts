@@ -60,6 +60,7 @@ const kinds: Readonly<Record<AnyErrorCode, Kind>> = {
   },
   QUIS_DUTY_REFUSED: { status: 409, title: "Not as the duty stands" },
   QUIS_DOCUMENT_REFUSED: { status: 409, title: "Document refused" },
+  QUIS_RELEASE_REFUSED: { status: 409, title: "Release refused" },
   QUIS_REVIEW_REFUSED: { status: 409, title: "Step refused" },
   QUIS_ERASED: { status: 410, title: "Erased" },
   QUIS_HELD: { status: 409, title: "Must be kept" },

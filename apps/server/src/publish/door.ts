@@ -7,6 +7,10 @@ import type {
   DocumentSignQuery,
   DocumentSummary,
   PersonDocumentQuery,
+  ReleaseDraftQuery,
+  ReleaseDraftSummary,
+  ReleaseFinishQuery,
+  ReleaseSummary,
   ReportQuery,
 } from "@quis/contract";
 import type { WorkOptions } from "../instance/instance.ts";
@@ -16,6 +20,8 @@ import { type BundleFile, bundleFile } from "./bundle/file.ts";
 import { makeDocument } from "./documents/make.ts";
 import { DocumentRegister } from "./documents/register.ts";
 import { signDocument } from "./documents/sign.ts";
+import { draftRelease } from "./release/draft.ts";
+import { finishRelease } from "./release/finish.ts";
 
 export interface PublishDoor {
   /** An evidence bundle in a new folder of this machine. */
@@ -24,6 +30,10 @@ export interface PublishDoor {
   document(actor: string, query: PersonDocumentQuery | ReportQuery, work?: WorkOptions): Promise<DocumentSummary>;
   /** A signed copy of a draft. @throws QuisError QUIS_DOCUMENT_REFUSED */
   sign(actor: string, query: DocumentSignQuery): Promise<DocumentSignature>;
+  /** A public-records release as a draft in a new folder of this machine: a person decides what may be personal data. */
+  releaseDraft(actor: string, query: ReleaseDraftQuery, work?: WorkOptions): Promise<ReleaseDraftSummary>;
+  /** The release of a reviewed draft. @throws QuisError QUIS_RELEASE_REFUSED */
+  release(actor: string, query: ReleaseFinishQuery, work?: WorkOptions): Promise<ReleaseSummary>;
   /** An evidence bundle as one zip. */
   bundleFile(actor: string, query: BundleRequest, signal?: AbortSignal): Promise<BundleFile>;
 }
@@ -53,6 +63,14 @@ export class Publishing implements PublishDoor {
 
   sign(actor: string, query: DocumentSignQuery): Promise<DocumentSignature> {
     return signDocument(this.#host, this.#register, actor, query);
+  }
+
+  releaseDraft(actor: string, query: ReleaseDraftQuery, work?: WorkOptions): Promise<ReleaseDraftSummary> {
+    return draftRelease(this.#host, actor, query, this.#host.work(work));
+  }
+
+  release(actor: string, query: ReleaseFinishQuery, work?: WorkOptions): Promise<ReleaseSummary> {
+    return finishRelease(this.#host, actor, query, this.#host.work(work));
   }
 
   bundleFile(actor: string, query: BundleRequest, signal?: AbortSignal): Promise<BundleFile> {

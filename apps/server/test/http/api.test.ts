@@ -297,6 +297,18 @@ const works: readonly WorkExample[] = [
     call: [{ folder: "/d", kind: "audit", reason: "R" }],
   },
   {
+    route: "POST /api/v1/release-drafts",
+    url: "/api/v1/release-drafts?folder=%2Fd&profile=%2Fp.yaml&title=T&case=Q-1&reason=R&source=desk",
+    type: "release-draft",
+    call: [{ folder: "/d", profile: "/p.yaml", title: "T", case: "Q-1", reason: "R", source: "desk" }],
+  },
+  {
+    route: "POST /api/v1/releases",
+    url: "/api/v1/releases?draft=%2Fd&folder=%2Fr&capacity=Officer",
+    type: "release",
+    call: [{ draft: "/d", folder: "/r", capacity: "Officer" }],
+  },
+  {
     route: "POST /api/v1/backups",
     url: "/api/v1/backups?to=%2Fb&with_keys=true",
     type: "backup",

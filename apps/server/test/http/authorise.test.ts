@@ -64,6 +64,20 @@ describe("who may not, learns which duty it needs", () => {
     },
   );
 
+  it.each(ROLES.filter((role) => role !== "release-officer"))(
+    "a public-records release is neither drafted nor signed by the duty of %s",
+    async (role) => {
+      const { ask, instance } = await openFor({ ...personOf(role), freshUntilMs: Date.now() + 60_000 });
+      const headers = { "x-quis-purpose": "records%20request", "x-quis-case": "Q-1" };
+      for (const url of [
+        "/release-drafts?folder=%2Fd&profile=%2Fp.yaml&title=T&case=Q-1&reason=R&source=desk",
+        "/releases?draft=%2Fd&folder=%2Fr&capacity=Officer",
+      ])
+        expect(problemOf(await ask(url, headers, "POST"))).toMatchObject({ status: 403, code: "ACCESS_FORBIDDEN" });
+      expect(instance.calls).toEqual([]);
+    },
+  );
+
   it("401 ACCESS_SIGN_IN for nobody, whatever is asked", async () => {
     const { ask, instance } = await openFor(null);
     for (const url of ["/who?subject=p-4", "/status", "/openapi.json"]) {

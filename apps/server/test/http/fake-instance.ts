@@ -10,6 +10,7 @@ import type {
   BundleSummary,
   DocumentSignature,
   DocumentSummary,
+  ReleaseSummary,
   ReviewAnswer,
   ReviewRow,
   ReviewsAnswer,
@@ -600,6 +601,19 @@ const documentSummary: DocumentSummary = {
   deed: 4,
   seconds: 0.1,
 };
+const releaseSummary: ReleaseSummary = {
+  folder: "/invented/release",
+  rows: 2,
+  erased: 0,
+  taken_out: 2,
+  kept: 1,
+  sha256: "0".repeat(64),
+  origin: "log.example/records",
+  tree_size: 9,
+  root: "AAAA",
+  deed: 4,
+  seconds: 0.1,
+};
 const documentSignature: DocumentSignature = {
   folder: "/invented/signed",
   sha256: "0".repeat(64),
@@ -1014,6 +1028,16 @@ export function createFakeInstance(overrides: Partial<Instance> = {}): FakeInsta
         note("document", actor, query);
         work?.onProgress?.({ type: "progress", phase: "read", done: 1, total: 2, unit: "events" });
         return { ...documentSummary, folder: query.folder, kind: query.kind };
+      },
+      releaseDraft: async (actor, query, work) => {
+        note("releaseDraft", actor, query);
+        work?.onProgress?.({ type: "progress", phase: "prove", done: 1, total: 2, unit: "events" });
+        return { folder: query.folder, events: 2, erased: 0, found: 3, sha256: "0".repeat(64), deed: 4, seconds: 0.1 };
+      },
+      release: async (actor, query, work) => {
+        note("release", actor, query);
+        work?.onProgress?.({ type: "progress", phase: "prove", done: 1, total: 2, unit: "events" });
+        return { ...releaseSummary, folder: query.folder };
       },
       sign: async (actor, query) => (note("sign", actor, query), { ...documentSignature, folder: query.folder }),
     }),

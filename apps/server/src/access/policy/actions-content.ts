@@ -83,6 +83,19 @@ export const contentActions = {
     activity: "update",
     needsFreshProof: true,
   },
+  "release-draft": {
+    does: "draft a public-records release, with texts as they are, in a folder of the machine",
+    class: "decision",
+    activity: "export",
+    needsCase: true,
+    needsFreshProof: true,
+  },
+  "release-finish": {
+    does: "sign a reviewed public-records release in one's own name",
+    class: "decision",
+    activity: "export",
+    needsFreshProof: true,
+  },
   "export-answer": {
     does: "take an answer away as a file",
     class: "export",

@@ -7,6 +7,8 @@ import {
   documentSignQuerySchema,
   personDocumentQuerySchema,
   problemSchema,
+  releaseDraftQuerySchema,
+  releaseFinishQuerySchema,
   reportQuerySchema,
   workLineSchema,
 } from "@quis/contract";
@@ -99,6 +101,51 @@ export function addPublishRoutes(api: Api, { instance, works }: ApiParts): void 
       },
     },
     (request) => instance.publishing().sign(request.actor, request.query),
+  );
+  api.post(
+    "/release-drafts",
+    {
+      config: { action: "release-draft" },
+      schema: {
+        tags: ["work"],
+        security: [{ token: [] }],
+        summary: "Draft a public-records release",
+        description:
+          "All events that the filters match, and what may be personal data in their texts for a person to decide, in a new folder of the machine that holds the data folder. It is not for the public. Sealed as a disclosure.",
+        querystring: releaseDraftQuerySchema,
+        response: lineAnswer(
+          workLineSchema,
+          "Lines of progress, then one of type `release-draft` or `problem`",
+        ) as object,
+      },
+    },
+    (request, reply) => {
+      checkRange(request.query);
+      return works.answer(reply, async (work) => ({
+        type: "release-draft",
+        summary: await instance.publishing().releaseDraft(request.actor, request.query, work),
+      }));
+    },
+  );
+  api.post(
+    "/releases",
+    {
+      config: { action: "release-finish" },
+      schema: {
+        tags: ["work"],
+        security: [{ token: [] }],
+        summary: "Finish a public-records release",
+        description:
+          "Of a draft whose every found part was decided: rows, Vaughn index and README in a new folder, signed by a named person. Sealed as a disclosure. Whoever is signed in signs in their own name.",
+        querystring: releaseFinishQuerySchema,
+        response: lineAnswer(workLineSchema, "Lines of progress, then one of type `release` or `problem`") as object,
+      },
+    },
+    (request, reply) =>
+      works.answer(reply, async (work) => ({
+        type: "release",
+        summary: await instance.publishing().release(request.actor, request.query, work),
+      })),
   );
   api.get(
     "/bundles",

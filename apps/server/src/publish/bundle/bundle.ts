@@ -1,18 +1,15 @@
 // Makes an evidence bundle: the events are disclosed under one checkpoint, what the bundle will hold is sealed, then it is packed with the proof of that.
 import { type BundleDraft, BundleError, type BundleStamp, checkStamp, draftBundle, packBundle } from "@quis/bundle";
-import type { BundleQuery, BundleRequest, BundleSummary, Disclosure, Gap } from "@quis/contract";
+import type { BundleQuery, BundleRequest, BundleSummary, Gap } from "@quis/contract";
 import { FIELD_WORDS } from "@quis/disclosure";
-import { decodeLeaf } from "@quis/event";
-import { type NoteSigner, openCheckpoint, parseSkey, parseVkey } from "@quis/tlog";
-import { type DisclosedLog, makeDisclosure } from "../../disclose/disclosure.ts";
 import { QuisError } from "../../instance/error.ts";
-import type { LogName, WorkOptions } from "../../instance/instance.ts";
+import type { WorkOptions } from "../../instance/instance.ts";
 import type { Parts } from "../../instance/parts.ts";
-import { ledgerOf, ledgerWith, noteFor } from "../../instance/states.ts";
 import { VERSION } from "../../instance/version.ts";
 import type { Deed } from "../../oversight/oversight.ts";
 import { checkPage } from "./check-page.ts";
 import { chooseEvents } from "./choose-events.ts";
+import { discloseEntry, policyOf, type Proved, proveEvents } from "./prove.ts";
 import { askForStamp, authorityOf } from "./time-stamp.ts";
 import { checkTarget, writeFolder } from "./write-folder.ts";
 
@@ -26,8 +23,6 @@ export interface BundleHost {
 
 type Work = WorkOptions & { readonly signal: AbortSignal };
 
-/** Events that are read and proved together. */
-const AT_ONCE = 64;
 const DEED_FIELDS = ["actor.user", "web_resources"];
 
 /** @throws QuisError QUIS_BAD_INPUT, QUIS_USAGE, QUIS_NOT_FOUND; that it was tried is sealed then, and nothing is left behind */
@@ -114,23 +109,7 @@ async function draftOf(
     return found.events;
   };
   const chosen = await chooseEvents({ store: parts.store, eventsOf, signal: work.signal }, query, work.most);
-  const { records } = parts.ledgers;
-  const last = chosen.indices.at(-1);
-  if (last !== undefined) ledgerWith(parts, last, "records");
-  if (last !== undefined && last >= records.checkpointSize) await records.settle();
-  // One state of the log for all of them, whatever is sealed meanwhile.
-  const checkpoint = await noteFor(parts, records, "records", last ?? 0);
-  const signer = signerOf(parts, "records");
-  const { size } = openCheckpoint(checkpoint, parseVkey(signer.vkey)).checkpoint;
-  const log = { ledger: records, checkpoint, signer, size };
-  const proved: Proved[] = [];
-  for (let from = 0; from < chosen.indices.length; from += AT_ONCE) {
-    work.signal.throwIfAborted();
-    const total = chosen.indices.length;
-    work.onProgress?.({ type: "progress", phase: "prove", done: from, total, unit: "events" });
-    const some = chosen.indices.slice(from, from + AT_ONCE);
-    proved.push(...(await Promise.all(some.map((index) => prove(log, index, words)))));
-  }
+  const { checkpoint, proved } = await proveEvents(parts, chosen.indices, words, work);
   checkWords(words, proved);
   const sources = new Set(proved.map(({ source }) => source));
   const erased = new Map<string, number>();
@@ -169,15 +148,6 @@ function stampSaid(stamp: BundleStamp | undefined, checkpoint: string): BundleSu
   return { authority: stamp.authority, time, why: null };
 }
 
-interface Proved {
-  readonly index: number;
-  readonly source: string;
-  /** Undefined for what is gone by a sealed decision: it cannot be proved; how many there are is said. */
-  readonly file: string | undefined;
-  /** Names of all its fields. */
-  readonly fields: readonly string[];
-}
-
 // Of many events not all have a case; a word that is none and that no event has is a typing error.
 function checkWords(words: readonly string[], proved: readonly Proved[]): void {
   if (proved.every(({ file }) => file === undefined)) return;
@@ -188,17 +158,6 @@ function checkWords(words: readonly string[], proved: readonly Proved[]): void {
     "QUIS_BAD_INPUT",
     `disclose: expected a field of these events (${[...have].toSorted().join(", ")}) or a word for one (${Object.keys(FIELD_WORDS).join(", ")}), got ${JSON.stringify(strange.slice(0, 80))}`,
   );
-}
-
-async function prove(log: DisclosedLog, index: number, disclose: readonly string[]): Promise<Proved> {
-  const { source } = decodeLeaf(await log.ledger.readEntry(index));
-  try {
-    const { file, fields } = await makeDisclosure(log, { index, log: "records", disclose, lenient: true });
-    return { index, source, file, fields };
-  } catch (error) {
-    if (!(error instanceof QuisError) || error.code !== "QUIS_ERASED") throw error;
-    return { index, source, file: undefined, fields: [] };
-  }
 }
 
 /** Of the sources that the events come from, within the period that was asked for; what was erased counts as one. */
@@ -220,29 +179,6 @@ function knownGaps(
       return [source, words];
     }),
   );
-}
-
-/** Keys of both logs, and the witnesses that are asked to cosign, whose quorum each reader decides on. */
-function policyOf({ ledgers, publications }: Parts): string {
-  const logs = (["records", "oversight"] as const).map((log) => `log ${ledgers[log].signed.vkey}\n`);
-  const witnesses = [...publications.values()].flatMap(({ settings }) => settings.policy.witnesses);
-  const known = new Map(witnesses.map(({ name, vkey }) => [vkey, `witness ${name} ${vkey}\n`]));
-  return [...logs, ...known.values(), "quorum none\n"].join("");
-}
-
-async function discloseEntry(
-  parts: Parts,
-  log: LogName,
-  index: number,
-  fields: readonly string[],
-): Promise<Disclosure> {
-  const ledger = ledgerOf(parts, log);
-  const checkpoint = await noteFor(parts, ledger, log, index);
-  return makeDisclosure({ ledger, checkpoint, signer: signerOf(parts, log) }, { index, log, disclose: fields });
-}
-
-function signerOf({ keys }: Parts, log: LogName): NoteSigner {
-  return parseSkey(keys.signing[log]!);
 }
 
 function asQuisError<T>(make: () => T): T {

@@ -57,7 +57,7 @@ export async function signDocument(
 }
 
 /** Whoever is signed in signs in their own name; whoever holds the folder says whose name it is, and their own is sealed with it. */
-function signerName(asked: string | undefined): string {
+export function signerName(asked: string | undefined): string {
   const principal = asking.getStore()?.principal;
   if (principal === undefined || principal === null || principal.method === "local") {
     if (asked !== undefined) return asked;

@@ -1,0 +1,175 @@
+// Drafts a release: the events that match, and what may be personal data in their texts, for a person to decide. That it was drafted is sealed with its digest.
+import { createHash } from "node:crypto";
+import { readFile, stat } from "node:fs/promises";
+import { MAX_RELEASE_ROWS, type ReleaseDraftQuery, type ReleaseDraftSummary } from "@quis/contract";
+import { checkFile, readPolicyText } from "@quis/disclosure";
+import {
+  knownNames,
+  listFindings,
+  profileText,
+  readProfile,
+  type RedactionProfile,
+  type SourceEvent,
+} from "@quis/release";
+import { parseYaml } from "@quis/sources";
+import { QuisError } from "../../instance/error.ts";
+import type { WorkOptions } from "../../instance/instance.ts";
+import type { Parts } from "../../instance/parts.ts";
+import { type Deed, DOCUMENTS_SOURCE } from "../../oversight/oversight.ts";
+import type { BundleHost } from "../bundle/bundle.ts";
+import { chooseEvents } from "../bundle/choose-events.ts";
+import { policyOf, proveEvents } from "../bundle/prove.ts";
+import { checkTarget, writeFolder } from "../bundle/write-folder.ts";
+import { DEED, DRAFT, DRAFT_FORMAT, type DraftFile, DRAFTED, REVIEW } from "./draft-folder.ts";
+import { namesToFind } from "./names.ts";
+import { asQuisError } from "./release-error.ts";
+import { reviewOf } from "./review-file.ts";
+
+type Work = WorkOptions & { readonly signal: AbortSignal };
+
+const MAX_PROFILE_BYTES = 1_048_576;
+/** A person decides each; more is no review. */
+const MAX_FOUND = 50_000;
+
+/** @throws QuisError QUIS_BAD_INPUT, QUIS_USAGE, QUIS_NOT_FOUND when nothing matches; that it was tried is sealed then, and nothing is left behind */
+export async function draftRelease(
+  host: BundleHost,
+  actor: string,
+  query: ReleaseDraftQuery,
+  work: Work,
+): Promise<ReleaseDraftSummary> {
+  const startedMs = performance.now();
+  const { parts, seal } = host;
+  const { folder, profile: profilePath, title, case: caseReference, reason, ...filters } = query;
+  const { subject, ...others } = filters;
+  const parameters = Object.fromEntries(
+    Object.entries(others).flatMap(([name, value]) => (value === undefined ? [] : [[name, value]])),
+  );
+  const asked = { title, case: caseReference, reason, ...parameters };
+  const deed: Deed = { actor, activity: "export", what: DRAFTED, ...(subject === undefined ? {} : { subject }) };
+  let isSealed = false;
+  try {
+    await checkTarget(parts.data, folder);
+    const profile = await profileFrom(profilePath);
+    const { events, erased } = await eventsOf(parts, query, work);
+    work.signal.throwIfAborted();
+    const found = listFindings(events, profile, knownNames(await namesToFind(parts, events)));
+    if (found.length > MAX_FOUND)
+      throw new QuisError(
+        "QUIS_BAD_INPUT",
+        `expected at most ${MAX_FOUND} parts to decide, got ${found.length}; narrow the range, or show fewer fields`,
+      );
+    const draft: DraftFile = {
+      format: DRAFT_FORMAT,
+      title,
+      case: caseReference,
+      question: publicQuestion(filters),
+      profile: profileText(profile),
+      events: events.map(({ index }) => index),
+      erased,
+      found: found.map(({ id, index, field, path, start, end, kind }) => ({
+        id,
+        index,
+        field,
+        path: [...path],
+        start,
+        end,
+        kind: kind as DraftFile["found"][number]["kind"],
+      })),
+    };
+    const bytes = Buffer.from(`${JSON.stringify(draft, null, 2)}\n`);
+    const sha256 = createHash("sha256").update(bytes).digest("hex");
+    work.signal.throwIfAborted();
+    isSealed = true;
+    const index = await seal({
+      ...deed,
+      source: DOCUMENTS_SOURCE,
+      parameters: { ...asked, sha256, events: events.length, erased, found: found.length, profile: profile.name },
+      recordCount: events.length,
+    });
+    await parts.ledgers.oversight.settle();
+    const files = new Map<string, Uint8Array>([
+      [DRAFT, bytes],
+      [DEED, Buffer.from(`${JSON.stringify({ deed: index })}\n`)],
+      [REVIEW, Buffer.from(`${JSON.stringify(reviewOf(draft, events), null, 2)}\n`)],
+    ]);
+    await writeFolder(folder, files, work.signal);
+    const seconds = (performance.now() - startedMs) / 1000;
+    return { folder, events: events.length, erased, found: found.length, sha256, deed: index, seconds };
+  } catch (error) {
+    const failed = error instanceof QuisError ? error.code : "QUIS_INTERNAL";
+    if (!isSealed) await seal({ ...deed, parameters: { ...asked, failed } });
+    throw error;
+  }
+}
+
+async function profileFrom(path: string): Promise<RedactionProfile> {
+  const found = await stat(path).catch(() => undefined);
+  if (found?.isFile() !== true)
+    throw new QuisError("QUIS_NOT_FOUND", `expected a redaction profile, found no file ${path}`);
+  if (found.size > MAX_PROFILE_BYTES)
+    throw new QuisError(
+      "QUIS_TOO_LARGE",
+      `expected a profile of at most ${MAX_PROFILE_BYTES} bytes, got ${found.size}`,
+    );
+  const parsed = parseYaml(await readFile(path, "utf8"), MAX_PROFILE_BYTES);
+  if ("mistake" in parsed) throw new QuisError("QUIS_BAD_INPUT", `redaction profile: ${parsed.mistake}`);
+  return asQuisError(() => readProfile(parsed.value));
+}
+
+async function eventsOf(
+  parts: Parts,
+  { folder: _folder, profile: _profile, ...request }: ReleaseDraftQuery,
+  work: Work,
+): Promise<{ readonly events: readonly SourceEvent[]; readonly erased: number }> {
+  const eventsOfFinding = async (): Promise<never> => {
+    throw new QuisError("QUIS_BAD_INPUT", "expected filters, got a finding");
+  };
+  const places = { store: parts.store, eventsOf: eventsOfFinding, signal: work.signal };
+  const { indices } = await chooseEvents(places, request, MAX_RELEASE_ROWS);
+  const proved = await provedEvents(parts, indices, work);
+  const erased = indices.length - proved.events.length;
+  if (proved.events.length > 0) return { events: proved.events, erased };
+  throw new QuisError(
+    "QUIS_NOT_FOUND",
+    erased === 0
+      ? "expected events that match, got none: there is nothing to release"
+      : `expected events that match, got ${erased} that were all erased: nothing of them can be released`,
+  );
+}
+
+/** Events with all their fields, and the disclosure file that proves them; without those that are erased. */
+export async function provedEvents(
+  parts: Parts,
+  indices: readonly number[],
+  work: Work,
+): Promise<{
+  readonly checkpoint: string;
+  readonly events: readonly SourceEvent[];
+  readonly files: readonly string[];
+}> {
+  const { checkpoint, proved } = await proveEvents(parts, indices, ["all"], work);
+  const policy = readPolicyText(policyOf(parts));
+  const events: SourceEvent[] = [];
+  const files: string[] = [];
+  for (const { index, source, file } of proved) {
+    if (file === undefined) continue;
+    const { proved: holds, disclosed, reason } = checkFile({ file: Buffer.from(file), policy });
+    if (!holds || disclosed === undefined)
+      throw new QuisError("QUIS_DATA_CORRUPT", `entry ${index}: ${reason?.message ?? "expected a disclosure file"}`);
+    events.push({ index, source, fields: disclosed.fields });
+    files.push(file);
+  }
+  return { checkpoint, events, files };
+}
+
+/** Filters that name a person are not repeated to the public. */
+const PRIVATE: ReadonlySet<string> = new Set(["user", "subject", "session", "text"]);
+
+function publicQuestion(filters: Readonly<Record<string, string | undefined>>): Record<string, string> {
+  return Object.fromEntries(
+    Object.entries(filters).flatMap(([name, value]) =>
+      value === undefined ? [] : [[name, PRIVATE.has(name) ? "one that is not named here" : value]],
+    ),
+  );
+}

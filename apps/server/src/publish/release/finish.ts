@@ -1,0 +1,121 @@
+// Finishes a release: a reviewed draft becomes rows, index and README, signed by a named person; sealed as a disclosure before anybody has it.
+import { randomBytes } from "node:crypto";
+import { open, rm } from "node:fs/promises";
+import { join } from "node:path";
+import type { ReleaseFinishQuery, ReleaseSummary } from "@quis/contract";
+import { draftRelease as draftFolder, makeRow, packRelease, readProfile } from "@quis/release";
+import { parseVkey } from "@quis/tlog";
+import { QuisError } from "../../instance/error.ts";
+import type { WorkOptions } from "../../instance/instance.ts";
+import { VERSION } from "../../instance/version.ts";
+import { syncFolder } from "../../ledger/durable.ts";
+import { type Deed, DOCUMENTS_SOURCE } from "../../oversight/oversight.ts";
+import type { BundleHost } from "../bundle/bundle.ts";
+import { discloseEntry, policyOf } from "../bundle/prove.ts";
+import { checkTarget, writeFolder } from "../bundle/write-folder.ts";
+import { signerName } from "../documents/sign.ts";
+import { provedEvents } from "./draft.ts";
+import { KEY, openDraft } from "./draft-folder.ts";
+import { asQuisError, refused } from "./release-error.ts";
+import { decidedItems } from "./review-file.ts";
+
+type Work = WorkOptions & { readonly signal: AbortSignal };
+
+/** What the oversight log calls it. */
+const RELEASED = "release";
+const DEED_FIELDS = ["actor.user", "web_resources"];
+
+/** @throws QuisError QUIS_RELEASE_REFUSED, QUIS_DOCUMENT_REFUSED in another's name, QUIS_USAGE, QUIS_NOT_FOUND; that it was tried is sealed then */
+export async function finishRelease(
+  { parts, seal }: BundleHost,
+  actor: string,
+  query: ReleaseFinishQuery,
+  work: Work,
+): Promise<ReleaseSummary> {
+  const startedMs = performance.now();
+  const { draft: from, folder, capacity } = query;
+  const deed: Deed = { actor, activity: "export", what: RELEASED };
+  let isSealed = false;
+  let keyFile: string | undefined;
+  try {
+    const name = signerName(query.name);
+    await checkTarget(parts.data, folder);
+    const { draft, sha256: draftSha256, review } = await openDraft(parts, from);
+    const profile = asQuisError(() => readProfile(draft.profile));
+    const at = new Date(parts.now()).toISOString();
+    const { checkpoint, events, files } = await provedEvents(parts, draft.events, work);
+    if (events.length === 0)
+      throw refused("expected an event that is still there, got a draft whose events are all erased");
+    const items = decidedItems(draft, review, events, profile, { by: name, at });
+    const key = randomBytes(32);
+    await keepKey(join(from, KEY), key);
+    keyFile = join(from, KEY);
+    const rows = events.map((event, i) => asQuisError(() => makeRow({ file: files[i]!, event, profile, items, key })));
+    const erased = draft.erased + draft.events.length - events.length;
+    const made = asQuisError(() =>
+      draftFolder({
+        title: draft.title,
+        case: draft.case,
+        made_at: at,
+        software: `Quis ${VERSION}`,
+        question: draft.question,
+        erased,
+        profile,
+        rows,
+        items,
+        checkpoint,
+        policy: policyOf(parts),
+      }),
+    );
+    work.signal.throwIfAborted();
+    isSealed = true;
+    const { sha256, contents } = made;
+    const index = await seal({
+      ...deed,
+      source: DOCUMENTS_SOURCE,
+      parameters: { sha256, draft: draftSha256, name, capacity, at },
+      recordCount: rows.length,
+    });
+    await parts.ledgers.oversight.settle();
+    const { file } = await discloseEntry(parts, "oversight", index, DEED_FIELDS);
+    const origin = parseVkey(parts.ledgers.oversight.signed.vkey).name;
+    const signature = { sha256, name, capacity, by: actor, at, deed: index, origin };
+    await writeFolder(
+      folder,
+      asQuisError(() => packRelease(made, signature, file)),
+      work.signal,
+    );
+    const taken = items.filter(({ decision }) => decision?.redact === true).length;
+    return {
+      folder,
+      rows: rows.length,
+      erased,
+      taken_out: taken,
+      kept: items.length - taken,
+      sha256,
+      origin: contents.log.origin,
+      tree_size: contents.log.size,
+      root: contents.log.root,
+      deed: index,
+      seconds: (performance.now() - startedMs) / 1000,
+    };
+  } catch (error) {
+    const failed = error instanceof QuisError ? error.code : "QUIS_INTERNAL";
+    if (keyFile !== undefined) await rm(keyFile, { force: true });
+    if (!isSealed) await seal({ ...deed, parameters: { capacity, failed } });
+    throw error;
+  }
+}
+
+// Two releases of one draft would be held against each other, and its pseudonyms would join them.
+async function keepKey(file: string, key: Uint8Array): Promise<void> {
+  try {
+    await using out = await open(file, "wx", 0o600);
+    await out.writeFile(`${Buffer.from(key).toString("hex")}\n`);
+    await out.datasync();
+  } catch (cause) {
+    if ((cause as NodeJS.ErrnoException).code !== "EEXIST") throw cause;
+    throw refused("expected a draft that was not finished yet, got one that was: draft again for another release");
+  }
+  await syncFolder(join(file, ".."));
+}
