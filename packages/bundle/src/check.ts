@@ -47,6 +47,9 @@ export interface BundleVerdict {
 /** The bag's own files, and those that the contents cannot name: themselves, and the deed that seals them. */
 const UNLISTED = new Set([...BAG_FILES, CONTENTS_PATH, DEED_PATH]);
 
+/** As the oversight log names Quis itself. */
+const OWN_ACTOR = "quis";
+
 const STEPS: readonly BundleStepName[] = ["bag", "contents", "log", "events", "copies", "deed", "stamp"];
 
 /**
@@ -236,7 +239,7 @@ function checkDeed(files: Files, text: string, contents: Contents, policy: Polic
     );
   }
   const fields = new Map(disclosed.fields.map(({ name, value }) => [name, value]));
-  const [resource] = (fields.get("web_resources") ?? []) as readonly { name?: unknown; data?: { sha256?: unknown } }[];
+  const [resource] = (fields.get("web_resources") ?? []) as readonly { name?: unknown; data?: { sha256?: unknown; for?: unknown } }[];
   const user = fields.get("actor.user") as { uid?: unknown } | undefined;
   const sha256 = sha256Hex(new TextEncoder().encode(text));
   if (resource?.name !== "bundle" || resource.data?.sha256 !== sha256) {
@@ -245,10 +248,12 @@ function checkDeed(files: Files, text: string, contents: Contents, policy: Polic
       `${DEED_PATH}: expected a deed that made the bundle with contents of SHA-256 ${sha256}, got ${typeof resource?.data?.sha256 === "string" ? resource.data.sha256 : "another deed"}`,
     );
   }
-  if (user?.uid !== contents.made_by) {
+  // Of a request whose own deed was sealed before, because its answer had begun, this is Quis's act for whoever asked.
+  const by = user?.uid === OWN_ACTOR ? resource.data.for : user?.uid;
+  if (by !== contents.made_by) {
     throw new BundleError(
       "BUNDLE_DEED_DIFFERS",
-      `${DEED_PATH}: expected the deed of ${contents.made_by}, got that of ${typeof user?.uid === "string" ? user.uid : "nobody"}`,
+      `${DEED_PATH}: expected the deed of ${contents.made_by}, got that of ${typeof by === "string" ? by : "nobody"}`,
     );
   }
   return { index, origin: log.origin };

@@ -35,7 +35,7 @@ export const releaseDraftSummarySchema = z.object({
   folder: z.string(),
   /** Events that will be rows. */
   events: z.number().int(),
-  /** Events that match and are erased: no row can be made of them. */
+  /** Entries of the source asked for, of all without one, that sealed decisions erased: whether they match can no longer be said. */
   erased: z.number().int(),
   /** Parts of texts that a person must decide. */
   found: z.number().int(),

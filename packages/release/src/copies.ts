@@ -135,8 +135,8 @@ export function readmeOf({
   const asked = Object.entries(question).map(([name, value]) => `- ${oneLine(name)}: ${oneLine(value)}\n`);
   return `# ${oneLine(title)}
 
-Request ${oneLine(reference)}, ${made_at.slice(0, 10)}. ${rows} rows, from the log ${log.origin} at ${log.size} entries. ${erased} further events match and were erased by sealed
-decisions: nothing can be shown of them.
+Request ${oneLine(reference)}, ${made_at.slice(0, 10)}. ${rows} rows, from the log ${log.origin} at ${log.size} entries. ${erased} entries of the source that was
+asked for (of all sources where none was) were erased by sealed decisions: whether they match can no longer be said, and nothing can be shown of them.
 
 Asked for:
 

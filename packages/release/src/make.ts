@@ -6,6 +6,7 @@ import {
   CONTENTS_PATH,
   DEED_PATH,
   formatContents,
+  formatSignature,
   POLICY_PATH,
   profileText,
   RELEASE_FORMAT,
@@ -105,7 +106,7 @@ export function draftRelease(parts: ReleaseParts): ReleaseDraft {
 /** The whole folder. `deed`: the disclosure file of the entry that sealed the signature. @throws ReleaseError for what does not stand its own check: it is not given out */
 export function packRelease(draft: ReleaseDraft, signature: ReleaseSignature, deed: string): Map<string, Uint8Array> {
   const files = new Map(draft.files)
-    .set(SIGNATURE_PATH, encoder.encode(`${JSON.stringify(signature, null, 2)}\n`))
+    .set(SIGNATURE_PATH, encoder.encode(formatSignature(signature)))
     .set(DEED_PATH, encoder.encode(deed));
   const { reason } = checkRelease(files, readPolicyText(new TextDecoder().decode(files.get(POLICY_PATH))));
   if (reason !== undefined) throw new ReleaseError(reason.code, reason.message);

@@ -71,10 +71,7 @@ export async function draftRelease(
       "bold",
     );
     terminal.note("the draft is not for the public: texts stand in it as they are");
-    if (summary.erased > 0)
-      terminal.note(
-        `${countOf(summary.erased, "event that matches is", "events that match are")} erased: nothing of them can be released`,
-      );
+    noteErased(context, summary.erased);
     terminal.say(
       `${countOf(summary.found, "part", "parts")} of texts may be personal data: decide each in ${folder}/review.json.`,
     );
@@ -117,8 +114,7 @@ export async function finishRelease(
       "bold",
     );
     terminal.say(`${formatCount(summary.taken_out)} parts of texts are taken out, ${formatCount(summary.kept)} kept.`);
-    if (summary.erased > 0)
-      terminal.note(`${countOf(summary.erased, "event", "events")} that match were erased; the README says so`);
+    noteErased(context, summary.erased);
     terminal.say(
       `Signature and release are sealed: entry ${formatCount(summary.deed)} of the oversight log, SHA-256 ${summary.sha256}.`,
     );
@@ -127,6 +123,13 @@ export async function finishRelease(
   } finally {
     progress.stop();
   }
+}
+
+function noteErased({ terminal }: CommandContext, erased: number): void {
+  if (erased === 0) return;
+  terminal.note(
+    `${countOf(erased, "entry was", "entries were")} erased by sealed decisions: whether they match can no longer be said; the README says so`,
+  );
 }
 
 export async function checkReleaseFolder(

@@ -196,7 +196,7 @@ describe("quis bundle", () => {
     const instance = await openInstance({ data: join(world.cwd, "quis-data"), create: false });
     const server = await serveInstance(instance, { host: "127.0.0.1", port: 0 });
     try {
-      const made = await world.quis("bundle", "served", ...ASKED, "--subject", "p-1", "--json");
+      const made = await world.quis("bundle", "served", ...ASKED, "--subject", "p1", "--json");
       expect(made.code).toBe(0);
       expect(await readdir(join(world.cwd, "served"))).toContain("bagit.txt");
     } finally {

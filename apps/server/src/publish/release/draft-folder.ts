@@ -29,7 +29,6 @@ const draftSchema = z.strictObject({
   question: z.record(z.string(), z.string()),
   profile: z.unknown(),
   events: z.array(z.number().int()),
-  erased: z.number().int(),
   found: z.array(
     z.strictObject({
       id: z.string(),

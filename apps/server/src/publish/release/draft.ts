@@ -21,6 +21,7 @@ import { chooseEvents } from "../bundle/choose-events.ts";
 import { policyOf, proveEvents } from "../bundle/prove.ts";
 import { checkTarget, writeFolder } from "../bundle/write-folder.ts";
 import { DEED, DRAFT, DRAFT_FORMAT, type DraftFile, DRAFTED, REVIEW } from "./draft-folder.ts";
+import { countErased } from "./erased.ts";
 import { namesToFind } from "./names.ts";
 import { asQuisError } from "./release-error.ts";
 import { reviewOf } from "./review-file.ts";
@@ -51,7 +52,8 @@ export async function draftRelease(
   try {
     await checkTarget(parts.data, folder);
     const profile = await profileFrom(profilePath);
-    const { events, erased } = await eventsOf(parts, query, work);
+    const erased = await countErased(parts, query.source);
+    const events = await eventsOf(parts, query, work);
     work.signal.throwIfAborted();
     const found = listFindings(events, profile, knownNames(await namesToFind(parts, events)));
     if (found.length > MAX_FOUND)
@@ -66,7 +68,6 @@ export async function draftRelease(
       question: publicQuestion(filters),
       profile: profileText(profile),
       events: events.map(({ index }) => index),
-      erased,
       found: found.map(({ id, index, field, path, start, end, kind }) => ({
         id,
         index,
@@ -121,20 +122,17 @@ async function eventsOf(
   parts: Parts,
   { folder: _folder, profile: _profile, ...request }: ReleaseDraftQuery,
   work: Work,
-): Promise<{ readonly events: readonly SourceEvent[]; readonly erased: number }> {
+): Promise<readonly SourceEvent[]> {
   const eventsOfFinding = async (): Promise<never> => {
     throw new QuisError("QUIS_BAD_INPUT", "expected filters, got a finding");
   };
   const places = { store: parts.store, eventsOf: eventsOfFinding, signal: work.signal };
   const { indices } = await chooseEvents(places, request, MAX_RELEASE_ROWS);
-  const proved = await provedEvents(parts, indices, work);
-  const erased = indices.length - proved.events.length;
-  if (proved.events.length > 0) return { events: proved.events, erased };
+  const { events } = await provedEvents(parts, indices, work);
+  if (events.length > 0) return events;
   throw new QuisError(
     "QUIS_NOT_FOUND",
-    erased === 0
-      ? "expected events that match, got none: there is nothing to release"
-      : `expected events that match, got ${erased} that were all erased: nothing of them can be released`,
+    "expected events that match, got none that can be shown: there is nothing to release",
   );
 }
 

@@ -16,6 +16,7 @@ import { checkTarget, writeFolder } from "../bundle/write-folder.ts";
 import { signerName } from "../documents/sign.ts";
 import { provedEvents } from "./draft.ts";
 import { KEY, openDraft } from "./draft-folder.ts";
+import { countErased } from "./erased.ts";
 import { asQuisError, refused } from "./release-error.ts";
 import { decidedItems } from "./review-file.ts";
 
@@ -51,7 +52,7 @@ export async function finishRelease(
     await keepKey(join(from, KEY), key);
     keyFile = join(from, KEY);
     const rows = events.map((event, i) => asQuisError(() => makeRow({ file: files[i]!, event, profile, items, key })));
-    const erased = draft.erased + draft.events.length - events.length;
+    const erased = await countErased(parts, draft.question["source"]);
     const made = asQuisError(() =>
       draftFolder({
         title: draft.title,
