@@ -239,7 +239,10 @@ function checkDeed(files: Files, text: string, contents: Contents, policy: Polic
     );
   }
   const fields = new Map(disclosed.fields.map(({ name, value }) => [name, value]));
-  const [resource] = (fields.get("web_resources") ?? []) as readonly { name?: unknown; data?: { sha256?: unknown; for?: unknown } }[];
+  const [resource] = (fields.get("web_resources") ?? []) as readonly {
+    name?: unknown;
+    data?: { sha256?: unknown; for?: unknown };
+  }[];
   const user = fields.get("actor.user") as { uid?: unknown } | undefined;
   const sha256 = sha256Hex(new TextEncoder().encode(text));
   if (resource?.name !== "bundle" || resource.data?.sha256 !== sha256) {

@@ -132,7 +132,7 @@ function parseRows(text: string): ReleasedRow[] {
     const fits = isWhole(index) && typeof file === "string" && isObject(vouched);
     if (!fits || !Array.isArray(withheld) || !withheld.every(isWithheld))
       throw bad(`${ROWS_PATH} line ${i + 1}`, "a row");
-    return { index, file, vouched, withheld } as unknown as ReleasedRow;
+    return { index, file, vouched, withheld };
   });
   if (rowsAsLines(rows) !== text) throw bad(ROWS_PATH, "its one spelling");
   const late = rows.find(({ index }, i) => i > 0 && index <= rows[i - 1]!.index);

@@ -142,7 +142,7 @@ describe("a draft", () => {
     const query = { folder: at, profile: join(place, "profile.yaml"), title: "t", case: "c", reason: "r" };
     await expect(
       instance.publishing().releaseDraft(ACTOR, { ...query, source: "talk" }, { signal }),
-    ).rejects.toThrowError();
+    ).rejects.toThrowError(/abort/i);
     await expect(stat(at)).rejects.toMatchObject({ code: "ENOENT" });
   });
 });
@@ -305,9 +305,10 @@ describe("a check", () => {
   });
 
   it("refuses whatever file is cut short", () => {
-    for (const [path, bytes] of files) {
+    const proved = [...files].flatMap(([path, bytes]) => {
       const cut = new Map(files).set(path, bytes.subarray(0, bytes.length - 1));
-      if (path !== "log/policy.txt") expect([path, checkRelease(cut, policyOf(files)).proved]).toEqual([path, false]);
-    }
+      return checkRelease(cut, policyOf(files)).proved ? [path] : [];
+    });
+    expect(proved).toEqual([]);
   });
 });

@@ -12,6 +12,7 @@ import {
   type SourceEvent,
 } from "@quis/release";
 import { parseYaml } from "@quis/sources";
+import { asking } from "../../access/index.ts";
 import { QuisError } from "../../instance/error.ts";
 import type { WorkOptions } from "../../instance/instance.ts";
 import type { Parts } from "../../instance/parts.ts";
@@ -114,8 +115,19 @@ async function profileFrom(path: string): Promise<RedactionProfile> {
       `expected a profile of at most ${MAX_PROFILE_BYTES} bytes, got ${found.size}`,
     );
   const parsed = parseYaml(await readFile(path, "utf8"), MAX_PROFILE_BYTES);
-  if ("mistake" in parsed) throw new QuisError("QUIS_BAD_INPUT", `redaction profile: ${parsed.mistake}`);
-  return asQuisError(() => readProfile(parsed.value));
+  try {
+    if ("mistake" in parsed) throw new QuisError("QUIS_BAD_INPUT", `redaction profile: ${parsed.mistake}`);
+    return asQuisError(() => readProfile(parsed.value));
+  } catch (cause) {
+    const principal = asking.getStore()?.principal ?? undefined;
+    if (principal === undefined || principal.method === "local") throw cause;
+    // Attacker: names any file of the machine as a profile, to read of it what the mistake quotes.
+    throw new QuisError(
+      "QUIS_BAD_INPUT",
+      "expected a redaction profile without a mistake, got another file; on the machine itself the message names the place",
+      { cause },
+    );
+  }
 }
 
 async function eventsOf(
