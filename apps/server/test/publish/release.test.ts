@@ -6,6 +6,7 @@ import type { ReleaseDraftQuery, ReleaseDraftSummary, ReleaseSummary } from "@qu
 import { readPolicyText } from "@quis/disclosure";
 import { checkRelease } from "@quis/release";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { asking } from "../../src/access/index.ts";
 import type { Instance } from "../../src/index.ts";
 import { bytesOf, dataFolder, type Folder, line, lines } from "../instance/fixture.ts";
 
@@ -134,6 +135,15 @@ describe("a draft", () => {
     const profile = join(place, "wrong.yaml");
     await writeFile(profile, PROFILE.replace("otherwise: method", "otherwise: secret"));
     await expect(draft({ profile })).rejects.toMatchObject({ code: "QUIS_BAD_INPUT" });
+  });
+
+  it("does not quote to somebody far away what it reads of a file that is no profile", async () => {
+    const profile = join(place, "hosts.txt");
+    await writeFile(profile, "secret-of-the-machine: [\n");
+    const principal = { uid: "p-1", name: "R. Invented", method: "passkey" };
+    const far = asking.run({ principal, action: "release-draft", sealed: 0 } as never, () => draft({ profile }));
+    await expect(far).rejects.toThrowError(/^expected a redaction profile without a mistake, got another file/);
+    await expect(draft({ profile })).rejects.toThrowError(/redaction profile: /);
   });
 
   it("that is cancelled leaves nothing", async () => {
