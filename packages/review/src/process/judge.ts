@@ -37,6 +37,7 @@ const RULES: { readonly [N in StepName]: Rule<Extract<Step, { step: N }>> } = {
   dismissed: { roles: ["reviewer", "overseer"], from: ["triage"], neutral: true, also: dismissed },
   inquired: { roles: DUTY, from: ["triage"], neutral: true, also: (_, step) => reasoned(step) },
   notified: { roles: DUTY, from: ["inquiry"], neutral: true, also: notified },
+  linked: { roles: DUTY, from: ["reply", "decision"], neutral: true, also: linked },
   "delay-asked": { roles: DUTY, from: ["inquiry"], neutral: true, also: delayAsked },
   "delay-answered": { roles: ["reviewer", "overseer"], from: ["inquiry"], neutral: true, also: delayAnswered },
   replied: { roles: ["employee"], from: ["reply", "decision", "appeal"], neutral: false, also: replied },
@@ -87,6 +88,22 @@ function dismissed(_: Review, step: Extract<Step, { step: "dismissed" }>): Refus
 function notified(review: Review, step: Extract<Step, { step: "notified" }>): Refusal | undefined {
   if (review.delayAsked !== null) return "already-waits";
   return step.replyUntilMs > step.atMs ? undefined : "too-early";
+}
+
+function linked(
+  review: Review,
+  step: Extract<Step, { step: "linked" }>,
+  settings: ReviewSettings,
+): Refusal | undefined {
+  const until = linkUntilMs(review, settings);
+  if (until === undefined) return "wrong-state";
+  return step.atMs >= until ? "too-late" : undefined;
+}
+
+/** Until when (exclusive) a link made now can be used, ms since the epoch: the time to reply, then the time to appeal; undefined where neither runs. */
+export function linkUntilMs(review: Review, settings: ReviewSettings): number | undefined {
+  if (review.state === "reply") return review.notified?.replyUntilMs;
+  return review.state === "decision" ? appealUntilMs(review, settings) : undefined;
 }
 
 function delayAsked(
