@@ -16,11 +16,7 @@ function nameOf(kind: Kind, secure: boolean): string {
   return kind === "oidc" || kind === "reply" ? `__Secure-quis_${kind}` : `__Host-quis_${kind}`;
 }
 
-export function readCookie(
-  request: FastifyRequest,
-  kind: Kind,
-  secure: boolean,
-): string | undefined {
+export function readCookie(request: FastifyRequest, kind: Kind, secure: boolean): string | undefined {
   return request.cookies[nameOf(kind, secure)];
 }
 

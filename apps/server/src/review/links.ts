@@ -28,7 +28,10 @@ export function linkUid(hash: string): string {
 }
 
 /** The link of a review if it counts now: the last that was made, unused, in its time. Whatever is not sure is no. */
-export function openLinkOf({ finding, kept, review }: Known, nowMs: number): (OpenLink & { readonly hash: string }) | undefined {
+export function openLinkOf(
+  { finding, kept, review }: Known,
+  nowMs: number,
+): (OpenLink & { readonly hash: string }) | undefined {
   const at = kept.findLastIndex(({ step }) => step.link !== undefined);
   const { link: hash, link_until: until } = kept[at]?.step ?? {};
   if (hash === undefined || until === undefined || finding.user === null) return undefined;

@@ -112,7 +112,8 @@ const get = (path: string, cookie: string) => server.inject({ url: `/api/v1${pat
 const send = (cookie: string, payload: object, headers: object = ownPage) =>
   server.inject({ method: "POST", url: "/api/v1/reply/steps", headers: { ...headers, cookie }, payload });
 const replied = { step: "replied", text: "I covered for a colleague.", attachments: [] };
-const codeOf = (answer: LightMyRequestResponse): string => `${answer.statusCode} ${answer.json<{ code: string }>().code}`;
+const codeOf = (answer: LightMyRequestResponse): string =>
+  `${answer.statusCode} ${answer.json<{ code: string }>().code}`;
 
 describe("openLinkOf", () => {
   const hash = "ab".repeat(32);
@@ -123,7 +124,16 @@ describe("openLinkOf", () => {
     { deed: 2, step: { step: "inquired", at, by: "person:a", case_ref: "Q", reason: "other", text: "x" } },
     {
       deed: 3,
-      step: { step: "notified", at, by: "person:a", via: "link", reply_until: until, link: hash, link_until: until, ...parts },
+      step: {
+        step: "notified",
+        at,
+        by: "person:a",
+        via: "link",
+        reply_until: until,
+        link: hash,
+        link_until: until,
+        ...parts,
+      },
     },
   ];
   const known = (kept: readonly KeptStep[], user: string | null = "u3"): Known => {
@@ -133,15 +143,27 @@ describe("openLinkOf", () => {
   const ask = (one: Known) => openLinkOf(one, Date.parse(at) + 1000);
 
   it("is sure of a link that was made, is in its time and unused", () => {
-    expect(ask(known(made()))).toEqual({ uid: linkUid(hash), hash, finding: "f", user: "u3", untilMs: Date.parse(until) });
+    expect(ask(known(made()))).toEqual({
+      uid: linkUid(hash),
+      hash,
+      finding: "f",
+      user: "u3",
+      untilMs: Date.parse(until),
+    });
   });
 
   it.each([
     ["without an end", known(made({ link_until: undefined }))],
     ["with an end that is no time", known(made({ link_until: "soon" }))],
     ["of a finding about nobody", known(made(), null)],
-    ["of a review that was opened again", known([...made(), { deed: 4, step: { step: "reopened", at, by: "person:b" } }])],
-    ["that was used", known([...made(), { deed: 4, step: { step: "replied", at, by: linkUid(hash), text: "x", attachments: [] } }])],
+    [
+      "of a review that was opened again",
+      known([...made(), { deed: 4, step: { step: "reopened", at, by: "person:b" } }]),
+    ],
+    [
+      "that was used",
+      known([...made(), { deed: 4, step: { step: "replied", at, by: linkUid(hash), text: "x", attachments: [] } }]),
+    ],
   ])("knows none %s", (_what, one) => {
     expect(ask(one)).toBeUndefined();
   });
@@ -167,7 +189,11 @@ describe("a reply link", () => {
     const after = await review();
     expect(after.link).toBeUndefined();
     expect(JSON.stringify(after)).not.toMatch(/"link":/);
-    expect(after.steps.at(-1)).toMatchObject({ step: "notified", via: "link", link_until: after.steps.at(-1)?.reply_until });
+    expect(after.steps.at(-1)).toMatchObject({
+      step: "notified",
+      via: "link",
+      link_until: after.steps.at(-1)?.reply_until,
+    });
   });
 
   it("lets its holder read the finding, its accesses and its review as the employee does, and reply with a file: each request one deed of the link", async () => {
@@ -187,7 +213,11 @@ describe("a reply link", () => {
     expect(file.statusCode).toBe(200);
     const done = await send(cookie, { ...replied, attachments: [file.json()] });
     const last = done.json<ReviewAnswer>().steps.at(-1);
-    expect(last).toMatchObject({ step: "replied", text: "I covered for a colleague.", by: expect.stringMatching(/^link:[0-9a-f]{16}$/) });
+    expect(last).toMatchObject({
+      step: "replied",
+      text: "I covered for a colleague.",
+      by: expect.stringMatching(/^link:[0-9a-f]{16}$/),
+    });
     expect(last?.by_name).toBeUndefined();
     // The opening, five questions and changes after it: each by the link's own name.
     const theirs = await deedsOf(last?.by ?? "");
@@ -268,7 +298,14 @@ describe("a reply link", () => {
   it("lets its holder do nothing else: no other route knows it, no address says another finding", async () => {
     const cookie = await enter(await tell());
     await tell(other);
-    for (const path of [`/reviews/${id}`, `/findings/${id}`, `/reviews/${other}`, "/events?user=u3", "/status", "/session/end"])
+    for (const path of [
+      `/reviews/${id}`,
+      `/findings/${id}`,
+      `/reviews/${other}`,
+      "/events?user=u3",
+      "/status",
+      "/session/end",
+    ])
       expect([path, (await get(path, cookie)).statusCode]).toEqual([path, path === "/session/end" ? 405 : 401]);
     expect((await get(`/reply?id=${other}`, cookie)).statusCode).toBe(400);
     expect((await get("/reply", cookie)).json<ReviewAnswer>().review.finding).toBe(id);
@@ -294,7 +331,10 @@ describe("a reply link", () => {
   it("that is made after a decision against the employee is for the appeal, which uses it up", async () => {
     const secret = await tell();
     expect((await send(await enter(secret), replied)).statusCode).toBe(200);
-    await take(ann, { step: "hearing-closed" });
+    // Who makes a link could use it: such a reply does not end the time that the employee has.
+    await expect(take(ann, { step: "hearing-closed" })).rejects.toMatchObject({ code: "QUIS_REVIEW_REFUSED" });
+    nowMs += 20 * DAY_MS;
+    expect((await review()).review.state).toBe("decision");
     await expect(take(ann, { step: "linked" })).rejects.toMatchObject({ code: "QUIS_REVIEW_REFUSED" });
     await take(ann, { step: "proposed", outcome: "mistake", reason: "other", text: "Not needed." });
     const { link } = await take(ann, { step: "linked" });

@@ -15,7 +15,12 @@ export function LinkMade({ link: { secret, expires }, onLeave }: LinkMadeProps) 
   return (
     <Dialog className="broad" title={text.title} onLeave={onLeave}>
       <p>{text.text}</p>
-      <CopyOnce label={text.label} secret={`${location.origin}/reply#${secret}`} copy={text.copy} copied={text.copied} />
+      <CopyOnce
+        label={text.label}
+        secret={`${location.origin}/reply#${secret}`}
+        copy={text.copy}
+        copied={text.copied}
+      />
       <p className="dim small">
         {text.expires} <TimeStamp at={expires} />
       </p>

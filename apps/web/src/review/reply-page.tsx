@@ -40,7 +40,8 @@ export function ReplyPage() {
   const failure = begun.error ?? error;
   if (sent !== undefined) return <Sent answer={sent} />;
   if (failure) {
-    const refused = failure instanceof ApiError && failure.status >= 400 && failure.status < 500 && failure.status !== 429;
+    const refused =
+      failure instanceof ApiError && failure.status >= 400 && failure.status < 500 && failure.status !== 429;
     if (!refused) return <Failure error={failure} />;
     return <BadLink why={secret === "" ? text.none : text.badText} code={failure.code} />;
   }
@@ -104,7 +105,8 @@ function Asked({ answer: { review, decision, may }, onSent }: AskedProps) {
         ) : null}
         {decision === null ? null : (
           <p>
-            {words.sheet.decided}: <strong>{words.outcome(decision.outcome)}</strong>. {words.outcomeText(decision.outcome)}
+            {words.sheet.decided}: <strong>{words.outcome(decision.outcome)}</strong>.{" "}
+            {words.outcomeText(decision.outcome)}
           </p>
         )}
         {error ? <Failure error={error} onRetry={() => void refetch()} small /> : null}

@@ -90,6 +90,11 @@ function notified(review: Review, step: Extract<Step, { step: "notified" }>): Re
   return step.replyUntilMs > step.atMs ? undefined : "too-early";
 }
 
+/** Whoever took a step held a reply link; who that was nobody can know. */
+export function isByLink(by: string): boolean {
+  return by.startsWith("link:");
+}
+
 function linked(
   review: Review,
   step: Extract<Step, { step: "linked" }>,
@@ -137,7 +142,8 @@ function replied(_: Review, step: Extract<Step, { step: "replied" }>): Refusal |
 function hearingClosed(review: Review, step: Extract<Step, { step: "hearing-closed" }>): Refusal | undefined {
   const { notified: told, replies } = review;
   if (told === null) return "not-heard";
-  const heard = replies.some(({ atMs }) => atMs >= told.atMs);
+  // Attacker: a reviewer who uses the link that they made, to close the hearing of somebody who was never reached. A reply by link is read, and the time runs on.
+  const heard = replies.some(({ atMs, by }) => atMs >= told.atMs && !isByLink(by));
   return heard || step.atMs >= told.replyUntilMs ? undefined : "not-heard";
 }
 

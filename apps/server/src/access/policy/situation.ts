@@ -64,7 +64,10 @@ function coveredBy(principal: Principal, action: string): boolean {
 
 function entityOf(principal: Principal | undefined): CedarQuestion["principal"] {
   if (principal === undefined)
-    return { uid: "nobody", attributes: { roles: [], signedIn: false, holdsFolder: false, isToken: false, byLink: false } };
+    return {
+      uid: "nobody",
+      attributes: { roles: [], signedIn: false, holdsFolder: false, isToken: false, byLink: false },
+    };
   const { uid, roles, method, unit, scope } = principal;
   return {
     uid,

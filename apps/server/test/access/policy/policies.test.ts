@@ -101,7 +101,10 @@ describe("deny by default", () => {
         `permit (principal, action, resource);\nforbid (principal, action, resource) when { context.nowMs + context.nowMs > 0 };`,
       ),
     );
-    const principal = { uid: "p", attributes: { roles: [], signedIn: true, holdsFolder: false, isToken: false, byLink: false } };
+    const principal = {
+      uid: "p",
+      attributes: { roles: [], signedIn: true, holdsFolder: false, isToken: false, byLink: false },
+    };
     const { nowMs: _, caseReference: __, ...facts } = bestSituation(undefined, 0);
     const ask = (nowMs: number) =>
       set.decide({ principal, action: "status", context: { ...facts, nowMs, tokenCovers: true } });
@@ -197,8 +200,7 @@ describe("the holder of a reply link", () => {
   });
 
   it("nobody who is signed in may do these: only who holds a link", () => {
-    for (const action of theirs)
-      expect(policies.decide(personWith(...ROLES), action, own).allowed).toBe(false);
+    for (const action of theirs) expect(policies.decide(personWith(...ROLES), action, own).allowed).toBe(false);
   });
 });
 
