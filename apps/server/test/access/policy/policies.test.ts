@@ -385,9 +385,9 @@ describe("policies of the data folder", () => {
 });
 
 describe("shipped policies", () => {
-  it("are one file for each role, and three for all", () => {
+  it("are one file for each role, one for reply links and two for all", () => {
     const files = new Set(policies.all.map(({ file }) => file.replace(/^shipped\/|\.cedar$/g, "")));
-    expect([...files].toSorted()).toEqual([...ROLES, "common", "conflicts"].toSorted());
+    expect([...files].toSorted()).toEqual([...ROLES, "common", "conflicts", "reply-link"].toSorted());
   });
   it("each say in a comment what they mean", () => {
     expect(policies.all.filter(({ meaning }) => meaning.length < 8)).toEqual([]);
