@@ -1,5 +1,6 @@
 // Reply links: a secret that stands in for the employee of one finding. Which links were made is sealed in the review's steps, and there alone: a folder that is
 // restored has no other list that could let an old one in again.
+import { isByLink } from "@quis/review";
 import { AccessError, hashSecret, makeSecret, type Principal } from "../access/index.ts";
 import type { Deed } from "../oversight/oversight.ts";
 import type { Known } from "./may.ts";
@@ -42,6 +43,21 @@ export function openLinkOf(
   return { uid, hash, finding: finding.id, user: finding.user, untilMs };
 }
 
+/**
+ * Checked again where steps are sealed one after the other: of two answers that came in at once by one link, one counts.
+ * @throws AccessError ACCESS_LINK
+ */
+export function checkLink(known: Known, actor: { readonly uid: string }, nowMs: number): void {
+  if (isByLink(actor.uid) && openLinkOf(known, nowMs)?.uid !== actor.uid) throw noLink();
+}
+
+function noLink(): AccessError {
+  return new AccessError(
+    "ACCESS_LINK",
+    "expected a link that is whole, unused and not too old, got another; ask whoever gave it to you for a new one",
+  );
+}
+
 export interface ReplyLinksParts {
   /** The link with this hash, if it counts now. */
   readonly find: (hash: string) => Promise<OpenLink | undefined>;
@@ -60,11 +76,7 @@ export class ReplyLinks implements LinkDoor {
   async open(secret: string, address: string): Promise<{ readonly session: string; readonly expires: string }> {
     const hash = hashSecret(secret);
     const link = await this.#parts.find(hash);
-    if (link === undefined)
-      throw new AccessError(
-        "ACCESS_LINK",
-        "expected a link that is whole, unused and not too old, got another; ask whoever gave it to you for a new one",
-      );
+    if (link === undefined) throw noLink();
     const { uid, finding, untilMs } = link;
     await this.#parts.seal({ actor: uid, activity: "read", what: "open reply link", parameters: { finding, address } });
     const session = makeSecret();

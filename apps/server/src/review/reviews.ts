@@ -39,7 +39,7 @@ import {
   urgency,
   wasTold,
 } from "./may.ts";
-import { type OpenLink, openLinkOf } from "./links.ts";
+import { checkLink, type OpenLink, openLinkOf } from "./links.ts";
 import type { ReviewRegister } from "./register.ts";
 import { sealedStep, stepOf } from "./step.ts";
 
@@ -129,6 +129,7 @@ export class Reviews {
     let expires = "";
     const kept = await this.#options.register.take(id, (steps) => {
       const nowMs = this.#options.now();
+      checkLink({ finding, kept: steps, review: foldOf(finding, steps) }, actor, nowMs);
       const untilMs = endOfWorkingDay(nowMs, settings.replyWorkingDays, settings);
       const step = sealedStep(input, actor, nowMs, untilMs);
       const verdict = judge(personsOf(finding, steps), stepOf(asPerson(step)), asPersonActor(actor), settings);

@@ -27,6 +27,7 @@ import { canKeepPasskeys, type PasskeyProof, Passkeys } from "./passkeys.ts";
 import { checkOwnName, type PasswordProof, signInByPassword } from "./password-sign-in.ts";
 import { People } from "./people.ts";
 import { type Session, Sessions } from "./sessions.ts";
+import { hashSecret } from "./secret.ts";
 import { readAccessSettings } from "./settings.ts";
 import { type Seal, StateFile } from "./state-file.ts";
 import { nameKey, peopleFileSchema, type StoredPerson } from "./stored-person.ts";
@@ -170,8 +171,8 @@ export class Identity {
   }
 
   /** Lets a try with a one-time secret through, as tries to sign in are; to be told when it succeeded. @throws AccessError ACCESS_SLOW_DOWN */
-  tryLink({ address }: Visitor): { readonly succeeded: () => void } {
-    const key = `link ${network(address)}`;
+  tryLink(secret: string, { address }: Visitor): { readonly succeeded: () => void } {
+    const key = `link ${network(address)} ${hashSecret(secret)}`;
     this.#parts.throttle.begin(address, key);
     return { succeeded: () => this.#parts.throttle.succeeded(key) };
   }

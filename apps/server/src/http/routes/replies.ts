@@ -40,7 +40,7 @@ export function addReplyRoutes(api: Api, { instance }: ApiParts, identity: Ident
     },
     async (request, reply) => {
       const visitor = visitorOf(request, identity);
-      const attempt = identity.tryLink(visitor);
+      const attempt = identity.tryLink(request.body.secret, visitor);
       const { session, expires } = await linksOf(instance).open(request.body.secret, visitor.address);
       attempt.succeeded();
       setReplyCookie(reply, session, isSecure(request, identity));
