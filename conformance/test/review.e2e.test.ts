@@ -285,6 +285,65 @@ describe.skipIf(!present)("names behind pseudonyms", () => {
   });
 });
 
+describe.skipIf(!present)("a reply by link", () => {
+  it("is made as the employee is told, shown once, and answered by who has no account; then it counts no more", async () => {
+    const reviewing = site.instance.reviewing();
+    const { findings } = await site.instance.detection().findings("local:review-test", { all: "true" });
+    const found = findings.find(({ id, user, kind }) => id !== asked.id && user !== EMPLOYEE && kind !== "sample");
+    if (found === undefined) throw new Error("expected a finding about somebody else in the invented agency, got none");
+    const { id } = found;
+    await reviewing.take("local:review-test", id, { step: "taken" });
+    const inquiry = { case_ref: "Q-2026-8", reason: "no-record-of-work", text: "Nothing on the roster." } as const;
+    await reviewing.take("local:review-test", id, { step: "inquired", ...inquiry });
+    let link = "";
+    await visit("overseer", async ({ page }) => {
+      await page.goto(`/findings/${id}`);
+      await begin(page, "Tell the employee");
+      await page.locator("select[name=via]").selectOption("link");
+      await page.locator("input[name=confirmed]").check();
+      await page.getByRole("button", { name: "Tell them now", exact: true }).click();
+      await page.getByRole("dialog", { name: "The reply link" }).waitFor();
+      link = await page.getByLabel("Reply link", { exact: true }).inputValue();
+      await look(page, "link-made");
+      await page.getByRole("button", { name: "I have handed it over or kept it" }).click();
+      await sheet(page).getByText("The employee was told, and has time to reply.", { exact: false }).waitFor();
+      expect(await page.content()).not.toContain(link.slice(link.indexOf("#") + 1));
+    });
+    expect(link).toMatch(/^http:\/\/[^/]+\/reply#[\w-]{43}$/);
+    const context = await openProfile(browser, { width: 390 }, { baseURL: site.url });
+    await visitIn(context, async ({ page, complaints }) => {
+      await page.goto(link);
+      await page.getByRole("heading", { level: 1, name: "A question put to you" }).waitFor();
+      await page.getByRole("region", { name: "The exact accesses" }).waitFor();
+      await page.waitForURL("**/reply");
+      await look(page, "link-page");
+      // The cookie stands for the link when the page is loaded anew.
+      await page.reload();
+      await page.getByRole("button", { name: "Reply", exact: true }).click();
+      await page.getByLabel("What you want to say").fill("I was on call that night.");
+      await page
+        .getByLabel("Files that show it", { exact: false })
+        .setInputFiles({ name: "call.txt", mimeType: "text/plain", buffer: Buffer.from("on call\n") });
+      await send(page, "Send the reply");
+      await page.getByText("The link is used up.", { exact: false }).waitFor();
+      await page.getByText("I was on call that night.").waitFor();
+      await page.goto("about:blank");
+      await page.goto(link);
+      await page.getByRole("heading", { level: 1, name: "This link does not count" }).waitFor();
+      await look(page, "link-used");
+      expect(complaints).toEqual([]);
+    });
+    const { steps: taken } = await reviewing.review("local:review-test", id);
+    expect(taken.at(-1)).toMatchObject({ step: "replied", by: expect.stringMatching(/^link:/) });
+    await visit("overseer", async ({ page }) => {
+      await page.goto(`/findings/${id}`);
+      const beside = page.getByRole("region", { name: "What the employee says" });
+      await beside.getByText("attributed by possession of the link", { exact: false }).waitFor();
+      await beside.getByRole("button", { name: /call\.txt/ }).waitFor();
+    });
+  });
+});
+
 describe.skipIf(!present)("the screens", () => {
   it.each([
     ["light", 1280],

@@ -41,6 +41,7 @@ export const signInMethodSchema = z.enum([
   "proxy",
   "token",
   "demo",
+  "link",
 ]);
 
 export type SignInMethod = z.output<typeof signInMethodSchema>;

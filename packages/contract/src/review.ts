@@ -77,25 +77,31 @@ export const attachmentFileSchema = z.string().meta({ format: "binary" });
 
 const reasoned = { reason: reviewReasonSchema, text: wordsSchema };
 
+const repliedSchema = z.strictObject({
+  step: z.literal("replied"),
+  text: wordsSchema,
+  case_number: caseSchema.optional(),
+  witness: caseSchema.optional(),
+  attachments: z.array(attachmentSchema).max(16).default([]),
+});
+const appealedSchema = z.strictObject({ step: z.literal("appealed"), text: wordsSchema });
+/** Body of `POST /api/v1/reply/steps`: what a reply link is for. */
+export const replyStepInputSchema = z.discriminatedUnion("step", [repliedSchema, appealedSchema]);
+
 /** Body of `POST /api/v1/reviews/:id/steps`: what a person does. Who and when is not theirs to say. */
 export const reviewStepInputSchema = z.discriminatedUnion("step", [
   z.strictObject({ step: z.literal("taken") }),
   z.strictObject({ step: z.literal("dismissed"), outcome: reviewOutcomeSchema, ...reasoned }),
   z.strictObject({ step: z.literal("inquired"), case_ref: caseSchema, ...reasoned }),
-  z.strictObject({ step: z.literal("notified"), via: z.enum(["mail", "by-hand"]) }),
+  z.strictObject({ step: z.literal("notified"), via: z.enum(["mail", "by-hand", "link"]) }),
+  z.strictObject({ step: z.literal("linked") }),
   z.strictObject({ step: z.literal("delay-asked"), until: instantSchema, ...reasoned }),
   z.strictObject({ step: z.literal("delay-answered"), approved: z.boolean(), text: wordsSchema }),
-  z.strictObject({
-    step: z.literal("replied"),
-    text: wordsSchema,
-    case_number: caseSchema.optional(),
-    witness: caseSchema.optional(),
-    attachments: z.array(attachmentSchema).max(16).default([]),
-  }),
+  repliedSchema,
   z.strictObject({ step: z.literal("hearing-closed") }),
   z.strictObject({ step: z.literal("proposed"), outcome: reviewOutcomeSchema, ...reasoned }),
   z.strictObject({ step: z.literal("answered"), approved: z.boolean(), text: wordsSchema }),
-  z.strictObject({ step: z.literal("appealed"), text: wordsSchema }),
+  appealedSchema,
   z.strictObject({ step: z.literal("appeal-decided"), outcome: reviewOutcomeSchema, ...reasoned }),
   z.strictObject({ step: z.literal("reopened"), ...reasoned }),
 ]);
@@ -112,6 +118,7 @@ export const reviewStepSchema = z.object({
     "dismissed",
     "inquired",
     "notified",
+    "linked",
     "delay-asked",
     "delay-answered",
     "replied",
@@ -128,8 +135,10 @@ export const reviewStepSchema = z.object({
   reason: reviewReasonSchema.optional(),
   text: z.string().optional(),
   case_ref: z.string().optional(),
-  via: z.enum(["mail", "by-hand"]).optional(),
+  via: z.enum(["mail", "by-hand", "link"]).optional(),
   reply_until: z.string().optional(),
+  /** Of a step that made a reply link: until when the link can be used. */
+  link_until: z.string().optional(),
   until: z.string().optional(),
   approved: z.boolean().optional(),
   case_number: z.string().optional(),
@@ -139,7 +148,11 @@ export const reviewStepSchema = z.object({
 export type ReviewStep = z.output<typeof reviewStepSchema>;
 
 /** What an entry of the oversight log holds of a step. */
-export const sealedReviewStepSchema = z.object({ finding: findingIdSchema, step: reviewStepSchema });
+export const sealedReviewStepSchema = z.object({
+  finding: findingIdSchema,
+  /** `link`: SHA-256 of the secret of the reply link that the step made. It is not answered. */
+  step: reviewStepSchema.extend({ link: sha256Schema.optional() }),
+});
 export type SealedReviewStep = z.output<typeof sealedReviewStepSchema>;
 
 const waitingSchema = z.object({
@@ -216,5 +229,13 @@ export const reviewAnswerSchema = z.object({
   earlier: z.array(z.object({ outcome: reviewOutcomeSchema, at: z.string(), deciders: z.array(z.string()) })),
   /** Which steps whoever asks may take now, and why not the others. */
   may: z.array(z.object({ step: z.string(), allowed: z.boolean(), why: z.string().nullable() })),
+  /** Of the answer to the step that made a reply link, and of no other: what stands after the # of `/reply#SECRET`. */
+  link: z.object({ secret: z.string(), expires: z.string() }).optional(),
 });
 export type ReviewAnswer = z.output<typeof reviewAnswerSchema>;
+
+/** Body of `POST /api/v1/reply/begin`. */
+export const replyBeginSchema = z.strictObject({ secret: z.string().min(16).max(128) });
+/** Answer to it: until when the link can be used. */
+export const replyBegunSchema = z.object({ expires: z.string() });
+export type ReplyBegun = z.output<typeof replyBegunSchema>;

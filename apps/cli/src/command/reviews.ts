@@ -145,6 +145,8 @@ function sayReview(terminal: Terminal, answer: ReviewAnswer): void {
     );
   }
   terminal.print();
+  if (answer.link !== undefined)
+    terminal.say(`Reply link until ${answer.link.expires}, told this once: /reply#${answer.link.secret}`, "bold");
   const open = may.filter(({ allowed }) => allowed).map(({ step }) => step);
   terminal.say(open.length === 0 ? "Nothing here is yours to do now." : `You may: ${open.join(", ")}.`);
 }

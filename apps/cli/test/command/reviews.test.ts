@@ -54,7 +54,7 @@ function fake() {
       review: async () => ONE,
       take: async (_actor, _finding, step) => {
         asked.step = step;
-        return ONE;
+        return step.step === "linked" ? { ...ONE, link: { secret: "made-up", expires: "2026-04-03T10:00:00Z" } } : ONE;
       },
       attach: () => Promise.reject(new Error("expected no attachment")),
       attachment: () => Promise.reject(new Error("expected no attachment")),
@@ -88,6 +88,13 @@ describe("quis review", () => {
     expect(ran).toMatchObject({ code: 0, stderr: "" });
     expect(ran.stdout).toContain("inquired — other: Why? [oversight 8]");
     expect(ran.stdout).toMatch(/You may: notified\.$/m);
+  });
+  it("tells a reply link this once, for people and as JSON", async () => {
+    const ran = await fake().quis("review", ID, "linked");
+    expect(ran.stdout).toContain("Reply link until 2026-04-03T10:00:00Z, told this once: /reply#made-up");
+    const json = await fake().quis("review", ID, "linked", "--json");
+    expect(JSON.parse(json.stdout.trim())).toMatchObject({ link: { secret: "made-up" } });
+    expect((await fake().quis("review", ID, "notified", "--via", "by-hand")).stdout).not.toContain("Reply link");
   });
   it("takes a step with what it needs", async () => {
     const { asked, quis } = fake();

@@ -2,6 +2,8 @@ export { AccessAnswers, type AccessDoor } from "./door.ts";
 export { AccessError, type AccessErrorCode } from "./error.ts";
 export {
   demoPeople,
+  hashSecret,
+  makeSecret,
   type Evidence,
   Identity,
   type IdentityOptions,

@@ -6,7 +6,7 @@ export type { SignInMethod } from "@quis/contract";
 
 /** Somebody whose identity was proved, as policies see them. */
 export interface Principal {
-  /** `local:NAME`, `person:ID` or `token:ID`: as it stands in the oversight log. */
+  /** `local:NAME`, `person:ID`, `token:ID` or `link:ID`: as it stands in the oversight log. */
   readonly uid: string;
   readonly name: string;
   readonly roles: readonly Role[];
@@ -16,6 +16,8 @@ export interface Principal {
   /** The user of the record systems that this person is, if known. */
   readonly user: string | null;
   readonly unit: string | null;
+  /** Of a reply link: the one finding that it is for. */
+  readonly finding?: string;
   /** Of a token: the actions it is for. */
   readonly actions?: readonly string[];
   /** Public id of the session; never its secret. */

@@ -19,6 +19,8 @@ declare module "fastify" {
   interface FastifyContextConfig {
     /** Answered to somebody who is not signed in, too. */
     open?: boolean;
+    /** Asked by whoever holds a reply link, and by nobody else: no other proof counts there, and the link counts nowhere else. */
+    byLink?: boolean;
     /** Asked by the page itself, also while nobody sits before it: keeps no session alive. */
     unattended?: boolean;
   }
@@ -116,6 +118,22 @@ export function createAuthenticate(
     request.principal = request.known?.principal ?? nobody;
     request.actor = request.principal.uid;
   };
+}
+
+/** Sets the same for a route that is asked by a reply link. @throws AccessError ACCESS_SIGN_IN, HttpError HTTP_CROSS_SITE */
+export async function authenticateLink(
+  request: FastifyRequest,
+  identity: Identity | undefined,
+  principalOf: (session: string) => Promise<Principal | undefined>,
+): Promise<void> {
+  const session = readCookie(request, "reply", isSecure(request, identity));
+  const principal = session === undefined ? undefined : await principalOf(session);
+  if (principal === undefined)
+    throw new AccessError("ACCESS_SIGN_IN", "expected a reply link that still counts, got none; open the link again");
+  checkOwnPage(request, originOf(request, identity));
+  request.known = { principal };
+  request.principal = principal;
+  request.actor = principal.uid;
 }
 
 /**

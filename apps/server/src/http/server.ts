@@ -17,7 +17,7 @@ import type { Instance } from "../instance/instance.ts";
 import type { OversightDoor } from "../instance/oversight-door.ts";
 import { createLocalActorOf } from "./actor.ts";
 import { followRequests } from "./asked.ts";
-import { createAuthenticate, type Identify } from "./authenticate.ts";
+import { authenticateLink, createAuthenticate, type Identify } from "./authenticate.ts";
 import { authoriseRequests } from "./authorise.ts";
 import type { Certificate, TlsMaterial } from "./certificate.ts";
 import { answerClientError } from "./client-error.ts";
@@ -49,6 +49,7 @@ import { addQuestionRoutes } from "./routes/questions.ts";
 import { addPublishRoutes } from "./routes/publish.ts";
 import { addRevealListRoute, addRevealRoutes } from "./routes/reveals.ts";
 import { addDutyRoutes, addDutyStepRoutes } from "./routes/duties.ts";
+import { addReplyFileRoute, addReplyRoutes, linksOf } from "./routes/replies.ts";
 import { addAttachmentRoutes, addReviewRoutes, addReviewStepRoute } from "./routes/reviews.ts";
 import type { Api, ApiParts } from "./routes/route.ts";
 import { addBacktestRoute, addRuleRoutes } from "./routes/rules.ts";
@@ -186,7 +187,8 @@ async function addApi(
         checkSite(request, guards.front);
         // Answers are about people.
         reply.header("cache-control", "no-store");
-        authenticate(request);
+        if (request.routeOptions.config.byLink !== true) authenticate(request);
+        else await authenticateLink(request, identity, (session) => linksOf(parts.instance).principalOf(session));
       });
       // Opened first, so that policies decide about whom it concerns; masked last, since they say whose names are shown.
       openPseudonyms(api, () => parts.instance.masks());
@@ -223,6 +225,7 @@ async function addApi(
         addFileRoutes(files, parts);
         addPreviewRoute(files, parts);
         addAttachmentRoutes(files, parts);
+        if (identity !== undefined) addReplyFileRoute(files, parts);
         addRetentionRoute(files, parts);
         addBacktestRoute(files, parts);
       });
@@ -234,6 +237,7 @@ async function addApi(
         if (identity !== undefined) {
           addSessionRoutes(access, identity);
           addAccountRoutes(access, identity);
+          addReplyRoutes(access, parts, identity);
         }
       });
       if (identity !== undefined) addOidcRoute(api, identity);

@@ -5,19 +5,18 @@ import type { SignedIn } from "../access/index.ts";
 /** A year: a device that comes back sooner is known. */
 const DEVICE_S = 365 * 86_400;
 const OIDC_S = 300;
+const REPLY_PATH = "/api/v1/reply";
 const OIDC_PATH = "/api/v1/session/oidc";
 
+type Kind = "session" | "device" | "oidc" | "reply";
+
 /** Over TLS the prefix makes browsers refuse a cookie that another host or a plain connection has set (RFC 6265bis §4.1.3.2). */
-function nameOf(kind: "session" | "device" | "oidc", secure: boolean): string {
+function nameOf(kind: Kind, secure: boolean): string {
   if (!secure) return `quis_${kind}`;
-  return kind === "oidc" ? `__Secure-quis_${kind}` : `__Host-quis_${kind}`;
+  return kind === "oidc" || kind === "reply" ? `__Secure-quis_${kind}` : `__Host-quis_${kind}`;
 }
 
-export function readCookie(
-  request: FastifyRequest,
-  kind: "session" | "device" | "oidc",
-  secure: boolean,
-): string | undefined {
+export function readCookie(request: FastifyRequest, kind: Kind, secure: boolean): string | undefined {
   return request.cookies[nameOf(kind, secure)];
 }
 
@@ -45,4 +44,9 @@ export function setOidcCookie(reply: FastifyReply, state: string, secure: boolea
 
 export function clearOidcCookie(reply: FastifyReply, secure: boolean): void {
   reply.clearCookie(nameOf("oidc", secure), { path: OIDC_PATH, httpOnly: true, secure, sameSite: "lax" });
+}
+
+/** Goes to the addresses of a reply by link alone: no other question is ever asked with it. */
+export function setReplyCookie(reply: FastifyReply, secret: string, secure: boolean): void {
+  reply.setCookie(nameOf("reply", secure), secret, { path: REPLY_PATH, httpOnly: true, secure, sameSite: "strict" });
 }

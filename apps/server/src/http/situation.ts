@@ -19,7 +19,7 @@ export async function situationOf(
   const principal = request.known?.principal;
   const plain = plainSituation(principal, now());
   const { asked } = request;
-  const given = parametersOf(request);
+  const given: Given = principal?.finding === undefined ? parametersOf(request) : { id: principal.finding };
   const situation: Situation = {
     ...plain,
     purposeGiven: asked?.purpose !== undefined,
@@ -55,6 +55,9 @@ const OF_A_REVIEW: ReadonlySet<string | undefined> = new Set([
   "review-step",
   "review-attach",
   "review-attachment",
+  "reply-read",
+  "reply-attach",
+  "reply-step",
 ]);
 
 type Given = Readonly<Record<string, string | undefined>>;

@@ -7,6 +7,7 @@ import type { Deed } from "../oversight/oversight.ts";
 import type { AttachmentInput } from "./attachments.ts";
 import { sameChain } from "./chain.ts";
 import type { ReviewActor } from "./may.ts";
+import { type LinkDoor, ReplyLinks } from "./links.ts";
 import type { Reviews } from "./reviews.ts";
 
 export interface ReviewDoor {
@@ -20,6 +21,8 @@ export interface ReviewDoor {
   attach(actor: string, finding: string, file: AttachmentInput): Promise<Attachment>;
   /** A file that came with a reply. @throws QuisError QUIS_NOT_FOUND, QUIS_DATA_CORRUPT */
   attachment(actor: string, finding: string, sha256: string): Promise<AttachmentInput>;
+  /** Reply links, for the server that lets their holders in; none of an instance over HTTP. */
+  links?(): LinkDoor;
 }
 
 export interface ReviewDoorParts {
@@ -34,9 +37,12 @@ const ROLES: readonly string[] = ["reviewer", "investigator", "overseer", "emplo
 
 export class ReviewAnswers implements ReviewDoor {
   readonly #parts: ReviewDoorParts;
+  readonly #links: ReplyLinks;
 
   constructor(parts: ReviewDoorParts) {
     this.#parts = parts;
+    const { reviews, seal } = parts;
+    this.#links = new ReplyLinks({ find: (hash) => reviews.openLink(hash), seal, sessions: reviews.linkSessions });
   }
 
   async reviews(
@@ -74,6 +80,10 @@ export class ReviewAnswers implements ReviewDoor {
   async attachment(actor: string, finding: string, sha256: string): Promise<AttachmentInput> {
     await this.#parts.seal({ actor, activity: "read", what: "attachment", parameters: { finding, sha256 } });
     return this.#parts.reviews.attachment(finding, sha256);
+  }
+
+  links(): LinkDoor {
+    return this.#links;
   }
 
   async #actorOf(uid: string): Promise<ReviewActor> {

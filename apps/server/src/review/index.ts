@@ -1,5 +1,6 @@
 // Reviews' door.
 export { type AttachmentInput, Attachments } from "./attachments.ts";
+export { type LinkDoor } from "./links.ts";
 export { ReviewAnswers, type ReviewDoor } from "./door.ts";
 export { sameChain } from "./chain.ts";
 export { ReviewRegister } from "./register.ts";

@@ -1,5 +1,5 @@
 // The steps of reviews that are sealed: entries of the oversight log, which alone is the truth; index/reviews.json remembers how far was scanned.
-import { type ReviewStep, type SealedReviewStep, sealedReviewStepSchema } from "@quis/contract";
+import { type SealedReviewStep, sealedReviewStepSchema } from "@quis/contract";
 import { Queue } from "../instance/queue.ts";
 import type { Ledger } from "../ledger/ledger.ts";
 import { readScanMark, readSealedFinding, writeScanMark } from "../oversight/findings-log.ts";
@@ -7,8 +7,10 @@ import { type OversightLog, REVIEWS_SOURCE } from "../oversight/oversight.ts";
 import { entriesOfSource } from "../oversight/scan.ts";
 import { stepEvent } from "./event.ts";
 
+export type SealedStep = SealedReviewStep["step"];
+
 export interface KeptStep {
-  readonly step: ReviewStep;
+  readonly step: SealedStep;
   /** Index in the oversight log. */
   readonly deed: number;
 }
@@ -45,7 +47,7 @@ export class ReviewRegister {
    * Seals what `decide` makes of the steps so far, unless it throws; nothing else is sealed about any review in between. Returns all steps when the new one is under
    * a signed checkpoint.
    */
-  take(finding: string, decide: (steps: readonly KeptStep[]) => ReviewStep): Promise<readonly KeptStep[]> {
+  take(finding: string, decide: (steps: readonly KeptStep[]) => SealedStep): Promise<readonly KeptStep[]> {
     return this.#turns.run(async () => {
       await this.#scan();
       const { oversight, ledger, now } = this.#options;

@@ -15,9 +15,11 @@ import {
   type Review,
   type ReviewSettings,
   STATES,
+  linkUntilMs,
   type StepName,
   waitingOf,
 } from "@quis/review";
+import { hashSecret, makeSecret } from "../access/index.ts";
 import { QuisError } from "../instance/error.ts";
 import type { AttachmentInput, Attachments } from "./attachments.ts";
 import {
@@ -37,6 +39,7 @@ import {
   urgency,
   wasTold,
 } from "./may.ts";
+import { checkLink, type OpenLink, openLinkOf } from "./links.ts";
 import type { ReviewRegister } from "./register.ts";
 import { sealedStep, stepOf } from "./step.ts";
 
@@ -57,6 +60,7 @@ const BY_PEOPLE: readonly StepName[] = [
   "delay-asked",
   "delay-answered",
   "notified",
+  "linked",
   "replied",
   "hearing-closed",
   "proposed",
@@ -68,6 +72,8 @@ const BY_PEOPLE: readonly StepName[] = [
 
 export class Reviews {
   readonly #options: ReviewsOptions;
+  /** Of reply links, as ReplyLinks keeps them. */
+  readonly linkSessions = new Map<string, string>();
 
   constructor(options: ReviewsOptions) {
     this.#options = options;
@@ -117,15 +123,30 @@ export class Reviews {
     const settings = await this.#options.settings();
     const { finding } = await this.#find(id);
     if (input.step === "replied") await this.#options.attachments.check(id, input.attachments);
+    const secret = input.step === "linked" || (input.step === "notified" && input.via === "link") ? makeSecret() : null;
+    if (secret !== null && finding.user === null)
+      throw new QuisError("QUIS_REVIEW_REFUSED", `${input.step}: a link is for a finding about one user.`);
+    let expires = "";
     const kept = await this.#options.register.take(id, (steps) => {
       const nowMs = this.#options.now();
+      checkLink({ finding, kept: steps, review: foldOf(finding, steps) }, actor, nowMs);
       const untilMs = endOfWorkingDay(nowMs, settings.replyWorkingDays, settings);
       const step = sealedStep(input, actor, nowMs, untilMs);
       const verdict = judge(personsOf(finding, steps), stepOf(asPerson(step)), asPersonActor(actor), settings);
       if (!verdict.allowed) throw new QuisError("QUIS_REVIEW_REFUSED", `${input.step}: ${verdict.words}`);
-      return step;
+      if (secret === null) return step;
+      const endMs = input.step === "linked" ? linkUntilMs(foldOf(finding, steps), settings) : untilMs;
+      expires = new Date(endMs ?? Number.NaN).toISOString();
+      return { ...step, link: hashSecret(secret), link_until: expires };
     });
-    return this.#answerOf({ finding, kept, review: foldOf(finding, kept) }, actor, settings);
+    const answer = this.#answerOf({ finding, kept, review: foldOf(finding, kept) }, actor, settings);
+    return secret === null ? answer : { ...answer, link: { secret, expires } };
+  }
+
+  /** The reply link with this SHA-256 of its secret, if it counts now. */
+  async openLink(hash: string): Promise<OpenLink | undefined> {
+    const links = (await this.#known()).map((known) => openLinkOf(known, this.#options.now()));
+    return links.find((link) => link?.hash === hash);
   }
 
   /** Findings whose employee was told of them. */
@@ -235,7 +256,7 @@ export class Reviews {
     };
     return {
       review: this.#rowOf(known, actor, settings),
-      steps: [opening, ...kept.map(({ step, deed }) => ({ ...step, deed }))],
+      steps: [opening, ...kept.map(({ step: { link: _secret, ...step }, deed }) => ({ ...step, deed }))],
       decision: review.decision === null ? null : decisionOf(review.decision),
       earlier: review.earlier.map(decisionOf),
       may: BY_PEOPLE.map((step) => {

@@ -72,6 +72,7 @@ describe("somebody who is not signed in", () => {
       "GET /session/oidc/{provider}",
       "POST /enrolment/begin",
       "POST /enrolment/complete",
+      "POST /reply/begin",
       "POST /session/demo",
       "POST /session/passkey",
       "POST /session/passkey/options",

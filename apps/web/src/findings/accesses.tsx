@@ -146,7 +146,7 @@ function AccessesTable({ accesses }: { readonly accesses: readonly Access[] }) {
               <span className="dim">
                 <VisibleText text={access.row.object} />
               </span>
-              <Said row={access.row} />
+              <SaidAtAccess row={access.row} />
             </td>
             <td>
               <Explained access={access} />
@@ -158,7 +158,7 @@ function AccessesTable({ accesses }: { readonly accesses: readonly Access[] }) {
   );
 }
 
-function Said({ row: { justification, purpose, case_ref: caseRef } }: { readonly row: Access["row"] }) {
+export function SaidAtAccess({ row: { justification, purpose, case_ref: caseRef } }: { readonly row: Access["row"] }) {
   const reason = justification || purpose;
   if (reason === "" && caseRef === "") return null;
   return (
@@ -178,7 +178,7 @@ function Said({ row: { justification, purpose, case_ref: caseRef } }: { readonly
   );
 }
 
-function Explained({ access: { explained } }: { readonly access: Access }) {
+export function Explained({ access: { explained } }: { readonly access: Access }) {
   const text = words.page.accesses;
   if (explained.length === 0) return <span className="dim">{text.noSubject}</span>;
   return (

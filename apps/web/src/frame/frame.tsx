@@ -24,7 +24,7 @@ export function Frame() {
   const location = useRouterState({ select: (state) => state.location });
   const { data: session, error, refetch } = useQuery(sessionQuery);
   const path = location.pathname;
-  const entrance = path === "/signin" || path === "/enrol";
+  const entrance = path === "/signin" || path === "/enrol" || path === "/reply";
   if (session === undefined) {
     return (
       <Bare>{error ? <Failure error={error} onRetry={() => void refetch()} /> : <Waiting text={frame.opening} />}</Bare>

@@ -88,7 +88,12 @@ function WhatIsAsked({ id }: { readonly id: string }) {
   });
   if (error) return <Failure error={error} onRetry={() => void refetch()} small />;
   if (data === undefined) return <Waiting text={findingWords.page.waiting} rows={3} />;
-  const { finding, row } = data;
+  return <AskedFacts answer={data} linked />;
+}
+
+/** What is asked, in words: the accesses, the rule, how rare it is, what speaks for the employee. `linked`: accesses lead to their page. */
+export function AskedFacts({ answer, linked = false }: { readonly answer: FindingAnswer; readonly linked?: boolean }) {
+  const { finding, row } = answer;
   return (
     <dl className="tight">
       <div>
@@ -97,9 +102,13 @@ function WhatIsAsked({ id }: { readonly id: string }) {
           {finding.events.map((index, at) => (
             <span key={index}>
               {at === 0 ? "" : ", "}
-              <To href={`/event/${index}`} className="mono">
-                {index}
-              </To>
+              {linked ? (
+                <To href={`/event/${index}`} className="mono">
+                  {index}
+                </To>
+              ) : (
+                <span className="mono">{index}</span>
+              )}
             </span>
           ))}
         </dd>

@@ -17,14 +17,15 @@ const TYPES: Readonly<Record<string, string>> = {
 /** For the file dialog. */
 export const ACCEPT: string = Object.entries(TYPES).flat().join(",");
 
-/** Sends files for a reply; it is sealed only with what arrived. @throws ApiError */
-export async function sendFiles(id: string, files: readonly File[]): Promise<Attachment[]> {
+/** Sends files for a reply, or without `id` by the reply link; it is sealed only with what arrived. @throws ApiError */
+export async function sendFiles(id: string | undefined, files: readonly File[]): Promise<Attachment[]> {
   const sent: Attachment[] = [];
   for (const file of files) {
     if (TYPES[file.type] === undefined)
       throw new ApiError("WEB_ATTACHMENT_TYPE", words.form.wrongType(visibleText(file.name)), { status: 400 });
     const parameters = { name: file.name, media_type: file.type };
-    sent.push(await post<Attachment>(`reviews/${encodeURIComponent(id)}/attachments`, file, { parameters }));
+    const path = id === undefined ? "reply/attachments" : `reviews/${encodeURIComponent(id)}/attachments`;
+    sent.push(await post<Attachment>(path, file, { parameters, open: id === undefined }));
   }
   return sent;
 }

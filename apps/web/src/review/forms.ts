@@ -47,6 +47,7 @@ const FIELDS: Readonly<Record<ReviewStepInput["step"], readonly StepField[]>> = 
   dismissed: [{ field: "outcome", of: UNHEARD }, { field: "reason", of: FOR_WORK }, text(true)],
   inquired: [{ field: "case" }, { field: "reason", of: ASKING }, text(true)],
   notified: [{ field: "via" }],
+  linked: [],
   "delay-asked": [{ field: "reason", of: DELAY }, { field: "until" }, text(true)],
   "delay-answered": [{ field: "approved" }, text(false)],
   replied: [text(false), { field: "reply" }],

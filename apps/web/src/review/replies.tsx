@@ -8,7 +8,7 @@ import { TimeStamp } from "../time/index.ts";
 import { AttachmentList } from "./attachments.tsx";
 import { reviewQuery, reviewRowsQuery } from "./queries.ts";
 import { StateChip } from "./state-chip.tsx";
-import { Said } from "./time-line.tsx";
+import { isByLink, Said } from "./time-line.tsx";
 
 const text = words.reply;
 
@@ -69,6 +69,7 @@ function Reply({ id, reply }: { readonly id: string; readonly reply: ReviewAnswe
           </>
         )}
       </p>
+      {isByLink(reply) ? <p className="dim small">{words.step.byLink}</p> : null}
       <AttachmentList id={id} attachments={attachments ?? []} />
     </article>
   );

@@ -7,10 +7,12 @@ import { useSession } from "../session/index.ts";
 import { review as words } from "../strings/review.ts";
 import { ACCEPT, sendFiles } from "./attachments.tsx";
 import { fieldsOf, type StepField, stepOfForm } from "./forms.ts";
-import { takeStep } from "./queries.ts";
+import { LinkMade } from "./link-made.tsx";
+import { answerByLink, showStep, takeStep } from "./queries.ts";
 
 interface StepDialogProps {
-  readonly id: string;
+  /** The finding; undefined by a reply link, which knows it itself. */
+  readonly id: string | undefined;
   readonly step: ReviewStepInput["step"];
   readonly onDone: (answer: ReviewAnswer) => void;
   readonly onLeave: () => void;
@@ -20,6 +22,7 @@ export function StepDialog({ id, step, onDone, onLeave }: StepDialogProps) {
   const queries = useQueryClient();
   const [busy, setBusy] = useState(false);
   const [error, setError] = useState<unknown>(undefined);
+  const [made, setMade] = useState<ReviewAnswer | undefined>(undefined);
   const act = words.act(step);
   const fields = fieldsOf(step);
   const onSubmit = async (event: FormEvent<HTMLFormElement>): Promise<void> => {
@@ -31,12 +34,24 @@ export function StepDialog({ id, step, onDone, onLeave }: StepDialogProps) {
       const files = form.getAll("files").filter((one): one is File => one instanceof File && one.size > 0);
       const taken = stepOfForm(step, form);
       if (taken.step === "replied") taken.attachments = await sendFiles(id, files);
-      onDone(await takeStep(queries, id, taken));
+      if (id === undefined) return onDone(await answerByLink(taken));
+      const answer = await takeStep(id, taken);
+      // The sheet begins anew with the step, and this dialog goes with it: a link is shown first, since nobody can show it again.
+      if (answer.link !== undefined) return setMade(answer);
+      await showStep(queries, id, answer);
+      onDone(answer);
     } catch (cause) {
       setError(cause);
       setBusy(false);
     }
   };
+  if (made?.link !== undefined) {
+    const leave = (): void => {
+      if (id !== undefined) void showStep(queries, id, made);
+      onDone(made);
+    };
+    return <LinkMade link={made.link} onLeave={leave} />;
+  }
   const ofEmployee = step === "replied" || step === "appealed";
   return (
     <Dialog className="broad" title={act.act} onLeave={onLeave}>
@@ -147,6 +162,7 @@ function Field({ field, label }: { readonly field: StepField; readonly label: st
           <select id={id} name="via" required defaultValue="by-hand">
             <option value="by-hand">{words.step.vias["by-hand"]}</option>
             <option value="mail">{words.step.vias.mail}</option>
+            <option value="link">{words.step.vias.link}</option>
           </select>
         </label>
       );

@@ -66,12 +66,14 @@ function isOfEmployee({ step }: Step): boolean {
 
 function StepBody({ id, step }: { readonly id: string; readonly step: Step }) {
   const { approved, outcome, reason, case_ref: caseReference, via, reply_until: replyUntil, until } = step;
+  const { link_until: linkUntil } = step;
   const facts: readonly (readonly [string, ReactNode])[] = [
     ...(outcome === undefined ? [] : [[text.outcome, words.outcome(outcome)] as const]),
     ...(reason === undefined ? [] : [[text.reason, words.reason(reason)] as const]),
     ...(caseReference === undefined ? [] : [[text.case, <VisibleText key="case" text={caseReference} />] as const]),
     ...(via === undefined ? [] : [[text.via, text.vias[via]] as const]),
     ...(replyUntil === undefined ? [] : [[text.replyUntil, <TimeStamp key="reply" at={replyUntil} />] as const]),
+    ...(linkUntil === undefined ? [] : [[text.linkUntil, <TimeStamp key="link" at={linkUntil} />] as const]),
     ...(until === undefined ? [] : [[text.until, <TimeStamp key="until" at={until} />] as const]),
     ...(step.case_number === undefined
       ? []
@@ -92,9 +94,15 @@ function StepBody({ id, step }: { readonly id: string; readonly step: Step }) {
         </dl>
       )}
       {step.text === undefined || step.text === "" ? null : <Said text={step.text} />}
+      {isByLink(step) ? <p className="dim small">{text.byLink}</p> : null}
       <AttachmentList id={id} attachments={step.attachments ?? []} />
     </>
   );
+}
+
+/** Nobody had signed in: whoever took the step held a reply link. */
+export function isByLink({ by }: Pick<Step, "by">): boolean {
+  return by.startsWith("link:");
 }
 
 /** A person's own words, with their lines. */

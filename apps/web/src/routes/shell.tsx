@@ -52,6 +52,12 @@ const enrol = createRoute({
   component: lazyPage(() => import("../session/enrol-page.tsx"), "EnrolPage"),
 });
 
+const reply = createRoute({
+  getParentRoute: () => root,
+  path: "/reply",
+  component: lazyPage(() => import("../review/reply-page.tsx"), "ReplyPage"),
+});
+
 const me = createRoute({
   getParentRoute: () => root,
   path: "/me",
@@ -70,4 +76,4 @@ const administrationPart = createRoute({
   component: lazyPage(() => import("../administration/index.ts"), "AdministrationPage"),
 });
 
-export const shellRoutes = [today, signIn, enrol, me, administration, administrationPart] as const;
+export const shellRoutes = [today, signIn, enrol, reply, me, administration, administrationPart] as const;

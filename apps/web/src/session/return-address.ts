@@ -9,7 +9,7 @@ export function returnAddress(to: string | undefined): string {
   // Browsers drop tabs and line ends within an address, which would bring `//` back.
   // oxlint-disable-next-line no-control-regex
   if (/[\u0000-\u001f\u007f\\]/.test(to)) return "/";
-  if (/^\/(?:signin|enrol)(?:[/?#]|$)/.test(to)) return "/";
+  if (/^\/(?:signin|enrol|reply)(?:[/?#]|$)/.test(to)) return "/";
   return to;
 }
 

@@ -11,6 +11,7 @@ export const me = {
     local: "holding the data folder",
     password: "password and authenticator",
     passkey: "passkey",
+    link: "reply link",
     oidc: "another provider",
     certificate: "client certificate",
     proxy: "the reverse proxy",

@@ -9,6 +9,7 @@ const PEOPLE = [
   "dismissed",
   "inquired",
   "notified",
+  "linked",
   "delay-asked",
   "delay-answered",
   "replied",

@@ -1,5 +1,5 @@
 export { DAY_MS, endOfWorkingDay } from "./calendar.ts";
-export { type Actor, appealUntilMs, judge } from "./judge.ts";
+export { type Actor, appealUntilMs, isByLink, judge, linkUntilMs } from "./judge.ts";
 export { after, type Decision, type Review, reviewOf } from "./review.ts";
 export { defaultSettings, type ReviewSettings } from "./settings.ts";
 export type * from "./step.ts";

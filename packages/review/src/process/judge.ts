@@ -37,6 +37,7 @@ const RULES: { readonly [N in StepName]: Rule<Extract<Step, { step: N }>> } = {
   dismissed: { roles: ["reviewer", "overseer"], from: ["triage"], neutral: true, also: dismissed },
   inquired: { roles: DUTY, from: ["triage"], neutral: true, also: (_, step) => reasoned(step) },
   notified: { roles: DUTY, from: ["inquiry"], neutral: true, also: notified },
+  linked: { roles: DUTY, from: ["reply", "decision"], neutral: true, also: linked },
   "delay-asked": { roles: DUTY, from: ["inquiry"], neutral: true, also: delayAsked },
   "delay-answered": { roles: ["reviewer", "overseer"], from: ["inquiry"], neutral: true, also: delayAnswered },
   replied: { roles: ["employee"], from: ["reply", "decision", "appeal"], neutral: false, also: replied },
@@ -89,6 +90,27 @@ function notified(review: Review, step: Extract<Step, { step: "notified" }>): Re
   return step.replyUntilMs > step.atMs ? undefined : "too-early";
 }
 
+/** Whoever took a step held a reply link; who that was nobody can know. */
+export function isByLink(by: string): boolean {
+  return by.startsWith("link:");
+}
+
+function linked(
+  review: Review,
+  step: Extract<Step, { step: "linked" }>,
+  settings: ReviewSettings,
+): Refusal | undefined {
+  const until = linkUntilMs(review, settings);
+  if (until === undefined) return "wrong-state";
+  return step.atMs >= until ? "too-late" : undefined;
+}
+
+/** Until when (exclusive) a link made now can be used, ms since the epoch: the time to reply, then the time to appeal; undefined where neither runs. */
+export function linkUntilMs(review: Review, settings: ReviewSettings): number | undefined {
+  if (review.state === "reply") return review.notified?.replyUntilMs;
+  return review.state === "decision" ? appealUntilMs(review, settings) : undefined;
+}
+
 function delayAsked(
   review: Review,
   step: Extract<Step, { step: "delay-asked" }>,
@@ -120,7 +142,8 @@ function replied(_: Review, step: Extract<Step, { step: "replied" }>): Refusal |
 function hearingClosed(review: Review, step: Extract<Step, { step: "hearing-closed" }>): Refusal | undefined {
   const { notified: told, replies } = review;
   if (told === null) return "not-heard";
-  const heard = replies.some(({ atMs }) => atMs >= told.atMs);
+  // Attacker: a reviewer who uses the link that they made, to close the hearing of somebody who was never reached. A reply by link is read, and the time runs on.
+  const heard = replies.some(({ atMs, by }) => atMs >= told.atMs && !isByLink(by));
   return heard || step.atMs >= told.replyUntilMs ? undefined : "not-heard";
 }
 

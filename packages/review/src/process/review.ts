@@ -76,6 +76,8 @@ export function after(review: Review, step: Step): Review {
       return { ...next, state: "inquiry", caseReference: step.caseReference };
     case "notified":
       return { ...next, state: "reply", notified: step, delayedUntilMs: null, delayAsked: null };
+    case "linked":
+      return next;
     case "delay-asked":
       return { ...next, delayAsked: step };
     case "delay-answered":

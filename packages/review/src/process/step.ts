@@ -49,7 +49,11 @@ export interface Inquired extends Taken, Reasoned {
 export interface Notified extends Taken {
   readonly step: "notified";
   readonly replyUntilMs: number;
-  readonly via: "mail" | "by-hand";
+  readonly via: "mail" | "by-hand" | "link";
+}
+/** Whoever looks at it makes a link for an employee without an account; one made before counts no more. */
+export interface Linked extends Taken {
+  readonly step: "linked";
 }
 /** Somebody asks that the employee be told later. */
 export interface DelayAsked extends Taken, Reasoned {
@@ -114,6 +118,7 @@ export type Step =
   | Dismissed
   | Inquired
   | Notified
+  | Linked
   | DelayAsked
   | DelayAnswered
   | Replied

@@ -50,6 +50,28 @@ describe("the course from signal to decision", () => {
     expect(review.state).toBe("decision");
   });
 
+  it("a reply by link does not end the employee's time: who made the link could have written it", () => {
+    const byLink: Step = { ...replied, by: "link:0123456789abcdef" };
+    const early: Step = { step: "hearing-closed", atMs: replied.atMs, by: ann.uid };
+    expect(refusal(history(...told, byLink), early, ann)).toBe("not-heard");
+    expect(refusal(history(...told, byLink, replied), early, ann)).toBeUndefined();
+  });
+
+  it("a link is made of who may decide, while the time to reply or to appeal runs", () => {
+    const at = (atMs: number): Step => ({ step: "linked", atMs, by: ann.uid });
+    const review = history(...told);
+    const until = review.notified!.replyUntilMs;
+    expect(refusal(history(), at(START_MS + DAY_MS), ann)).toBe("wrong-state");
+    expect([refusal(review, at(until - 1), ann), refusal(review, at(until), ann)]).toEqual([undefined, "too-late"]);
+    expect(refusal(review, at(until - 1), employee)).toBe("own-accesses");
+    expect(reviewOf([...review.steps, at(until - 1)])).toMatchObject({ state: "reply", reviewer: review.reviewer });
+    const decided = history(...heard, misuseProposed, misuseAgreed);
+    const appealUntil = appealUntilMs(decided, defaultSettings)!;
+    expect(refusal(decided, at(appealUntil - 1), ann)).toBeUndefined();
+    expect(refusal(decided, at(appealUntil), ann)).toBe("too-late");
+    expect(refusal(history(...heard), at(later), ann)).toBe("wrong-state");
+  });
+
   it("a step cannot come before the one that it follows", () => {
     expect(refusal(history(), { step: "taken", atMs: START_MS - 1, by: ann.uid }, ann)).toBe("clock-back");
   });

@@ -27,10 +27,11 @@ import { canKeepPasskeys, type PasskeyProof, Passkeys } from "./passkeys.ts";
 import { checkOwnName, type PasswordProof, signInByPassword } from "./password-sign-in.ts";
 import { People } from "./people.ts";
 import { type Session, Sessions } from "./sessions.ts";
+import { hashSecret } from "./secret.ts";
 import { readAccessSettings } from "./settings.ts";
 import { type Seal, StateFile } from "./state-file.ts";
 import { nameKey, peopleFileSchema, type StoredPerson } from "./stored-person.ts";
-import { Throttle } from "./throttle.ts";
+import { network, Throttle } from "./throttle.ts";
 
 export interface IdentityOptions {
   readonly data: string;
@@ -167,6 +168,13 @@ export class Identity {
   /** @throws AccessError ACCESS_REFUSED, ACCESS_SLOW_DOWN */
   signInByPassword(proof: PasswordProof, visitor: Visitor): Promise<SignedIn> {
     return signInByPassword(this.#parts, proof, visitor);
+  }
+
+  /** Lets a try with a one-time secret through, as tries to sign in are; to be told when it succeeded. @throws AccessError ACCESS_SLOW_DOWN */
+  tryLink(secret: string, { address }: Visitor): { readonly succeeded: () => void } {
+    const key = `link ${network(address)} ${hashSecret(secret)}`;
+    this.#parts.throttle.begin(address, key);
+    return { succeeded: () => this.#parts.throttle.succeeded(key) };
   }
 
   /** A fresh proof of whoever the visitor's session is of; the session gets a new secret. @throws AccessError ACCESS_REFUSED, ACCESS_SLOW_DOWN */

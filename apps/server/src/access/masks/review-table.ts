@@ -1,5 +1,11 @@
 // What stands at each text of answers about reviews. Steps have the names of those who took them, never the employee's.
-import { attachmentFileSchema, attachmentSchema, reviewAnswerSchema, reviewsAnswerSchema } from "@quis/contract";
+import {
+  attachmentFileSchema,
+  attachmentSchema,
+  replyBegunSchema,
+  reviewAnswerSchema,
+  reviewsAnswerSchema,
+} from "@quis/contract";
 import type { z } from "zod";
 import type { Places } from "./rules.ts";
 
@@ -16,6 +22,7 @@ export const REVIEW_ANSWERS: readonly { readonly schema: z.ZodType; readonly pla
     said: ["reviews[].sentence"],
     findingId: ["reviews[].finding"],
   }),
+  rules(replyBegunSchema, { plain: ["expires"] }),
   rules(attachmentSchema, { plain: ["media_type", "sha256"], typed: ["name"] }),
   // What an employee sends is for those who review it, as it is; which names it holds nobody can know.
   rules(attachmentFileSchema, { plain: [""] }),
@@ -28,6 +35,7 @@ export const REVIEW_ANSWERS: readonly { readonly schema: z.ZodType; readonly pla
         "by_name",
         "reply_until",
         "until",
+        "link_until",
         "attachments[].media_type",
         "attachments[].sha256",
       ]),
@@ -37,6 +45,8 @@ export const REVIEW_ANSWERS: readonly { readonly schema: z.ZodType; readonly pla
       "earlier[].deciders[]",
       "may[].step",
       "may[].why",
+      "link.secret",
+      "link.expires",
     ],
     typed: [
       "review.case_ref",

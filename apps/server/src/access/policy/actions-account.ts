@@ -6,6 +6,7 @@ export const openActions = {
   "sign-in": { does: "prove who one is", class: "open", activity: "update" },
   "demo-sign-in": { does: "enter an invented folder as an invented person", class: "open", activity: "update" },
   enrol: { does: "use a set-up link or an invitation", class: "open", activity: "update" },
+  "reply-begin": { does: "use a reply link", class: "open", activity: "update" },
 } as const satisfies Readonly<Record<string, Action>>;
 
 export const accountActions = {

@@ -43,6 +43,8 @@ export const policySchema: string = `namespace Quis {
     holdsFolder: Bool,
     // A program's token.
     isToken: Bool,
+    // Whoever holds a reply link: not signed in, and no person that Quis knows.
+    byLink: Bool,
     unit?: String,
     // An investigator's one case, and until when (ms since the epoch).
     scopeCase?: String,

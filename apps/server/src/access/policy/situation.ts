@@ -64,15 +64,19 @@ function coveredBy(principal: Principal, action: string): boolean {
 
 function entityOf(principal: Principal | undefined): CedarQuestion["principal"] {
   if (principal === undefined)
-    return { uid: "nobody", attributes: { roles: [], signedIn: false, holdsFolder: false, isToken: false } };
+    return {
+      uid: "nobody",
+      attributes: { roles: [], signedIn: false, holdsFolder: false, isToken: false, byLink: false },
+    };
   const { uid, roles, method, unit, scope } = principal;
   return {
     uid,
     attributes: {
       roles: [...roles],
-      signedIn: true,
+      signedIn: method !== "link",
       holdsFolder: method === "local",
       isToken: method === "token",
+      byLink: method === "link",
       ...(unit === null ? {} : { unit }),
       ...(scope === null ? {} : scopeOf(scope)),
     },

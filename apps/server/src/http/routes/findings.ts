@@ -205,7 +205,7 @@ export function addFindingRoutes(api: Api, { instance, works }: ApiParts): void 
 }
 
 /** Findings whose employee was told of them; none where nobody can say. */
-function toldOf(instance: ApiParts["instance"]): Promise<ReadonlySet<string>> {
+export function toldOf(instance: ApiParts["instance"]): Promise<ReadonlySet<string>> {
   return instance.oversight()?.told() ?? Promise.resolve(new Set());
 }
 
@@ -238,7 +238,7 @@ function withoutBarred(
 }
 
 /** What stands beside a finding may be about others: whoever is asking about themselves is not told, nor who is barred from them. */
-function besideNobodyBarred(
+export function besideNobodyBarred(
   answer: FindingAnswer,
   { bars, principal: { user: self } }: Asker,
   told: ReadonlySet<string>,

@@ -89,6 +89,7 @@ export function renderMatrix(policies: Policies): string {
   const askers: readonly (readonly [string, Principal | undefined])[] = [
     ["nobody", undefined],
     ...ROLES.map((role) => [role, personWith(role)] as const),
+    ["reply link", { ...personWith(), uid: "link:0", method: "link", finding: "f" }],
   ];
   const head = ["action", "what it does", "needs", ...askers.map(([name]) => name)];
   const rows = actionNames.map((name) => {

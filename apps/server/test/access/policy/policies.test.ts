@@ -101,7 +101,10 @@ describe("deny by default", () => {
         `permit (principal, action, resource);\nforbid (principal, action, resource) when { context.nowMs + context.nowMs > 0 };`,
       ),
     );
-    const principal = { uid: "p", attributes: { roles: [], signedIn: true, holdsFolder: false, isToken: false } };
+    const principal = {
+      uid: "p",
+      attributes: { roles: [], signedIn: true, holdsFolder: false, isToken: false, byLink: false },
+    };
     const { nowMs: _, caseReference: __, ...facts } = bestSituation(undefined, 0);
     const ask = (nowMs: number) =>
       set.decide({ principal, action: "status", context: { ...facts, nowMs, tokenCovers: true } });
@@ -174,6 +177,30 @@ describe("conflicts of interest are barred, whatever duties one has", () => {
       ).toBe(false);
     for (const action of ["rules", "fairness", "coverage", "detection"] as const)
       expect(allows(personWith("staff-observer"), action)).toBe(true);
+  });
+});
+
+describe("the holder of a reply link", () => {
+  const holder: Principal = {
+    ...personWith("employee", "reviewer", "overseer"),
+    uid: "link:0",
+    method: "link",
+    finding: "f",
+  };
+  const theirs: readonly ActionName[] = ["reply-read", "reply-attach", "reply-step"];
+  const own = { ...bestSituation(holder, NOW_MS), aboutSelf: true, aboutOnlySelf: true };
+
+  it("may three things about the link's own user, and nothing else that is not open to anybody, whatever duties it had", () => {
+    for (const action of actionNames) {
+      const open = actions[action].class === "open";
+      expect([action, policies.decide(holder, action, own).allowed]).toEqual([action, open || theirs.includes(action)]);
+    }
+    for (const action of theirs)
+      expect(policies.decide({ ...holder, roles: [] }, action, { ...own, aboutOnlySelf: false }).allowed).toBe(false);
+  });
+
+  it("nobody who is signed in may do these: only who holds a link", () => {
+    for (const action of theirs) expect(policies.decide(personWith(...ROLES), action, own).allowed).toBe(false);
   });
 });
 
@@ -358,9 +385,9 @@ describe("policies of the data folder", () => {
 });
 
 describe("shipped policies", () => {
-  it("are one file for each role, and three for all", () => {
+  it("are one file for each role, one for reply links and two for all", () => {
     const files = new Set(policies.all.map(({ file }) => file.replace(/^shipped\/|\.cedar$/g, "")));
-    expect([...files].toSorted()).toEqual([...ROLES, "common", "conflicts"].toSorted());
+    expect([...files].toSorted()).toEqual([...ROLES, "common", "conflicts", "reply-link"].toSorted());
   });
   it("each say in a comment what they mean", () => {
     expect(policies.all.filter(({ meaning }) => meaning.length < 8)).toEqual([]);
