@@ -151,7 +151,8 @@ export class Reviews {
 
   /** Findings whose employee was told of them. */
   async told(): Promise<ReadonlySet<string>> {
-    return new Set((await this.#known()).filter(({ kept }) => wasTold(kept)).map(({ finding }) => finding.id));
+    const steps = await this.#options.register.all();
+    return new Set([...steps].filter(([, kept]) => wasTold(kept)).map(([finding]) => finding));
   }
 
   /** How far each finding's review is, without those of accesses drawn at random, which nothing speaks against. */

@@ -39,7 +39,7 @@ export function addFindingRoutes(api: Api, { instance, works }: ApiParts): void 
       return instance
         .detection()
         .findings(request.actor, request.query)
-        .then(async (answer) => withoutBarred(answer, request, await toldOf(instance)));
+        .then(async (answer) => withoutBarred(answer, request, await toldOf(instance, request)));
     },
   );
   api.get(
@@ -64,7 +64,7 @@ export function addFindingRoutes(api: Api, { instance, works }: ApiParts): void 
       return instance
         .detection()
         .finding(request.actor, id, again, { signal: left.signal })
-        .then(async (answer) => besideNobodyBarred(answer, request, await toldOf(instance)));
+        .then(async (answer) => besideNobodyBarred(answer, request, await toldOf(instance, request)));
     },
   );
   api.get(
@@ -86,7 +86,7 @@ export function addFindingRoutes(api: Api, { instance, works }: ApiParts): void 
         summary: besideNobodyBarred(
           await instance.detection().finding(request.actor, request.params.id, true, work),
           request,
-          await toldOf(instance),
+          await toldOf(instance, request),
         ),
       })),
   );
@@ -204,9 +204,12 @@ export function addFindingRoutes(api: Api, { instance, works }: ApiParts): void 
   );
 }
 
-/** Findings whose employee was told of them; none where nobody can say. */
-export function toldOf(instance: ApiParts["instance"]): Promise<ReadonlySet<string>> {
-  return instance.oversight()?.told() ?? Promise.resolve(new Set());
+const NOTHING: ReadonlySet<string> = new Set();
+
+/** Findings whose employee was told of them; none where nobody can say, nor looked up for somebody whom no finding can be about. */
+export async function toldOf(instance: ApiParts["instance"], { principal }: Asker): Promise<ReadonlySet<string>> {
+  if (principal.user === null) return NOTHING;
+  return (await instance.oversight()?.told()) ?? NOTHING;
 }
 
 interface Asker {

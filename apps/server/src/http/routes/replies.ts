@@ -77,7 +77,7 @@ export function addReplyRoutes(api: Api, { instance }: ApiParts, identity: Ident
       instance
         .detection()
         .finding(request.actor, findingOf(request), false, {})
-        .then(async (answer) => besideNobodyBarred(answer, request, await toldOf(instance))),
+        .then(async (answer) => besideNobodyBarred(answer, request, await toldOf(instance, request))),
   );
   api.get(
     "/reply/accesses",
