@@ -15,21 +15,7 @@ import {
   type ReleaseSignature,
   SIGNATURE_PATH,
 } from "./contents.ts";
-import {
-  type ProvedRow,
-  README_PATH,
-  readmeOf,
-  ROWS_PATH,
-  rowsAsLines,
-  rowsAsTable,
-  TABLE_PATH,
-  VAUGHN_PAGE_PATH,
-  VAUGHN_PATH,
-  VAUGHN_TABLE_PATH,
-  vaughnAsJson,
-  vaughnAsPage,
-  vaughnAsTable,
-} from "./copies.ts";
+import { copiesOf, type ProvedRow, ROWS_PATH, rowsAsLines, VAUGHN_PATH } from "./copies.ts";
 import { ReleaseError, type ReleaseErrorCode } from "./error.ts";
 import { type RedactionProfile, ruleOf } from "./profile.ts";
 import { checkRow, type ReleasedRow, type RowVerdict, type Withheld } from "./row.ts";
@@ -184,13 +170,7 @@ function checkCopies(
     [],
     profile,
   ).map((entry, i) => ({ ...entry, decided_by: index[i]?.decided_by ?? [] }));
-  for (const [path, expected] of [
-    [VAUGHN_PATH, vaughnAsJson(own)],
-    [VAUGHN_TABLE_PATH, vaughnAsTable(own)],
-    [VAUGHN_PAGE_PATH, vaughnAsPage(contents.title, own)],
-    [TABLE_PATH, rowsAsTable(proved, profile)],
-    [README_PATH, readmeOf(contents)],
-  ] as const)
+  for (const [path, expected] of copiesOf(contents, proved, own, profile))
     if (textOf(files, path) !== expected) throw bad(path, "what the rows say");
 }
 

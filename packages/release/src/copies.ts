@@ -120,7 +120,24 @@ function escape(text: string): string {
   return text.replaceAll(/[&<>"]/g, (letter) => ESCAPES[letter]!);
 }
 
-type ReadmeFacts = Omit<ReleaseContents, "files">;
+/** All of them, by path, in the order in which release.json lists them. */
+export function copiesOf(
+  facts: ReleaseFacts,
+  proved: readonly ProvedRow[],
+  index: readonly VaughnEntry[],
+  profile: RedactionProfile,
+): readonly (readonly [path: string, text: string])[] {
+  return [
+    [ROWS_PATH, rowsAsLines(proved.map(({ row }) => row))],
+    [TABLE_PATH, rowsAsTable(proved, profile)],
+    [VAUGHN_PATH, vaughnAsJson(index)],
+    [VAUGHN_TABLE_PATH, vaughnAsTable(index)],
+    [VAUGHN_PAGE_PATH, vaughnAsPage(facts.title, index)],
+    [README_PATH, readmeOf(facts)],
+  ];
+}
+
+type ReleaseFacts = Omit<ReleaseContents, "files">;
 
 export function readmeOf({
   title,
@@ -131,7 +148,7 @@ export function readmeOf({
   rows,
   erased,
   log,
-}: ReadmeFacts): string {
+}: ReleaseFacts): string {
   const asked = Object.entries(question).map(([name, value]) => `- ${oneLine(name)}: ${oneLine(value)}\n`);
   return `# ${oneLine(title)}
 

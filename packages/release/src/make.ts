@@ -14,21 +14,7 @@ import {
   type ReleaseSignature,
   SIGNATURE_PATH,
 } from "./contents.ts";
-import {
-  type ProvedRow,
-  README_PATH,
-  readmeOf,
-  ROWS_PATH,
-  rowsAsLines,
-  rowsAsTable,
-  TABLE_PATH,
-  VAUGHN_PAGE_PATH,
-  VAUGHN_PATH,
-  VAUGHN_TABLE_PATH,
-  vaughnAsJson,
-  vaughnAsPage,
-  vaughnAsTable,
-} from "./copies.ts";
+import { copiesOf, type ProvedRow } from "./copies.ts";
 import { ReleaseError } from "./error.ts";
 import type { RedactionProfile } from "./profile.ts";
 import type { ReviewItem } from "./review.ts";
@@ -84,18 +70,11 @@ export function draftRelease(parts: ReleaseParts): ReleaseDraft {
     log: { origin: log.origin, size: log.size, root: log.root },
   } as const;
   const files = new Map<string, Uint8Array>(
-    (
-      [
-        [ROWS_PATH, rowsAsLines(rows)],
-        [TABLE_PATH, rowsAsTable(proved, profile)],
-        [VAUGHN_PATH, vaughnAsJson(index)],
-        [VAUGHN_TABLE_PATH, vaughnAsTable(index)],
-        [VAUGHN_PAGE_PATH, vaughnAsPage(title, index)],
-        [README_PATH, readmeOf(facts)],
-        [CHECKPOINT_PATH, checkpoint],
-        [POLICY_PATH, policyText],
-      ] as const
-    ).map(([path, text]) => [path, encoder.encode(text)] as const),
+    [
+      ...copiesOf(facts, proved, index, profile),
+      [CHECKPOINT_PATH, checkpoint] as const,
+      [POLICY_PATH, policyText] as const,
+    ].map(([path, text]) => [path, encoder.encode(text)] as const),
   );
   const contents = { ...facts, files: [...files].map(([path, bytes]) => ({ path, sha256: sha256Hex(bytes) })) };
   const bytes = encoder.encode(formatContents(contents));
