@@ -11,6 +11,9 @@ const oneLine = (maxChars: number) =>
 /** Why something was done, in words that stay. */
 export const reasonSchema = oneLine(500);
 
+/** A title, a case, a name: what stands in one line of a document. */
+export const lineSchema = oneLine(500).max(256);
+
 /** A folder, absolute, on the machine that holds the data folder. */
 export const folderSchema = oneLine(4096);
 

@@ -1,7 +1,7 @@
 // Documents for outside: statements, accountings, reports, and who signs them. docs/reference/documents.md
 import { z } from "zod";
 import { instantSchema, nameSchema } from "./common.ts";
-import { folderSchema, reasonSchema } from "./continuity.ts";
+import { folderSchema, lineSchema, reasonSchema } from "./continuity.ts";
 
 /** Of one person or of what happened to persons. */
 export const personDocumentKindSchema = z.enum(["statement", "accounting", "breach"]);
@@ -9,7 +9,6 @@ export const personDocumentKindSchema = z.enum(["statement", "accounting", "brea
 export const reportKindSchema = z.enum(["transparency", "audit", "supervision"]);
 export type DocumentKindName = z.output<typeof personDocumentKindSchema> | z.output<typeof reportKindSchema>;
 
-const lineSchema = reasonSchema.max(256);
 const daySchema = z.iso.date({ error: "expected a day such as 2026-01-31" });
 
 const common = {

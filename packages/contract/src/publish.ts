@@ -1,13 +1,23 @@
 // What leaves the house: evidence bundles. docs/reference/evidence-bundle.md
 import { z } from "zod";
 import { eventsQuerySchema } from "./ask.ts";
-import { folderSchema, reasonSchema } from "./continuity.ts";
+import { folderSchema, lineSchema, reasonSchema } from "./continuity.ts";
 import { findingIdSchema } from "./findings.ts";
+
+/** Which accesses leave the house: all that match, without pages and order. */
+export const matchingSchema = eventsQuerySchema.pick({
+  user: true,
+  subject: true,
+  session: true,
+  source: true,
+  operation: true,
+  text: true,
+  from: true,
+  to: true,
+});
 
 /** Most events of one bundle. */
 export const MAX_BUNDLE_EVENTS = 100_000;
-
-const lineSchema = reasonSchema.max(256);
 
 /** The address of a time-stamp authority. Plain http will do: what it answers is signed. */
 export const tsaUrlSchema = z
@@ -42,16 +52,7 @@ export const bundleQuerySchema = z.strictObject({
   tsa: tsaUrlSchema.optional(),
   tsa_roots: folderSchema.optional(),
   tsa_policy: tsaPolicySchema.optional(),
-  ...eventsQuerySchema.pick({
-    user: true,
-    subject: true,
-    session: true,
-    source: true,
-    operation: true,
-    text: true,
-    from: true,
-    to: true,
-  }).shape,
+  ...matchingSchema.shape,
 });
 export type BundleQuery = z.input<typeof bundleQuerySchema>;
 

@@ -1,12 +1,11 @@
 // Public-records releases: drafted, reviewed by a person, finished. docs/reference/public-records-release.md
 import { z } from "zod";
-import { eventsQuerySchema } from "./ask.ts";
-import { folderSchema, reasonSchema } from "./continuity.ts";
+import { folderSchema, lineSchema, reasonSchema } from "./continuity.ts";
+import { documentSignQuerySchema } from "./documents.ts";
+import { matchingSchema } from "./publish.ts";
 
 /** Most rows of one release. */
 export const MAX_RELEASE_ROWS = 10_000;
-
-const lineSchema = reasonSchema.max(256);
 
 /** Query of `POST /api/v1/release-drafts`: which events (all that the filters match, at least one of them), by which profile, and why. */
 export const releaseDraftQuerySchema = z.strictObject({
@@ -18,16 +17,7 @@ export const releaseDraftQuerySchema = z.strictObject({
   title: lineSchema,
   case: lineSchema,
   reason: reasonSchema,
-  ...eventsQuerySchema.pick({
-    user: true,
-    subject: true,
-    session: true,
-    source: true,
-    operation: true,
-    text: true,
-    from: true,
-    to: true,
-  }).shape,
+  ...matchingSchema.shape,
 });
 export type ReleaseDraftQuery = z.input<typeof releaseDraftQuerySchema>;
 
@@ -47,17 +37,8 @@ export const releaseDraftSummarySchema = z.object({
 });
 export type ReleaseDraftSummary = z.infer<typeof releaseDraftSummarySchema>;
 
-/** Query of `POST /api/v1/releases`. */
-export const releaseFinishQuerySchema = z.strictObject({
-  /** The reviewed draft's folder. */
-  draft: folderSchema,
-  /** The release, a folder that is not there yet. */
-  folder: folderSchema,
-  /** The release officer's name; of somebody who is signed in it is their own. */
-  name: lineSchema.optional(),
-  /** What they sign as. */
-  capacity: lineSchema,
-});
+/** Query of `POST /api/v1/releases`: the reviewed draft, and who releases it. */
+export const releaseFinishQuerySchema = documentSignQuerySchema;
 export type ReleaseFinishQuery = z.input<typeof releaseFinishQuerySchema>;
 
 export const releaseSummarySchema = z.object({
