@@ -1,11 +1,8 @@
 // Answers about the duty to review: what stands at their texts. Who signs and judges is a person of Quis, by the id of their account.
 import { dutiesAnswerSchema, sampleAnswerSchema } from "@quis/contract";
-import type { z } from "zod";
-import type { Places } from "./rules.ts";
+import { type AnswerPlaces, under } from "./rules.ts";
 
-const under = (path: string, names: readonly string[]): string[] => names.map((name) => `${path}${name}`);
-
-export const DUTY_ANSWERS: readonly { readonly schema: z.ZodType; readonly places: Places }[] = [
+export const DUTY_ANSWERS: readonly AnswerPlaces[] = [
   {
     schema: dutiesAnswerSchema,
     places: {

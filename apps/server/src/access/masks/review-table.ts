@@ -6,16 +6,12 @@ import {
   reviewAnswerSchema,
   reviewsAnswerSchema,
 } from "@quis/contract";
-import type { z } from "zod";
-import type { Places } from "./rules.ts";
+import { type AnswerPlaces, rules, under } from "./rules.ts";
 
 /** Who takes steps is a person of Quis, by the id of their account. */
 const REVIEW_PLAIN = ["kind", "day", "waiting.due", "reviewer", "reviewer_name"];
 
-const under = (path: string, names: readonly string[]): string[] => names.map((name) => `${path}${name}`);
-const rules = (schema: z.ZodType, places: Places) => ({ schema, places });
-
-export const REVIEW_ANSWERS: readonly { readonly schema: z.ZodType; readonly places: Places }[] = [
+export const REVIEW_ANSWERS: readonly AnswerPlaces[] = [
   rules(reviewsAnswerSchema, {
     plain: [...under("reviews[].", REVIEW_PLAIN), "dispositions[].kind"],
     typed: ["reviews[].case_ref"],

@@ -30,6 +30,21 @@ export type MaskClass = (typeof MASK_CLASSES)[number];
 /** Places by what stands there. A place that ends in `**` stands for all below it. */
 export type Places = { readonly [C in MaskClass]?: readonly string[] };
 
+/** An answer's schema with what stands where in it. */
+export interface AnswerPlaces {
+  readonly schema: z.ZodType;
+  readonly places: Places;
+}
+
+export function rules(schema: z.ZodType, places: Places): AnswerPlaces {
+  return { schema, places };
+}
+
+/** The places `names` below `path`. */
+export function under(path: string, names: readonly string[]): string[] {
+  return names.map((name) => `${path}${name}`);
+}
+
 /** An object and its rule for each member, record value, record key, list item. */
 interface Node {
   text?: MaskClass;

@@ -7,10 +7,7 @@ import {
   previewAnswerSchema,
   sourceReportSchema,
 } from "@quis/contract";
-import type { z } from "zod";
-import type { Places } from "./rules.ts";
-
-const under = (path: string, names: readonly string[]): string[] => names.map((name) => `${path}${name}`);
+import { type AnswerPlaces, under } from "./rules.ts";
 
 const SPAN = ["source", "first", "last", "judged_until"];
 const GAP_PLAIN = [
@@ -28,7 +25,7 @@ const GAP_SAID = ["title", "evidence.*", "evidence.*[]", "closed.reason"];
 const INTAKE_PLAIN = ["id", "format", "last"];
 const INTAKE_TYPED = ["problem", "files[].path"];
 
-export const SOURCE_ANSWERS: readonly { readonly schema: z.ZodType; readonly places: Places }[] = [
+export const SOURCE_ANSWERS: readonly AnswerPlaces[] = [
   {
     schema: gapsAnswerSchema,
     places: {

@@ -15,11 +15,10 @@ import {
   statusSchema,
   vkeysSchema,
 } from "@quis/contract";
-import type { z } from "zod";
-import type { Places } from "./rules.ts";
+import type { AnswerPlaces } from "./rules.ts";
 
 /** `**` where a whole answer is hashes, keys, instants, and names of logs, sources and files that an administrator chose. */
-export const SYSTEM_ANSWERS: readonly { readonly schema: z.ZodType; readonly places: Places }[] = [
+export const SYSTEM_ANSWERS: readonly AnswerPlaces[] = [
   { schema: statusSchema, places: { plain: ["**"] } },
   { schema: logReportSchema, places: { plain: ["**"] } },
   { schema: keyHistorySchema, places: { plain: ["**"] } },

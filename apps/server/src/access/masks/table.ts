@@ -33,14 +33,13 @@ import type { z } from "zod";
 import { DUTY_ANSWERS } from "./duty-table.ts";
 import { ACCESS_ANSWERS } from "./access-table.ts";
 import { disposalPlaces, revealPlaces } from "./two-person-places.ts";
-import { AnswerRules, type Places } from "./rules.ts";
+import { AnswerRules, type AnswerPlaces, type Places, rules, under } from "./rules.ts";
 import { REVIEW_ANSWERS } from "./review-table.ts";
 import { SOURCE_ANSWERS } from "./source-table.ts";
 import { SYSTEM_ANSWERS } from "./system-table.ts";
 
 const ROW_PLAIN = ["time", "received", "source", "activity", "operation", "user_type"];
 const ROW_TYPED = ["unit", "case_ref", "justification", "purpose", "src_ip"];
-const under = (path: string, names: readonly string[]): string[] => names.map((name) => `${path}${name}`);
 
 const gone = (path: string) => ({
   plain: under(path, ["at"]),
@@ -76,8 +75,6 @@ const QUARANTINED: Places = {
 };
 const inRows = (places: Places): Places =>
   Object.fromEntries(Object.entries(places).map(([place, paths]) => [place, under("rows[].", paths)]));
-
-const rules = (schema: z.ZodType, places: Places) => ({ schema, places });
 
 type Shared = Required<Pick<Places, "plain" | "user" | "subject" | "said" | "typed" | "findingId">>;
 
@@ -121,7 +118,7 @@ function wholeFinding(path: string): Shared {
 }
 
 /** Answers about accesses, findings and records. */
-const ANSWERS: readonly { readonly schema: z.ZodType; readonly places: Places }[] = [
+const ANSWERS: readonly AnswerPlaces[] = [
   rules(answerSchema, {
     plain: [
       ...under("rows[].", ROW_PLAIN),

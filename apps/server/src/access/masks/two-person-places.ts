@@ -1,5 +1,5 @@
 // What stands where in what two people decide: who asks and who agrees are people of Quis; authorities, reasons and policies are what people wrote.
-import type { Places } from "./rules.ts";
+import { type Places, under } from "./rules.ts";
 
 const DISPOSAL_PLAIN = [
   "id",
@@ -30,8 +30,6 @@ const REVEAL_PLAIN = [
   "decided.at",
 ];
 const REVEAL_TYPED = ["reason", "decided.reason"];
-
-const under = (path: string, names: readonly string[]): string[] => names.map((name) => `${path}${name}`);
 
 /** Places of a disposal below `path`. */
 export function disposalPlaces(path: string): Required<Pick<Places, "plain" | "typed">> {
