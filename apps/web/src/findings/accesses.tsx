@@ -34,7 +34,7 @@ export function AccessesSheet({ id }: { readonly id: string }) {
           <AccessesChart accesses={accesses} />
           {/* oxlint-disable-next-line jsx-a11y/no-noninteractive-tabindex -- a scrolling region must be reachable by keyboard */}
           <div className="scroll" tabIndex={0} role="region" aria-labelledby="accesses-title">
-            <AccessesTable accesses={accesses} />
+            <AccessesTable accesses={accesses} linked />
           </div>
         </>
       )}
@@ -113,9 +113,15 @@ function AccessesChart({ accesses }: { readonly accesses: readonly Access[] }) {
   );
 }
 
-function AccessesTable({ accesses }: { readonly accesses: readonly Access[] }) {
+interface AccessesTableProps {
+  readonly accesses: readonly Access[];
+  /** Whether each leads to its page, which not everybody who reads the table may open. */
+  readonly linked: boolean;
+}
+
+export function AccessesTable({ accesses, linked }: AccessesTableProps) {
   const text = words.page.accesses;
-  const users = new Set(accesses.map(({ row }) => row.user)).size > 1;
+  const users = linked && new Set(accesses.map(({ row }) => row.user)).size > 1;
   return (
     <table className="finding-accesses">
       <thead>
@@ -130,9 +136,13 @@ function AccessesTable({ accesses }: { readonly accesses: readonly Access[] }) {
         {accesses.map((access) => (
           <tr key={access.row.index}>
             <td className="nowrap">
-              <Link to="/event/$index" params={{ index: String(access.row.index) }}>
+              {linked ? (
+                <Link to="/event/$index" params={{ index: String(access.row.index) }}>
+                  <TimeStamp at={access.row.time} />
+                </Link>
+              ) : (
                 <TimeStamp at={access.row.time} />
-              </Link>
+              )}
             </td>
             {users ? (
               <td>
@@ -158,7 +168,7 @@ function AccessesTable({ accesses }: { readonly accesses: readonly Access[] }) {
   );
 }
 
-export function SaidAtAccess({ row: { justification, purpose, case_ref: caseRef } }: { readonly row: Access["row"] }) {
+function SaidAtAccess({ row: { justification, purpose, case_ref: caseRef } }: { readonly row: Access["row"] }) {
   const reason = justification || purpose;
   if (reason === "" && caseRef === "") return null;
   return (
@@ -178,7 +188,7 @@ export function SaidAtAccess({ row: { justification, purpose, case_ref: caseRef 
   );
 }
 
-export function Explained({ access: { explained } }: { readonly access: Access }) {
+function Explained({ access: { explained } }: { readonly access: Access }) {
   const text = words.page.accesses;
   if (explained.length === 0) return <span className="dim">{text.noSubject}</span>;
   return (

@@ -1,12 +1,12 @@
 // Another authenticator with new recovery codes; for somebody without a password, both.
 import type { AccountChanged, AuthenticatorOptions } from "@quis/contract";
 import { useQuery } from "@tanstack/react-query";
-import { type FormEvent, useState } from "react";
+import { useState } from "react";
 import { post } from "../api/index.ts";
 import { Dialog, Failure, formText, Waiting } from "../app/index.ts";
 import { CodeList, TotpSecret } from "../session/index.ts";
 import { account as words } from "../strings/account.ts";
-import { NewPassword } from "./new-password.tsx";
+import { NewPassword, useNewPassword } from "./new-password.tsx";
 import { type ChangeProps, inPlace } from "./password-dialog.tsx";
 
 interface AuthenticatorProps extends ChangeProps {
@@ -63,30 +63,14 @@ interface FormProps {
 }
 
 function Form({ name, adds, options, onDone, onLeave }: FormProps) {
-  const [unlike, setUnlike] = useState(false);
-  const [busy, setBusy] = useState(false);
-  const [error, setError] = useState<unknown>(undefined);
-  const onSubmit = async (event: FormEvent<HTMLFormElement>): Promise<void> => {
-    event.preventDefault();
-    const form = new FormData(event.currentTarget);
-    const password = formText(form, "password");
-    const same = password === formText(form, "repeat");
-    setUnlike(!same);
-    if (!same) return;
-    setBusy(true);
-    setError(undefined);
+  const { unlike, busy, error, onSubmit } = useNewPassword(async (form, password) => {
     const code = formText(form, "code").replaceAll(" ", "");
     const { challenge } = options;
     const body = adds ? { challenge, code, password } : { challenge, code };
-    try {
-      onDone(await post<AccountChanged>("account/authenticator", body, inPlace));
-    } catch (cause) {
-      setError(cause);
-      setBusy(false);
-    }
-  };
+    onDone(await post<AccountChanged>("account/authenticator", body, inPlace));
+  });
   return (
-    <form className="enrol-password" onSubmit={(event) => void onSubmit(event)}>
+    <form className="enrol-password" onSubmit={onSubmit}>
       <TotpSecret totp={options.totp} />
       <div className="fields-form">
         {/* Password managers keep the name with the password. */}

@@ -1,10 +1,9 @@
 // Another password, with the present one.
 import type { AccountChanged } from "@quis/contract";
-import { type FormEvent, useState } from "react";
 import { post } from "../api/index.ts";
 import { Dialog, Failure, formText } from "../app/index.ts";
 import { account as words } from "../strings/account.ts";
-import { NewPassword } from "./new-password.tsx";
+import { NewPassword, useNewPassword } from "./new-password.tsx";
 
 export interface ChangeProps {
   readonly onLeave: () => void;
@@ -15,31 +14,15 @@ export interface ChangeProps {
 export const inPlace = { open: true } as const;
 
 export function PasswordDialog({ onLeave, onChanged }: ChangeProps) {
-  const [unlike, setUnlike] = useState(false);
-  const [busy, setBusy] = useState(false);
-  const [error, setError] = useState<unknown>(undefined);
-  const onSubmit = async (event: FormEvent<HTMLFormElement>): Promise<void> => {
-    event.preventDefault();
-    const form = new FormData(event.currentTarget);
-    const password = formText(form, "password");
-    const same = password === formText(form, "repeat");
-    setUnlike(!same);
-    if (!same) return;
-    setBusy(true);
-    setError(undefined);
-    try {
-      onChanged(
-        await post<AccountChanged>("account/password", { current: formText(form, "current"), password }, inPlace),
-      );
-      onLeave();
-    } catch (cause) {
-      setError(cause);
-      setBusy(false);
-    }
-  };
+  const { unlike, busy, error, onSubmit } = useNewPassword(async (form, password) => {
+    onChanged(
+      await post<AccountChanged>("account/password", { current: formText(form, "current"), password }, inPlace),
+    );
+    onLeave();
+  });
   return (
     <Dialog title={words.changePassword} onLeave={onLeave}>
-      <form className="fields-form" onSubmit={(event) => void onSubmit(event)}>
+      <form className="fields-form" onSubmit={onSubmit}>
         <label>
           {words.current}
           <input name="current" type="password" required maxLength={1024} autoComplete="current-password" />

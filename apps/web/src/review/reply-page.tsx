@@ -5,8 +5,7 @@ import { useQuery } from "@tanstack/react-query";
 import { useEffect, useState } from "react";
 import { ApiError, post } from "../api/index.ts";
 import { Failure, useTitle, Waiting } from "../app/index.ts";
-import { Explained, SaidAtAccess } from "../findings/accesses.tsx";
-import { findingWords } from "../strings/findings.ts";
+import { AccessesTable } from "../findings/accesses.tsx";
 import { review as words } from "../strings/review.ts";
 import { VisibleText } from "../text/index.ts";
 import { formatDay, TimeStamp } from "../time/index.ts";
@@ -133,38 +132,10 @@ function Asked({ answer: { review, decision, may }, onSent }: AskedProps) {
 }
 
 function Accesses({ accesses }: { readonly accesses: FindingAccesses["accesses"] }) {
-  const columns = findingWords.page.accesses;
   return (
     // oxlint-disable-next-line jsx-a11y/no-noninteractive-tabindex -- a scrolling region must be reachable by keyboard
     <div className="scroll" tabIndex={0} role="region" aria-label={words.asked.accesses}>
-      <table className="finding-accesses">
-        <thead>
-          <tr>
-            <th scope="col">{columns.time}</th>
-            <th scope="col">{columns.what}</th>
-            <th scope="col">{columns.explained}</th>
-          </tr>
-        </thead>
-        <tbody>
-          {accesses.map((access) => (
-            <tr key={access.row.index}>
-              <td className="nowrap">
-                <TimeStamp at={access.row.time} />
-              </td>
-              <td>
-                <VisibleText text={access.row.activity} />{" "}
-                <span className="dim">
-                  <VisibleText text={access.row.object} />
-                </span>
-                <SaidAtAccess row={access.row} />
-              </td>
-              <td>
-                <Explained access={access} />
-              </td>
-            </tr>
-          ))}
-        </tbody>
-      </table>
+      <AccessesTable accesses={accesses} linked={false} />
     </div>
   );
 }
