@@ -1,4 +1,5 @@
 // Every suite of the repository as one vitest run; `npx vitest run --project NAME` runs one.
+import { availableParallelism } from "node:os";
 import { type Plugin, type TestProjectConfiguration, defineConfig } from "vitest/config";
 
 interface Suite {
@@ -67,7 +68,8 @@ function describeSuite(suite: Suite): TestProjectConfiguration {
       // in TierUpWasmToJSWrapper) when such calls are compiled while other threads' modules come and go, as here; so they are not compiled.
       ...(pure ? {} : { execArgv: ["--wasm-wrapper-tiering-budget=1000000000"] }),
       // Conformance tests start databases, browsers and Go programs: one file at a time.
-      ...(group === 2 ? { fileParallelism: false } : {}),
+      // The other suites take every core: vitest's own default leaves one idle, which on two cores is half the machine.
+      ...(group === 2 ? { fileParallelism: false } : { maxWorkers: availableParallelism() }),
       testTimeout: timeoutMs,
       hookTimeout: timeoutMs,
       sequence: { groupOrder: group },

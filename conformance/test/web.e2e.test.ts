@@ -346,7 +346,8 @@ describe.skipIf(!present)("every screen, in both schemes and two widths", () => 
 });
 
 async function download(page: Page, button: string): Promise<string> {
-  const [file] = await Promise.all([page.waitForEvent("download"), page.getByRole("button", { name: button }).click()]);
+  const pressed = page.getByRole("button", { name: button, exact: true }).click();
+  const [file] = await Promise.all([page.waitForEvent("download"), pressed]);
   const stream = await file.createReadStream();
   let text = "";
   for await (const piece of stream) text += String(piece);
