@@ -1,6 +1,7 @@
 // The duty to review: programmes, their periods, the random sample of each. docs/explanation/reviews.md#the-duty-to-review
 import { z } from "zod";
 import { accessRowSchema, indexSchema, limitSchema } from "./common.ts";
+import { reminderStateSchema } from "./mail.ts";
 
 /** Id of a programme, as review.yaml gives it. */
 export const programmeIdSchema = z.string().regex(/^[a-z0-9][a-z0-9._-]{0,62}$/, {
@@ -157,6 +158,8 @@ export const dutiesAnswerSchema = z.object({
   overdue: z.number().int(),
   /** Why the settings cannot be read; what was sealed before holds then. */
   problem: z.string().nullable(),
+  /** Reminders by mail. */
+  reminders: reminderStateSchema,
 });
 export type DutiesAnswer = z.output<typeof dutiesAnswerSchema>;
 

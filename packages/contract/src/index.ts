@@ -15,6 +15,7 @@ export * from "./figures.ts";
 export * from "./findings.ts";
 export * from "./gaps.ts";
 export * from "./log.ts";
+export * from "./mail.ts";
 export * from "./policies.ts";
 export * from "./preview.ts";
 export * from "./problem.ts";

@@ -2,6 +2,7 @@
 import { z } from "zod";
 import { instantSchema, limitSchema } from "./common.ts";
 import { findingIdSchema } from "./findings.ts";
+import { linkMailSchema, mailStateSchema } from "./mail.ts";
 
 export const reviewStateSchema = z.enum([
   "signal",
@@ -93,8 +94,13 @@ export const reviewStepInputSchema = z.discriminatedUnion("step", [
   z.strictObject({ step: z.literal("taken") }),
   z.strictObject({ step: z.literal("dismissed"), outcome: reviewOutcomeSchema, ...reasoned }),
   z.strictObject({ step: z.literal("inquired"), case_ref: caseSchema, ...reasoned }),
-  z.strictObject({ step: z.literal("notified"), via: z.enum(["mail", "by-hand", "link"]) }),
-  z.strictObject({ step: z.literal("linked") }),
+  z.strictObject({
+    step: z.literal("notified"),
+    via: z.enum(["mail", "by-hand", "link"]),
+    /** With `via: link`: Quis mails the link, and shows its secret to nobody else. */
+    mail: linkMailSchema.optional(),
+  }),
+  z.strictObject({ step: z.literal("linked"), mail: linkMailSchema.optional() }),
   z.strictObject({ step: z.literal("delay-asked"), until: instantSchema, ...reasoned }),
   z.strictObject({ step: z.literal("delay-answered"), approved: z.boolean(), text: wordsSchema }),
   repliedSchema,
@@ -229,8 +235,10 @@ export const reviewAnswerSchema = z.object({
   earlier: z.array(z.object({ outcome: reviewOutcomeSchema, at: z.string(), deciders: z.array(z.string()) })),
   /** Which steps whoever asks may take now, and why not the others. */
   may: z.array(z.object({ step: z.string(), allowed: z.boolean(), why: z.string().nullable() })),
-  /** Of the answer to the step that made a reply link, and of no other: what stands after the # of `/reply#SECRET`. */
+  /** Of the answer to the step that made a reply link which is not mailed, and of no other: what stands after the # of `/reply#SECRET`. */
   link: z.object({ secret: z.string(), expires: z.string() }).optional(),
+  /** Mails of its reply links, oldest first. */
+  mails: z.array(mailStateSchema),
 });
 export type ReviewAnswer = z.output<typeof reviewAnswerSchema>;
 

@@ -101,7 +101,7 @@ export function leftWords({ untouched, undecided, unjudged, total }: LeftOpen): 
     .join(", ");
 }
 
-function sayDuties(terminal: Terminal, { duties, changes, overdue, problem }: DutiesAnswer): void {
+function sayDuties(terminal: Terminal, { duties, changes, overdue, problem, reminders }: DutiesAnswer): void {
   for (const { periods, programme } of duties)
     for (const period of periods) terminal.printJson({ programme: programme.id, ...period });
   if (duties.length === 0) terminal.say("No review programme: review.yaml names none.", "bold");
@@ -110,6 +110,9 @@ function sayDuties(terminal: Terminal, { duties, changes, overdue, problem }: Du
       overdue === 0 ? "No review is overdue." : `${countOf(overdue, "review is", "reviews are")} overdue.`,
       "bold",
     );
+  if (reminders.problem !== null) terminal.say(`Reminders by mail do not go out. ${reminders.problem}`);
+  if (reminders.failed > 0)
+    terminal.say(`${formatCount(reminders.failed)} reminders by mail did not arrive, as far as is known.`, "dim");
   if (problem !== null) terminal.say(`The settings cannot be read, and what was sealed before holds. ${problem}`);
   const dim = (text: string): string => terminal.style("dim", text);
   for (const { programme, in_force: inForce, periods, total } of duties) {

@@ -1,6 +1,7 @@
 // quis reviews, quis review: what became of findings, what each waits for, and the next step.
 import {
   findingIdSchema,
+  type MailState,
   type ReviewAnswer,
   type ReviewRow,
   type ReviewsAnswer,
@@ -30,6 +31,7 @@ export interface ReviewStepOptions {
   readonly case?: string;
   readonly until?: string;
   readonly via?: string;
+  readonly mail?: string | true;
   readonly approve?: boolean;
   readonly reject?: boolean;
 }
@@ -108,7 +110,7 @@ export async function takeStep(
 }
 
 function stepInput(step: string, options: ReviewStepOptions): ReviewStepInput {
-  const { outcome, reason, text, case: reference, until, via, approve, reject } = options;
+  const { outcome, reason, text, case: reference, until, via, mail, approve, reject } = options;
   if (approve === true && reject === true) throw new CliError("CLI_USAGE", "expected --approve or --reject, got both");
   const approved = approve === true ? true : reject === true ? false : undefined;
   const answers = step === "answered" || step === "delay-answered";
@@ -120,6 +122,7 @@ function stepInput(step: string, options: ReviewStepOptions): ReviewStepInput {
     case_ref: reference,
     until: until === undefined ? undefined : parseInstant(until),
     via,
+    mail: mail === undefined ? undefined : mail === true ? {} : { to: mail },
     approved,
   };
   const present = Object.fromEntries(Object.entries(given).filter(([, value]) => value !== undefined));
@@ -144,9 +147,23 @@ function sayReview(terminal: Terminal, answer: ReviewAnswer): void {
       `${at} ${by} ${step}${said === "" ? "" : ` — ${said}`}${deed === null ? "" : ` [oversight ${deed}]`}`,
     );
   }
+  for (const mail of answer.mails)
+    sayItem(terminal, "✉", `${mail.at} reply link by mail: ${sayMail(mail)} [oversight ${mail.deed}]`);
   terminal.print();
   if (answer.link !== undefined)
     terminal.say(`Reply link until ${answer.link.expires}, told this once: /reply#${answer.link.secret}`, "bold");
   const open = may.filter(({ allowed }) => allowed).map(({ step }) => step);
   terminal.say(open.length === 0 ? "Nothing here is yours to do now." : `You may: ${open.join(", ")}.`);
+}
+
+function sayMail({ state, why, status, tries }: MailState): string {
+  const reason = why === null ? "" : ` (${why}${status === null ? "" : ` ${status}`})`;
+  const said: Readonly<Record<MailState["state"], string>> = {
+    sending: "on its way",
+    sent: "taken by the mail server",
+    retrying: `not taken${reason}, tried again`,
+    failed: `not sent${reason}: make a new link`,
+    unclear: `nobody knows whether it arrived${reason}: make a new link`,
+  };
+  return `${said[state]}${tries > 1 ? `, ${tries} tries` : ""}`;
 }

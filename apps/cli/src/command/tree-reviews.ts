@@ -23,7 +23,11 @@ export function addReviews(program: Command, run: Run): void {
     .option("--text <text>", "the same in your own words")
     .option("--case <reference>", "the case that an inquiry is made under")
     .option("--until <time>", "until when the employee is not told")
-    .option("--via <way>", "how the employee was told: mail or by-hand")
+    .option("--via <way>", "how the employee was told: mail, by-hand or link")
+    .option(
+      "--mail [address]",
+      "with --via link, or linked: Quis mails the link; without ADDRESS to the employee's of the table of users",
+    )
     .option("--approve", "agree with what waits for a second person")
     .option("--reject", "do not agree")
     .action((finding: string, step: string | undefined, options: ReviewStepOptions, command: Command) =>

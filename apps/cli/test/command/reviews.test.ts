@@ -41,6 +41,7 @@ const ONE: ReviewAnswer = {
     { step: "notified", allowed: true, why: null },
     { step: "proposed", allowed: false, why: "The review is not at a point where this can be done." },
   ],
+  mails: [],
 };
 
 function fake() {

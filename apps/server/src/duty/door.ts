@@ -10,7 +10,8 @@ import type {
 import type { ContextStore } from "../context/context-store.ts";
 import type { Deed } from "../oversight/oversight.ts";
 import { dutyActorOf } from "./actor.ts";
-import type { Duties } from "./duties.ts";
+import type { Duties, DutyList } from "./duties.ts";
+import type { Reminders } from "./reminders.ts";
 import type { Samples } from "./samples.ts";
 
 /** One period of a programme. */
@@ -33,6 +34,7 @@ export interface DutyDoor {
 export interface DutyDoorParts {
   readonly duties: Duties;
   readonly samples: Samples;
+  readonly reminders: Pick<Reminders, "state">;
   readonly context: ContextStore;
   /** Seals what has become overdue, and what no longer is. */
   readonly raiseOverdue: () => Promise<unknown>;
@@ -52,7 +54,7 @@ export class DutyAnswers implements DutyDoor {
     const given = programme === undefined ? {} : { programme };
     await this.#parts.seal({ actor, activity: "search", what: "duties", parameters: given });
     await this.#parts.raiseOverdue();
-    return this.#parts.duties.list({ ...given, limit: Number(limit ?? 100) });
+    return this.#withReminders(await this.#parts.duties.list({ ...given, limit: Number(limit ?? 100) }));
   }
 
   async signOff(actor: string, { programme, period }: PeriodName, input: SignOffInput): Promise<DutiesAnswer> {
@@ -60,7 +62,11 @@ export class DutyAnswers implements DutyDoor {
     await seal({ actor, activity: "update", what: "duty sign-off", parameters: { programme, period } });
     await duties.signOff(programme, period, input, await dutyActorOf(actor, context));
     await raiseOverdue();
-    return duties.list({ programme, limit: MOST_PERIODS });
+    return this.#withReminders(await duties.list({ programme, limit: MOST_PERIODS }));
+  }
+
+  async #withReminders(list: DutyList): Promise<DutiesAnswer> {
+    return { ...list, reminders: await this.#parts.reminders.state() };
   }
 
   async sample(actor: string, { programme, period }: PeriodName, { reproduce }: SampleQuery): Promise<SampleAnswer> {

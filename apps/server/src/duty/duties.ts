@@ -11,6 +11,9 @@ import type { FindingState } from "./left-open.ts";
 import { changesOf, dutiesOf, dutyAnswer, type DutyOf, periodAnswer } from "./periods.ts";
 import { changesTo, type DutySteps } from "./programmes.ts";
 
+/** What is owed, without how it is reminded of. */
+export type DutyList = Omit<DutiesAnswer, "reminders">;
+
 export interface DutiesOptions {
   readonly data: string;
   readonly ledger: Ledger;
@@ -54,7 +57,7 @@ export class Duties {
     return { steps, problem: null };
   }
 
-  async list({ programme, limit }: { readonly programme?: string; readonly limit: number }): Promise<DutiesAnswer> {
+  async list({ programme, limit }: { readonly programme?: string; readonly limit: number }): Promise<DutyList> {
     const { steps, problem } = await this.steps();
     const findings = await this.#options.findings();
     const nowMs = this.#options.now();
@@ -74,9 +77,14 @@ export class Duties {
 
   /** Periods that are overdue now, each with its programme. */
   async overdue(): Promise<readonly DutyPeriod[]> {
+    return (await this.open()).filter(({ state }) => state === "overdue");
+  }
+
+  /** Periods that are over and not signed off. */
+  async open(): Promise<readonly DutyPeriod[]> {
     const { steps } = await this.steps();
     const periods = [...dutiesOf(steps, this.#options.now()).values()].flatMap((duty) => duty.periods);
-    return periods.filter(({ state }) => state === "overdue");
+    return periods.filter(({ state }) => state === "due" || state === "overdue");
   }
 
   /** One period, which must be owed. @throws QuisError QUIS_NOT_FOUND */

@@ -2,3 +2,4 @@
 export { DutyAnswers, type DutyDoor, type PeriodName } from "./door.ts";
 export { type Duty, openDuty } from "./open.ts";
 export { overdueGaps } from "./overdue.ts";
+export { Reminders } from "./reminders.ts";

@@ -61,6 +61,8 @@ const kinds: Readonly<Record<AnyErrorCode, Kind>> = {
   QUIS_DUTY_REFUSED: { status: 409, title: "Not as the duty stands" },
   QUIS_DOCUMENT_REFUSED: { status: 409, title: "Document refused" },
   QUIS_RELEASE_REFUSED: { status: 409, title: "Release refused" },
+  QUIS_MAIL_ADDRESS: { status: 409, title: "No address to mail to" },
+  QUIS_MAIL_OFF: { status: 409, title: "Mail is not set up" },
   QUIS_REVIEW_REFUSED: { status: 409, title: "Step refused" },
   QUIS_ERASED: { status: 410, title: "Erased" },
   QUIS_HELD: { status: 409, title: "Must be kept" },

@@ -139,6 +139,7 @@ export async function checkMakeable(folder: string): Promise<void> {
     "tls",
     "detection.yaml",
     "review.yaml",
+    "mail.yaml",
     "lock.sqlite",
     "lock.json",
     "lock.json.tmp",

@@ -1,4 +1,5 @@
 // Opens a data folder: lock, label, keys, logs with recovery, store. In that order, so that a refusal changes nothing.
+import { hkdfSync } from "node:crypto";
 import { mkdir } from "node:fs/promises";
 import { join } from "node:path";
 import { Identity } from "../access/index.ts";
@@ -9,12 +10,13 @@ import { Completeness, GapRegister, GapWatch, quarantineGaps, realTimer, type Ti
 import { WorkerPool } from "../collect/worker-pool.ts";
 import { ContextStore } from "../context/context-store.ts";
 import { openDetection } from "../detect/index.ts";
-import { type Duty, openDuty, overdueGaps } from "../duty/index.ts";
+import { type Duty, openDuty, overdueGaps, Reminders } from "../duty/index.ts";
 import { LazyDedupe } from "../ledger/lazy-dedupe.ts";
 import { ledgerFolders } from "../ledger/ledger.ts";
+import { Outbox } from "../mail/index.ts";
 import { Mirrors } from "../mirror/index.ts";
 import { carryOutOnLog, carryOutOnStore } from "../retention/carry-out.ts";
-import { Attachments, readReviewSettings, ReviewRegister, Reviews } from "../review/index.ts";
+import { Attachments, LinkMail, readReviewSettings, ReviewRegister, Reviews } from "../review/index.ts";
 import { DisposalRegister } from "../retention/disposal-register.ts";
 import { DecisionRegister } from "../retention/register.ts";
 import { carrierOf } from "../retention/retained.ts";
@@ -175,7 +177,17 @@ async function openParts(
     dispositions: () => later.reviews!.dispositions(),
     now,
   });
+  const timer = options.timer ?? realTimer;
+  const outbox = new Outbox({
+    data,
+    ledger: ledgers.oversight,
+    logFolder,
+    oversight,
+    key: new Uint8Array(hkdfSync("sha256", keys.pseudonyms, "", "quis mail address", 32)),
+    now,
+  });
   const reviews = new Reviews({
+    mail: new LinkMail({ outbox, context, timer, now }),
     attachments: new Attachments({ folder: join(data, "attachments"), dataKeys: keys.payload.oversight, now }),
     register: new ReviewRegister({
       file: join(data, "index", "reviews.json"),
@@ -205,6 +217,7 @@ async function openParts(
   });
   later.duty = duty;
   const raiseOverdue = (): Promise<void> => completeness.settleOthers(new Set(["review-overdue"]));
+  const reminders = new Reminders({ data, duties: duty.duties, outbox, identity, context, now });
   const { masks, reveals } = openReveals({
     data,
     keys,
@@ -232,10 +245,20 @@ async function openParts(
     quarantine,
     context,
     completeness,
-    watch: new GapWatch({ data, timer: options.timer ?? realTimer, now, always: raiseOverdue }),
+    watch: new GapWatch({
+      data,
+      timer,
+      now,
+      always: () => {
+        reminders.poke();
+        return raiseOverdue();
+      },
+    }),
     detection,
     reviews,
     duty,
+    outbox,
+    reminders,
     raiseOverdue,
     masks,
     reveals,

@@ -11,7 +11,8 @@ import type { Completeness, GapWatch } from "../completeness/index.ts";
 import type { Detection } from "../detect/index.ts";
 import type { ContextStore } from "../context/context-store.ts";
 import type { OverlapWatch } from "../rotation/index.ts";
-import type { Duty } from "../duty/index.ts";
+import type { Duty, Reminders } from "../duty/index.ts";
+import type { Outbox } from "../mail/index.ts";
 import type { Reviews } from "../review/index.ts";
 import type { DisposalRegister } from "../retention/disposal-register.ts";
 import type { DecisionRegister } from "../retention/register.ts";
@@ -56,6 +57,9 @@ export interface Parts {
   readonly reviews: Reviews;
   /** The duty to review: programmes, sign-offs, samples. */
   readonly duty: Duty;
+  /** Mails on their way. */
+  readonly outbox: Outbox;
+  readonly reminders: Reminders;
   /** Seals which periods have become overdue, and which no longer are. */
   readonly raiseOverdue: () => Promise<void>;
   readonly masks: Masks;
@@ -70,6 +74,9 @@ export interface Parts {
 
 /** Closes each part whatever the others say; the folder is given up last. @throws the first failure */
 export async function closeParts(parts: Parts): Promise<void> {
+  // What is on its way is cut off and sealed as such, while there is a log to seal it in.
+  await parts.outbox.close();
+  await parts.reminders.idle();
   const { identity, ledgers, publications, mirrors, overlaps, indexer, pool, quarantine, store, lock } = parts;
   const failures: unknown[] = [];
   const logs = [...Object.values(ledgers), ...publications.values()];

@@ -37,6 +37,9 @@ export const REVIEWS_SOURCE = "quis-review";
 /** Source id of the duty to review: programmes in force, sign-offs, samples (duty/). */
 export const DUTY_SOURCE = "quis-duty";
 
+/** Source id of mails that were asked for and what became of them (mail/outbox.ts). */
+export const MAIL_SOURCE = "quis-mail";
+
 /** Source id of steps by which pseudonyms are opened (access/reveals). */
 export const REVEALS_SOURCE = "quis-reveals";
 
@@ -61,7 +64,12 @@ const OPERATIONS: { readonly [activity in keyof typeof ACTIVITIES]?: Operation }
 // Nothing is deduplicated here: the same question twice is two deeds.
 const NO_DEDUPE_KEY = new Uint8Array(DEDUPE_KEY_BYTES);
 
-export type RaisedSource = typeof GAPS_SOURCE | typeof FINDINGS_SOURCE | typeof REVIEWS_SOURCE | typeof DUTY_SOURCE;
+export type RaisedSource =
+  | typeof GAPS_SOURCE
+  | typeof FINDINGS_SOURCE
+  | typeof REVIEWS_SOURCE
+  | typeof DUTY_SOURCE
+  | typeof MAIL_SOURCE;
 
 export interface Deed {
   readonly actor: string;

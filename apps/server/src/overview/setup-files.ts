@@ -9,6 +9,7 @@ const FILES: readonly { readonly name: string; readonly says: string }[] = [
   { name: "completeness.yaml", says: "how often each source should be heard of, and what it should hold" },
   { name: "detection.yaml", says: "how much reviewers can look at, and the parameters of detectors" },
   { name: "review.yaml", says: "which reviews are owed, and the time limits of reviews" },
+  { name: "mail.yaml", says: "by which server mail leaves, and who is reminded of reviews" },
   { name: "rules.yaml", says: "which Sigma rules are in force" },
   { name: "access.yaml", says: "how people sign in" },
   { name: "witness/settings.json", says: "whether a log waits for its witnesses" },

@@ -15,7 +15,7 @@ export interface ReviewDoor {
   reviews(actor: string, query: ReviewsQuery, bars?: (user: string) => boolean): Promise<ReviewsAnswer>;
   /** One review whole, with what whoever asks may do. @throws QuisError QUIS_NOT_FOUND */
   review(actor: string, finding: string): Promise<ReviewAnswer>;
-  /** Takes a step. @throws QuisError QUIS_NOT_FOUND, QUIS_REVIEW_REFUSED */
+  /** Takes a step. @throws QuisError QUIS_NOT_FOUND, QUIS_REVIEW_REFUSED, QUIS_MAIL_OFF, QUIS_MAIL_ADDRESS */
   take(actor: string, finding: string, step: ReviewStepInput): Promise<ReviewAnswer>;
   /** Keeps a file for a reply. @throws QuisError QUIS_NOT_FOUND, QUIS_REVIEW_REFUSED, QUIS_BAD_INPUT, QUIS_TOO_LARGE */
   attach(actor: string, finding: string, file: AttachmentInput): Promise<Attachment>;

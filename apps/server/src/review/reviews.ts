@@ -40,12 +40,14 @@ import {
   wasTold,
 } from "./may.ts";
 import { checkLink, type OpenLink, openLinkOf } from "./links.ts";
+import type { LinkMail } from "./link-mail.ts";
 import type { ReviewRegister } from "./register.ts";
-import { sealedStep, stepOf } from "./step.ts";
+import { mailAskedBy, sealedStep, stepOf } from "./step.ts";
 
 export interface ReviewsOptions {
   readonly attachments: Attachments;
   readonly register: ReviewRegister;
+  readonly mail: LinkMail;
   /** All findings that may be reviewed, best rank first. */
   readonly findings: () => Promise<readonly ReviewedFinding[]>;
   readonly settings: () => Promise<ReviewSettings>;
@@ -118,14 +120,29 @@ export class Reviews {
     return this.#answerOf(known, actor, settings);
   }
 
-  /** @throws QuisError QUIS_NOT_FOUND; QUIS_REVIEW_REFUSED with the rule that does not allow the step; nothing is sealed then */
+  /**
+   * @throws QuisError QUIS_NOT_FOUND; QUIS_REVIEW_REFUSED with the rule that does not allow the step; QUIS_MAIL_OFF, QUIS_MAIL_ADDRESS, QUIS_BAD_INPUT where its link
+   * could not be mailed; nothing is sealed then
+   */
   async take(id: string, input: ReviewStepInput, actor: ReviewActor): Promise<ReviewAnswer> {
     const settings = await this.#options.settings();
-    const { finding } = await this.#find(id);
+    const { finding, kept: before } = await this.#find(id);
+    const asked = mailAskedBy(input);
     if (input.step === "replied") await this.#options.attachments.check(id, input.attachments);
     const secret = input.step === "linked" || (input.step === "notified" && input.via === "link") ? makeSecret() : null;
     if (secret !== null && finding.user === null)
       throw new QuisError("QUIS_REVIEW_REFUSED", `${input.step}: a link is for a finding about one user.`);
+    if (asked !== undefined) {
+      // Before anything is looked up: whether there is an address is not for everybody.
+      const verdict = mayTake(personsOf(finding, before), actor, settings, this.#options.now())(input.step);
+      if (!verdict.allowed) throw new QuisError("QUIS_REVIEW_REFUSED", `${input.step}: ${verdict.words}`);
+      if (secret === null)
+        throw new QuisError(
+          "QUIS_REVIEW_REFUSED",
+          `${input.step}: Quis mails reply links and nothing else (via: link).`,
+        );
+    }
+    const addressed = asked === undefined ? undefined : await this.#options.mail.address(finding.user ?? "", asked.to);
     let expires = "";
     const kept = await this.#options.register.take(id, (steps) => {
       const nowMs = this.#options.now();
@@ -139,8 +156,13 @@ export class Reviews {
       expires = new Date(endMs ?? Number.NaN).toISOString();
       return { ...step, link: hashSecret(secret), link_until: expires };
     });
-    const answer = this.#answerOf({ finding, kept, review: foldOf(finding, kept) }, actor, settings);
-    return secret === null ? answer : { ...answer, link: { secret, expires } };
+    if (secret !== null && addressed !== undefined) {
+      const counts = async (): Promise<boolean> => (await this.openLink(hashSecret(secret))) !== undefined;
+      await this.#options.mail.send(addressed, { finding: id, secret, expires, by: actor.uid, counts });
+    }
+    const answer = await this.#answerOf({ finding, kept, review: foldOf(finding, kept) }, actor, settings);
+    // Attacker: whoever makes the link and uses it themselves. What is mailed is shown to nobody else.
+    return secret === null || addressed !== undefined ? answer : { ...answer, link: { secret, expires } };
   }
 
   /** The reply link with this SHA-256 of its secret, if it counts now. */
@@ -248,7 +270,7 @@ export class Reviews {
     };
   }
 
-  #answerOf(known: Known, actor: ReviewActor, settings: ReviewSettings): ReviewAnswer {
+  async #answerOf(known: Known, actor: ReviewActor, settings: ReviewSettings): Promise<ReviewAnswer> {
     const { finding, kept, review } = known;
     const may = mayTake(personsOf(finding, kept), actor, settings, this.#options.now());
     const opening = { step: "opened" as const, at: finding.raisedAt, by: SYSTEM.uid, deed: null };
@@ -264,6 +286,7 @@ export class Reviews {
         const verdict = may(step);
         return { step, allowed: verdict.allowed, why: verdict.allowed ? null : verdict.words };
       }),
+      mails: await this.#options.mail.of(finding.id),
     };
   }
 }

@@ -34,6 +34,13 @@ export function sealedStep(
 ): ReviewStep {
   const named = name === null || OF_THE_EMPLOYEE.has(input.step) ? {} : { by_name: name };
   const taken = { at: new Date(nowMs).toISOString(), by: uid, ...named };
+  if (input.step === "linked") return { step: input.step, ...taken };
   if (input.step !== "notified") return { ...input, ...taken };
-  return { ...input, ...taken, reply_until: new Date(replyUntilMs).toISOString() };
+  const { step, via } = input;
+  return { step, via, ...taken, reply_until: new Date(replyUntilMs).toISOString() };
+}
+
+/** What a step says of the mail of its link; that is no part of the sealed step. */
+export function mailAskedBy(input: ReviewStepInput): { readonly to?: string | undefined } | undefined {
+  return input.step === "notified" || input.step === "linked" ? input.mail : undefined;
 }

@@ -494,6 +494,7 @@ const reviewAnswer: ReviewAnswer = {
   decision: null,
   earlier: [],
   may: [{ step: "taken", allowed: true, why: null }],
+  mails: [{ at: "2026-03-05T09:00:00.000Z", state: "retrying", why: "refused", status: 451, tries: 1, deed: 9 }],
 };
 const leftOpen = { untouched: 1, undecided: 0, unjudged: 2, total: 3 };
 const dutiesAnswer: DutiesAnswer = {
@@ -549,6 +550,7 @@ const dutiesAnswer: DutiesAnswer = {
   changes: [{ id: "weekly", what: "first", at: "2026-03-02T08:00:00.000Z", deed: 4, weaker: [] }],
   overdue: 1,
   problem: null,
+  reminders: { on: true, problem: null, sent: 1, waiting: 0, failed: 0 },
 };
 const sampleAnswer: SampleAnswer = {
   programme: "weekly",

@@ -12,6 +12,7 @@ export const DUTY_ANSWERS: readonly AnswerPlaces[] = [
         ...under("duties[].periods[].", ["period", "from", "to", "due", "sign_off.by", "sign_off.at"]),
         ...under("changes[].", ["id", "at"]),
         "problem",
+        "reminders.problem",
       ],
       typed: ["duties[].periods[].sign_off.text"],
     },

@@ -41,6 +41,7 @@ export const REVIEW_ANSWERS: readonly AnswerPlaces[] = [
       "earlier[].deciders[]",
       "may[].step",
       "may[].why",
+      "mails[].at",
       "link.secret",
       "link.expires",
     ],
