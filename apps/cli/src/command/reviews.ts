@@ -161,7 +161,7 @@ function sayMail({ state, why, status, tries }: MailState): string {
   const said: Readonly<Record<MailState["state"], string>> = {
     sending: "on its way",
     sent: "taken by the mail server",
-    retrying: `not taken${reason}, tried again`,
+    retrying: `not taken${reason}; tried again while this server runs`,
     failed: `not sent${reason}: make a new link`,
     unclear: `nobody knows whether it arrived${reason}: make a new link`,
   };

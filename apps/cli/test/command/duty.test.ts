@@ -20,6 +20,7 @@ const PERIOD: DutiesAnswer["duties"][number]["periods"][number] = {
 };
 const DUTIES: DutiesAnswer = {
   as_of: "2026-03-20T08:00:00.000Z",
+  reminders: { on: false, problem: null, sent: 0, waiting: 0, failed: 0 },
   duties: [
     {
       programme: {

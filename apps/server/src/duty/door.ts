@@ -34,7 +34,7 @@ export interface DutyDoor {
 export interface DutyDoorParts {
   readonly duties: Duties;
   readonly samples: Samples;
-  readonly reminders: Pick<Reminders, "state">;
+  readonly reminders: Reminders;
   readonly context: ContextStore;
   /** Seals what has become overdue, and what no longer is. */
   readonly raiseOverdue: () => Promise<unknown>;
@@ -63,6 +63,11 @@ export class DutyAnswers implements DutyDoor {
     await duties.signOff(programme, period, input, await dutyActorOf(actor, context));
     await raiseOverdue();
     return this.#withReminders(await duties.list({ programme, limit: MOST_PERIODS }));
+  }
+
+  /** Reminders by mail, of an instance of this process. */
+  reminders(): Reminders {
+    return this.#parts.reminders;
   }
 
   async #withReminders(list: DutyList): Promise<DutiesAnswer> {

@@ -120,7 +120,7 @@ export class Reminders {
     settings: MailSettings,
   ): Promise<void> {
     const { outbox, now } = this.#parts;
-    if (periods.length === 0 || outbox.closed.aborted) return;
+    if (outbox.closed.aborted) return;
     const to = outbox.hashOf(person.address);
     const text = (about: readonly DutyPeriod[]): MailText => textOf(kind, about, settings);
     const isTheirs = ({ asked }: Mail): boolean => asked.kind === kind && asked.to === to;
@@ -151,8 +151,9 @@ function isSame(
   return named.programme === programme.id && named.period === period;
 }
 
+/** Each address once, as it is named first. */
 function onceEach(list: readonly Reminded[], outbox: Outbox): Reminded[] {
-  return [...new Map(list.toReversed().map((one) => [outbox.hashOf(one.person.address), one])).values()].toReversed();
+  return [...Map.groupBy(list, ({ person }) => outbox.hashOf(person.address)).values()].map(([first]) => first!);
 }
 
 function textOf(kind: Kind, periods: readonly DutyPeriod[], { public_url: url }: MailSettings): MailText {

@@ -127,9 +127,14 @@ export class Outbox {
     });
   }
 
+  /** Cuts off what is on its way, and seals which mails are lost with this process: only it knew the secrets of their links. */
   async close(): Promise<void> {
     this.#closed.abort();
     await Promise.allSettled(this.#sending);
+    // Nothing was asked for: then there is nothing to look for either.
+    if (this.#begun === undefined) return;
+    await this.#begun.catch(() => undefined);
+    await this.#log.take((steps) => leftBehind(steps, this.#at()));
   }
 
   async #attempt(id: string, to: MailPerson, text: MailText): Promise<Mail> {

@@ -152,6 +152,12 @@ export class Reviews {
       const verdict = judge(personsOf(finding, steps), stepOf(asPerson(step)), asPersonActor(actor), settings);
       if (!verdict.allowed) throw new QuisError("QUIS_REVIEW_REFUSED", `${input.step}: ${verdict.words}`);
       if (secret === null) return step;
+      // Two people have said so: a mail cannot be called back, and asks nobody a second time whether it is meant.
+      if (addressed !== undefined && (foldOf(finding, steps).delayedUntilMs ?? 0) > nowMs)
+        throw new QuisError(
+          "QUIS_REVIEW_REFUSED",
+          `${input.step}: telling the employee is delayed, so nothing is mailed.`,
+        );
       const endMs = input.step === "linked" ? linkUntilMs(foldOf(finding, steps), settings) : untilMs;
       expires = new Date(endMs ?? Number.NaN).toISOString();
       return { ...step, link: hashSecret(secret), link_until: expires };

@@ -38,6 +38,11 @@ export function DutyPage() {
           {words.problem} <VisibleText text={data.problem} />
         </p>
       )}
+      {data === undefined || data.reminders.problem === null ? null : (
+        <p className="mark-state warn">
+          {words.reminders} <VisibleText text={data.reminders.problem} />
+        </p>
+      )}
       {data?.duties.length === 0 ? (
         <section className="notice">
           <h2>{words.emptyTitle}</h2>

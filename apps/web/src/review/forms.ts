@@ -10,7 +10,7 @@ export type StepField =
   | { readonly field: "outcome"; readonly of: readonly Outcome[] }
   | { readonly field: "reason"; readonly of: readonly Reason[] }
   | { readonly field: "text"; readonly required: boolean }
-  | { readonly field: "approved" | "case" | "via" | "until" | "reply" };
+  | { readonly field: "approved" | "case" | "via" | "mail" | "until" | "reply" };
 
 /** Outcomes from what is best for the employee to what is worst. */
 const OUTCOMES: readonly Outcome[] = ["explained", "source-error", "unsubstantiated", "mistake", "misuse"];
@@ -47,7 +47,7 @@ const FIELDS: Readonly<Record<ReviewStepInput["step"], readonly StepField[]>> = 
   dismissed: [{ field: "outcome", of: UNHEARD }, { field: "reason", of: FOR_WORK }, text(true)],
   inquired: [{ field: "case" }, { field: "reason", of: ASKING }, text(true)],
   notified: [{ field: "via" }],
-  linked: [],
+  linked: [{ field: "mail" }],
   "delay-asked": [{ field: "reason", of: DELAY }, { field: "until" }, text(true)],
   "delay-answered": [{ field: "approved" }, text(false)],
   replied: [text(false), { field: "reply" }],
@@ -77,8 +77,14 @@ export function stepOfForm(step: ReviewStepInput["step"], form: FormData): Revie
     switch (field) {
       case "outcome":
       case "reason":
-      case "via":
         given[field] = formText(form, field);
+        break;
+      case "via":
+        given["via"] = formText(form, "via");
+        Object.assign(given, mailOf(form));
+        break;
+      case "mail":
+        Object.assign(given, mailOf(form));
         break;
       case "text":
         given["text"] = formText(form, "text").replaceAll("\r\n", "\n").trim();
@@ -103,4 +109,11 @@ export function stepOfForm(step: ReviewStepInput["step"], form: FormData): Revie
     }
   }
   return given as unknown as ReviewStepInput;
+}
+
+/** Whether the link that a step makes is mailed: its form asks only where there is a link. */
+function mailOf(form: FormData): { readonly mail?: { readonly to?: string } } {
+  if (form.get("mailed") === null) return {};
+  const to = formText(form, "mail_to").trim();
+  return { mail: to === "" ? {} : { to } };
 }

@@ -8,6 +8,7 @@ import { review as words } from "../strings/review.ts";
 import { VisibleText } from "../text/index.ts";
 import { TimeStamp } from "../time/index.ts";
 import { isStepOfPeople } from "./forms.ts";
+import { MailStates } from "./mail-states.tsx";
 import { reviewQuery } from "./queries.ts";
 import { StateChip } from "./state-chip.tsx";
 import { StepDialog } from "./step-dialog.tsx";
@@ -38,7 +39,7 @@ function NoReview({ error, onRetry }: { readonly error: unknown; readonly onRetr
 }
 
 function Whole({ answer }: { readonly answer: ReviewAnswer }) {
-  const { review, steps, earlier } = answer;
+  const { review, steps, earlier, mails } = answer;
   return (
     <>
       <State answer={answer} />
@@ -46,6 +47,7 @@ function Whole({ answer }: { readonly answer: ReviewAnswer }) {
       <section aria-labelledby="course-title" className="course">
         <h3 id="course-title">{text.course}</h3>
         <TimeLine id={review.finding} steps={steps} />
+        <MailStates mails={mails} />
       </section>
       {earlier.length === 0 ? null : (
         <section className="course">

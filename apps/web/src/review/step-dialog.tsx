@@ -8,6 +8,8 @@ import { review as words } from "../strings/review.ts";
 import { ACCEPT, sendFiles } from "./attachments.tsx";
 import { fieldsOf, type StepField, stepOfForm } from "./forms.ts";
 import { LinkMade } from "./link-made.tsx";
+import { MailFields } from "./mail-fields.tsx";
+import { LinkMailed } from "./mail-states.tsx";
 import { answerByLink, showStep, takeStep } from "./queries.ts";
 
 interface StepDialogProps {
@@ -37,7 +39,8 @@ export function StepDialog({ id, step, onDone, onLeave }: StepDialogProps) {
       if (id === undefined) return onDone(await answerByLink(taken));
       const answer = await takeStep(id, taken);
       // The sheet begins anew with the step, and this dialog goes with it: a link is shown first, since nobody can show it again.
-      if (answer.link !== undefined) return setMade(answer);
+      const isMailed = "mail" in taken && taken.mail !== undefined;
+      if (answer.link !== undefined || isMailed) return setMade(answer);
       await showStep(queries, id, answer);
       onDone(answer);
     } catch (cause) {
@@ -45,12 +48,14 @@ export function StepDialog({ id, step, onDone, onLeave }: StepDialogProps) {
       setBusy(false);
     }
   };
-  if (made?.link !== undefined) {
+  if (made !== undefined) {
     const leave = (): void => {
       if (id !== undefined) void showStep(queries, id, made);
       onDone(made);
     };
-    return <LinkMade link={made.link} onLeave={leave} />;
+    if (made.link !== undefined) return <LinkMade link={made.link} onLeave={leave} />;
+    const last = made.mails.at(-1);
+    if (last !== undefined) return <LinkMailed mail={last} onLeave={leave} />;
   }
   const ofEmployee = step === "replied" || step === "appealed";
   return (
@@ -86,6 +91,7 @@ const DAY_MS = 86_400_000;
 function Field({ field, label }: { readonly field: StepField; readonly label: string | undefined }) {
   const scope = useSession()?.principal?.scope?.case;
   const [nowMs] = useState(() => Date.now());
+  const [via, setVia] = useState("by-hand");
   const id = useId();
   const { form } = words;
   switch (field.field) {
@@ -157,15 +163,20 @@ function Field({ field, label }: { readonly field: StepField; readonly label: st
       );
     case "via":
       return (
-        <label htmlFor={id}>
-          {form.via}
-          <select id={id} name="via" required defaultValue="by-hand">
-            <option value="by-hand">{words.step.vias["by-hand"]}</option>
-            <option value="mail">{words.step.vias.mail}</option>
-            <option value="link">{words.step.vias.link}</option>
-          </select>
-        </label>
+        <>
+          <label htmlFor={id}>
+            {form.via}
+            <select id={id} name="via" required value={via} onChange={(event) => setVia(event.target.value)}>
+              <option value="by-hand">{words.step.vias["by-hand"]}</option>
+              <option value="mail">{words.step.vias.mail}</option>
+              <option value="link">{words.step.vias.link}</option>
+            </select>
+          </label>
+          {via === "link" ? <MailFields /> : null}
+        </>
       );
+    case "mail":
+      return <MailFields />;
     case "until":
       return (
         <label>

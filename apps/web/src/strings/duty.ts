@@ -18,6 +18,7 @@ export const dutyWords = {
         : `${plural(overdue, "review is", "reviews are")} overdue.`,
   never: "What is owed is sealed: taking a programme out of the settings does not end what had begun.",
   waiting: "Asking what is owed…",
+  reminders: "Reminders by mail do not go out.",
   problem: "The settings cannot be read; what was sealed before holds.",
   emptyTitle: "No programme yet",
   empty: "An administrator writes one into review.yaml in the data folder: what is reviewed, how often, by which rule.",

@@ -67,6 +67,18 @@ describe("the form of a step", () => {
     });
   });
 
+  it("a link is mailed only if that is ticked, without an address to where the table of users says", () => {
+    const form = filled("linked");
+    expect(stepOfForm("linked", form)).toEqual({ step: "linked" });
+    form.set("mailed", "on");
+    form.set("mail_to", " ");
+    expect(stepOfForm("linked", form)).toEqual({ step: "linked", mail: {} });
+    form.set("mail_to", " nora@example.org ");
+    expect(stepOfForm("linked", form)).toEqual({ step: "linked", mail: { to: "nora@example.org" } });
+    form.set("via", "link");
+    expect(stepOfForm("notified", form)).toEqual({ step: "notified", via: "link", mail: { to: "nora@example.org" } });
+  });
+
   it("an unanswered choice is no agreement", () => {
     expect(stepOfForm("answered", new FormData())).toMatchObject({ approved: false });
   });
