@@ -1,5 +1,5 @@
 // quis reviews and quis review: what they ask, what they say, and what they refuse before anything is asked.
-import type { ReviewAnswer, ReviewRow, ReviewsAnswer, ReviewsQuery, ReviewStepInput } from "@quis/contract";
+import type { MailState, ReviewAnswer, ReviewRow, ReviewsAnswer, ReviewsQuery, ReviewStepInput } from "@quis/contract";
 import { describe, expect, it } from "vitest";
 import { makeFake } from "../world/fake-instance.ts";
 import { run } from "../world/run.ts";
@@ -44,7 +44,8 @@ const ONE: ReviewAnswer = {
   mails: [],
 };
 
-function fake() {
+function fake(mail?: Pick<MailState, "state" | "why" | "status" | "tries">) {
+  const mails = mail === undefined ? [] : [{ ...mail, at: "2026-03-03T08:10:00.000Z", deed: 9 }];
   const asked: { list?: ReviewsQuery; step?: ReviewStepInput } = {};
   const instance = makeFake([], {
     reviewing: () => ({
@@ -55,7 +56,9 @@ function fake() {
       review: async () => ONE,
       take: async (_actor, _finding, step) => {
         asked.step = step;
-        return step.step === "linked" ? { ...ONE, link: { secret: "made-up", expires: "2026-04-03T10:00:00Z" } } : ONE;
+        return step.step === "linked"
+          ? { ...ONE, link: { secret: "made-up", expires: "2026-04-03T10:00:00Z" } }
+          : { ...ONE, mails };
       },
       attach: () => Promise.reject(new Error("expected no attachment")),
       attachment: () => Promise.reject(new Error("expected no attachment")),
@@ -97,6 +100,16 @@ describe("quis review", () => {
     expect(JSON.parse(json.stdout.trim())).toMatchObject({ link: { secret: "made-up" } });
     expect((await fake().quis("review", ID, "notified", "--via", "by-hand")).stdout).not.toContain("Reply link");
   });
+  it("asks for the link to be mailed, and says what came of it, with its reason", async () => {
+    const { asked, quis } = fake({ state: "retrying", why: "address-refused", status: 450, tries: 2 });
+    const ran = await quis("review", ID, "notified", "--via", "link", "--mail");
+    expect(asked.step).toEqual({ step: "notified", via: "link", mail: {} });
+    expect(ran.stdout).toContain(
+      "reply link by mail: not taken (address-refused 450); tried again while this server runs, 2 tries [oversight 9]",
+    );
+    await quis("review", ID, "linked", "--mail", "nora@example.org");
+    expect(asked.step).toEqual({ step: "linked", mail: { to: "nora@example.org" } });
+  });
   it("takes a step with what it needs", async () => {
     const { asked, quis } = fake();
     const words = ["--reason", "no-record-of-work", "--text", "None."];
@@ -111,6 +124,8 @@ describe("quis review", () => {
     [["review", ID, "proposed", "--outcome", "guilty", "--reason", "other", "--text", "x"], "outcome"],
     [["review", ID, "inquired", "--reason", "other", "--text", "x"], "case_ref"],
     [["review", ID, "answered", "--approve", "--reject"], "both"],
+    [["review", ID, "linked", "--mail", "nora@example.org\r\nBcc: x@example.org"], "one mail address"],
+    [["review", ID, "taken", "--mail"], "mail"],
     [["review", ID, "taken", "--outcome", "misuse"], "outcome"],
   ])("%j is refused before anything is asked", async (args, why) => {
     const { asked, quis } = fake();

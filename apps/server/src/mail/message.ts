@@ -51,7 +51,7 @@ export async function composeMessage(
     disableUrlAccess: true,
   });
   const bytes = await new Promise<Buffer>((resolve, reject) => {
-    composer.compile().build((error, built) => (error === null ? resolve(built!) : reject(error)));
+    composer.compile().build((error, built) => (error === null ? resolve(built) : reject(error)));
   });
   return { from: sender, to: receiver, bytes };
 }

@@ -100,7 +100,10 @@ export class Outbox {
     const id = randomBytes(16).toString("hex");
     const asked: Asked = { step: "asked", at: this.#at(), id, to: this.hashOf(to.address), ...rest };
     let isAsked = false;
-    await this.#log.take((steps) => ((isAsked = check(mailsOf(steps))) ? [asked] : []));
+    await this.#log.take((steps) => {
+      isAsked = check(mailsOf(steps));
+      return isAsked ? [asked] : [];
+    });
     return isAsked ? id : undefined;
   }
 

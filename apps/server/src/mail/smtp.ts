@@ -73,7 +73,7 @@ export async function sendMessage({
         if (/[^\p{ASCII}]/u.test(from + to) && !canUnicode(connection))
           return reject(Object.assign(new Error("expected SMTPUTF8 (RFC 6531)"), { code: "EUNICODE" }));
         connection.send({ from, to: [to], size: bytes.length }, body, (error, info) =>
-          error === null ? resolve(String(info?.response ?? "")) : reject(error),
+          error === null ? resolve(info?.response ?? "") : reject(error),
         );
       };
       connection.connect((failure) => {

@@ -191,7 +191,7 @@ describe("a server that breaks the rules is bounded, and never more than an answ
 
   it("Quis is stopped meanwhile", async () => {
     const stopped = new AbortController();
-    const port = await openLiar((line) => (line.startsWith("MAIL") ? void stopped.abort() : polite(line)));
+    const port = await openLiar((line) => (line.startsWith("MAIL") ? (stopped.abort(), undefined) : polite(line)));
     expect(await send({ port, signal: stopped.signal })).toMatchObject({ state: "failed", why: "stopped" });
   });
 
