@@ -73,7 +73,7 @@ function safe(name: string): string {
 
 function membersOf(event: Record<string, unknown>, parent: string): Record<string, unknown> | undefined {
   const members = (event[parent] ??= {});
-  return isObject(members) ? (members as Record<string, unknown>) : undefined;
+  return isObject(members) ? members : undefined;
 }
 
 /** What follows from what is shown. Where that is withheld: 0, base event, and the operation as the source's own word for the act, if that is shown. */
