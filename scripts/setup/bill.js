@@ -12,6 +12,7 @@ const FITTING = new Set([
   "BlueOak-1.0.0",
   "ISC",
   "MIT",
+  "MIT-0",
   "OFL-1.1",
   "Unlicense",
 ]);
