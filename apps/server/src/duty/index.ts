@@ -3,3 +3,6 @@ export { DutyAnswers, type DutyDoor, type PeriodName } from "./door.ts";
 export { type Duty, openDuty } from "./open.ts";
 export { overdueGaps } from "./overdue.ts";
 export { Reminders } from "./reminders.ts";
+export { drawOf, dutiesOf } from "./periods.ts";
+export type { DutySteps } from "./programmes.ts";
+export { drawnOf } from "./samples.ts";
