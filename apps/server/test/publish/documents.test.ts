@@ -81,7 +81,7 @@ describe("a statement", () => {
       oversight: { operation: "disclosure", subjects: [{ uid: "p3" }], record_count: 36 },
       web_resources: [{ name: "document", data: { sha256: made.sha256, kind: "statement", tree_size: 603 } }],
     });
-    expect(await readdir(made.folder)).toEqual(["document.html", "document.json"]);
+    expect(await readdir(made.folder)).toEqual(["document.html", "document.json", "document.pdf"]);
   });
 
   it("made again from the state that it names it is the same to the byte, though both logs have gone on", async () => {
