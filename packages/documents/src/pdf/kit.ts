@@ -49,6 +49,8 @@ export interface Kit {
   readonly _font: EmbeddedFont;
   _id: Uint8Array;
   _addInfo: () => void;
+  /** What was written while it was opened. */
+  read(): Uint8Array;
   push: (chunk: Uint8Array | null) => boolean;
   font(bytes: Uint8Array): void;
   ref(data: Record<string, unknown>): Reference;

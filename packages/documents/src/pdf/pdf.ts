@@ -40,6 +40,7 @@ export function renderPdf(document: QuisDocument, edition: Edition): Uint8Array 
   kit._id = idOf(edition);
   kit._addInfo = () => kit.appendXML(xmpOf(metadata));
   const sink = new Sink();
+  sink.write(kit.read());
   kit.push = (chunk) => {
     if (chunk !== null) sink.write(chunk);
     return true;
