@@ -3,7 +3,7 @@
 import { readFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { dirname, join } from "node:path";
-import type { EmbeddedFont, Kit } from "./kit.ts";
+import type { EmbeddedFont, Kit, Positioner } from "./kit.ts";
 import { unpackWoff } from "./woff.ts";
 
 const require = createRequire(import.meta.url);
@@ -83,10 +83,28 @@ export class Fonts {
     this.#ids.add(font.id);
     try {
       font.font.hasGlyphForCodePoint(0x20);
+      mendPositioner(font.font._layoutEngine.engine?.GPOSProcessor);
       return font;
     } catch {
       // A slice without a character map that fontkit reads (one of Noto Sans SC): its characters are printed by number.
       return undefined;
     }
   }
+}
+
+/**
+ * Where a letter has no anchor for a mark, the lookup does not apply, and the next one is tried (OpenType 1.9.1, GPOS); fontkit 2.0.4 throws for it.
+ * Attacker: whoever chooses a name so that no document about them can be drawn.
+ */
+function mendPositioner(positioner: Positioner | null | undefined): void {
+  if (positioner === undefined || positioner === null) return;
+  const apply = positioner.applyLookup.bind(positioner);
+  positioner.applyLookup = (type, table) => {
+    try {
+      return apply(type, table);
+    } catch (cause) {
+      if (cause instanceof TypeError) return false;
+      throw cause;
+    }
+  };
 }

@@ -22,10 +22,16 @@ export interface GlyphRun {
   }[];
   readonly positions: readonly { readonly xAdvance: number; readonly xOffset: number; readonly yOffset: number }[];
 }
+/** fontkit's tables that place marks at their letters. */
+export interface Positioner {
+  applyLookup(type: number, table: unknown): boolean;
+}
 export interface EmbeddedFont {
   readonly id: string;
   readonly scale: number;
   readonly font: {
+    readonly _layoutEngine: { readonly engine?: { readonly GPOSProcessor?: Positioner | null } | null };
+    glyphForCodePoint(codePoint: number): GlyphRun["glyphs"][number];
     hasGlyphForCodePoint(codePoint: number): boolean;
     layout(
       text: string,

@@ -2,7 +2,7 @@
 import { piecesOf, type Text } from "../form/model.ts";
 import { END_ISOLATE, ISOLATE, levelsOf, mirrored } from "./bidi.ts";
 import type { Fonts, Weight } from "./fonts.ts";
-import type { EmbeddedFont } from "./kit.ts";
+import type { EmbeddedFont, GlyphRun } from "./kit.ts";
 import { printable } from "./printable.ts";
 
 export interface Glyph {
@@ -161,14 +161,7 @@ function clustersOf(word: string, offset: number, levels: Uint8Array | undefined
 }
 
 function shapeRun(font: EmbeddedFont, text: string, level: number): Run {
-  const isRightToLeft = level % 2 === 1;
-  const { glyphs, positions } = font.font.layout(
-    isRightToLeft ? mirrored(text) : text,
-    undefined,
-    undefined,
-    undefined,
-    isRightToLeft ? "rtl" : "ltr",
-  );
+  const { glyphs, positions } = layoutOf(font, text, level % 2 === 1);
   const { scale } = font;
   let width = 0;
   const placed = glyphs.map((glyph, i): Glyph => {
@@ -181,4 +174,19 @@ function shapeRun(font: EmbeddedFont, text: string, level: number): Run {
     return { id, width: glyph.advanceWidth * scale, left, rise: yOffset * scale };
   });
   return { font, level, text, glyphs: placed, width };
+}
+
+/** From left to right. What fontkit cannot shape is drawn letter by letter: never left out, and never a reason to make no document. */
+export function layoutOf({ font }: Pick<EmbeddedFont, "font">, text: string, isRightToLeft: boolean): GlyphRun {
+  const drawn = isRightToLeft ? mirrored(text) : text;
+  try {
+    return font.layout(drawn, undefined, undefined, undefined, isRightToLeft ? "rtl" : "ltr");
+  } catch {
+    const glyphs = Array.from(drawn, (char) => font.glyphForCodePoint(char.codePointAt(0)!));
+    if (isRightToLeft) glyphs.reverse();
+    return {
+      glyphs,
+      positions: glyphs.map(({ advanceWidth }) => ({ xAdvance: advanceWidth, xOffset: 0, yOffset: 0 })),
+    };
+  }
 }

@@ -4,6 +4,7 @@ import { describe, expect, it } from "vitest";
 import { given, heading, list, note, paragraph, type QuisDocument, table, type Text } from "../../src/form/model.ts";
 import { machineCopy, readMachineCopy, type Signature } from "../../src/index.ts";
 import { renderPdf } from "../../src/pdf/index.ts";
+import { layoutOf } from "../../src/pdf/shape.ts";
 import { envelope } from "../fixture.ts";
 import { allOf, Bytes, type Dict, type Marked, type Node, Pdf, shapeOf } from "./reader.ts";
 
@@ -163,6 +164,7 @@ describe("text", () => {
     ["Vietnamese in letters and marks", "Nguyễn Thị Minh Khai".normalize("NFD")],
     ["Chinese, simplified and traditional", "李小龙 李小龍"],
     ["right-to-left in left-to-right", "A. Invented مريم (b) 12"],
+    ["an Arabic letter with a mark for which it has no anchor", "ڢ ڢ\u064e"],
     ["Persian with a joiner", "می\u200cخواهم"],
   ])("%s is read in the order in which it is written", (_, name) => {
     const [cell, within] = cellsOf(read(rowsOf([[given(name)], ["by ", given(name), " at noon"]])));
@@ -200,11 +202,31 @@ describe("text", () => {
     expect(cellsOf(read(rowsOf([[given(text)]])))[0]!.text).toBe(printed);
   });
 
+  it("what cannot be shaped is drawn letter by letter", () => {
+    const glyph = (id: number) => ({ id, advanceWidth: 500, codePoints: [id] });
+    const broken = {
+      font: {
+        glyphForCodePoint: glyph,
+        layout: () => {
+          throw new Error("a lookup that fails");
+        },
+      },
+    } as unknown as Parameters<typeof layoutOf>[0];
+    expect(layoutOf(broken, "ab(", false).glyphs.map(({ id }) => String.fromCodePoint(id))).toEqual(["a", "b", "("]);
+    expect(layoutOf(broken, "ab(", true).glyphs.map(({ id }) => String.fromCodePoint(id))).toEqual([")", "b", "a"]);
+  });
+
   it("any text whatever is in its cell, whole and in order, on no page twice", () => {
     const unit = fc.oneof(
       fc.string({ unit: "binary", maxLength: 60 }),
       fc.string({ unit: "grapheme", maxLength: 60 }),
-      fc.string({ unit: fc.constantFrom(..."אבג مريم李龍 ễe\u0301()[]12,.\u202e\u200d\u0000x"), maxLength: 80 }),
+      fc.string({
+        unit: fc.constantFrom(..."אבג नमस्ते مريمڢڤ\u064e\u0651李龍 ễe\u0301()[]12,.\u202e\u200d\u0000x"),
+        maxLength: 80,
+      }),
+      fc
+        .array(fc.integer({ min: 0x600, max: 0x97f }), { maxLength: 40 })
+        .map((points) => String.fromCodePoint(...points)),
     );
     const clean = (text: string) =>
       text
