@@ -86,7 +86,8 @@ export function drawTable(sheets: Sheets, parent: Element, { caption, columns, r
     }
   };
 
-  const thead = begin(table, kit.struct("THead"));
+  // A table without rows has heads and no body, and heads of no body are no part of their own (ISO 14289-1, 7.2; veraPDF 7.2-14).
+  const thead = rows.length === 0 ? table : begin(table, kit.struct("THead"));
   const headRow = begin(thead, kit.struct("TR"));
   if (headHeight <= FULL_HEIGHT / 2) shade();
   const titles = heads.map((lines): Cell => ({
@@ -97,7 +98,7 @@ export function drawTable(sheets: Sheets, parent: Element, { caption, columns, r
   drawRow(titles, HEAD);
   for (const { element } of titles) element.end();
   headRow.end();
-  thead.end();
+  if (thead !== table) thead.end();
   rule();
   if (rows.length > 0) {
     const tbody = begin(table, kit.struct("TBody"));
