@@ -84,7 +84,8 @@ describe("PDF/UA-1 and PDF/A-2a", () => {
     expect(new Set(ids).size).toBe(ids.length);
     const names = pdf.list(pdf.dict(pdf.dict(pdf.catalog.get("StructTreeRoot")).get("IDTree")).get("Names"));
     const listed = names.filter((one) => one instanceof Bytes).map(({ text }) => text);
-    expect(listed).toEqual(ids.toSorted());
+    expect(listed).toEqual(ids);
+    expect(listed).toEqual(listed.toSorted((a, b) => (a < b ? -1 : 1)));
   });
 
   it("language, title, marks, fonts and metadata are there (7.1, 7.2, 7.21; ISO 19005-2, 6.2.11, 6.6)", () => {
@@ -221,7 +222,7 @@ describe("text", () => {
       fc.string({ unit: "binary", maxLength: 60 }),
       fc.string({ unit: "grapheme", maxLength: 60 }),
       fc.string({
-        unit: fc.constantFrom(..."אבג नमस्ते مريمڢڤ\u064e\u0651李龍 ễe\u0301()[]12,.\u202e\u200d\u0000x"),
+        unit: fc.constantFrom(...Array.from("אבג नमस्ते مريمڢڤ\u064e\u0651李龍 ễe\u0301()[]12,.\u202e\u200d\u0000x")),
         maxLength: 80,
       }),
       fc

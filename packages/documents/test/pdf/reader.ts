@@ -355,7 +355,7 @@ export class Pdf {
       const number = pages.findIndex(({ id }) => id === page.id);
       const marked = this.marked.filter((one) => one.page === number && one.mcid === mcid);
       if (marked.length !== 1)
-        throw new Error(`expected the content ${String(mcid)} of page ${number} once, got ${marked.length}`);
+        throw new Error(`expected the content ${JSON.stringify(mcid)} of page ${number} once, got ${marked.length}`);
       parts.push({ text: marked[0]!.text, glyphs: marked[0]!.glyphs, pages: [number] });
     }
     const attributes = dict.get("A");
