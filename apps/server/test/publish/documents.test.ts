@@ -7,6 +7,7 @@ import type { DocumentSummary, PersonDocumentQuery, ReportQuery } from "@quis/co
 import { type QuisDocument, readMachineCopy } from "@quis/documents";
 import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
 import type { Instance } from "../../src/index.ts";
+import { lockfileSha256 } from "../../src/instance/version.ts";
 import { drawPdf } from "../../src/publish/documents/pdf.ts";
 import { bytesOf, dataFolder, type Folder, line, lines } from "../instance/fixture.ts";
 
@@ -56,6 +57,10 @@ const pdfDigest = async (made: { folder: string }) =>
   createHash("sha256")
     .update(await pdf(made))
     .digest("hex");
+const lockfileDigest = async () =>
+  createHash("sha256")
+    .update(await readFile(new URL("../../../../package-lock.json", import.meta.url)))
+    .digest("hex");
 const copy = async ({ folder: at }: { folder: string }): Promise<QuisDocument> =>
   readMachineCopy(await readFile(join(at, "document.json")));
 
@@ -89,7 +94,7 @@ describe("a statement", () => {
       web_resources: [
         {
           name: "document",
-          data: { sha256: made.sha256, pdf_sha256: await pdfDigest(made), kind: "statement", tree_size: 603 },
+          data: { sha256: made.sha256, pdf_sha256: await pdfDigest(made), lockfile_sha256: await lockfileDigest(), kind: "statement", tree_size: 603 },
         },
       ],
     });
@@ -265,6 +270,13 @@ describe("reports", () => {
       expect(again.sha256).toBe(made.sha256);
     },
   );
+});
+
+describe("what the software is made of", () => {
+  it("is the lockfile's SHA-256, and nothing where there is no lockfile", () => {
+    expect(lockfileSha256(new URL("absent.json", import.meta.url))).toBeUndefined();
+    expect(() => lockfileSha256(new URL(".", import.meta.url))).toThrow();
+  });
 });
 
 describe("the PDF", () => {

@@ -5,7 +5,7 @@ import { DocumentError, type Envelope, machineCopy, profileOf, renderHtml } from
 import { asking } from "../../access/principal.ts";
 import { QuisError, type QuisErrorCode } from "../../instance/error.ts";
 import type { WorkOptions } from "../../instance/instance.ts";
-import { VERSION } from "../../instance/version.ts";
+import { LOCKFILE_SHA256, VERSION } from "../../instance/version.ts";
 import { type Deed, DOCUMENTS_SOURCE } from "../../oversight/oversight.ts";
 import type { BundleHost } from "../bundle/bundle.ts";
 import { checkTarget, writeFolder } from "../bundle/write-folder.ts";
@@ -71,11 +71,13 @@ export async function makeDocument(
     const page = Buffer.from(renderHtml(document, { sha256 }));
     const pdf = await drawPdf({ copy: bytes, edition: { sha256 } }, work.signal);
     const digests = { sha256, page_sha256: sha256Of(page), pdf_sha256: sha256Of(pdf) };
+    // Beside the document, not in it: an update of a package must not make what `again` makes another document.
+    const software = LOCKFILE_SHA256 === undefined ? {} : { lockfile_sha256: LOCKFILE_SHA256 };
     isSealed = true;
     const index = await seal({
       ...deed,
       source: DOCUMENTS_SOURCE,
-      parameters: { ...asked, on, ...digests, tree_size: pin.records.size, ...sealed },
+      parameters: { ...asked, on, ...digests, ...software, tree_size: pin.records.size, ...sealed },
       recordCount: items,
     });
     await parts.ledgers.oversight.settle();
