@@ -7,7 +7,9 @@ export const VERSION: string = (
 ).version;
 
 /** SHA-256 (hex) of package-lock.json, which fixes every package by version and checksum (`npm run sbom` lists them); undefined where there is none. */
-export const LOCKFILE_SHA256: string | undefined = lockfileSha256(new URL("../../../../package-lock.json", import.meta.url));
+export const LOCKFILE_SHA256: string | undefined = lockfileSha256(
+  new URL("../../../../package-lock.json", import.meta.url),
+);
 
 export function lockfileSha256(file: URL): string | undefined {
   try {

@@ -94,7 +94,13 @@ describe("a statement", () => {
       web_resources: [
         {
           name: "document",
-          data: { sha256: made.sha256, pdf_sha256: await pdfDigest(made), lockfile_sha256: await lockfileDigest(), kind: "statement", tree_size: 603 },
+          data: {
+            sha256: made.sha256,
+            pdf_sha256: await pdfDigest(made),
+            lockfile_sha256: await lockfileDigest(),
+            kind: "statement",
+            tree_size: 603,
+          },
         },
       ],
     });
