@@ -8,6 +8,7 @@ import { type Deed, DOCUMENTS_SOURCE } from "../../oversight/oversight.ts";
 import type { BundleHost } from "../bundle/bundle.ts";
 import { checkTarget, writeFolder } from "../bundle/write-folder.ts";
 import { PAGE, sha256Of } from "./make.ts";
+import { drawPdf, PDF } from "./pdf.ts";
 import { MACHINE_COPY, readDraft } from "./pin.ts";
 import { type DocumentRegister, SIGNED } from "./register.ts";
 
@@ -45,6 +46,7 @@ export async function signDocument(
     const files = new Map<string, Uint8Array>([
       [MACHINE_COPY, bytes],
       [PAGE, Buffer.from(renderHtml(document, { sha256, signature }))],
+      [PDF, await drawPdf({ copy: bytes, edition: { sha256, signature } })],
       [SIGNATURE, Buffer.from(`${canonicalJson(signature)}\n`)],
     ]);
     await writeFolder(folder, files, new AbortController().signal);
