@@ -8,7 +8,6 @@ import type { WorkOptions } from "../../instance/instance.ts";
 import { VERSION } from "../../instance/version.ts";
 import { type Deed, DOCUMENTS_SOURCE } from "../../oversight/oversight.ts";
 import type { BundleHost } from "../bundle/bundle.ts";
-import { checkTarget, writeFolder } from "../bundle/write-folder.ts";
 import {
   draftAccounting,
   draftBreach,
@@ -20,6 +19,7 @@ import {
   draftTransparency,
 } from "./drafts.ts";
 import { MACHINE_COPY, type Pin, pinLike, pinNow } from "./pin.ts";
+import { folderPlace, type Place } from "./place.ts";
 import { rangeOf } from "./range.ts";
 import { type DocumentRegister, MADE } from "./register.ts";
 import { type DocumentSettings, readDocumentSettings } from "./settings.ts";
@@ -45,6 +45,7 @@ export async function makeDocument(
   actor: string,
   query: DocumentQuery,
   work: Work,
+  place: Place = folderPlace(host.parts.data, query.folder),
 ): Promise<DocumentSummary> {
   const startedMs = performance.now();
   const { parts, seal } = host;
@@ -53,7 +54,7 @@ export async function makeDocument(
   const asked = askedOf(query);
   let isSealed = false;
   try {
-    await checkTarget(parts.data, query.folder);
+    await place.check();
     const { settings, sha256: settingsSha256 } = await readDocumentSettings(parts.data);
     const on = query.on ?? new Date(parts.now()).toISOString().slice(0, 10);
     // What is missing is looked for first, so that the document knows it.
@@ -68,11 +69,12 @@ export async function makeDocument(
     const bytes = machineCopy(document);
     const sha256 = sha256Of(bytes);
     const page = Buffer.from(renderHtml(document, { sha256 }));
+    const gaps = context.envelope.sources.reduce((sum, one) => sum + one.gaps.length, 0);
     isSealed = true;
     const index = await seal({
       ...deed,
       source: DOCUMENTS_SOURCE,
-      parameters: { ...asked, on, sha256, page_sha256: sha256Of(page), tree_size: pin.records.size, ...sealed },
+      parameters: { ...asked, on, sha256, page_sha256: sha256Of(page), tree_size: pin.records.size, gaps, ...sealed },
       recordCount: items,
     });
     await parts.ledgers.oversight.settle();
@@ -80,13 +82,13 @@ export async function makeDocument(
       [MACHINE_COPY, bytes],
       [PAGE, page],
     ]);
-    await writeFolder(query.folder, files, work.signal);
+    const folder = await place.write({ kind: query.kind, sha256, deed: index }, files, work.signal);
     const { origin, size, root } = pin.records;
     return {
-      folder: query.folder,
+      folder,
       kind: query.kind,
       items,
-      gaps: context.envelope.sources.reduce((sum, { gaps }) => sum + gaps.length, 0),
+      gaps,
       sha256,
       origin,
       tree_size: size,
