@@ -48,8 +48,8 @@ describe("GET /api/v1/documents/:sha256/file", () => {
   ])("%s: one file of part %s as %s, never as something that a browser would run", async (at, part, form, type) => {
     const instance = createFakeInstance();
     const server = await openServer({ instance });
-    const url = `/api/v1/${at}/${sha256}/file?form=${form}`;
-    const response = await server.inject({ url, headers: { ...bearer, ...why } });
+    const address = `/api/v1/${at}/${sha256}/file?form=${form}`;
+    const response = await server.inject({ url: address, headers: { ...bearer, ...why } });
     expect(response.statusCode).toBe(200);
     expect(response.headers).toMatchObject({
       "content-type": type,

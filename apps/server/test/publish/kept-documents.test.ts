@@ -46,7 +46,7 @@ async function sealedBy<T>(act: () => Promise<T>): Promise<{ result: PromiseSett
   const after = await deeds();
   const sealed = [];
   for (let index = before; index < after; index++) sealed.push((await deed(index))["web_resources"][0]);
-  return { result: result!, sealed };
+  return { result, sealed };
 }
 
 describe("a document without a folder is kept in the data folder", () => {
@@ -99,7 +99,7 @@ describe("a document without a folder is kept in the data folder", () => {
 
   it("each question is one deed: list, page, file, and what was refused", async () => {
     const made = await make({ subject: "p4" });
-    const { publishing } = instance;
+    const publishing = () => instance.publishing();
     const listed = await sealedBy(() => publishing().documents(ACTOR, { limit: 2 }));
     expect(listed.sealed).toMatchObject([{ name: "documents" }]);
     const page = await sealedBy(() => publishing().documentFile(ACTOR, persons(made), "page"));

@@ -49,7 +49,7 @@ export function addDocumentRoutes(api: Api, { instance }: ApiParts): void {
     api.get(
       `/${at}/:sha256/file`,
       {
-        config: { action },
+        config: { action, madeForOutside: true },
         schema: {
           tags: ["ask"],
           summary: `The files of ${is}`,

@@ -114,7 +114,7 @@ export class KeptDocuments {
       const schema = part === "reports" ? reportQuerySchema : personDocumentQuerySchema;
       const parsed = schema.parse({ ...question.parameters });
       // A value that the schema adds by itself was not asked, and would make another document.
-      const query = { ...parsed, ...question.parameters } as typeof parsed;
+      const query = { ...parsed, ...question.parameters };
       for (const name of Object.keys(parsed))
         if (!Object.hasOwn(question.parameters, name)) Reflect.deleteProperty(query, name);
       return { at, query, before: await this.#shelf.files(sha256, part, "draft") };
