@@ -34,6 +34,8 @@ const madeSchema = z.object({
   to: z.string().optional(),
   gaps: z.number().int().optional(),
   tree_size: z.number().int(),
+  /** Who asked, where the request's first deed was another (oversight/oversight.ts). */
+  for: z.string().optional(),
 });
 const signedSchema = z.object({ sha256: z.string(), name: z.string(), capacity: z.string(), at: z.string() });
 
@@ -130,6 +132,7 @@ export class DocumentRegister {
         tree_size: treeSize,
         deed,
         ...event,
+        by: rest.for ?? event.by,
       },
     });
   }
