@@ -84,6 +84,11 @@ describe("the bill of materials (CycloneDX 1.6; OWASP ASVS 5.0 V15.1.2)", () => 
     );
     expect(faults).toEqual([expect.stringMatching(fault)]);
   });
+  it("a licence that stands in a file only was read for one version: another version is a fault again", () => {
+    const locked = (version: string) => ({ "": {}, "node_modules/png-js": { version, integrity } });
+    expect(makeBill(makeClone("read", locked("2.0.0"))).faults).toEqual([]);
+    expect(makeBill(makeClone("unread", locked("2.0.1"))).faults).toEqual([expect.stringMatching(/got none/)]);
+  });
   it("MPL-2.0 of a tool for development is none", () => {
     const locked = { version: "1.0.0", integrity, license: "MPL-2.0", dev: true };
     expect(makeBill(makeClone("tool", { "": {}, "node_modules/x": locked })).faults).toEqual([]);

@@ -1,7 +1,7 @@
 // The first walk through the house, from outside: a real log file goes in by the command, is sealed, and "who looked?" is answered;
 // an independent Go program agrees on the root.
 import { spawnSync } from "node:child_process";
-import { existsSync, mkdtempSync, rmSync } from "node:fs";
+import { cpSync, existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import type { AccessRow, ImportSummary, VerifySummary } from "@quis/contract";
@@ -68,6 +68,29 @@ function goVerdict(data: string): { ok: boolean; size: number; root: string } {
   return JSON.parse(go.stdout) as { ok: boolean; size: number; root: string };
 }
 
+/** A pseudonym that the publisher gave. */
+const USER = "15fc7bab-e1c2-4869-ad89-3ba831a709c0";
+const PROFILE = `name: invented state
+exemptions:
+  privacy: {code: (b)(6), description: personal privacy, harm: A person could be found.}
+fields:
+  - {field: time, action: show}
+  - {field: oversight.operation, action: show}
+  - {field: oversight.justification, action: show}
+  - {field: actor.user, action: pseudonym, exemption: privacy}
+otherwise: privacy
+personal: privacy
+`;
+
+/** As a stranger runs it: in a folder of theirs, whose environment names nothing of this machine. */
+function quisAt(cwd: string, ...args: string[]): { readonly status: number | null; readonly stdout: string } {
+  return spawnSync(process.execPath, [join(ROOT, "bin/quis.js"), ...args], {
+    cwd,
+    encoding: "utf8",
+    env: { PATH: process.env["PATH"], HOME: cwd, NO_COLOR: "1" },
+  });
+}
+
 describe.skipIf(!hasAlpr)("a real ALPR search audit log", () => {
   const importIt = (): Said =>
     quis(
@@ -102,10 +125,10 @@ describe.skipIf(!hasAlpr)("a real ALPR search audit log", () => {
   });
 
   it("shows the 88 searches of one pseudonymous user, with both clocks", () => {
-    const { lines } = quis("alpr", "user", "15fc7bab-e1c2-4869-ad89-3ba831a709c0", "--limit", "all");
+    const { lines } = quis("alpr", "user", USER, "--limit", "all");
     expect(lines).toHaveLength(88);
     for (const row of lines as AccessRow[]) {
-      expect(row).toMatchObject({ source: "eugene", activity: "Search", user: "15fc7bab-e1c2-4869-ad89-3ba831a709c0" });
+      expect(row).toMatchObject({ source: "eugene", activity: "Search", user: USER });
       expect(Date.parse(row.received)).toBeGreaterThan(Date.parse(row.time));
     }
   });
@@ -117,6 +140,53 @@ describe.skipIf(!hasAlpr)("a real ALPR search audit log", () => {
     expect(verified).toMatchObject({ ok: true, tree_size: 4294, entries_checked: 4294 });
     if (!wanted(hasGo, "needs Go 1.25 or newer on the PATH for the second opinion")) return;
     expect(goVerdict("alpr")).toMatchObject({ ok: true, size: 4294, root: verified.root });
+  });
+
+  it("its 88 searches leave as evidence that a stranger proves with nothing but the bundle; one octet changed is refused", () => {
+    const evidence = join(folder, "evidence");
+    const why = ["--title", "Searches of one user", "--case", "R-9", "--reason", "court order"];
+    const fields = ["--disclose", "time,oversight.operation,oversight.justification"];
+    const made = quis("alpr", "bundle", evidence, ...why, "--user", USER, ...fields);
+    expect(made).toMatchObject({ status: 0, lines: [{ events: 88, tree_size: 4294 }] });
+    const stranger = mkdtempSync(join(folder, "stranger-"));
+    cpSync(evidence, join(stranger, "evidence"), { recursive: true });
+    const check = () => quisAt(stranger, "check", "evidence", "--json");
+    expect(JSON.parse(check().stdout)).toMatchObject({ proved: true, events: 88 });
+    const [events] = readdirSync(join(stranger, "evidence/data"), { recursive: true, encoding: "utf8" })
+      .filter((name) => name.endsWith(".quis.json"))
+      .toSorted();
+    const file = join(stranger, "evidence/data", events!);
+    const bytes = readFileSync(file);
+    bytes[bytes.length >> 1]! ^= 1;
+    writeFileSync(file, bytes);
+    expect(check().status).toBe(1);
+    expect(JSON.parse(check().stdout)).toMatchObject({ proved: false });
+  });
+
+  it("they are released under a pseudonym, and asked in somebody else's own Quis, beside the published log", () => {
+    writeFileSync(join(folder, "profile.yaml"), PROFILE);
+    const profile = ["--profile", join(folder, "profile.yaml")];
+    const why = ["--title", "ALPR searches", "--case", "R-10", "--reason", "records request"];
+    const [draft, release] = [join(folder, "draft"), join(folder, "release")];
+    const drafted = quis("alpr", "release", "draft", draft, ...profile, ...why, "--user", USER);
+    expect(drafted).toMatchObject({ status: 0, lines: [{ events: 88 }] });
+    const review = join(draft, "review.json");
+    writeFileSync(review, readFileSync(review, "utf8").replaceAll('"decision": null', '"decision": "take out"'));
+    const sign = ["--name", "R. Invented", "--as", "Release officer"];
+    expect(quis("alpr", "release", "finish", draft, release, ...sign)).toMatchObject({
+      status: 0,
+      lines: [{ rows: 88 }],
+    });
+    const published = join(folder, "alpr/log/records");
+    const taken = quis("theirs", "release", "import", release, "--url", published, "--source", "eugene");
+    expect(taken).toMatchObject({ status: 0, lines: [{ read: 88, sealed: 88, quarantined: 0 }] });
+    const rows = quis("theirs", "events", "--limit", "all").lines as AccessRow[];
+    expect(new Set(rows.map(({ user }) => user)).size).toBe(1);
+    expect(rows[0]!.user).not.toBe(USER);
+    const asked = quis("theirs", "user", rows[0]!.user, "--limit", "all").lines as AccessRow[];
+    const own = quis("alpr", "user", USER, "--limit", "all").lines as AccessRow[];
+    expect(asked.map(({ time }) => time)).toEqual(own.map(({ time }) => time));
+    expect(quis("theirs", "verify").status).toBe(0);
   });
 });
 

@@ -15,6 +15,8 @@ const FITTING = new Set([
   "OFL-1.1",
   "Unlicense",
 ]);
+/** Of packages whose package.json names none: as their LICENSE file, read for this very version, says. */
+const READ = new Map([["pkg:npm/png-js@2.0.0", "MIT"]]);
 const FITTING_TOOLS = new Set([...FITTING, "MPL-2.0"]);
 
 /** Hash of an integrity value (W3C Subresource Integrity) as CycloneDX has it. */
@@ -26,6 +28,7 @@ function hashOf(integrity) {
 function componentOf(path, locked) {
   const name = locked.name ?? path.slice(path.lastIndexOf("node_modules/") + "node_modules/".length);
   const purl = `pkg:npm/${name.replace("@", "%40")}@${locked.version}`;
+  const licence = locked.license ?? READ.get(purl);
   return {
     type: "library",
     "bom-ref": `${purl}#${path}`,
@@ -34,7 +37,7 @@ function componentOf(path, locked) {
     purl,
     scope: locked.dev === true ? "excluded" : locked.optional === true ? "optional" : "required",
     hashes: hashOf(locked.integrity),
-    licenses: locked.license === undefined ? [] : [{ expression: locked.license }],
+    licenses: licence === undefined ? [] : [{ expression: licence }],
   };
 }
 

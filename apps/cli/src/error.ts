@@ -5,6 +5,7 @@ export type CliErrorCode =
   | "CLI_ABORTED"
   | "CLI_FILE"
   | "CLI_NO_DATA"
+  | "CLI_RELEASE_REFUSED"
   | "CLI_SERVER_ANSWER"
   | "CLI_SERVER_LOST"
   | "CLI_USAGE";

@@ -17,5 +17,6 @@ export { type Exemption, liftsOn, type Suspension } from "./accounting/exemption
 export { batchesOf, linkedReleases, monthsBetween, type PastRelease } from "./transparency/release.ts";
 export { makeTransparency } from "./transparency/transparency.ts";
 export { type AffectedPerson, makeBreach } from "./report/breach.ts";
+export type { DutyFacts } from "./report/duty.ts";
 export { makeAudit, makeSupervision, type NamedCount, type UseFacts } from "./report/use.ts";
 export { seenOf } from "./access/facts.ts";

@@ -46,6 +46,14 @@ type Files = ReadonlyMap<string, Uint8Array>;
 
 /** Checks a release under the keys of `policy`: the log's, and the oversight log's that the signature is sealed in. */
 export function checkRelease(files: Files, policy: Policy): ReleaseVerdict {
+  return readRelease(files, policy).verdict;
+}
+
+/** The same, with the values of its rows if all holds. */
+export function readRelease(
+  files: Files,
+  policy: Policy,
+): { readonly verdict: ReleaseVerdict; readonly rows: readonly ProvedRow[] } {
   const reports: RowReport[] = [];
   try {
     const { contents, profile } = parseContents(textOf(files, CONTENTS_PATH));
@@ -61,10 +69,11 @@ export function checkRelease(files: Files, policy: Policy): ReleaseVerdict {
     checkFiles(files, contents);
     checkCopies(files, contents, profile, proved);
     const signature = checkSignature(files, contents, policy);
-    return { proved: true, rows: reports, contents, signature };
+    return { verdict: { proved: true, rows: reports, contents, signature }, rows: proved };
   } catch (error) {
     if (!(error instanceof ReleaseError)) throw error;
-    return { proved: false, reason: { code: error.code, message: error.message }, rows: reports };
+    const reason = { code: error.code, message: error.message };
+    return { verdict: { proved: false, reason, rows: reports }, rows: [] };
   }
 }
 

@@ -1,7 +1,8 @@
 // Public-records releases: what is shown, what is withheld and why, and rows that anybody can check against the published log. Pure.
 export { checkRelease, type ReleaseVerdict, type RowReport } from "./check.ts";
-export { CONTENTS_PATH, POLICY_PATH, profileText, type ReleaseSignature } from "./contents.ts";
+export { CHECKPOINT_PATH, CONTENTS_PATH, POLICY_PATH, profileText, type ReleaseSignature } from "./contents.ts";
 export { ReleaseError, type ReleaseErrorCode } from "./error.ts";
+export { type ReleasedEvents, releasedEvents } from "./events.ts";
 export { draftRelease, packRelease } from "./make.ts";
 export {
   findPersonalData,

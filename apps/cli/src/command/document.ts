@@ -88,7 +88,7 @@ function queryOf(asked: Readonly<Record<string, unknown>>): PersonDocumentQuery 
 
 function saySummary({ terminal }: CommandContext, folder: string, summary: DocumentSummary): void {
   terminal.say(
-    `DRAFT ${summary.kind} in ${folder} (document.html, document.json) in ${formatSeconds(summary.seconds)}, from ${summary.origin} at ${countOf(summary.tree_size, "entry", "entries")}.`,
+    `DRAFT ${summary.kind} in ${folder} (document.html, document.pdf, document.json) in ${formatSeconds(summary.seconds)}, from ${summary.origin} at ${countOf(summary.tree_size, "entry", "entries")}.`,
     "bold",
   );
   if (summary.gaps > 0)
@@ -108,7 +108,7 @@ export async function makeAgain(context: CommandContext, folder: string, copy: s
   });
   const target = resolve(world.cwd, copy);
   const summary = await run(context, { ...parametersOf(before, folder), folder: target, at });
-  const names = ["document.json", "document.html"];
+  const names = ["document.json", "document.html", "document.pdf"];
   const pairs = await Promise.all(
     names.map(async (name) => [await readFile(join(at, name)), await readFile(join(target, name))] as const),
   );

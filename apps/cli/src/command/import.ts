@@ -1,8 +1,10 @@
 // quis import: files in, sealed; running it again is safe and goes on where it stopped.
-import { basename } from "node:path";
+import { stat } from "node:fs/promises";
+import { basename, join } from "node:path";
 import { importQuerySchema } from "@quis/contract";
 import type { ImportSummary } from "@quis/contract";
 import type { Instance } from "@quis/server";
+import { CONTENTS_PATH } from "@quis/release";
 import { parseMapping } from "@quis/sources";
 import { CliError, EXIT, describeError, exitCodeOf } from "../error.ts";
 import type { ExitCode } from "../error.ts";
@@ -28,31 +30,42 @@ export async function importFiles(
   files: readonly string[],
   options: ImportOptions,
 ): Promise<ExitCode> {
-  if (!importQuerySchema.shape.source.safeParse(options.source).success) {
-    throw new CliError(
-      "CLI_USAGE",
-      `expected --source to be 1–63 of a–z, 0–9, dot, dash and underscore, beginning with a letter or digit, got ${options.source}`,
-    );
-  }
+  checkSource(options.source);
   if (options.year !== undefined) parseYear(options.year);
   const mapping = options.mapping === undefined ? undefined : await readTextFile(options.mapping);
   const sheet = mapping === undefined ? undefined : sheetOf(mapping);
   const { terminal } = context;
+  const inputs = inputsOfAll(files, sheet, (name, why) => terminal.note(`${name} is left out: ${why}`));
+  return importInputs(context, inputs, { ...options, ...(mapping === undefined ? {} : { mapping }) });
+}
+
+/** @throws CliError CLI_USAGE */
+export function checkSource(source: string): void {
+  if (importQuerySchema.shape.source.safeParse(source).success) return;
+  throw new CliError(
+    "CLI_USAGE",
+    `expected --source to be 1–63 of a–z, 0–9, dot, dash and underscore, beginning with a letter or digit, got ${source}`,
+  );
+}
+
+/** Imports one after the other, in a data folder that is made if there is none. `mapping` is the text of one. */
+export async function importInputs(
+  context: CommandContext,
+  inputs: AsyncIterable<FileInput> | Iterable<FileInput>,
+  options: ImportOptions,
+): Promise<ExitCode> {
+  const { terminal } = context;
   const instance = await context.open({ create: true });
   const done: ImportSummary[] = [];
   let code: ExitCode = EXIT.ok;
-  const inputs = inputsOfAll(files, sheet, (name, why) => terminal.note(`${name} is left out: ${why}`));
-  for await (const { name, input } of inputs) {
+  for await (const input of inputs) {
     try {
-      const summary = await importFile(context, instance, input, {
-        ...options,
-        ...(mapping === undefined ? {} : { mapping }),
-      });
+      const summary = await importFile(context, instance, input, options);
       done.push(summary);
       terminal.printJson(summary);
       sayImported(terminal, summary);
     } catch (error) {
-      code = exitCodeOf(terminal.fail(error, name));
+      code = exitCodeOf(terminal.fail(error, input.name));
       if (context.signal.aborted || isOverFor(error)) {
         // The instance's own message says so already.
         if (describeError(error).code !== "QUIS_ABORTED") await noteStopped(terminal, instance);
@@ -85,16 +98,26 @@ async function* inputsOfAll(
   paths: readonly string[],
   sheet: string | undefined,
   onSkipped: (name: string, why: string) => void,
-): AsyncGenerator<{ name: string; input: FileInput }> {
+): AsyncGenerator<FileInput> {
   for (const path of paths) {
+    if (await isReleaseFolder(path))
+      throw new CliError(
+        "CLI_USAGE",
+        `${basename(path)} is a public-records release: quis release import checks it and takes its rows`,
+      );
     try {
-      for await (const input of inputsOf(path, sheet, onSkipped)) yield { name: input.name, input };
+      yield* inputsOf(path, sheet, onSkipped);
     } catch (error) {
       const name = basename(path);
       const failure = error instanceof Error ? error : new Error(String(error));
-      yield { name, input: { name, open: () => Promise.reject(failure) } };
+      yield { name, open: () => Promise.reject(failure) };
     }
   }
+}
+
+async function isReleaseFolder(path: string): Promise<boolean> {
+  const info = await stat(join(path, CONTENTS_PATH)).catch(() => undefined);
+  return info?.isFile() === true;
 }
 
 /** Imports one file with its progress shown. */

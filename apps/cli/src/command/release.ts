@@ -3,6 +3,7 @@ import { resolve } from "node:path";
 import { releaseDraftQuerySchema } from "@quis/contract";
 import { checkRelease, CONTENTS_PATH, POLICY_PATH, type ReleaseVerdict } from "@quis/release";
 import { readPolicyText } from "@quis/disclosure";
+import type { Policy } from "@quis/tlog";
 import { CliError, EXIT, type ExitCode } from "../error.ts";
 import { countOf, formatCount, formatSeconds } from "../output/figures.ts";
 import { sayItem } from "../output/item.ts";
@@ -137,14 +138,37 @@ export async function checkReleaseFolder(
   folder: string,
   options: PolicyOptions,
 ): Promise<ExitCode> {
-  const files = await readBundle(context.world.cwd, folder);
-  if (files === undefined || !isRelease(files))
-    throw new CliError("CLI_USAGE", `expected a release in ${folder}, found no ${CONTENTS_PATH}`);
-  return checkReleaseFiles(context, files, options);
+  return checkReleaseFiles(context, await readRelease(context, folder), options);
+}
+
+/** The files of a release in a folder or a zip. @throws CliError CLI_USAGE where there is none */
+export async function readRelease({ world }: CommandContext, folder: string): Promise<ReadonlyMap<string, Uint8Array>> {
+  const files = await readBundle(world.cwd, folder);
+  if (files !== undefined && isRelease(files)) return files;
+  throw new CliError("CLI_USAGE", `expected a release in ${folder}, found no ${CONTENTS_PATH}`);
 }
 
 export function isRelease(files: ReadonlyMap<string, Uint8Array>): boolean {
   return files.has(CONTENTS_PATH);
+}
+
+/** The keys that are given, or the release's own. @throws CliError CLI_USAGE without either */
+export async function releasePolicy(
+  context: CommandContext,
+  files: ReadonlyMap<string, Uint8Array>,
+  options: PolicyOptions,
+): Promise<{ readonly own: boolean; readonly policy: Policy }> {
+  if (options.vkey !== undefined)
+    throw new CliError(
+      "CLI_USAGE",
+      "expected --policy FILE with the keys of two logs, the records' and the oversight log's that the signature is sealed in; got --vkey, which is one key",
+    );
+  const own = options.policy === undefined;
+  if (!own) return { own, policy: await readPolicy(context, options) };
+  const text = files.get(POLICY_PATH);
+  if (text === undefined)
+    throw new CliError("CLI_USAGE", `expected --policy FILE, or keys in the release (${POLICY_PATH}), got none`);
+  return { own, policy: readPolicyText(new TextDecoder().decode(text)) };
 }
 
 /** Most rows that are said one by one; `--json` has all. */
@@ -155,11 +179,7 @@ export async function checkReleaseFiles(
   files: ReadonlyMap<string, Uint8Array>,
   options: PolicyOptions,
 ): Promise<ExitCode> {
-  const own = options.policy === undefined && options.vkey === undefined;
-  const text = files.get(POLICY_PATH);
-  if (own && text === undefined)
-    throw new CliError("CLI_USAGE", `expected --policy FILE, or keys in the release (${POLICY_PATH}), got none`);
-  const policy = own ? readPolicyText(new TextDecoder().decode(text)) : await readPolicy(context, options);
+  const { own, policy } = await releasePolicy(context, files, options);
   const verdict = checkRelease(files, policy);
   const { proved, reason, rows, contents, signature } = verdict;
   context.terminal.printJson({

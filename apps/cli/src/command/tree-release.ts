@@ -1,6 +1,7 @@
 // The part of the command tree that is about public-records releases.
 import type { Command } from "commander";
 import type { PolicyOptions } from "./policy.ts";
+import type { ReleaseImportOptions } from "./release-import.ts";
 import type { ReleaseDraftOptions, ReleaseFinishOptions } from "./release.ts";
 import type { Run } from "./tree-continuity.ts";
 
@@ -39,9 +40,17 @@ export function addReleases(program: Command, run: Run): void {
   releases
     .command("check <folder>")
     .description("what is proved of each row; needs no data folder and no network")
-    .option("--policy <file>", "logs, witnesses and quorum to believe (C2SP tlog-policy)")
-    .option("--vkey <key>", "instead: the log's verifier key alone, without witnesses")
+    .option("--policy <file>", "both logs, witnesses and quorum to believe (C2SP tlog-policy)")
     .action((folder: string, options: PolicyOptions, command: Command) =>
       run(command, async (at) => (await import("./release.ts")).checkReleaseFolder(at, folder, options)),
+    );
+  releases
+    .command("import <folder>")
+    .description("the rows of a release that holds, in your own Quis, to ask them like any log")
+    .option("--source <name>", "what to call it here (release- and the first of its SHA-256)")
+    .option("--policy <file>", "both logs, witnesses and quorum to believe (C2SP tlog-policy)")
+    .option("--url <address>", "the published log, which must go on from what the release stands on")
+    .action((folder: string, options: ReleaseImportOptions, command: Command) =>
+      run(command, async (at) => (await import("./release-import.ts")).importRelease(at, folder, options)),
     );
 }

@@ -1,5 +1,5 @@
 // quis document: drafted, made again to the byte, signed; on the folder itself and through the server that holds it.
-import { readFile } from "node:fs/promises";
+import { readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { openInstance, serveInstance } from "@quis/server";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
@@ -30,7 +30,12 @@ describe("quis document", () => {
     const again = await world.quis("document", "again", "draft", "draft-2");
     expect(again).toMatchObject({ code: 0, stderr: "" });
     expect(again.stdout).toContain("the same to the byte");
-    expect(await read("draft-2", "document.json")).toBe(await read("draft", "document.json"));
+    for (const name of ["document.json", "document.html", "document.pdf"])
+      expect(await read("draft-2", name)).toBe(await read("draft", name));
+    await writeFile(join(world.cwd, "draft", "document.pdf"), "%PDF-1.7 another");
+    const differs = await world.quis("document", "again", "draft", "draft-3", "--json");
+    expect(differs.code).not.toBe(0);
+    expect(JSON.parse(differs.stdout)).toMatchObject({ same: false, different: ["document.pdf"] });
   });
 
   it("sign: the copy names who stands for it", async () => {

@@ -202,7 +202,8 @@ export class Samples {
   }
 }
 
-function drawnOf(steps: DutySteps, id: string, period: string): Drawn<SaidWord>[] {
+/** What was drawn for a period, each access with the words about it. Of a period that was drawn only. */
+export function drawnOf(steps: DutySteps, id: string, period: string): Drawn<SaidWord>[] {
   const words = wordsOf(steps, id, period);
   return drawOf(steps, id, period)!.step.accesses.map((access) => ({
     ...access,

@@ -1,5 +1,6 @@
 // The duty to review in a real data folder: what is in force is sealed, non-review is raised, a sign-off says what it left open, a sample cannot be chosen.
-import { cp, rm, writeFile } from "node:fs/promises";
+import { cp, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
 import { createHash } from "node:crypto";
 import { join } from "node:path";
 import type { DutiesAnswer, DutyPeriodAnswer, JudgementInput, Role, SampleAnswer } from "@quis/contract";
@@ -312,5 +313,41 @@ describe("a sample", () => {
   it("two who ask first at once get the same draw", async () => {
     const [one, other] = await Promise.all([sample(ann), sample(ben)]);
     expect(one.drawn).toEqual(other.drawn);
+  });
+});
+
+describe("in the audit report", () => {
+  it("stands what was reviewed in time, late and not, and what the sample says; the same bytes from the same state", async () => {
+    await sample();
+    const place = await mkdtemp(join(tmpdir(), "quis-audit-"));
+    const make = (name: string, at?: string) =>
+      instance.publishing().document(ACTOR, {
+        folder: join(place, name),
+        kind: "audit",
+        reason: "quarterly report",
+        on: new Date(nowMs).toISOString().slice(0, 10),
+        ...(at === undefined ? {} : { at }),
+      });
+    const dutyIn = async (made: { readonly folder: string }): Promise<object> =>
+      (JSON.parse(await readFile(join(made.folder, "document.json"), "utf8")) as { data: { duties: object[] } }).data
+        .duties[0]!;
+    try {
+      const first = await make("first");
+      const figures = { title: "Weekly review", basis: "CJIS v6.0 AU-6", every: "week", inForce: true };
+      expect(await dutyIn(first)).toMatchObject({ ...figures, done: 0, late: 0, overdue: 1, notYetDue: 2 });
+      expect(await dutyIn(first)).toMatchObject({
+        samples: [{ period: FIRST, drawn: 8, unjudged: 8, unexplained: null }],
+      });
+      const page = await readFile(join(first.folder, "document.html"), "utf8");
+      expect(page).toContain("cannot be said while an access is not judged");
+      expect(page).toContain("Leavers who are still active");
+      const { left } = await periodOf(FIRST);
+      await sign(ann, FIRST, "late", left.total);
+      expect(await dutyIn(await make("second"))).toMatchObject({ done: 0, late: 1, overdue: 0 });
+      // Of the state before the sign-off, the report before it.
+      expect((await make("again", first.folder)).sha256).toBe(first.sha256);
+    } finally {
+      await rm(place, { recursive: true, force: true });
+    }
   });
 });

@@ -1,4 +1,5 @@
 // Documents from a real data folder: what they hold, that making and signing is sealed, the same bytes from the same state, and what is refused.
+import { createHash } from "node:crypto";
 import { mkdtemp, readdir, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -6,6 +7,8 @@ import type { DocumentSummary, PersonDocumentQuery, ReportQuery } from "@quis/co
 import { type QuisDocument, readMachineCopy } from "@quis/documents";
 import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
 import type { Instance } from "../../src/index.ts";
+import { lockfileSha256 } from "../../src/instance/version.ts";
+import { drawPdf } from "../../src/publish/documents/pdf.ts";
 import { bytesOf, dataFolder, type Folder, line, lines } from "../instance/fixture.ts";
 
 const ACTOR = "local:tester";
@@ -49,6 +52,15 @@ const make = (asked: Asked): Promise<DocumentSummary> =>
     ...asked,
   });
 const page = async ({ folder: at }: { folder: string }) => readFile(join(at, "document.html"), "utf8");
+const pdf = async ({ folder: at }: { folder: string }) => readFile(join(at, "document.pdf"));
+const pdfDigest = async (made: { folder: string }) =>
+  createHash("sha256")
+    .update(await pdf(made))
+    .digest("hex");
+const lockfileDigest = async () =>
+  createHash("sha256")
+    .update(await readFile(new URL("../../../../package-lock.json", import.meta.url)))
+    .digest("hex");
 const copy = async ({ folder: at }: { folder: string }): Promise<QuisDocument> =>
   readMachineCopy(await readFile(join(at, "document.json")));
 
@@ -79,9 +91,20 @@ describe("a statement", () => {
     expect(sealed).toMatchObject({
       activity_id: 7,
       oversight: { operation: "disclosure", subjects: [{ uid: "p3" }], record_count: 36 },
-      web_resources: [{ name: "document", data: { sha256: made.sha256, kind: "statement", tree_size: 603 } }],
+      web_resources: [
+        {
+          name: "document",
+          data: {
+            sha256: made.sha256,
+            pdf_sha256: await pdfDigest(made),
+            lockfile_sha256: await lockfileDigest(),
+            kind: "statement",
+            tree_size: 603,
+          },
+        },
+      ],
     });
-    expect(await readdir(made.folder)).toEqual(["document.html", "document.json"]);
+    expect(await readdir(made.folder)).toEqual(["document.html", "document.json", "document.pdf"]);
   });
 
   it("made again from the state that it names it is the same to the byte, though both logs have gone on", async () => {
@@ -255,6 +278,31 @@ describe("reports", () => {
   );
 });
 
+describe("what the software is made of", () => {
+  it("is the lockfile's SHA-256, and nothing where there is no lockfile", () => {
+    expect(lockfileSha256(new URL("absent.json", import.meta.url))).toBeUndefined();
+    expect(() => lockfileSha256(new URL(".", import.meta.url))).toThrow(/EISDIR/);
+  });
+});
+
+describe("the PDF", () => {
+  it("is drawn beside the thread that answers; a request that ends stops it", async () => {
+    const bytes = await readFile(join((await make({ subject: "p3" })).folder, "document.json"));
+    const stop = new AbortController();
+    const drawn = drawPdf({ copy: bytes, edition: { sha256: "0".repeat(64) } }, stop.signal);
+    stop.abort(new Error("the client has gone"));
+    await expect(drawn).rejects.toThrow("the client has gone");
+    await expect(drawPdf({ copy: bytes, edition: { sha256: "" } }, stop.signal)).rejects.toThrow("the client has gone");
+  });
+
+  it("of what is no document is none: the reason is said", async () => {
+    await expect(drawPdf({ copy: Buffer.from("{}"), edition: { sha256: "" } })).rejects.toMatchObject({
+      code: "QUIS_INTERNAL",
+      cause: { message: expect.stringContaining("expected format quis-document-1") },
+    });
+  });
+});
+
 describe("signing", () => {
   const sign = (draft: string, change = {}) =>
     instance.publishing().sign(ACTOR, { draft, folder: fresh(), name: NAME, capacity: "Privacy officer", ...change });
@@ -272,6 +320,9 @@ describe("signing", () => {
     expect(html).not.toContain("DRAFT");
     expect(html).toContain(`entry ${signature.deed} of`);
     expect(html).not.toContain("<img");
+    // What a PDF says of itself is readable in it: the title of a draft says so, that of the signed copy does not.
+    expect((await pdf(made)).includes(">DRAFT: Who looked at this record<")).toBe(true);
+    expect((await pdf(signature)).includes(">Who looked at this record<")).toBe(true);
     expect(await readFile(join(signature.folder, "document.json"))).toEqual(
       await readFile(join(made.folder, "document.json")),
     );

@@ -53,7 +53,7 @@ describe("a document without a folder is kept in the data folder", () => {
   it("named by its digest, for its owner's eyes only, and listed as its entry says", async () => {
     const made = await make({ subject: "p3", case: "C-1", title: NAME });
     expect(made.folder).toBe(join("documents", "persons", made.sha256, "draft"));
-    expect(await readdir(join(folder.path, made.folder))).toEqual(["document.html", "document.json"]);
+    expect(await readdir(join(folder.path, made.folder))).toEqual(["document.html", "document.json", "document.pdf"]);
     expect((await stat(join(folder.path, made.folder))).mode & 0o077).toBe(0);
     expect((await stat(join(folder.path, made.folder, "document.json"))).mode & 0o077).toBe(0);
     const { documents, total, next } = await instance.publishing().documents(ACTOR, {});

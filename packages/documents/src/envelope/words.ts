@@ -125,7 +125,7 @@ export function aboutBlocks({ envelope, kind }: QuisDocument, { sha256 }: Editio
       [checkpoints.records, checkpoints.oversight].map(checkpointRow),
     ),
     ...[checkpoints.records, checkpoints.oversight].map(({ note: signed, origin }) =>
-      paragraph(`Checkpoint of ${origin}: `, given(signed.trimEnd().replaceAll("\n", " ⏎ "))),
+      paragraph(`Checkpoint of ${origin}: `, given(signed.trimEnd().replaceAll("\n", " · "))),
     ),
     heading("How to verify"),
     list(envelope.verify),

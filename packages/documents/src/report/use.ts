@@ -1,6 +1,7 @@
 // Reports on the use of records as a whole: the periodic audit report, and the one to the supervisory authority. They name no employee and no person.
 import { operationWords } from "../access/facts.ts";
 import type { Envelope } from "../envelope/envelope.ts";
+import { type DutyFacts, dutyBlocks } from "./duty.ts";
 import {
   type Block,
   DOCUMENT_FORMAT,
@@ -36,6 +37,9 @@ export interface UseFacts {
   readonly findings: readonly NamedCount[];
   /** The newest step of each review that was sealed, by step. */
   readonly reviews: readonly NamedCount[];
+  /** Day (UTC) that the duty is looked at on. */
+  readonly on: string;
+  readonly duties: readonly DutyFacts[];
   /** Deeds in the oversight log in the period, by what was done. */
   readonly deeds: readonly NamedCount[];
   readonly erased: number;
@@ -61,6 +65,8 @@ export function makeAudit(facts: UseFacts): QuisDocument {
       ...counts("Findings by kind", "Kind", facts.findings),
       ...counts("Reviews by their newest step", "Step", facts.reviews),
       ...counts("What users of Quis did", "Deed", facts.deeds),
+      ...dutyBlocks(facts.duties, facts.on),
+      ...completenessBlocks(facts.envelope),
       heading("For a person to fill in"),
       list(["Corrective actions, with owners and dates: ____", "Assessment: ____"]),
     ],
@@ -86,6 +92,7 @@ export function makeSupervision(facts: UseFacts): QuisDocument {
       ),
       ...useBlocks(facts),
       ...counts("Use made of the logs (Art. 25(2)), by deed", "Deed", facts.deeds),
+      ...dutyBlocks(facts.duties, facts.on),
       heading("Retention that was applied"),
       list([
         `entries whose content was erased by decision: ${formatNumber(facts.erased)}`,
@@ -127,6 +134,39 @@ function useBlocks({ operations, purposes, units, months }: UseFacts): Block[] {
     ...counts("Accesses by operation", "Operation", operations),
     ...counts("Accesses by purpose", "Purpose", purposes),
     ...counts("Accesses by unit", "Unit", units),
+  ];
+}
+
+/** What an auditor asks for by name stands here even when there is none. */
+const ASKED: readonly (readonly [title: string, kinds: readonly string[]])[] = [
+  ["Clocks that are wrong, or times in the future", ["clock", "future"]],
+  ["Leavers who are still active", ["leaver-active"]],
+  ["Accounts without a person", ["account-without-person"]],
+  ["Silences, and events that are missing", ["silence", "low", "heartbeat", "sequence-gap", "digest-break"]],
+  ["Fields or words that changed", ["field-vanished", "field-appeared", "vocabulary-collapsed", "names-replaced"]],
+  ["Records in quarantine", ["quarantined"]],
+];
+
+function completenessBlocks({ sources }: Envelope): Block[] {
+  const kinds = sources.flatMap(({ gaps }) => gaps.map(({ kind }) => kind));
+  const of = (wanted: readonly string[]): number => kinds.filter((kind) => wanted.includes(kind)).length;
+  const unknown = of(["accounts-unknown"]) > 0;
+  const named = ASKED.flatMap(([, wanted]) => wanted);
+  return [
+    heading("What is open about the sources"),
+    table(
+      "Findings of completeness that are open and touch the period",
+      [{ title: "About" }, { title: "Number", isNumber: true }],
+      [
+        ...ASKED.map(([title, wanted]): readonly string[] => [title, formatNumber(of(wanted))]),
+        ["All others", formatNumber(kinds.filter((kind) => !named.includes(kind)).length)],
+      ],
+    ),
+    paragraph(
+      unknown
+        ? "Quis was given no list of people and accounts that it could hold these against: leavers and accounts without a person cannot be found. Each finding stands at the end of this document, with its source."
+        : "Each stands at the end of this document, with its source.",
+    ),
   ];
 }
 

@@ -138,8 +138,8 @@ export async function draftBreach(context: DraftContext, query: PersonDocumentQu
 }
 
 export async function draftReport(context: DraftContext, kind: "audit" | "supervision"): Promise<Draft> {
-  const { parts, pin, range, envelope, work } = context;
-  const facts = { ...(await useFacts(parts, pin, range, work)), envelope };
+  const { parts, envelope, work } = context;
+  const facts = { ...(await useFacts(parts, context, work)), envelope };
   return { document: kind === "audit" ? makeAudit(facts) : makeSupervision(facts), items: facts.accesses, sealed: {} };
 }
 

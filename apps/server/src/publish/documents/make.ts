@@ -5,7 +5,7 @@ import { DocumentError, type Envelope, machineCopy, profileOf, renderHtml } from
 import { asking } from "../../access/principal.ts";
 import { QuisError, type QuisErrorCode } from "../../instance/error.ts";
 import type { WorkOptions } from "../../instance/instance.ts";
-import { VERSION } from "../../instance/version.ts";
+import { LOCKFILE_SHA256, VERSION } from "../../instance/version.ts";
 import { type Deed, DOCUMENTS_SOURCE } from "../../oversight/oversight.ts";
 import type { BundleHost } from "../bundle/bundle.ts";
 import {
@@ -18,6 +18,7 @@ import {
   draftStatement,
   draftTransparency,
 } from "./drafts.ts";
+import { drawPdf, PDF } from "./pdf.ts";
 import { MACHINE_COPY, type Pin, pinLike, pinNow } from "./pin.ts";
 import { folderPlace, type Place } from "./place.ts";
 import { rangeOf } from "./range.ts";
@@ -70,17 +71,22 @@ export async function makeDocument(
     const sha256 = sha256Of(bytes);
     const page = Buffer.from(renderHtml(document, { sha256 }));
     const gaps = context.envelope.sources.reduce((sum, one) => sum + one.gaps.length, 0);
+    const pdf = await drawPdf({ copy: bytes, edition: { sha256 } }, work.signal);
+    const digests = { sha256, page_sha256: sha256Of(page), pdf_sha256: sha256Of(pdf) };
+    // Beside the document, not in it: an update of a package must not make what `again` makes another document.
+    const software = LOCKFILE_SHA256 === undefined ? {} : { lockfile_sha256: LOCKFILE_SHA256 };
     isSealed = true;
     const index = await seal({
       ...deed,
       source: DOCUMENTS_SOURCE,
-      parameters: { ...asked, on, sha256, page_sha256: sha256Of(page), tree_size: pin.records.size, gaps, ...sealed },
+      parameters: { ...asked, on, ...digests, ...software, tree_size: pin.records.size, gaps, ...sealed },
       recordCount: items,
     });
     await parts.ledgers.oversight.settle();
     const files = new Map<string, Uint8Array>([
       [MACHINE_COPY, bytes],
       [PAGE, page],
+      [PDF, pdf],
     ]);
     const folder = await place.write({ kind: query.kind, sha256, deed: index }, files, work.signal);
     const { origin, size, root } = pin.records;
@@ -164,7 +170,7 @@ async function contextOf(
     redaction: redactionWords(query),
     settingsSha256,
     verify: [
-      `This page and ${MACHINE_COPY} say the same. sha256sum ${MACHINE_COPY} gives the digest above; the oversight log has it in the entry that says that this document was made.`,
+      `${PAGE}, ${PDF} and ${MACHINE_COPY} say the same. sha256sum ${MACHINE_COPY} gives the digest above; the oversight log has it in the entry that says that this document was made.`,
       "quis document again FOLDER (by whoever holds the data) makes the document again from the same state of the logs: it must be the same to the byte.",
       `The states of the logs above are signed notes (c2sp.org/tlog-checkpoint). Key of the records: ${pin.records.vkey}. Key of the oversight log: ${pin.oversight.vkey}. Compare both with keys that you have from elsewhere.`,
       "quis verify --url ADDRESS checks every entry of the public log under such a state, with no trust in who serves it.",

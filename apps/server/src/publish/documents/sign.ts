@@ -7,6 +7,7 @@ import { QuisError } from "../../instance/error.ts";
 import { type Deed, DOCUMENTS_SOURCE } from "../../oversight/oversight.ts";
 import type { BundleHost } from "../bundle/bundle.ts";
 import { PAGE, sha256Of } from "./make.ts";
+import { drawPdf, PDF } from "./pdf.ts";
 import { MACHINE_COPY, readDraft } from "./pin.ts";
 import { folderPlace, type Place } from "./place.ts";
 import { type DocumentRegister, SIGNED } from "./register.ts";
@@ -48,6 +49,7 @@ export async function signDocument(
     const files = new Map<string, Uint8Array>([
       [MACHINE_COPY, bytes],
       [PAGE, Buffer.from(renderHtml(document, { sha256, signature }))],
+      [PDF, await drawPdf({ copy: bytes, edition: { sha256, signature } })],
       [SIGNATURE, Buffer.from(`${canonicalJson(signature)}\n`)],
     ]);
     const folder = await place.write({ kind: document.kind, sha256, deed: index }, files, new AbortController().signal);

@@ -8,6 +8,7 @@ import { ledgerFolders } from "../../ledger/ledger.ts";
 import { readSealedFinding } from "../../oversight/findings-log.ts";
 import { DOCUMENTS_SOURCE, OVERSIGHT_SOURCE, REVIEWS_SOURCE } from "../../oversight/oversight.ts";
 import { entriesOfSource } from "../../oversight/scan.ts";
+import { dutyFacts } from "./duty.ts";
 import type { Pin } from "./pin.ts";
 import type { Range } from "./range.ts";
 
@@ -17,7 +18,18 @@ type Counts = readonly [keys: string[], counts: number[]];
 /** Most values of one table; the rest is one line. */
 const MOST_VALUES = 200;
 
-export async function useFacts(parts: Parts, pin: Pin, range: Range, work: Work): Promise<Omit<UseFacts, "envelope">> {
+export interface UseQuestion {
+  readonly pin: Pin;
+  readonly range: Range;
+  /** Day (UTC) on which a review is overdue or not. */
+  readonly on: string;
+}
+
+export async function useFacts(
+  parts: Parts,
+  { pin, range, on }: UseQuestion,
+  work: Work,
+): Promise<Omit<UseFacts, "envelope">> {
   const size = pin.records.size;
   work.onProgress?.({ type: "progress", phase: "count", done: 0, total: size, unit: "events" });
   const from = `${parts.store.database}.access WHERE idx < {size:UInt64} AND ${range.where}`;
@@ -56,6 +68,8 @@ export async function useFacts(parts: Parts, pin: Pin, range: Range, work: Work)
     months: listOf(months).toSorted((a, b) => (a.name < b.name ? -1 : 1)),
     findings: await findingsOf(parts, pin, range),
     reviews: await reviewsOf(parts, pin),
+    on,
+    duties: await dutyFacts(parts, pin, range, on),
     deeds: await deedsOf(parts, pin, range, work),
     erased: parts.decisions.of("erase").filter(isThen).length,
     destroyed: parts.decisions.of("destroy").filter(isThen).length,
