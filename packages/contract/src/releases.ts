@@ -38,7 +38,9 @@ export const releaseDraftSummarySchema = z.object({
 export type ReleaseDraftSummary = z.infer<typeof releaseDraftSummarySchema>;
 
 /** Query of `POST /api/v1/releases`: the reviewed draft, and who releases it. */
-export const releaseFinishQuerySchema = documentSignQuerySchema;
+export const releaseFinishQuerySchema = documentSignQuerySchema
+  .omit({ sha256: true })
+  .extend({ draft: folderSchema, folder: folderSchema });
 export type ReleaseFinishQuery = z.input<typeof releaseFinishQuerySchema>;
 
 export const releaseSummarySchema = z.object({

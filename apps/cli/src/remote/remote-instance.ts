@@ -9,6 +9,8 @@ import {
   detectionStatusSchema,
   detectorsAnswerSchema,
   disclosureSchema,
+  documentAgainSchema,
+  documentsAnswerSchema,
   documentSignatureSchema,
   eventDetailSchema,
   findingAccessesSchema,
@@ -205,6 +207,21 @@ export async function connectRemote(address: ServerAddress, data: string, actor:
         return runWork(address, "document", work(asked, path, options, { query: { ...query } }), options?.onProgress);
       },
       sign: (asked, query) => post(documentSignatureSchema, asked, "/api/v1/documents/signatures", { ...query }),
+      documents: (asked, query) =>
+        get(documentsAnswerSchema, asked, "/api/v1/documents", { ...query, limit: Number(query.limit ?? 100) }),
+      documentFile: (asked, { sha256, part }, form) =>
+        openFile(address, {
+          actor: asked,
+          path: `/api/v1/${part === "reports" ? "reports" : "documents"}/${sha256}/file`,
+          query: { form },
+          purpose: "documents",
+        }),
+      documentAgain: (asked, { sha256, part }) =>
+        post(
+          documentAgainSchema,
+          asked,
+          `/api/v1/${part === "reports" ? "reports" : "documents"}/${sha256}/repetitions`,
+        ),
       releaseDraft: (asked, query, options) =>
         runWork(
           address,

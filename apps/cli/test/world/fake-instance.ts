@@ -112,6 +112,9 @@ export function makeFake(rows: readonly AccessRow[], over: Partial<Instance> = {
     publishing: () => ({
       bundle: refuse("bundle"),
       bundleFile: refuse("bundleFile"),
+      documents: refuse("documents"),
+      documentFile: refuse("documentFile"),
+      documentAgain: refuse("documentAgain"),
       document: refuse("document"),
       sign: refuse("sign"),
       releaseDraft: refuse("releaseDraft"),

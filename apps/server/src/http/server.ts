@@ -46,6 +46,7 @@ import { addGapRoutes } from "./routes/gaps.ts";
 import { addOidcCallback, addOidcRoute } from "./routes/oidc.ts";
 import { addPeopleRoutes } from "./routes/people.ts";
 import { addQuestionRoutes } from "./routes/questions.ts";
+import { addDocumentRoutes } from "./routes/documents.ts";
 import { addPublishRoutes } from "./routes/publish.ts";
 import { addRevealListRoute, addRevealRoutes } from "./routes/reveals.ts";
 import { addDutyRoutes, addDutyStepRoutes } from "./routes/duties.ts";
@@ -213,6 +214,7 @@ async function addApi(
       addSurveyRoutes(api, parts);
       addWorkRoutes(api, parts);
       addPublishRoutes(api, parts);
+      addDocumentRoutes(api, parts);
       addReviewRoutes(api, parts);
       await api.register(async (steps) => addReviewStepRoute(steps.withTypeProvider<ZodTypeProvider>(), parts));
       addDutyRoutes(api, parts);

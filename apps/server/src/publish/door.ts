@@ -3,8 +3,12 @@ import type {
   BundleQuery,
   BundleRequest,
   BundleSummary,
+  DocumentAgain,
+  DocumentForm,
   DocumentSignature,
+  DocumentsAnswer,
   DocumentSignQuery,
+  DocumentsQuery,
   DocumentSummary,
   PersonDocumentQuery,
   ReleaseDraftQuery,
@@ -17,8 +21,10 @@ import type { WorkOptions } from "../instance/instance.ts";
 import { Queue } from "../instance/queue.ts";
 import { type BundleHost, makeBundle } from "./bundle/bundle.ts";
 import { type BundleFile, bundleFile } from "./bundle/file.ts";
+import { KeptDocuments, type KeptName } from "./documents/kept.ts";
 import { makeDocument } from "./documents/make.ts";
 import { DocumentRegister } from "./documents/register.ts";
+import { Shelf } from "./documents/shelf.ts";
 import { signDocument } from "./documents/sign.ts";
 import { draftRelease } from "./release/draft.ts";
 import { finishRelease } from "./release/finish.ts";
@@ -26,10 +32,16 @@ import { finishRelease } from "./release/finish.ts";
 export interface PublishDoor {
   /** An evidence bundle in a new folder of this machine. */
   bundle(actor: string, query: BundleQuery, work?: WorkOptions): Promise<BundleSummary>;
-  /** A document in a new folder of this machine: a draft until a person signs it. */
+  /** A document in a new folder of this machine, or kept in the data folder: a draft until a person signs it. */
   document(actor: string, query: PersonDocumentQuery | ReportQuery, work?: WorkOptions): Promise<DocumentSummary>;
   /** A signed copy of a draft. @throws QuisError QUIS_DOCUMENT_REFUSED */
   sign(actor: string, query: DocumentSignQuery): Promise<DocumentSignature>;
+  /** Documents that were made here, newest first. */
+  documents(actor: string, query: DocumentsQuery): Promise<DocumentsAnswer>;
+  /** A kept document as a file. @throws QuisError QUIS_NOT_FOUND */
+  documentFile(actor: string, kept: KeptName, form: DocumentForm): Promise<BundleFile>;
+  /** Makes a kept document again from the state of the logs that it names, and compares. @throws QuisError QUIS_NOT_FOUND */
+  documentAgain(actor: string, kept: KeptName, work?: WorkOptions): Promise<DocumentAgain>;
   /** A public-records release as a draft in a new folder of this machine: a person decides what may be personal data. */
   releaseDraft(actor: string, query: ReleaseDraftQuery, work?: WorkOptions): Promise<ReleaseDraftSummary>;
   /** The release of a reviewed draft. @throws QuisError QUIS_RELEASE_REFUSED */
@@ -45,12 +57,16 @@ export interface PublishHost extends BundleHost {
 export class Publishing implements PublishDoor {
   readonly #host: PublishHost;
   readonly #register: DocumentRegister;
+  readonly #shelf: Shelf;
+  readonly #kept: KeptDocuments;
   // Of two transparency reports at once neither would know what the other shows.
   readonly #turns = new Queue();
 
   constructor(host: PublishHost) {
     this.#host = host;
     this.#register = new DocumentRegister(host.parts);
+    this.#shelf = new Shelf(host.parts);
+    this.#kept = new KeptDocuments(host, this.#register, this.#shelf);
   }
 
   bundle(actor: string, query: BundleQuery, work?: WorkOptions): Promise<BundleSummary> {
@@ -58,11 +74,32 @@ export class Publishing implements PublishDoor {
   }
 
   document(actor: string, query: PersonDocumentQuery | ReportQuery, work?: WorkOptions): Promise<DocumentSummary> {
-    return this.#turns.run(() => makeDocument(this.#host, this.#register, actor, query, this.#host.work(work)));
+    return this.#turns.run(() =>
+      makeDocument(
+        this.#host,
+        this.#register,
+        actor,
+        query,
+        this.#host.work(work),
+        query.folder === undefined ? this.#shelf.place("draft") : undefined,
+      ),
+    );
   }
 
   sign(actor: string, query: DocumentSignQuery): Promise<DocumentSignature> {
-    return signDocument(this.#host, this.#register, actor, query);
+    return signDocument(this.#host, this.#register, actor, query, this.#shelf);
+  }
+
+  documents(actor: string, query: DocumentsQuery): Promise<DocumentsAnswer> {
+    return this.#kept.list(actor, query);
+  }
+
+  documentFile(actor: string, kept: KeptName, form: DocumentForm): Promise<BundleFile> {
+    return this.#kept.file(actor, kept, form);
+  }
+
+  documentAgain(actor: string, kept: KeptName, work?: WorkOptions): Promise<DocumentAgain> {
+    return this.#turns.run(() => this.#kept.again(actor, kept, this.#host.work(work)));
   }
 
   releaseDraft(actor: string, query: ReleaseDraftQuery, work?: WorkOptions): Promise<ReleaseDraftSummary> {

@@ -1,4 +1,6 @@
 // Carries sealed decisions out. Every step may be repeated: after a crash between seal and deed the next start does it again, whole.
+import { rm } from "node:fs/promises";
+import { join } from "node:path";
 import type { Keys } from "../instance/keys.ts";
 import type { Ledgers } from "../instance/parts.ts";
 import { monthEndMs, monthStartMs, parseMonth, UNKNOWN_MONTH } from "../keys/month.ts";
@@ -11,12 +13,22 @@ export interface Carrier {
   readonly dataKeys: Keys["payload"];
   /** Folder of the public log of access events. */
   readonly logFolder: string;
+  /** Folder of kept documents that tell of persons. */
+  readonly personsShelf: string;
   readonly origin: string;
+}
+
+/** Where kept documents that tell of persons lie (publish/documents/shelf.ts). */
+export function personsShelf(data: string): string {
+  return join(data, "documents", "persons");
 }
 
 /** The part on payload, write-ahead log, keys and public log. Durable when it resolves. */
 export async function carryOutOnLog({ deed, timeMs, decision }: SealedDecision, carrier: Carrier): Promise<void> {
   if (decision.kind === "prune") await publishRetention(carrier, decision, timeMs);
+  // First: that the rest was done says that this was too. What a document shows of what goes, goes with it; it can be made again from what is left.
+  if (decision.kind === "erase" || decision.kind === "destroy")
+    await rm(carrier.personsShelf, { recursive: true, force: true });
   if (decision.kind === "erase") {
     await carrier.ledgers[decision.log].rewritePayload((payloads) => payloads.erase(decision.index, { timeMs, deed }));
   }

@@ -127,6 +127,12 @@ const examples: readonly Example[] = [
     call: [[3, 0, 17]],
   },
   {
+    route: "GET /api/v1/documents",
+    url: `/api/v1/documents?sha256=${"0".repeat(64)}&limit=7`,
+    schema: contract.documentsAnswerSchema,
+    call: [{ sha256: "0".repeat(64), limit: 7 }],
+  },
+  {
     route: "GET /api/v1/saved-questions",
     url: "/api/v1/saved-questions",
     schema: contract.savedQuestionsSchema,
@@ -331,6 +337,20 @@ const deeds: readonly { route: string; url: string; schema: z.ZodType; name: str
     schema: contract.mldsaKeySummarySchema,
     name: "addMldsaKey",
     call: ["oversight"],
+  },
+  {
+    route: "POST /api/v1/documents/:sha256/repetitions",
+    url: `/api/v1/documents/${"0".repeat(64)}/repetitions`,
+    schema: contract.documentAgainSchema,
+    name: "documentAgain",
+    call: [{ sha256: "0".repeat(64), part: "persons" }],
+  },
+  {
+    route: "POST /api/v1/reports/:sha256/repetitions",
+    url: `/api/v1/reports/${"0".repeat(64)}/repetitions`,
+    schema: contract.documentAgainSchema,
+    name: "documentAgain",
+    call: [{ sha256: "0".repeat(64), part: "reports" }],
   },
   {
     route: "POST /api/v1/documents/signatures",
@@ -767,6 +787,8 @@ describe("the OpenAPI document", () => {
       .add("POST /api/v1/subject-keys")
       // Stream files: export.test.ts, attachments.test.ts.
       .add("GET /api/v1/bundles")
+      .add("GET /api/v1/documents/:sha256/file")
+      .add("GET /api/v1/reports/:sha256/file")
       .add("GET /api/v1/exports")
       .add("GET /api/v1/reviews/:id/attachments/:sha256");
     expect(
@@ -798,13 +820,15 @@ describe("the OpenAPI document", () => {
             ? ["application/octet-stream"]
             : route === "GET /api/v1/bundles"
               ? ["application/zip"]
-              : route === "GET /api/v1/changes"
-                ? ["text/event-stream"]
-                : [
-                    streams.includes(route) || works.some((work) => work.route === route)
-                      ? "application/x-ndjson"
-                      : "application/json",
-                  ],
+              : /^GET .*:sha256\/file$/.test(route)
+                ? ["application/zip", "application/octet-stream"]
+                : route === "GET /api/v1/changes"
+                  ? ["text/event-stream"]
+                  : [
+                      streams.includes(route) || works.some((work) => work.route === route)
+                        ? "application/x-ndjson"
+                        : "application/json",
+                    ],
       problem: route === "POST /v1/logs" ? otlp : ["application/problem+json"],
       security: /^(?:POST|PATCH)/.test(route)
         ? [

@@ -38,6 +38,42 @@ describe("GET /api/v1/bundles", () => {
   });
 });
 
+describe("GET /api/v1/documents/:sha256/file", () => {
+  const sha256 = "ab".repeat(32);
+  const why = { "x-quis-purpose": "Asked%20for", "x-quis-case": "IR-7" };
+
+  it.each([
+    ["documents", "persons", "zip", "application/zip"],
+    ["reports", "reports", "page", "application/octet-stream"],
+  ])("%s: one file of part %s as %s, never as something that a browser would run", async (at, part, form, type) => {
+    const instance = createFakeInstance();
+    const server = await openServer({ instance });
+    const address = `/api/v1/${at}/${sha256}/file?form=${form}`;
+    const response = await server.inject({ url: address, headers: { ...bearer, ...why } });
+    expect(response.statusCode).toBe(200);
+    expect(response.headers).toMatchObject({
+      "content-type": type,
+      "content-length": "5",
+      "content-disposition": `attachment; filename="quis-document-0.${form}"`,
+      "x-content-type-options": "nosniff",
+    });
+    expect(instance.calls.at(-1)).toMatchObject({ name: "documentFile", args: [{ sha256, part }, form] });
+  });
+
+  it.each([
+    ["a zip without a purpose", `/api/v1/reports/${sha256}/file`, {}],
+    ["a digest that is a path", "/api/v1/reports/..%2F..%2Fkeys/file?form=page", why],
+    ["a digest in capitals", `/api/v1/reports/${sha256.toUpperCase()}/file?form=page`, why],
+    ["another form", `/api/v1/reports/${sha256}/file?form=json`, why],
+  ])("refuses %s", async (_what, address, headers) => {
+    const instance = createFakeInstance();
+    const server = await openServer({ instance });
+    const response = await server.inject({ url: address, headers: { ...bearer, ...headers } });
+    expect(response.statusCode).toBe(400);
+    expect(instance.calls).toEqual([]);
+  });
+});
+
 describe("GET /api/v1/exports", () => {
   it("streams the file, says how much it holds, and passes on what it is for", async () => {
     const instance = createFakeInstance();

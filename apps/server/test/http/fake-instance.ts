@@ -8,6 +8,7 @@ import type {
   BacktestSummary,
   BackupSummary,
   BundleSummary,
+  DocumentsAnswer,
   DocumentSignature,
   DocumentSummary,
   ReleaseSummary,
@@ -603,6 +604,31 @@ const documentSummary: DocumentSummary = {
   deed: 4,
   seconds: 0.1,
 };
+const documentsAnswer: DocumentsAnswer = {
+  documents: [
+    {
+      sha256: "0".repeat(64),
+      kind: "statement",
+      title: null,
+      subject: "p-1",
+      reason: "asked for",
+      case: "Q-1",
+      profile: null,
+      from: null,
+      to: null,
+      by: "local:someone",
+      at: "2026-03-05T08:00:00.000Z",
+      items: 2,
+      gaps: 0,
+      tree_size: 9,
+      deed: 4,
+      kept: true,
+      signatures: [{ name: "A. Invented", capacity: "Privacy officer", at: "2026-03-05T08:00:00.000Z", deed: 5 }],
+    },
+  ],
+  total: 1,
+  next: null,
+};
 const releaseSummary: ReleaseSummary = {
   folder: "/invented/release",
   rows: 2,
@@ -1029,7 +1055,7 @@ export function createFakeInstance(overrides: Partial<Instance> = {}): FakeInsta
       document: async (actor, query, work) => {
         note("document", actor, query);
         work?.onProgress?.({ type: "progress", phase: "read", done: 1, total: 2, unit: "events" });
-        return { ...documentSummary, folder: query.folder, kind: query.kind };
+        return { ...documentSummary, folder: query.folder ?? "documents/persons/0", kind: query.kind };
       },
       releaseDraft: async (actor, query, work) => {
         note("releaseDraft", actor, query);
@@ -1041,7 +1067,26 @@ export function createFakeInstance(overrides: Partial<Instance> = {}): FakeInsta
         work?.onProgress?.({ type: "progress", phase: "prove", done: 1, total: 2, unit: "events" });
         return { ...releaseSummary, folder: query.folder };
       },
-      sign: async (actor, query) => (note("sign", actor, query), { ...documentSignature, folder: query.folder }),
+      sign: async (actor, query) => (
+        note("sign", actor, query),
+        { ...documentSignature, folder: query.folder ?? "documents/persons/0" }
+      ),
+      documents: async (actor, query) => (note("documents", actor, query), documentsAnswer),
+      documentFile: async (actor, kept, form) => {
+        note("documentFile", actor, kept, form);
+        return {
+          rows: 1,
+          matching: 1,
+          mediaType: form === "zip" ? "application/zip" : "application/octet-stream",
+          name: `quis-document-0.${form}`,
+          sizeBytes: 5,
+          bytes: oneText("a,b\r\n"),
+        };
+      },
+      documentAgain: async (actor, kept) => {
+        note("documentAgain", actor, kept);
+        return { sha256: kept.sha256, same: true, different: [], deed: 6, seconds: 0.1 };
+      },
     }),
     backup: async (actor, input, work) => {
       note("backup", actor, input);

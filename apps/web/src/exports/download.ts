@@ -41,11 +41,22 @@ export async function downloadBundle(
   signal: AbortSignal,
   onProgress: (progress: ExportProgress) => void,
 ): Promise<Exported> {
-  const response = await getFile("bundles", parameters, signal);
+  return downloadSized("bundles", parameters, "quis-bundle.zip", signal, onProgress);
+}
+
+/** A file whose size the server says before its first byte. @throws ApiError WEB_CUT_OFF when it ended early */
+export async function downloadSized(
+  path: string,
+  parameters: Readonly<Record<string, string>>,
+  fallback: string,
+  signal: AbortSignal,
+  onProgress?: (progress: ExportProgress) => void,
+): Promise<Exported> {
+  const response = await getFile(path, parameters, signal);
   const rows = Number(response.headers.get(EXPORT_ROWS_HEADER));
   const of = Number(response.headers.get("content-length"));
-  const pieces = await readAll(response, signal, (_bytes, size) => onProgress({ bytes: size, rows: null, of }));
-  const saved = savedAs(response, pieces, "quis-bundle.zip");
+  const pieces = await readAll(response, signal, (_bytes, size) => onProgress?.({ bytes: size, rows: null, of }));
+  const saved = savedAs(response, pieces, fallback);
   if (saved.blob.size !== of) throw cutOff();
   return { ...saved, rows, matching: Number(response.headers.get(EXPORT_MATCHING_HEADER)) };
 }

@@ -1,2 +1,3 @@
 export { BundleDialog } from "./bundle-dialog.tsx";
+export { downloadSized } from "./download.ts";
 export { ExportDialog } from "./export-dialog.tsx";

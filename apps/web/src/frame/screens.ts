@@ -73,6 +73,12 @@ export const SCREENS: readonly Screen[] = [
     duty: ["reviewer", "privacy-officer", "overseer"],
     within: true,
   },
+  {
+    id: "documents",
+    href: "/documents",
+    may: ["documents"],
+    duty: ["privacy-officer", "release-officer"],
+  },
   { id: "sources", href: "/sources", may: ["sources", "gaps"], duty: KEEPERS },
   { id: "quarantine", href: "/quarantine", may: ["quarantine-list"], duty: KEEPERS, within: true },
   { id: "log", href: "/log", may: ["log", "status"], duty: KEEPERS },

@@ -2,6 +2,7 @@
 import { createRouter } from "@tanstack/react-router";
 import { Failure } from "../app/index.ts";
 import { parseSearch, stringifySearch } from "../url/index.ts";
+import { documentRoutes } from "./documents.tsx";
 import { dutyRoutes } from "./duty.tsx";
 import { findingRoutes } from "./findings.tsx";
 import { questionRoutes } from "./questions.tsx";
@@ -18,6 +19,7 @@ export function createPageRouter() {
       ...questionRoutes,
       ...findingRoutes,
       ...dutyRoutes,
+      ...documentRoutes,
       ...sourceRoutes,
       ...reviewRoutes,
     ]),

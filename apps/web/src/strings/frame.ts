@@ -21,6 +21,7 @@ export const frame = {
     duty: "Review duty",
     reviews: "Reviews",
     reveals: "Names",
+    documents: "Documents",
     sources: "Sources",
     quarantine: "Quarantine",
     log: "Log",

@@ -16,6 +16,8 @@ import {
   disclosureSchema,
   disposalsAnswerSchema,
   disposalSchema,
+  documentAgainSchema,
+  documentsAnswerSchema,
   documentSignatureSchema,
   eventDetailSchema,
   fairnessSchema,
@@ -278,6 +280,12 @@ const ANSWERS: readonly AnswerPlaces[] = [
   rules(documentSignatureSchema, {
     plain: ["folder", "sha256", "at", "origin"],
     typed: ["name", "capacity", "by"],
+  }),
+  rules(documentAgainSchema, { plain: ["**"] }),
+  rules(documentsAnswerSchema, {
+    plain: ["next", ...under("documents[].", ["sha256", "profile", "from", "to", "at", "signatures[].at"])],
+    subject: ["documents[].subject"],
+    typed: under("documents[].", ["title", "reason", "case", "by", "signatures[].name", "signatures[].capacity"]),
   }),
   rules(workLineSchema, {
     ...wholeFinding("summary."),

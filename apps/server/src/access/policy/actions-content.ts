@@ -67,15 +67,16 @@ export const contentActions = {
     needsCase: true,
     needsFreshProof: true,
   },
+  documents: { does: "list documents that were made, and who signed them", class: "content", activity: "search" },
   document: {
-    does: "draft a statement, an accounting or a breach worksheet in a folder of the machine",
+    does: "draft a statement, an accounting or a breach worksheet; have one that is kept",
     class: "export",
     activity: "export",
     needsCase: true,
     needsFreshProof: true,
   },
   report: {
-    does: "draft a report that names nobody in a folder of the machine",
+    does: "draft a report that names nobody; have one that is kept",
     class: "export",
     activity: "export",
     needsFreshProof: true,

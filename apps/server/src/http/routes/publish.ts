@@ -1,5 +1,4 @@
 // What leaves the house.
-import { Readable } from "node:stream";
 import {
   bundleFileQuerySchema,
   bundleQuerySchema,
@@ -12,9 +11,9 @@ import {
   reportQuerySchema,
   workLineSchema,
 } from "@quis/contract";
-import { EXPORT_MATCHING_HEADER, EXPORT_ROWS_HEADER } from "@quis/contract/export-headers";
 import { z } from "zod";
 import { QuisError } from "../../instance/error.ts";
+import { sendFile } from "../send-file.ts";
 import { reasonOf } from "./reason.ts";
 import { checkRange } from "./questions.ts";
 import { jsonAnswer, lineAnswer, type Api, type ApiParts } from "./route.ts";
@@ -51,7 +50,7 @@ export function addPublishRoutes(api: Api, { instance, works }: ApiParts): void 
         security: [{ token: [] }],
         summary: "Draft a statement, an accounting or a breach worksheet",
         description:
-          "A machine copy and an accessible page in a new folder of the machine that holds the data folder: a draft until a named person signs it. Sealed as a disclosure.",
+          "A machine copy and an accessible page in a new folder of the machine that holds the data folder, or kept in the data folder: a draft until a named person signs it. Sealed as a disclosure.",
         querystring: personDocumentQuerySchema,
         response: lineAnswer(workLineSchema, "Lines of progress, then one of type `document` or `problem`") as object,
       },
@@ -175,13 +174,7 @@ export function addPublishRoutes(api: Api, { instance, works }: ApiParts): void 
       reply.raw.once("close", () => left.abort());
       const asked = { ...request.query, case: caseReference, reason: purpose };
       const file = await instance.publishing().bundleFile(request.actor, asked, left.signal);
-      return reply
-        .header("content-type", file.mediaType)
-        .header("content-length", String(file.sizeBytes))
-        .header("content-disposition", `attachment; filename="${file.name}"`)
-        .header(EXPORT_ROWS_HEADER, String(file.rows))
-        .header(EXPORT_MATCHING_HEADER, String(file.matching))
-        .send(Readable.from(file.bytes, { objectMode: false }));
+      return sendFile(reply, file);
     },
   );
 }

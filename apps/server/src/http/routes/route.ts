@@ -15,6 +15,8 @@ declare module "fastify" {
   interface FastifyContextConfig {
     /** The body is a file's bytes. */
     takesFile?: boolean;
+    /** A file that was made for people outside, by rules of its own about whom it names; its action is that of making it. */
+    madeForOutside?: boolean;
     /** An answer that may take as long as work does. */
     takesLong?: boolean;
   }

@@ -1,7 +1,7 @@
 // A bundle as one file: a zip with one folder in it (RFC 8493 §4), stored as it is, so that the same bundle gives the same bytes.
 import { BUNDLE_FILE_MOST } from "@quis/contract/export-headers";
 import type { BundleRequest } from "@quis/contract";
-import { zipOf } from "../../archive/index.ts";
+import { type ZipFile, zipOf } from "../../archive/index.ts";
 import type { ExportFile } from "../../ask/index.ts";
 import type { WorkOptions } from "../../instance/instance.ts";
 import { type BundleHost, buildBundle } from "./bundle.ts";
@@ -32,7 +32,12 @@ export async function bundleFile(
     matching: summary.events + summary.erased,
     mediaType: "application/zip",
     name: `${folder}.zip`,
-    sizeBytes: files.reduce((sum, { name, bytes }) => sum + ENTRY_BYTES + 2 * name.length + bytes.length, END_BYTES),
+    sizeBytes: zipBytesOf(files),
     bytes: zipOf(files),
   };
+}
+
+/** Size of the zip of these files, whose names are ASCII. */
+export function zipBytesOf(files: readonly ZipFile[]): number {
+  return files.reduce((sum, { name, bytes }) => sum + ENTRY_BYTES + 2 * name.length + bytes.length, END_BYTES);
 }

@@ -8,7 +8,6 @@ import type { WorkOptions } from "../../instance/instance.ts";
 import { LOCKFILE_SHA256, VERSION } from "../../instance/version.ts";
 import { type Deed, DOCUMENTS_SOURCE } from "../../oversight/oversight.ts";
 import type { BundleHost } from "../bundle/bundle.ts";
-import { checkTarget, writeFolder } from "../bundle/write-folder.ts";
 import {
   draftAccounting,
   draftBreach,
@@ -21,6 +20,7 @@ import {
 } from "./drafts.ts";
 import { drawPdf, PDF } from "./pdf.ts";
 import { MACHINE_COPY, type Pin, pinLike, pinNow } from "./pin.ts";
+import { folderPlace, type Place } from "./place.ts";
 import { rangeOf } from "./range.ts";
 import { type DocumentRegister, MADE } from "./register.ts";
 import { type DocumentSettings, readDocumentSettings } from "./settings.ts";
@@ -46,6 +46,7 @@ export async function makeDocument(
   actor: string,
   query: DocumentQuery,
   work: Work,
+  place: Place = folderPlace(host.parts.data, query.folder),
 ): Promise<DocumentSummary> {
   const startedMs = performance.now();
   const { parts, seal } = host;
@@ -54,7 +55,7 @@ export async function makeDocument(
   const asked = askedOf(query);
   let isSealed = false;
   try {
-    await checkTarget(parts.data, query.folder);
+    await place.check();
     const { settings, sha256: settingsSha256 } = await readDocumentSettings(parts.data);
     const on = query.on ?? new Date(parts.now()).toISOString().slice(0, 10);
     // What is missing is looked for first, so that the document knows it.
@@ -69,6 +70,7 @@ export async function makeDocument(
     const bytes = machineCopy(document);
     const sha256 = sha256Of(bytes);
     const page = Buffer.from(renderHtml(document, { sha256 }));
+    const gaps = context.envelope.sources.reduce((sum, one) => sum + one.gaps.length, 0);
     const pdf = await drawPdf({ copy: bytes, edition: { sha256 } }, work.signal);
     const digests = { sha256, page_sha256: sha256Of(page), pdf_sha256: sha256Of(pdf) };
     // Beside the document, not in it: an update of a package must not make what `again` makes another document.
@@ -77,7 +79,7 @@ export async function makeDocument(
     const index = await seal({
       ...deed,
       source: DOCUMENTS_SOURCE,
-      parameters: { ...asked, on, ...digests, ...software, tree_size: pin.records.size, ...sealed },
+      parameters: { ...asked, on, ...digests, ...software, tree_size: pin.records.size, gaps, ...sealed },
       recordCount: items,
     });
     await parts.ledgers.oversight.settle();
@@ -86,13 +88,13 @@ export async function makeDocument(
       [PAGE, page],
       [PDF, pdf],
     ]);
-    await writeFolder(query.folder, files, work.signal);
+    const folder = await place.write({ kind: query.kind, sha256, deed: index }, files, work.signal);
     const { origin, size, root } = pin.records;
     return {
-      folder: query.folder,
+      folder,
       kind: query.kind,
       items,
-      gaps: context.envelope.sources.reduce((sum, { gaps }) => sum + gaps.length, 0),
+      gaps,
       sha256,
       origin,
       tree_size: size,

@@ -6,11 +6,12 @@ import { asking } from "../../access/principal.ts";
 import { QuisError } from "../../instance/error.ts";
 import { type Deed, DOCUMENTS_SOURCE } from "../../oversight/oversight.ts";
 import type { BundleHost } from "../bundle/bundle.ts";
-import { checkTarget, writeFolder } from "../bundle/write-folder.ts";
 import { PAGE, sha256Of } from "./make.ts";
 import { drawPdf, PDF } from "./pdf.ts";
 import { MACHINE_COPY, readDraft } from "./pin.ts";
+import { folderPlace, type Place } from "./place.ts";
 import { type DocumentRegister, SIGNED } from "./register.ts";
+import type { Shelf } from "./shelf.ts";
 
 const SIGNATURE = "signature.json";
 
@@ -20,13 +21,15 @@ export async function signDocument(
   register: DocumentRegister,
   actor: string,
   query: DocumentSignQuery,
+  shelf: Shelf,
 ): Promise<DocumentSignature> {
-  const { draft, folder, capacity } = query;
+  const { capacity } = query;
   const deed: Deed = { actor, activity: "update", what: SIGNED };
   let isSealed = false;
   try {
     const name = signerName(query.name);
-    await checkTarget(parts.data, folder);
+    const { draft, place } = await chosen(parts.data, query, shelf);
+    await place.check();
     const { document, bytes } = await readDraft(draft);
     const sha256 = sha256Of(bytes);
     const made = await register.madeAs(sha256);
@@ -49,13 +52,29 @@ export async function signDocument(
       [PDF, await drawPdf({ copy: bytes, edition: { sha256, signature } })],
       [SIGNATURE, Buffer.from(`${canonicalJson(signature)}\n`)],
     ]);
-    await writeFolder(folder, files, new AbortController().signal);
+    const folder = await place.write({ kind: document.kind, sha256, deed: index }, files, new AbortController().signal);
     return { folder, ...signature };
   } catch (error) {
     const failed = error instanceof QuisError ? error.code : "QUIS_INTERNAL";
     if (!isSealed) await seal({ ...deed, parameters: { capacity, failed } });
     throw error;
   }
+}
+
+/** The draft, and where its signed copy goes: two folders, or a digest for one that is kept. */
+async function chosen(
+  data: string,
+  { draft, folder, sha256 }: DocumentSignQuery,
+  shelf: Shelf,
+): Promise<{ readonly draft: string; readonly place: Place }> {
+  if (sha256 === undefined && draft !== undefined && folder !== undefined)
+    return { draft, place: folderPlace(data, folder) };
+  if (sha256 !== undefined && draft === undefined && folder === undefined)
+    return { draft: await shelf.draftOf(sha256), place: shelf.place("signed") };
+  throw new QuisError(
+    "QUIS_BAD_INPUT",
+    "expected `draft` and `folder`, or `sha256` of a document that is kept here, got neither or both",
+  );
 }
 
 /** Whoever is signed in signs in their own name; whoever holds the folder says whose name it is, and their own is sealed with it. */

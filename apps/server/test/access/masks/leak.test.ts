@@ -258,6 +258,10 @@ async function addresses(as: Principal): Promise<Map<string, string[]>> {
     ["/explanations", [`/explanations?indices=${last.join(",")}`]],
     ["/exports", ["/exports?format=csv", "/exports?format=ndjson"]],
     ["/bundles", ["/bundles?title=t&fields=all&indices=0,1"]],
+    ["/documents", ["/documents", "/documents?limit=1"]],
+    // Made for outside and named by their digest; who may have one may make one. What they hold is tested in test/publish/documents.test.ts.
+    ["/documents/:sha256/file", []],
+    ["/reports/:sha256/file", []],
     ["/saved-questions", ["/saved-questions"]],
     ["/who", subjects.flatMap((subject) => [`/who?subject=${e(subject)}`, `/who?limit=1&subject=${e(subject)}`])],
     ["/users/:user/events", users.map((user) => `/users/${e(user)}/events`)],

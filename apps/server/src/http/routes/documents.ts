@@ -1,0 +1,88 @@
+// Documents that were made here: the list, their files, and whether they are the same when they are made again.
+import {
+  documentAgainSchema,
+  documentFileQuerySchema,
+  documentParamsSchema,
+  documentsAnswerSchema,
+  documentsQuerySchema,
+  problemSchema,
+} from "@quis/contract";
+import { z } from "zod";
+import { sendFile } from "../send-file.ts";
+import { reasonOf } from "./reason.ts";
+import { jsonAnswer, noQuery, type Api, type ApiParts } from "./route.ts";
+
+/** Documents about persons and reports that name nobody have addresses of their own: who may have one need not have the other. */
+const PARTS = [
+  { at: "documents", part: "persons", action: "document", is: "a document about persons" },
+  { at: "reports", part: "reports", action: "report", is: "a report that names nobody" },
+] as const;
+
+const fileAnswer = {
+  200: {
+    description: "The file",
+    content: { "application/zip": { schema: z.any() }, "application/octet-stream": { schema: z.any() } },
+  },
+  default: {
+    description: "Problem details (RFC 9457); `code` is stable",
+    content: { "application/problem+json": { schema: problemSchema } },
+  },
+};
+
+export function addDocumentRoutes(api: Api, { instance }: ApiParts): void {
+  api.get(
+    "/documents",
+    {
+      config: { action: "documents" },
+      schema: {
+        tags: ["ask"],
+        summary: "Documents that were made here",
+        description:
+          "From the sealed entries that made and signed them, newest first, and whether their files are kept.",
+        querystring: documentsQuerySchema,
+        response: jsonAnswer(documentsAnswerSchema, "Documents, newest first"),
+      },
+    },
+    (request) => instance.publishing().documents(request.actor, request.query),
+  );
+  for (const { at, part, action, is } of PARTS) {
+    api.get(
+      `/${at}/:sha256/file`,
+      {
+        config: { action, madeForOutside: true },
+        schema: {
+          tags: ["ask"],
+          summary: `The files of ${is}`,
+          description:
+            "Those that are kept in the data folder, of the copy that was signed last, or of the draft: all in one zip, for which X-Quis-Purpose says why (percent-encoded UTF-8; sealed), or the page alone. They are not masked.",
+          params: documentParamsSchema,
+          querystring: documentFileQuerySchema,
+          response: fileAnswer,
+        },
+      },
+      async (request, reply) => {
+        const { form } = request.query;
+        if (form === "zip") reasonOf(request);
+        const kept = { sha256: request.params.sha256, part };
+        return sendFile(reply, await instance.publishing().documentFile(request.actor, kept, form));
+      },
+    );
+    api.post(
+      `/${at}/:sha256/repetitions`,
+      {
+        config: { action, takesLong: true },
+        schema: {
+          tags: ["work"],
+          security: [{ token: [] }],
+          summary: `Make ${is} again`,
+          description:
+            "The same question under the state of the logs that the document names; says whether it is the same to the byte, or which files differ. Sealed as its making was; nothing is written.",
+          params: documentParamsSchema,
+          querystring: noQuery,
+          response: jsonAnswer(documentAgainSchema, "Whether it is the same"),
+        },
+      },
+      (request) => instance.publishing().documentAgain(request.actor, { sha256: request.params.sha256, part }),
+    );
+  }
+}

@@ -1,0 +1,3 @@
+export { DocumentPage } from "./document-page.tsx";
+export { DocumentsPage } from "./documents-page.tsx";
+export { NewDocumentPage } from "./new-page.tsx";

@@ -1,0 +1,69 @@
+// What the screens of documents ask and make; each is sealed.
+import { infiniteQueryOptions, queryOptions } from "@tanstack/react-query";
+import {
+  type DocumentAgain,
+  type DocumentKindName,
+  type DocumentsAnswer,
+  type DocumentSignature,
+  type DocumentSummary,
+  reportKindSchema,
+} from "@quis/contract";
+import { ApiError, get, getFile, type Parameters, post, work } from "../api/index.ts";
+
+const PAGE_ROWS = 50;
+
+export const documentsQuery = infiniteQueryOptions({
+  queryKey: ["documents", "all"],
+  initialPageParam: "",
+  queryFn: ({ pageParam, signal }) =>
+    get<DocumentsAnswer>("documents", { limit: PAGE_ROWS, cursor: pageParam }, signal),
+  getNextPageParam: (last) => last.next,
+  staleTime: 30_000,
+});
+
+export function documentQuery(sha256: string) {
+  return queryOptions({
+    queryKey: ["documents", sha256],
+    queryFn: ({ signal }) => get<DocumentsAnswer>("documents", { sha256 }, signal),
+    staleTime: 30_000,
+  });
+}
+
+export function isReport(kind: DocumentKindName): boolean {
+  return reportKindSchema.options.some((one) => one === kind);
+}
+
+/** The part of the API that documents of this kind are under, and the action that it takes. */
+export function placeOf(kind: DocumentKindName): { readonly path: string; readonly action: string } {
+  return isReport(kind) ? { path: "reports", action: "report" } : { path: "documents", action: "document" };
+}
+
+/** @throws ApiError */
+export async function makeDocument(
+  kind: DocumentKindName,
+  parameters: Parameters,
+  signal: AbortSignal,
+  onProgress: (phase: string, done: number, total: number | null) => void,
+): Promise<DocumentSummary> {
+  const line = await work(placeOf(kind).path, {
+    parameters: { ...parameters, kind },
+    signal,
+    onProgress: ({ phase, done, total }) => onProgress(phase, done, total),
+  });
+  if (line.type === "document") return line.summary;
+  throw new ApiError("WEB_BAD_ANSWER", `expected a line of type document, got ${line.type}`);
+}
+
+/** The page's HTML as text. It is hostile: see rendered.tsx. */
+export async function readPage(kind: DocumentKindName, sha256: string, signal: AbortSignal): Promise<string> {
+  const response = await getFile(`${placeOf(kind).path}/${sha256}/file`, { form: "page" }, signal);
+  return response.text();
+}
+
+export function makeAgain(kind: DocumentKindName, sha256: string, signal: AbortSignal): Promise<DocumentAgain> {
+  return post<DocumentAgain>(`${placeOf(kind).path}/${sha256}/repetitions`, undefined, { signal });
+}
+
+export function signDocument(sha256: string, capacity: string, name: string | undefined): Promise<DocumentSignature> {
+  return post<DocumentSignature>("documents/signatures", undefined, { parameters: { sha256, capacity, name } });
+}
