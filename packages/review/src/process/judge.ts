@@ -86,8 +86,16 @@ function dismissed(_: Review, step: Extract<Step, { step: "dismissed" }>): Refus
 }
 
 function notified(review: Review, step: Extract<Step, { step: "notified" }>): Refusal | undefined {
-  if (review.delayAsked !== null) return "already-waits";
+  if (waits(review, step)) return "already-waits";
+  // A delay stands while both who agreed to it stand by it: a third person cannot undo what took two, each of the two can.
+  const { delayedUntilMs, delayedBy } = review;
+  if (delayedUntilMs !== null && step.atMs < delayedUntilMs && !delayedBy.includes(step.by)) return "delayed";
   return step.replyUntilMs > step.atMs ? undefined : "too-early";
+}
+
+/** Attacker: whoever asks for a delay and is never answered. Their word alone holds nothing up when the time they asked for is over. */
+function waits({ delayAsked }: Review, { atMs }: Step): boolean {
+  return delayAsked !== null && atMs < delayAsked.untilMs;
 }
 
 /** Whoever took a step held a reply link; who that was nobody can know. */
@@ -116,7 +124,7 @@ function delayAsked(
   step: Extract<Step, { step: "delay-asked" }>,
   settings: ReviewSettings,
 ): Refusal | undefined {
-  if (review.delayAsked !== null) return "already-waits";
+  if (waits(review, step)) return "already-waits";
   if (!DELAY_REASONS.includes(step.reason)) return "reason-not-allowed";
   if (step.untilMs <= step.atMs) return "too-early";
   if (step.untilMs > step.atMs + settings.longestDelayDays * DAY_MS) return "too-long";

@@ -24,6 +24,8 @@ export interface Review {
   readonly delayAsked: DelayAsked | null;
   /** Until when the employee is not told; null without an approved delay. */
   readonly delayedUntilMs: number | null;
+  /** The two who agreed to it. */
+  readonly delayedBy: readonly string[];
   /** An outcome that waits for a second person. */
   readonly proposal: Proposed | null;
   readonly decision: Decision | null;
@@ -55,6 +57,7 @@ function begun(opened: Opened): Review {
     replies: [],
     delayAsked: null,
     delayedUntilMs: null,
+    delayedBy: [],
     proposal: null,
     decision: null,
     appealedAtMs: null,
@@ -75,16 +78,18 @@ export function after(review: Review, step: Step): Review {
     case "inquired":
       return { ...next, state: "inquiry", caseReference: step.caseReference };
     case "notified":
-      return { ...next, state: "reply", notified: step, delayedUntilMs: null, delayAsked: null };
+      return { ...next, state: "reply", notified: step, delayedUntilMs: null, delayedBy: [], delayAsked: null };
     case "linked":
       return next;
     case "delay-asked":
       return { ...next, delayAsked: step };
     case "delay-answered":
+      if (!step.approved || review.delayAsked === null) return { ...next, delayAsked: null };
       return {
         ...next,
         delayAsked: null,
-        delayedUntilMs: step.approved ? (review.delayAsked?.untilMs ?? null) : review.delayedUntilMs,
+        delayedUntilMs: review.delayAsked.untilMs,
+        delayedBy: [review.delayAsked.by, step.by],
       };
     case "replied":
       return { ...next, replies: [...review.replies, step] };
@@ -114,6 +119,7 @@ export function after(review: Review, step: Step): Review {
         notified: null,
         delayAsked: null,
         delayedUntilMs: null,
+        delayedBy: [],
         proposal: null,
         decision: null,
         earlier: review.decision === null ? review.earlier : [...review.earlier, review.decision],

@@ -14,6 +14,8 @@ export const REFUSALS = {
   "reason-not-allowed": "This reason does not allow it.",
   "nothing-waits": "Nothing waits for this answer.",
   "already-waits": "Something waits for a second person already.",
+  delayed:
+    "Two people agreed to wait with telling the employee. Until that ends, only one of the two may tell them, and so end it.",
   worse: "An appeal does not make a decision worse.",
   "too-long": "This is longer than allowed.",
   "clock-back": "A step cannot come before the one that it follows.",

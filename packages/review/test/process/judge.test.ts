@@ -146,6 +146,29 @@ describe("two persons", () => {
     expect(refusal(asked, answer, eve)).toBeUndefined();
     expect(reviewOf([...asked.steps, answer]).delayedUntilMs).toBe(ask.untilMs);
     expect(reviewOf([...asked.steps, { ...answer, approved: false }]).delayedUntilMs).toBeNull();
+    const tell = (by: Actor, atMs: number): Step => ({ ...told[2], step: "notified", by: by.uid, atMs }) as Step;
+    const delayed = reviewOf([...asked.steps, answer]);
+    // What took two is not undone by a third; either of the two can stop standing by it.
+    expect(refusal(delayed, tell(ben, ask.atMs + 2), ben)).toBe("delayed");
+    expect(refusal(delayed, tell(ann, ask.atMs + 2), ann)).toBeUndefined();
+    expect(refusal(delayed, tell(eve, ask.atMs + 2), eve)).toBeUndefined();
+    expect(refusal(delayed, tell(ben, ask.untilMs), ben)).toBeUndefined();
+    expect(reviewOf([...delayed.steps, tell(ann, ask.atMs + 2)])).toMatchObject({
+      delayedUntilMs: null,
+      delayedBy: [],
+    });
+  });
+
+  it("a delay that nobody answers holds nothing up when the time that was asked for is over", () => {
+    const asked = { step: "delay-asked", by: ann.uid, reason: "risk-of-tipping-off", text: "A witness." } as const;
+    const ask: Step = { ...asked, atMs: START_MS + 3 * DAY_MS, untilMs: START_MS + 4 * DAY_MS };
+    const waiting = reviewOf([...history(...told.slice(0, 2)).steps, ask]);
+    const tell = (atMs: number): Step => ({ ...told[2], step: "notified", by: ben.uid, atMs }) as Step;
+    expect(refusal(waiting, tell(ask.untilMs - 1), ben)).toBe("already-waits");
+    expect(refusal(waiting, tell(ask.untilMs), ben)).toBeUndefined();
+    const again: Step = { ...ask, atMs: ask.untilMs, untilMs: ask.untilMs + DAY_MS };
+    expect(refusal(waiting, { ...again, atMs: ask.untilMs - 1 }, ann)).toBe("already-waits");
+    expect(refusal(waiting, again, ann)).toBeUndefined();
   });
 });
 

@@ -151,6 +151,15 @@ describe("random sequences of steps by random people", () => {
           expect(reviewOf(review.steps)).toEqual(review);
           const step = review.steps.at(-1)!;
           if (step.step !== "replied" && step.step !== "appealed") expect(step.by).not.toBe("person:u17");
+          if (step.step === "notified" && before.delayedUntilMs !== null && step.atMs < before.delayedUntilMs) {
+            const asked = before.steps.findLastIndex((each) => each.step === "delay-answered" && each.approved);
+            const agreed = [
+              before.steps[asked]!.by,
+              before.steps.findLast((each, at) => each.step === "delay-asked" && at < asked)!.by,
+            ];
+            expect(agreed).toContain(step.by);
+            expect(new Set(agreed).size).toBe(2);
+          }
           const { decision } = review;
           if (decision === null) continue;
           for (const each of [...review.earlier, decision]) reached.add(each.outcome);
