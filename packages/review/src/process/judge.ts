@@ -94,8 +94,8 @@ function notified(review: Review, step: Extract<Step, { step: "notified" }>): Re
 }
 
 /** Attacker: whoever asks for a delay and is never answered. Their word alone holds nothing up when the time they asked for is over. */
-function waits({ delayAsked }: Review, { atMs }: Step): boolean {
-  return delayAsked !== null && atMs < delayAsked.untilMs;
+function waits({ delayAsked: asked }: Review, { atMs }: Step): boolean {
+  return asked !== null && atMs < asked.untilMs;
 }
 
 /** Whoever took a step held a reply link; who that was nobody can know. */

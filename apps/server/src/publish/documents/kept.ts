@@ -10,7 +10,7 @@ import { type BundleFile, zipBytesOf } from "../bundle/file.ts";
 import { makeDocument, PAGE } from "./make.ts";
 import { readDraft } from "./pin.ts";
 import type { DocumentRegister, MadeEntry } from "./register.ts";
-import { partOf, type Shelf, type ShelfPart } from "./shelf.ts";
+import type { Shelf, ShelfPart } from "./shelf.ts";
 
 /** A cursor names the entry of the last document shown. */
 const CURSOR = /^d(\d{1,16})$/;
