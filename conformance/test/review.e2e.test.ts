@@ -1,6 +1,7 @@
 // Reviews in a real browser: from a finding to the employee's reply and a decision of two persons, by keyboard, and accessible (axe-core, WCAG 2.2 AA).
 import { mkdirSync } from "node:fs";
-import { readFile } from "node:fs/promises";
+import { readFile, rm, writeFile } from "node:fs/promises";
+import { type AddressInfo, createServer } from "node:net";
 import { join } from "node:path";
 import type { QueuedFinding, RevealsAnswer, ReviewAnswer } from "@quis/contract";
 import type { Browser, Page } from "playwright-core";
@@ -341,6 +342,98 @@ describe.skipIf(!present)("a reply by link", () => {
       await beside.getByText("attributed by possession of the link", { exact: false }).waitFor();
       await beside.getByRole("button", { name: /call\.txt/ }).waitFor();
     });
+  });
+});
+
+/** A mail server that takes everything, without encryption, on this machine. */
+async function openMailServer(): Promise<{ readonly port: number; readonly mails: string[]; close(): void }> {
+  const mails: string[] = [];
+  const server = createServer((socket) => {
+    let inData = false;
+    let text = "";
+    socket.setEncoding("utf8");
+    socket.on("error", () => undefined);
+    socket.write("220 invented.example ESMTP\r\n");
+    socket.on("data", (piece: string) => {
+      text += piece;
+      for (let end = text.indexOf("\r\n"); end >= 0 && !inData; end = text.indexOf("\r\n")) {
+        const line = text.slice(0, end);
+        text = text.slice(end + 2);
+        inData = line === "DATA";
+        socket.write(inData ? "354 go on\r\n" : line === "QUIT" ? "221 bye\r\n" : "250 ok\r\n");
+      }
+      const end = inData ? text.indexOf("\r\n.\r\n") : -1;
+      if (end < 0) return;
+      mails.push(text.slice(0, end));
+      text = text.slice(end + 5);
+      inData = false;
+      socket.write("250 queued\r\n");
+    });
+  });
+  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+  return { port: (server.address() as AddressInfo).port, mails, close: () => server.close() };
+}
+
+describe.skipIf(!present)("a reply link by mail", () => {
+  it("is sent to whom nobody else shows it to; what became of it is said, and stays beside the review", async () => {
+    const reviewing = site.instance.reviewing();
+    const { findings } = await site.instance.detection().findings("local:review-test", { all: "true" });
+    const states = await Promise.all(
+      findings
+        .filter(({ user, kind }) => user !== EMPLOYEE && kind !== "sample")
+        .map(async ({ id }) => ({ id, ...(await reviewing.review("local:review-test", id)).review })),
+    );
+    const id = states.find(({ state }) => state === "signal")!.id;
+    await reviewing.take("local:review-test", id, { step: "taken" });
+    const inquiry = { case_ref: "Q-2026-9", reason: "no-record-of-work", text: "Nothing on the roster." } as const;
+    await reviewing.take("local:review-test", id, { step: "inquired", ...inquiry });
+    await reviewing.take("local:review-test", id, { step: "notified", via: "by-hand" });
+    const mail = await openMailServer();
+    const settings = (port: number): Promise<void> =>
+      writeFile(
+        join(site.data, "mail.yaml"),
+        `version: 1\nserver: { host: 127.0.0.1, port: ${port}, tls: none }\nfrom: { address: quis@invented.example }\npublic_url: https://quis.invented.example\n`,
+      );
+    try {
+      await visit("overseer", async ({ page }) => {
+        await page.goto(`/findings/${id}`);
+        const ask = async (): Promise<void> => {
+          await begin(page, "Make a reply link");
+          await page.getByLabel("Mail the link", { exact: false }).check();
+          await page.getByLabel("Their address", { exact: false }).fill("u@invented.example");
+          await look(page, "mail-form");
+          await page.getByRole("button", { name: "Make the link", exact: true }).click();
+        };
+        await ask();
+        await page.getByRole("alert").getByText("mail.yaml", { exact: false }).waitFor();
+        await page.keyboard.press("Escape");
+        // Port 1 of this machine: nobody listens.
+        await settings(1);
+        await ask();
+        const said = page.getByRole("dialog", { name: "Reply links by mail" });
+        await said.getByText("There is no way to the mail server.", { exact: false }).waitFor();
+        await look(page, "mail-failed");
+        await said.getByRole("button", { name: "Close", exact: true }).click();
+        await settings(mail.port);
+        await ask();
+        await said.getByText("The mail server has taken the mail.", { exact: false }).waitFor();
+        await look(page, "mail-sent");
+        await said.getByRole("button", { name: "Close", exact: true }).click();
+        await sheet(page).getByText("The mail server has taken the mail.", { exact: false }).waitFor();
+        await look(page, "mail-states");
+        const secret = /reply#([\w-]{43})/.exec(
+          mail.mails.join("").replaceAll("=\r\n", "").replaceAll("=23", "#"),
+        )?.[1];
+        expect(secret).toBeDefined();
+        expect(await page.content()).not.toContain(secret);
+        expect(await page.content()).not.toContain("u@invented.example");
+      });
+      expect(mail.mails).toHaveLength(1);
+      expect(mail.mails[0]).not.toContain(id);
+    } finally {
+      mail.close();
+      await rm(join(site.data, "mail.yaml"), { force: true });
+    }
   });
 });
 

@@ -16,6 +16,7 @@ export const HOSTILE_USER = 'u9<img src=x onerror="document.title=1">\u202e';
 
 export interface FindingsSite {
   readonly url: string;
+  readonly data: string;
   readonly instance: Instance;
   close(): Promise<void>;
 }
@@ -72,6 +73,7 @@ export async function openFindingsSite({
   rememberSite(web.url, await signInAs(web.url, "overseer"));
   return {
     url: web.url,
+    data,
     instance,
     close: async () => {
       forgetSite(web.url);

@@ -32,7 +32,7 @@ export function LinkMailed({ mail, onLeave }: { readonly mail: MailState; readon
       <p className="dim small">{text.secret}</p>
       <p className="dialog-foot">
         <button type="button" onClick={onLeave}>
-          {words.link.close}
+          {text.close}
         </button>
       </p>
     </Dialog>

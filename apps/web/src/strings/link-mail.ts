@@ -33,6 +33,7 @@ export const linkMail = {
   mailed: "Mail the link: nobody but the employee sees it",
   to: "Their address, if the table of users has none",
   secret: "Nobody but the receiver of the mail can see the link. If it does not arrive, make a new link.",
+  close: "Close",
   state: (state: MailState["state"]): string => mailStates[state],
   why: (why: NonNullable<MailState["why"]>): string => mailFailures[why],
   status: (status: number): string => `The server’s answer was ${status}.`,
