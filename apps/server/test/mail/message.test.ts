@@ -83,7 +83,8 @@ describe("no name and no address can add a header (RFC 5322 §2.2)", () => {
           const wire = wireAddress(text);
           expect(wire.split("@").at(-1)).toMatch(/^[a-z0-9.-]+$/i);
           const to = headersOf(await compose(undefined, text)).filter((line) => line.startsWith("To: "));
-          expect(to.map(decoded)).toEqual([`To: ${wire}`]);
+          // Beside a local part that is not ASCII the domain may stand in its own letters (RFC 6532 §3.2): it is the same one.
+          expect(to.map((line) => wireAddress(decoded(line).slice("To: ".length)))).toEqual([wire]);
         },
       ),
       { numRuns: 1000 },
