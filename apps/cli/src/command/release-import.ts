@@ -41,9 +41,8 @@ export async function importRelease(
       "green",
     );
   }
-  const text = events.map((event) => `${JSON.stringify(event)}\n`).join("");
-  const bytes = new TextEncoder().encode(text);
-  const open = () => Promise.resolve({ bytes: pieces(bytes), sizeBytes: bytes.length });
+  const file = new Blob(events.map((event) => `${JSON.stringify(event)}\n`));
+  const open = () => Promise.resolve({ bytes: file.stream(), sizeBytes: file.size });
   // The name is sealed with the import: which release it was can be shown afterwards.
   const input = { name: `release ${sha256}`, open };
   const code = await importInputs(context, [input], { source, format: "ocsf" });
@@ -62,16 +61,6 @@ function eventsOf(files: ReadonlyMap<string, Uint8Array>, policy: Policy): Relea
     throw refused(`${cause.message}. Nothing was imported: quis release check says which rows hold`, { cause });
   }
 }
-
-async function* pieces(bytes: Uint8Array): AsyncGenerator<Uint8Array> {
-  for (let at = 0; at < bytes.length; at += PIECE_BYTES) {
-    // Between pieces somebody may have stopped it.
-    await Promise.resolve();
-    yield bytes.subarray(at, at + PIECE_BYTES);
-  }
-}
-
-const PIECE_BYTES = 1 << 20;
 
 /**
  * Whether the log as it is published now has the history that the release stands on. Attacker: a body that releases rows from a log made for the occasion.

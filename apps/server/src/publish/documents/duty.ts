@@ -4,12 +4,10 @@ import type { DutyFacts } from "@quis/documents";
 import { reportOf } from "@quis/review";
 import { drawnOf, drawOf, dutiesOf, type DutySteps } from "../../duty/index.ts";
 import type { Parts } from "../../instance/parts.ts";
-import { ledgerFolders } from "../../ledger/ledger.ts";
-import { readSealedFinding } from "../../oversight/findings-log.ts";
 import { DUTY_SOURCE } from "../../oversight/oversight.ts";
-import { entriesOfSource } from "../../oversight/scan.ts";
 import type { Pin } from "./pin.ts";
 import type { Range } from "./range.ts";
+import { sealedOf } from "./sealed.ts";
 
 /** `on`: the day (UTC) on whose begin a period is overdue or not. */
 export async function dutyFacts(parts: Parts, pin: Pin, range: Range, on: string): Promise<DutyFacts[]> {
@@ -31,12 +29,10 @@ export async function dutyFacts(parts: Parts, pin: Pin, range: Range, on: string
   });
 }
 
-async function stepsAt({ data, ledgers: { oversight } }: Parts, size: number): Promise<DutySteps> {
+async function stepsAt(parts: Parts, size: number): Promise<DutySteps> {
   const steps: { step: DutySteps[number]["step"]; deed: number }[] = [];
-  for (const deed of entriesOfSource(ledgerFolders(data, "oversight").logFolder, DUTY_SOURCE, 0, size)) {
-    const { finding: step } = await readSealedFinding(oversight, deed, DUTY_SOURCE, dutyStepSchema);
+  for await (const { finding: step, deed } of sealedOf(parts, DUTY_SOURCE, dutyStepSchema, size))
     steps.push({ step, deed });
-  }
   return steps;
 }
 

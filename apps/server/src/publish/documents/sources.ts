@@ -2,11 +2,9 @@
 import { type CheckpointFacts, coveragePercent, type KnownGap, type SourceCoverage } from "@quis/documents";
 import { type Gap, gapSchema } from "@quis/contract";
 import type { Parts } from "../../instance/parts.ts";
-import { ledgerFolders } from "../../ledger/ledger.ts";
-import { readSealedFinding } from "../../oversight/findings-log.ts";
 import { GAPS_SOURCE } from "../../oversight/oversight.ts";
-import { entriesOfSource } from "../../oversight/scan.ts";
 import type { Range } from "./range.ts";
+import { sealedOf } from "./sealed.ts";
 
 /** Kinds that mean that accesses are missing; the others say that something about them is. */
 const MISSING: ReadonlySet<string> = new Set(["silence", "low", "heartbeat", "sequence-gap", "digest-break"]);
@@ -67,10 +65,8 @@ export async function sourcesOf(parts: Parts, pin: CheckpointFacts, oversight: n
 
 /** Gaps that were open when the oversight log had `size` entries, as they were sealed then. */
 async function gapsAt(parts: Parts, size: number): Promise<{ readonly gap: Gap; readonly deed: number }[]> {
-  const { logFolder } = ledgerFolders(parts.data, "oversight");
   const open = new Map<string, { gap: Gap; deed: number }>();
-  for (const deed of entriesOfSource(logFolder, GAPS_SOURCE, 0, size)) {
-    const { finding } = await readSealedFinding(parts.ledgers.oversight, deed, GAPS_SOURCE, gapSchema);
+  for await (const { finding, deed } of sealedOf(parts, GAPS_SOURCE, gapSchema, size)) {
     if (finding.state === "open") open.set(finding.id, { gap: finding, deed });
     else open.delete(finding.id);
   }

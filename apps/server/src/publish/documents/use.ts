@@ -5,12 +5,12 @@ import { decodePayload, eventOfFields } from "@quis/event";
 import type { WorkOptions } from "../../instance/instance.ts";
 import type { Parts } from "../../instance/parts.ts";
 import { ledgerFolders } from "../../ledger/ledger.ts";
-import { readSealedFinding } from "../../oversight/findings-log.ts";
 import { DOCUMENTS_SOURCE, OVERSIGHT_SOURCE, REVIEWS_SOURCE } from "../../oversight/oversight.ts";
 import { entriesOfSource } from "../../oversight/scan.ts";
 import { dutyFacts } from "./duty.ts";
 import type { Pin } from "./pin.ts";
 import type { Range } from "./range.ts";
+import { sealedOf } from "./sealed.ts";
 
 type Work = WorkOptions & { readonly signal: AbortSignal };
 type Counts = readonly [keys: string[], counts: number[]];
@@ -101,17 +101,9 @@ async function findingsOf({ detection }: Parts, pin: Pin, range: Range): Promise
 }
 
 async function reviewsOf(parts: Parts, pin: Pin): Promise<NamedCount[]> {
-  const { logFolder } = ledgerFolders(parts.data, "oversight");
   const newest = new Map<string, string>();
-  for (const deed of entriesOfSource(logFolder, REVIEWS_SOURCE, 0, pin.oversight.size)) {
-    const { finding: sealed } = await readSealedFinding(
-      parts.ledgers.oversight,
-      deed,
-      REVIEWS_SOURCE,
-      sealedReviewStepSchema,
-    );
+  for await (const { finding: sealed } of sealedOf(parts, REVIEWS_SOURCE, sealedReviewStepSchema, pin.oversight.size))
     newest.set(sealed.finding, sealed.step.step);
-  }
   const counts = new Map<string, number>();
   for (const step of newest.values()) add(counts, step);
   return sorted(counts);
