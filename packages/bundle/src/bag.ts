@@ -116,7 +116,7 @@ export function* bagSteps(files: Files): Generator<number, ReadonlyMap<string, s
 export function finish<T>(steps: Generator<unknown, T>): T {
   for (;;) {
     const { done, value } = steps.next();
-    if (done === true) return value as T;
+    if (done === true) return value;
   }
 }
 

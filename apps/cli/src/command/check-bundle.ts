@@ -86,7 +86,7 @@ async function readZip(path: string, size: number): Promise<Files | undefined> {
       );
     },
   };
-  return (await isZip(source)) ? readZipFiles(source) : undefined;
+  return (await isZip(source)) ? await readZipFiles(source) : undefined;
 }
 
 function ownPolicy(files: Files): Policy {

@@ -10,9 +10,7 @@ import {
   readZipFiles,
   withoutFolder,
 } from "@quis/archive";
-
-/** Files of a folder by their path in it, with `/`: not read yet. */
-export type FolderFiles = ReadonlyMap<string, File>;
+import type { FolderFiles } from "../dropped/index.ts";
 
 /** What was chosen by a field for folders: the browser gives paths from the chosen folder on, which has any name. */
 export function chosenFolder(files: readonly File[]): FolderFiles {

@@ -2,7 +2,8 @@
 import type { Files } from "@quis/archive";
 import { readPolicyText } from "@quis/disclosure";
 import { type Policy, TlogError } from "@quis/tlog";
-import { chosenFolder, type Dropped, type FolderFiles, isLogFolder, readFolder, readZip } from "../evidence/index.ts";
+import type { Dropped, FolderFiles } from "../dropped/index.ts";
+import { chosenFolder, isLogFolder, readFolder, readZip } from "../evidence/index.ts";
 import { find, hostile } from "./element.ts";
 
 export const inputs = {

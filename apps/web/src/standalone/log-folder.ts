@@ -2,7 +2,7 @@
 import type { VerdictWords } from "@quis/disclosure";
 import { type Policy, toBase64 } from "@quis/tlog";
 import { type AuditReport, auditLog } from "@quis/tlog/audit";
-import type { FolderFiles } from "../evidence/index.ts";
+import type { FolderFiles } from "../dropped/index.ts";
 
 const grouped = new Intl.NumberFormat("en-US");
 

@@ -5,7 +5,8 @@ import "../styles/tokens.css";
 import "../styles/base.css";
 import "../styles/state.css";
 import "./check.css";
-import { checkEvidence, readRoots, sayEvidence, takeDropped } from "../evidence/index.ts";
+import { takeDropped } from "../dropped/index.ts";
+import { checkEvidence, readRoots, sayEvidence } from "../evidence/index.ts";
 import { find, hostile, make } from "./element.ts";
 import {
   evidenceOf,
@@ -44,8 +45,8 @@ function show(what: State, word: string, ...nodes: readonly (Node | string)[]): 
   answer.replaceChildren(...nodes);
 }
 
-function showOutcome(proved: boolean, ...nodes: readonly (Node | string)[]): void {
-  show(proved ? "proved" : "refused", proved ? "proved" : "not proved", ...nodes);
+function showOutcome(proved: boolean, word: string, ...nodes: readonly (Node | string)[]): void {
+  show(proved ? "proved" : "refused", proved ? word : "not proved", ...nodes);
 }
 
 function showProgress(what: string, done: number, of: number): void {
@@ -73,7 +74,7 @@ async function check(): Promise<void> {
     const nodes = await answerTo(given, keys, signal);
     if (signal.aborted) return;
     if (nodes === undefined) ask(keys);
-    else showOutcome(nodes.proved, ...nodes.nodes);
+    else showOutcome(nodes.proved, nodes.word ?? "proved", ...nodes.nodes);
   } catch (error) {
     if (signal.aborted) return;
     fail(error);
@@ -84,7 +85,7 @@ async function check(): Promise<void> {
 function fail(error: unknown): void {
   const why = error instanceof Error ? error.message : String(error);
   const code = error instanceof Error && "code" in error && typeof error.code === "string" ? `${error.code}: ` : "";
-  showOutcome(false, headline("NOT PROVED: this could not be checked."), reason(code + why));
+  showOutcome(false, "", headline("NOT PROVED: this could not be checked."), reason(code + why));
 }
 
 function ask(policy: Policy | undefined): void {
@@ -94,6 +95,8 @@ function ask(policy: Policy | undefined): void {
 
 interface Answer {
   readonly proved: boolean;
+  /** Said in place of "proved". */
+  readonly word?: string;
   readonly nodes: readonly Node[];
 }
 
@@ -123,7 +126,9 @@ async function answerTo(one: Given, policy: Policy | undefined, signal: AbortSig
       { signal, onProgress: ({ what: unit, done, of }) => showProgress(UNITS[unit], done, of) },
     );
     const said = sayEvidence(verdict);
-    return { proved: said.proved, nodes: [name, ...showEvidence(said)] };
+    const nodes = [name, ...showEvidence(said)];
+    // Anybody can make a log, its keys and a bundle of it.
+    return { proved: said.proved, nodes, ...(verdict.ownKeys ? { word: "proved, by its own keys only" } : {}) };
   }
   if (policy === undefined || what.kind !== "file") return undefined;
   const verdict = await checkOne(what.file, policy);
@@ -180,7 +185,7 @@ document.addEventListener("drop", (event) => {
   const taken = takeDropped(event.dataTransfer);
   run(async () => {
     for (const what of await taken) {
-      if (what.kind === "file" && (/policy/i.test(what.file.name) || what.file.name.endsWith(".vkey")))
+      if (what.kind === "file" && /policy(?!.*\.(?:zip|json)$)|\.vkey$/i.test(what.file.name))
         await takePolicyFile(what.file);
       else given = { what };
     }
