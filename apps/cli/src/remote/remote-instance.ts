@@ -206,7 +206,10 @@ export async function connectRemote(address: ServerAddress, data: string, actor:
         const path = isReport(query) ? "/api/v1/reports" : "/api/v1/documents";
         return runWork(address, "document", work(asked, path, options, { query: { ...query } }), options?.onProgress);
       },
-      sign: (asked, query) => post(documentSignatureSchema, asked, "/api/v1/documents/signatures", { ...query }),
+      sign: (asked, query, part) => {
+        const path = part === "reports" ? "/api/v1/reports/signatures" : "/api/v1/documents/signatures";
+        return post(documentSignatureSchema, asked, path, { ...query });
+      },
       documents: (asked, query) =>
         get(documentsAnswerSchema, asked, "/api/v1/documents", { ...query, limit: Number(query.limit ?? 100) }),
       documentFile: (asked, { sha256, part }, form) =>

@@ -357,7 +357,14 @@ const deeds: readonly { route: string; url: string; schema: z.ZodType; name: str
     url: "/api/v1/documents/signatures?draft=%2Fd&folder=%2Fs&name=A.%20Invented&capacity=Privacy%20officer",
     schema: contract.documentSignatureSchema,
     name: "sign",
-    call: [{ draft: "/d", folder: "/s", name: "A. Invented", capacity: "Privacy officer" }],
+    call: [{ draft: "/d", folder: "/s", name: "A. Invented", capacity: "Privacy officer" }, "persons"],
+  },
+  {
+    route: "POST /api/v1/reports/signatures",
+    url: "/api/v1/reports/signatures?draft=%2Fd&folder=%2Fs&name=A.%20Invented&capacity=Privacy%20officer",
+    schema: contract.documentSignatureSchema,
+    name: "sign",
+    call: [{ draft: "/d", folder: "/s", name: "A. Invented", capacity: "Privacy officer" }, "reports"],
   },
   {
     route: "POST /api/v1/saved-questions",

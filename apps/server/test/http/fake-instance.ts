@@ -1067,8 +1067,8 @@ export function createFakeInstance(overrides: Partial<Instance> = {}): FakeInsta
         work?.onProgress?.({ type: "progress", phase: "prove", done: 1, total: 2, unit: "events" });
         return { ...releaseSummary, folder: query.folder };
       },
-      sign: async (actor, query) => (
-        note("sign", actor, query),
+      sign: async (actor, query, part) => (
+        note("sign", actor, query, part),
         { ...documentSignature, folder: query.folder ?? "documents/persons/0" }
       ),
       documents: async (actor, query) => (note("documents", actor, query), documentsAnswer),

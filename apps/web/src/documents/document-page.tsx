@@ -182,7 +182,7 @@ function Acts({ made: { kind, sha256 } }: { readonly made: MadeDocument }) {
         <button type="button" disabled={isBusy} onClick={() => void again()}>
           {words.again}
         </button>
-        {mayDo(session, "document-sign") ? (
+        {mayDo(session, placeOf(kind).sign) ? (
           <button type="button" disabled={isBusy} onClick={() => setSigning(true)}>
             {words.sign}
           </button>
@@ -204,6 +204,7 @@ function Acts({ made: { kind, sha256 } }: { readonly made: MadeDocument }) {
       )}
       {signing ? (
         <SignDialog
+          kind={kind}
           sha256={sha256}
           onLeave={() => setSigning(false)}
           onDone={() => {

@@ -33,9 +33,15 @@ export function isReport(kind: DocumentKindName): boolean {
   return reportKindSchema.options.some((one) => one === kind);
 }
 
-/** The part of the API that documents of this kind are under, and the action that it takes. */
-export function placeOf(kind: DocumentKindName): { readonly path: string; readonly action: string } {
-  return isReport(kind) ? { path: "reports", action: "report" } : { path: "documents", action: "document" };
+/** The part of the API that documents of this kind are under, and the actions that it takes. */
+export function placeOf(kind: DocumentKindName): {
+  readonly path: string;
+  readonly action: string;
+  readonly sign: string;
+} {
+  return isReport(kind)
+    ? { path: "reports", action: "report", sign: "report-sign" }
+    : { path: "documents", action: "document", sign: "document-sign" };
 }
 
 /** @throws ApiError */
@@ -64,6 +70,13 @@ export function makeAgain(kind: DocumentKindName, sha256: string, signal: AbortS
   return post<DocumentAgain>(`${placeOf(kind).path}/${sha256}/repetitions`, undefined, { signal });
 }
 
-export function signDocument(sha256: string, capacity: string, name: string | undefined): Promise<DocumentSignature> {
-  return post<DocumentSignature>("documents/signatures", undefined, { parameters: { sha256, capacity, name } });
+export function signDocument(
+  kind: DocumentKindName,
+  sha256: string,
+  capacity: string,
+  name: string | undefined,
+): Promise<DocumentSignature> {
+  return post<DocumentSignature>(`${placeOf(kind).path}/signatures`, undefined, {
+    parameters: { sha256, capacity, name },
+  });
 }

@@ -4,6 +4,8 @@ import {
   documentFileQuerySchema,
   documentParamsSchema,
   documentsAnswerSchema,
+  documentSignatureSchema,
+  documentSignQuerySchema,
   documentsQuerySchema,
   problemSchema,
 } from "@quis/contract";
@@ -12,10 +14,10 @@ import { sendFile } from "../send-file.ts";
 import { reasonOf } from "./reason.ts";
 import { jsonAnswer, noQuery, type Api, type ApiParts } from "./route.ts";
 
-/** Documents about persons and reports that name nobody have addresses of their own: who may have one need not have the other. */
+/** Documents about persons and reports that name nobody have addresses of their own: who may have one need not have the other, nor sign it. */
 const PARTS = [
-  { at: "documents", part: "persons", action: "document", is: "a document about persons" },
-  { at: "reports", part: "reports", action: "report", is: "a report that names nobody" },
+  { at: "documents", part: "persons", action: "document", sign: "document-sign", is: "a document about persons" },
+  { at: "reports", part: "reports", action: "report", sign: "report-sign", is: "a report that names nobody" },
 ] as const;
 
 const fileAnswer = {
@@ -45,7 +47,7 @@ export function addDocumentRoutes(api: Api, { instance }: ApiParts): void {
     },
     (request) => instance.publishing().documents(request.actor, request.query),
   );
-  for (const { at, part, action, is } of PARTS) {
+  for (const { at, part, action, sign, is } of PARTS) {
     api.get(
       `/${at}/:sha256/file`,
       {
@@ -66,6 +68,22 @@ export function addDocumentRoutes(api: Api, { instance }: ApiParts): void {
         const kept = { sha256: request.params.sha256, part };
         return sendFile(reply, await instance.publishing().documentFile(request.actor, kept, form));
       },
+    );
+    api.post(
+      `/${at}/signatures`,
+      {
+        config: { action: sign },
+        schema: {
+          tags: ["work"],
+          security: [{ token: [] }],
+          summary: `Sign ${is}`,
+          description:
+            "Seals that a named person signs the digest of a draft that was made here, and makes a copy that names them. Whoever is signed in signs in their own name.",
+          querystring: documentSignQuerySchema,
+          response: jsonAnswer(documentSignatureSchema, "The signature"),
+        },
+      },
+      (request) => instance.publishing().sign(request.actor, request.query, part),
     );
     api.post(
       `/${at}/:sha256/repetitions`,
