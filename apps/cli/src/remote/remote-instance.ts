@@ -9,7 +9,6 @@ import {
   detectionStatusSchema,
   detectorsAnswerSchema,
   disclosureSchema,
-  documentAgainSchema,
   documentsAnswerSchema,
   documentSignatureSchema,
   eventDetailSchema,
@@ -219,12 +218,10 @@ export async function connectRemote(address: ServerAddress, data: string, actor:
           query: { form },
           purpose: "documents",
         }),
-      documentAgain: (asked, { sha256, part }) =>
-        post(
-          documentAgainSchema,
-          asked,
-          `/api/v1/${part === "reports" ? "reports" : "documents"}/${sha256}/repetitions`,
-        ),
+      documentAgain: (asked, { sha256, part }, options) => {
+        const path = `/api/v1/${part === "reports" ? "reports" : "documents"}/${sha256}/repetitions`;
+        return runWork(address, "document-again", work(asked, path, options), options?.onProgress);
+      },
       releaseDraft: (asked, query, options) =>
         runWork(
           address,

@@ -66,8 +66,19 @@ export async function readPage(kind: DocumentKindName, sha256: string, signal: A
   return response.text();
 }
 
-export function makeAgain(kind: DocumentKindName, sha256: string, signal: AbortSignal): Promise<DocumentAgain> {
-  return post<DocumentAgain>(`${placeOf(kind).path}/${sha256}/repetitions`, undefined, { signal });
+/** @throws ApiError */
+export async function makeAgain(
+  kind: DocumentKindName,
+  sha256: string,
+  signal: AbortSignal,
+  onProgress: (phase: string, done: number, total: number | null) => void,
+): Promise<DocumentAgain> {
+  const line = await work(`${placeOf(kind).path}/${sha256}/repetitions`, {
+    signal,
+    onProgress: ({ phase, done, total }) => onProgress(phase, done, total),
+  });
+  if (line.type === "document-again") return line.summary;
+  throw new ApiError("WEB_BAD_ANSWER", `expected a line of type document-again, got ${line.type}`);
 }
 
 export function signDocument(

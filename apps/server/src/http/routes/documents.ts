@@ -1,6 +1,5 @@
 // Documents that were made here: the list, their files, and whether they are the same when they are made again.
 import {
-  documentAgainSchema,
   documentFileQuerySchema,
   documentParamsSchema,
   documentsAnswerSchema,
@@ -8,11 +7,12 @@ import {
   documentSignQuerySchema,
   documentsQuerySchema,
   problemSchema,
+  workLineSchema,
 } from "@quis/contract";
 import { z } from "zod";
 import { sendFile } from "../send-file.ts";
 import { reasonOf } from "./reason.ts";
-import { jsonAnswer, noQuery, type Api, type ApiParts } from "./route.ts";
+import { jsonAnswer, lineAnswer, noQuery, type Api, type ApiParts } from "./route.ts";
 
 /** Documents about persons and reports that name nobody have addresses of their own: who may have one need not have the other, nor sign it. */
 const PARTS = [
@@ -31,7 +31,7 @@ const fileAnswer = {
   },
 };
 
-export function addDocumentRoutes(api: Api, { instance }: ApiParts): void {
+export function addDocumentRoutes(api: Api, { instance, works }: ApiParts): void {
   api.get(
     "/documents",
     {
@@ -88,7 +88,7 @@ export function addDocumentRoutes(api: Api, { instance }: ApiParts): void {
     api.post(
       `/${at}/:sha256/repetitions`,
       {
-        config: { action, takesLong: true },
+        config: { action },
         schema: {
           tags: ["work"],
           security: [{ token: [] }],
@@ -97,10 +97,19 @@ export function addDocumentRoutes(api: Api, { instance }: ApiParts): void {
             "The same question under the state of the logs that the document names; says whether it is the same to the byte, or which files differ. Sealed as its making was; nothing is written.",
           params: documentParamsSchema,
           querystring: noQuery,
-          response: jsonAnswer(documentAgainSchema, "Whether it is the same"),
+          response: lineAnswer(
+            workLineSchema,
+            "Lines of progress, then one of type `document-again` or `problem`",
+          ) as object,
         },
       },
-      (request) => instance.publishing().documentAgain(request.actor, { sha256: request.params.sha256, part }),
+      (request, reply) =>
+        works.answer(reply, async (work) => ({
+          type: "document-again",
+          summary: await instance
+            .publishing()
+            .documentAgain(request.actor, { sha256: request.params.sha256, part }, work),
+        })),
     );
   }
 }
