@@ -9,7 +9,6 @@ import {
   detectionStatusSchema,
   detectorsAnswerSchema,
   disclosureSchema,
-  documentAgainSchema,
   documentsAnswerSchema,
   documentSignatureSchema,
   eventDetailSchema,
@@ -206,7 +205,10 @@ export async function connectRemote(address: ServerAddress, data: string, actor:
         const path = isReport(query) ? "/api/v1/reports" : "/api/v1/documents";
         return runWork(address, "document", work(asked, path, options, { query: { ...query } }), options?.onProgress);
       },
-      sign: (asked, query) => post(documentSignatureSchema, asked, "/api/v1/documents/signatures", { ...query }),
+      sign: (asked, query, part) => {
+        const path = part === "reports" ? "/api/v1/reports/signatures" : "/api/v1/documents/signatures";
+        return post(documentSignatureSchema, asked, path, { ...query });
+      },
       documents: (asked, query) =>
         get(documentsAnswerSchema, asked, "/api/v1/documents", { ...query, limit: Number(query.limit ?? 100) }),
       documentFile: (asked, { sha256, part }, form) =>
@@ -216,12 +218,10 @@ export async function connectRemote(address: ServerAddress, data: string, actor:
           query: { form },
           purpose: "documents",
         }),
-      documentAgain: (asked, { sha256, part }) =>
-        post(
-          documentAgainSchema,
-          asked,
-          `/api/v1/${part === "reports" ? "reports" : "documents"}/${sha256}/repetitions`,
-        ),
+      documentAgain: (asked, { sha256, part }, options) => {
+        const path = `/api/v1/${part === "reports" ? "reports" : "documents"}/${sha256}/repetitions`;
+        return runWork(address, "document-again", work(asked, path, options), options?.onProgress);
+      },
       releaseDraft: (asked, query, options) =>
         runWork(
           address,

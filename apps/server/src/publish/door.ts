@@ -24,7 +24,7 @@ import { type BundleFile, bundleFile } from "./bundle/file.ts";
 import { KeptDocuments, type KeptName } from "./documents/kept.ts";
 import { makeDocument } from "./documents/make.ts";
 import { DocumentRegister } from "./documents/register.ts";
-import { Shelf } from "./documents/shelf.ts";
+import { Shelf, type ShelfPart } from "./documents/shelf.ts";
 import { signDocument } from "./documents/sign.ts";
 import { draftRelease } from "./release/draft.ts";
 import { finishRelease } from "./release/finish.ts";
@@ -34,8 +34,8 @@ export interface PublishDoor {
   bundle(actor: string, query: BundleQuery, work?: WorkOptions): Promise<BundleSummary>;
   /** A document in a new folder of this machine, or kept in the data folder: a draft until a person signs it. */
   document(actor: string, query: PersonDocumentQuery | ReportQuery, work?: WorkOptions): Promise<DocumentSummary>;
-  /** A signed copy of a draft. @throws QuisError QUIS_DOCUMENT_REFUSED */
-  sign(actor: string, query: DocumentSignQuery): Promise<DocumentSignature>;
+  /** A signed copy of a draft of this part. @throws QuisError QUIS_DOCUMENT_REFUSED */
+  sign(actor: string, query: DocumentSignQuery, part: ShelfPart): Promise<DocumentSignature>;
   /** Documents that were made here, newest first. */
   documents(actor: string, query: DocumentsQuery): Promise<DocumentsAnswer>;
   /** A kept document as a file. @throws QuisError QUIS_NOT_FOUND */
@@ -86,8 +86,8 @@ export class Publishing implements PublishDoor {
     );
   }
 
-  sign(actor: string, query: DocumentSignQuery): Promise<DocumentSignature> {
-    return signDocument(this.#host, this.#register, actor, query, this.#shelf);
+  sign(actor: string, query: DocumentSignQuery, part: ShelfPart): Promise<DocumentSignature> {
+    return signDocument(this.#host, this.#register, actor, query, part, this.#shelf);
   }
 
   documents(actor: string, query: DocumentsQuery): Promise<DocumentsAnswer> {

@@ -303,6 +303,18 @@ const works: readonly WorkExample[] = [
     call: [{ folder: "/d", kind: "audit", reason: "R" }],
   },
   {
+    route: "POST /api/v1/documents/:sha256/repetitions",
+    url: `/api/v1/documents/${"0".repeat(64)}/repetitions`,
+    type: "document-again",
+    call: [{ sha256: "0".repeat(64), part: "persons" }],
+  },
+  {
+    route: "POST /api/v1/reports/:sha256/repetitions",
+    url: `/api/v1/reports/${"0".repeat(64)}/repetitions`,
+    type: "document-again",
+    call: [{ sha256: "0".repeat(64), part: "reports" }],
+  },
+  {
     route: "POST /api/v1/release-drafts",
     url: "/api/v1/release-drafts?folder=%2Fd&profile=%2Fp.yaml&title=T&case=Q-1&reason=R&source=desk",
     type: "release-draft",
@@ -339,25 +351,18 @@ const deeds: readonly { route: string; url: string; schema: z.ZodType; name: str
     call: ["oversight"],
   },
   {
-    route: "POST /api/v1/documents/:sha256/repetitions",
-    url: `/api/v1/documents/${"0".repeat(64)}/repetitions`,
-    schema: contract.documentAgainSchema,
-    name: "documentAgain",
-    call: [{ sha256: "0".repeat(64), part: "persons" }],
-  },
-  {
-    route: "POST /api/v1/reports/:sha256/repetitions",
-    url: `/api/v1/reports/${"0".repeat(64)}/repetitions`,
-    schema: contract.documentAgainSchema,
-    name: "documentAgain",
-    call: [{ sha256: "0".repeat(64), part: "reports" }],
-  },
-  {
     route: "POST /api/v1/documents/signatures",
     url: "/api/v1/documents/signatures?draft=%2Fd&folder=%2Fs&name=A.%20Invented&capacity=Privacy%20officer",
     schema: contract.documentSignatureSchema,
     name: "sign",
-    call: [{ draft: "/d", folder: "/s", name: "A. Invented", capacity: "Privacy officer" }],
+    call: [{ draft: "/d", folder: "/s", name: "A. Invented", capacity: "Privacy officer" }, "persons"],
+  },
+  {
+    route: "POST /api/v1/reports/signatures",
+    url: "/api/v1/reports/signatures?draft=%2Fd&folder=%2Fs&name=A.%20Invented&capacity=Privacy%20officer",
+    schema: contract.documentSignatureSchema,
+    name: "sign",
+    call: [{ draft: "/d", folder: "/s", name: "A. Invented", capacity: "Privacy officer" }, "reports"],
   },
   {
     route: "POST /api/v1/saved-questions",

@@ -1067,8 +1067,8 @@ export function createFakeInstance(overrides: Partial<Instance> = {}): FakeInsta
         work?.onProgress?.({ type: "progress", phase: "prove", done: 1, total: 2, unit: "events" });
         return { ...releaseSummary, folder: query.folder };
       },
-      sign: async (actor, query) => (
-        note("sign", actor, query),
+      sign: async (actor, query, part) => (
+        note("sign", actor, query, part),
         { ...documentSignature, folder: query.folder ?? "documents/persons/0" }
       ),
       documents: async (actor, query) => (note("documents", actor, query), documentsAnswer),
@@ -1083,8 +1083,9 @@ export function createFakeInstance(overrides: Partial<Instance> = {}): FakeInsta
           bytes: oneText("a,b\r\n"),
         };
       },
-      documentAgain: async (actor, kept) => {
+      documentAgain: async (actor, kept, work) => {
         note("documentAgain", actor, kept);
+        work?.onProgress?.({ type: "progress", phase: "read", done: 1, total: 3, unit: "events" });
         return { sha256: kept.sha256, same: true, different: [], deed: 6, seconds: 0.1 };
       },
     }),

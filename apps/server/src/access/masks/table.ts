@@ -16,7 +16,6 @@ import {
   disclosureSchema,
   disposalsAnswerSchema,
   disposalSchema,
-  documentAgainSchema,
   documentsAnswerSchema,
   documentSignatureSchema,
   eventDetailSchema,
@@ -281,7 +280,6 @@ const ANSWERS: readonly AnswerPlaces[] = [
     plain: ["folder", "sha256", "at", "origin"],
     typed: ["name", "capacity", "by"],
   }),
-  rules(documentAgainSchema, { plain: ["**"] }),
   rules(documentsAnswerSchema, {
     plain: ["next", ...under("documents[].", ["sha256", "profile", "from", "to", "at", "signatures[].at"])],
     subject: ["documents[].subject"],
@@ -305,6 +303,7 @@ const ANSWERS: readonly AnswerPlaces[] = [
         "folder",
         "origin",
         "time_stamp**",
+        "different[]",
       ]),
       ...under("summary.", ["first_bad.what", "first_bad.path", "first_bad.code", "oversight.log", "oversight.root"]),
       ...under("summary.oversight.", ["checked_at", "first_bad.what", "first_bad.path", "first_bad.code"]),

@@ -82,7 +82,13 @@ export const contentActions = {
     needsFreshProof: true,
   },
   "document-sign": {
-    does: "sign a document in one's own name",
+    does: "sign a statement, an accounting or a breach worksheet in one's own name",
+    class: "decision",
+    activity: "update",
+    needsFreshProof: true,
+  },
+  "report-sign": {
+    does: "sign a report that names nobody in one's own name",
     class: "decision",
     activity: "update",
     needsFreshProof: true,
