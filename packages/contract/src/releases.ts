@@ -234,7 +234,8 @@ export const releaseRecordParamsSchema = z.strictObject({ release: indexSchema, 
 
 const partIdSchema = z.string().min(1).max(16_384);
 const exemptionSchema = lineSchema.nullable().default(null);
-const afterSchema = z.number().int().min(0).nullable();
+// What is null is not sealed either.
+const afterSchema = z.number().int().min(0).nullable().default(null);
 
 /** Body of `POST /api/v1/releases/:release/decisions`: one part at a time, since somebody must have read each. */
 export const releaseDecisionSchema = z.discriminatedUnion("step", [
@@ -248,7 +249,8 @@ export const releaseDecisionSchema = z.discriminatedUnion("step", [
     step: z.literal("mark"),
     index: z.number().int().min(0),
     field: z.string().min(1).max(1000),
-    path: pathSchema,
+    /** None for a field that is a text itself; a list without items is not sealed. */
+    path: pathSchema.default([]),
     start: z.number().int().min(0),
     end: z.number().int().min(1),
     exemption: exemptionSchema,

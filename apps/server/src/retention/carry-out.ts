@@ -35,7 +35,8 @@ export const FINISHED = "finished.json";
 
 /** Takes away the files of releases that show an event of which `isGone`. Drafts hold no texts. */
 async function forgetReleases(shelf: string, isGone: (index: number) => boolean): Promise<void> {
-  for (const id of await readdir(shelf).catch(() => [])) {
+  const ids = (await readdir(shelf).catch(() => [])).filter((name) => /^\d{1,16}$/.test(name));
+  for (const id of ids) {
     const indices = indicesOf(await readFile(join(shelf, id, FINISHED), "utf8").catch(() => ""));
     if (indices === undefined || indices.some((index) => isGone(Number(index))))
       await rm(join(shelf, id, PUBLIC), { recursive: true, force: true });

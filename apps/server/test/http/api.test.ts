@@ -133,6 +133,42 @@ const examples: readonly Example[] = [
     call: [{ sha256: "0".repeat(64), limit: 7 }],
   },
   {
+    route: "GET /api/v1/releases",
+    url: "/api/v1/releases?limit=7&cursor=9",
+    schema: contract.releasesAnswerSchema,
+    call: [{ limit: 7, cursor: "9" }],
+  },
+  {
+    route: "GET /api/v1/releases/:release",
+    url: "/api/v1/releases/4",
+    schema: contract.releaseDetailSchema,
+    call: [4],
+  },
+  {
+    route: "GET /api/v1/releases/:release/parts",
+    url: "/api/v1/releases/4/parts?cursor=5000",
+    schema: contract.releasePartsSchema,
+    call: [4, { cursor: 5000 }],
+  },
+  {
+    route: "GET /api/v1/releases/:release/records/:index",
+    url: "/api/v1/releases/4/records/17",
+    schema: contract.releaseRecordSchema,
+    call: [4, 17],
+  },
+  {
+    route: "GET /api/v1/releases/:release/preview",
+    url: "/api/v1/releases/4/preview?limit=3",
+    schema: contract.releasePreviewSchema,
+    call: [4, { limit: 3 }],
+  },
+  {
+    route: "GET /api/v1/releases/:release/vaughn-index",
+    url: "/api/v1/releases/4/vaughn-index",
+    schema: contract.releaseVaughnSchema,
+    call: [4],
+  },
+  {
     route: "GET /api/v1/saved-questions",
     url: "/api/v1/saved-questions",
     schema: contract.savedQuestionsSchema,
@@ -457,6 +493,14 @@ const changes: readonly Change[] = [
       "0123456789abcdef0123456789abcdef",
       { step: "proposed", outcome: "explained", reason: "assignment", text: "Theirs since May." },
     ],
+  },
+  {
+    route: "POST /api/v1/releases/:release/decisions",
+    url: "/api/v1/releases/4/decisions",
+    body: { step: "withhold", part: "17:x:0-3", after: 9 },
+    schema: contract.releaseDecidedSchema,
+    name: "releases.decide",
+    call: [4, { step: "withhold", part: "17:x:0-3", exemption: null, after: 9 }],
   },
   {
     route: "POST /api/v1/duties/:programme/:period/sign-off",
@@ -789,6 +833,7 @@ describe("the OpenAPI document", () => {
       .add("GET /api/v1/bundles")
       .add("GET /api/v1/documents/:sha256/file")
       .add("GET /api/v1/reports/:sha256/file")
+      .add("GET /api/v1/releases/:release/file")
       .add("GET /api/v1/exports")
       .add("GET /api/v1/reviews/:id/attachments/:sha256");
     expect(

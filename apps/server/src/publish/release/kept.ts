@@ -28,7 +28,7 @@ import { type KeptDraft, KeptDrafts } from "./kept-drafts.ts";
 import { countsOf, itemsOf, type PartNow, partsNow, stateOf } from "./parts-now.ts";
 import { previewRow, readEvent, recordOf } from "./record.ts";
 import { refused } from "./release-error.ts";
-import { partOfStep, type PartStep, ReviewSteps } from "./step.ts";
+import { partOfStep, type PartStep, ReviewSteps, reviewStepSchema } from "./step.ts";
 
 export interface ReleaseDoor {
   /** @throws QuisError QUIS_BAD_INPUT for a cursor that is none */
@@ -143,7 +143,8 @@ export class KeptReleases implements ReleaseDoor {
         if (this.#finishing.has(id) || this.#finished.has(id))
           throw refused("expected a draft that is open, got one that is finished or being finished");
         checkDecision(kept, decision, known.get(step.id)?.latest ?? new Map(), gone);
-        return step;
+        // What is sealed is read again for ever.
+        return reviewStepSchema.parse(step);
       });
       latest = state.latest;
     } catch (error) {

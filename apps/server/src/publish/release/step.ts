@@ -13,7 +13,7 @@ export const reviewStepSchema = z.strictObject({
   /** The draft: the entry that made it. */
   id: z.string().regex(/^\d{1,16}$/),
   by: z.string().min(1).max(256),
-  by_name: z.string().nullable(),
+  by_name: z.string().nullable().default(null),
   decision: releaseDecisionSchema,
 });
 export type ReviewStep = z.output<typeof reviewStepSchema>;
