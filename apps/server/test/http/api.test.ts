@@ -145,30 +145,6 @@ const examples: readonly Example[] = [
     call: [4],
   },
   {
-    route: "GET /api/v1/releases/:release/parts",
-    url: "/api/v1/releases/4/parts?cursor=5000",
-    schema: contract.releasePartsSchema,
-    call: [4, { cursor: 5000 }],
-  },
-  {
-    route: "GET /api/v1/releases/:release/records/:index",
-    url: "/api/v1/releases/4/records/17",
-    schema: contract.releaseRecordSchema,
-    call: [4, 17],
-  },
-  {
-    route: "GET /api/v1/releases/:release/preview",
-    url: "/api/v1/releases/4/preview?limit=3",
-    schema: contract.releasePreviewSchema,
-    call: [4, { limit: 3 }],
-  },
-  {
-    route: "GET /api/v1/releases/:release/vaughn-index",
-    url: "/api/v1/releases/4/vaughn-index",
-    schema: contract.releaseVaughnSchema,
-    call: [4],
-  },
-  {
     route: "GET /api/v1/saved-questions",
     url: "/api/v1/saved-questions",
     schema: contract.savedQuestionsSchema,
@@ -355,6 +331,34 @@ const works: readonly WorkExample[] = [
     url: "/api/v1/backups?to=%2Fb&with_keys=true",
     type: "backup",
     call: [{ to: "/b", withKeys: true }],
+  },
+];
+
+/** Of whoever may decide what the public sees; here of who holds the folder. */
+const reviewed: typeof examples = [
+  {
+    route: "GET /api/v1/releases/:release/parts",
+    url: "/api/v1/releases/4/parts?cursor=5000",
+    schema: contract.releasePartsSchema,
+    call: [4, { cursor: 5000 }],
+  },
+  {
+    route: "GET /api/v1/releases/:release/records/:index",
+    url: "/api/v1/releases/4/records/17",
+    schema: contract.releaseRecordSchema,
+    call: [4, 17],
+  },
+  {
+    route: "GET /api/v1/releases/:release/preview",
+    url: "/api/v1/releases/4/preview?limit=3",
+    schema: contract.releasePreviewSchema,
+    call: [4, { limit: 3 }],
+  },
+  {
+    route: "GET /api/v1/releases/:release/vaughn-index",
+    url: "/api/v1/releases/4/vaughn-index",
+    schema: contract.releaseVaughnSchema,
+    call: [4],
   },
 ];
 
@@ -618,6 +622,17 @@ describe("answers through the API are the contract's", () => {
     );
   });
 
+  it.each(reviewed)("$route: $url is for one duty", async ({ url, schema, call }) => {
+    const instance = createFakeInstance();
+    const server = await openServer({ instance });
+    const headers = { "x-quis-purpose": "records%20request", "x-quis-case": "C-1" };
+    expect((await server.inject({ url, headers })).statusCode).toBe(403);
+    const response = await server.inject({ url, headers: { ...headers, ...bearer } });
+    expect(response.statusCode).toBe(200);
+    expect(schema.parse(response.json())).toEqual(response.json());
+    expect(instance.calls).toMatchObject([{ actor: "local:tester", args: call }]);
+  });
+
   it("GET /api/v1/findings/:id/reproduction answers with work lines, in the asker's name", async () => {
     const instance = createFakeInstance();
     const server = await openServer({ instance });
@@ -824,7 +839,7 @@ describe("the OpenAPI document", () => {
     const document = await readDocument();
     expect(document.openapi).toBe("3.1.0");
     expect(document.info).toMatchObject({ title: "Quis", version: "0.1.0" });
-    const ordinary = [...examples, ...works, ...deeds, ...changes].map(({ route }) => route);
+    const ordinary = [...examples, ...reviewed, ...works, ...deeds, ...changes].map(({ route }) => route);
     const tested = new Set([...intake, ...streams, ...ordinary])
       .add("GET /api/v1/openapi.json")
       .add("GET /api/v1/changes")
@@ -863,7 +878,7 @@ describe("the OpenAPI document", () => {
           ? otlp
           : /^GET .*(?:exports|attachments\/:sha256)$/.test(route)
             ? ["application/octet-stream"]
-            : route === "GET /api/v1/bundles"
+            : route === "GET /api/v1/bundles" || route === "GET /api/v1/releases/:release/file"
               ? ["application/zip"]
               : /^GET .*:sha256\/file$/.test(route)
                 ? ["application/zip", "application/octet-stream"]
