@@ -1098,7 +1098,15 @@ export function createFakeInstance(overrides: Partial<Instance> = {}): FakeInsta
       releaseDraft: async (actor, query, work) => {
         note("releaseDraft", actor, query);
         work?.onProgress?.({ type: "progress", phase: "prove", done: 1, total: 2, unit: "events" });
-        return { folder: query.folder ?? "releases/4", events: 2, erased: 0, found: 3, sha256: "0".repeat(64), deed: 4, seconds: 0.1 };
+        return {
+          folder: query.folder ?? "releases/4",
+          events: 2,
+          erased: 0,
+          found: 3,
+          sha256: "0".repeat(64),
+          deed: 4,
+          seconds: 0.1,
+        };
       },
       release: async (actor, query, work) => {
         note("release", actor, query);

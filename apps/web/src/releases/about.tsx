@@ -56,11 +56,21 @@ function Profile({ profile: { name, fields, exemptions, otherwise } }: { readonl
         ))}
       </Fact>
       <Fact name={words.fieldsShown}>
-        <VisibleText text={of("show").map(({ field }) => field).join(", ") || words.nothing} />
+        <VisibleText
+          text={
+            of("show")
+              .map(({ field }) => field)
+              .join(", ") || words.nothing
+          }
+        />
       </Fact>
       <Fact name={words.fieldsPseudonym}>
         <VisibleText
-          text={of("pseudonym").map(({ field, exemption }) => `${field} ${codeOf(exemption)}`).join(", ") || words.nothing}
+          text={
+            of("pseudonym")
+              .map(({ field, exemption }) => `${field} ${codeOf(exemption)}`)
+              .join(", ") || words.nothing
+          }
         />
       </Fact>
       <Fact name={words.fieldsWithheld}>

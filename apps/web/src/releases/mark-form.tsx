@@ -33,7 +33,9 @@ export function MarkForm({ record, profile, selected, busy, onMark }: MarkFormPr
           {words.mark}
           <input
             data-key="mark"
-            value={selected === undefined ? typed : record.texts[selected.text]!.text.slice(selected.start, selected.end)}
+            value={
+              selected === undefined ? typed : record.texts[selected.text]!.text.slice(selected.start, selected.end)
+            }
             readOnly={selected !== undefined}
             autoComplete="off"
             spellCheck={false}
@@ -97,5 +99,7 @@ function Mark({ record, place: { text: at, start, end }, busy, onMark }: MarkPro
 
 function typedPlaces({ texts }: ReleaseRecord, typed: string): Selected[] {
   const wanted = typed.trim();
-  return texts.flatMap(({ text }, at) => placesOf(text, wanted, MOST_PLACES).map((place) => ({ text: at, ...place }))).slice(0, MOST_PLACES);
+  return texts
+    .flatMap(({ text }, at) => placesOf(text, wanted, MOST_PLACES).map((place) => ({ text: at, ...place })))
+    .slice(0, MOST_PLACES);
 }

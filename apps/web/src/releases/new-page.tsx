@@ -72,7 +72,14 @@ export function NewReleasePage({ filters }: { readonly filters: Filters }) {
       <form className="fields-form sheet pad release-form" onSubmit={(event) => void onSubmit(event)}>
         <label>
           {words.name}
-          <input name="title" required maxLength={256} disabled={busy} autoComplete="off" placeholder={words.nameHint} />
+          <input
+            name="title"
+            required
+            maxLength={256}
+            disabled={busy}
+            autoComplete="off"
+            placeholder={words.nameHint}
+          />
         </label>
         <div className="pair">
           <label>

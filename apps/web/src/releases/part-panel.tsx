@@ -40,9 +40,7 @@ export function PartPanel({ part, text, profile, busy, isOpen, onDecide, onUndo 
         <p className="release-words">
           <VisibleText text={text.slice(start, end).slice(0, 400)} />
         </p>
-        <p className="quiet">
-          {words.reasons[kind] ?? <VisibleText text={kind} />}
-        </p>
+        <p className="quiet">{words.reasons[kind] ?? <VisibleText text={kind} />}</p>
         {by === null || at === null ? null : (
           <p className="release-decided">
             {words.decidedBy} <VisibleText text={by} />, <TimeStamp at={at} />

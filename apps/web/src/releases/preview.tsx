@@ -64,7 +64,13 @@ export function PreviewRows({ id }: { readonly id: string }) {
 /** A cell of a whole file would make the table useless; all of it is in the release. */
 const MOST_CHARS = 1000;
 
-function Row({ row: { index, cells, withheld }, fields }: { readonly row: PreviewRow; readonly fields: readonly string[] }) {
+function Row({
+  row: { index, cells, withheld },
+  fields,
+}: {
+  readonly row: PreviewRow;
+  readonly fields: readonly string[];
+}) {
   const byField = new Map(cells.map((cell) => [cell.field, cell]));
   return (
     <tr>

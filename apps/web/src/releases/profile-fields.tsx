@@ -25,7 +25,9 @@ export function ProfileFields({ rules, busy, onChange }: ProfileFieldsProps) {
   const earlier = useInfiniteQuery(releasesQuery);
   const [begin, setBegin] = useState("");
   const [error, setError] = useState<unknown>(undefined);
-  const known = (earlier.data?.pages ?? []).flatMap(({ releases }) => releases).filter(({ state }) => state !== "damaged");
+  const known = (earlier.data?.pages ?? [])
+    .flatMap(({ releases }) => releases)
+    .filter(({ state }) => state !== "damaged");
   const choose = async (value: string): Promise<void> => {
     setBegin(value);
     setError(undefined);
@@ -178,9 +180,7 @@ function Editor({ profile, onChange }: EditorProps) {
         ))}
         <button
           type="button"
-          onClick={() =>
-            onChange({ ...profile, fields: [...fields, { field: "", action: "show", exemption: null }] })
-          }
+          onClick={() => onChange({ ...profile, fields: [...fields, { field: "", action: "show", exemption: null }] })}
         >
           {words.addField}
         </button>

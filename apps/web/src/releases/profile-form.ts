@@ -44,7 +44,8 @@ export function freeKey({ exemptions }: ReleaseProfile): string {
 export function withAction(profile: ReleaseProfile, at: number, action: Action): ReleaseProfile {
   const fields = profile.fields.map((rule, i) => {
     if (i !== at) return rule;
-    const exemption = action === "show" ? null : (rule.exemption ?? (action === "pseudonym" ? profile.personal : profile.otherwise));
+    const exemption =
+      action === "show" ? null : (rule.exemption ?? (action === "pseudonym" ? profile.personal : profile.otherwise));
     return { ...rule, action, exemption };
   });
   return { ...profile, fields };
@@ -59,7 +60,10 @@ export function withoutExemption(profile: ReleaseProfile, key: string): ReleaseP
   return {
     ...profile,
     exemptions,
-    fields: profile.fields.map((rule) => ({ ...rule, exemption: rule.exemption === null ? null : other(rule.exemption) })),
+    fields: profile.fields.map((rule) => ({
+      ...rule,
+      exemption: rule.exemption === null ? null : other(rule.exemption),
+    })),
     otherwise: other(profile.otherwise),
     personal: other(profile.personal),
   };
@@ -70,7 +74,9 @@ export function profileText({ name, exemptions, fields, otherwise, personal }: R
   return JSON.stringify({
     name,
     exemptions: Object.fromEntries(exemptions.map(({ key, ...rest }) => [key, rest])),
-    fields: fields.map(({ field, action, exemption }) => (exemption === null ? { field, action } : { field, action, exemption })),
+    fields: fields.map(({ field, action, exemption }) =>
+      exemption === null ? { field, action } : { field, action, exemption },
+    ),
     otherwise,
     personal,
   });

@@ -14,12 +14,11 @@ interface RecordViewProps {
   readonly at: number;
   readonly of: number;
   readonly current: ReleasePart | undefined;
-  readonly selected: Selected | undefined;
   readonly onSelect: ((selected: Selected | undefined) => void) | undefined;
   readonly onGo: (part: string) => void;
 }
 
-export function RecordView({ record, at, of, current, selected, onSelect, onGo }: RecordViewProps) {
+export function RecordView({ record, at, of, current, onSelect, onGo }: RecordViewProps) {
   const { index, source, texts, others, withheld } = record;
   const parts = texts.flatMap((text) => text.parts.map((part) => ({ part, text: text.text })));
   return (
@@ -40,8 +39,7 @@ export function RecordView({ record, at, of, current, selected, onSelect, onGo }
             text={text}
             parts={own}
             current={own.find(({ id }) => id === current?.id)}
-            selected={selected?.text === place ? selected : undefined}
-            onSelect={onSelect === undefined ? undefined : (at) => onSelect(at && { text: place, ...at })}
+            onSelect={onSelect === undefined ? undefined : (chosen) => onSelect(chosen && { text: place, ...chosen })}
           />
         </div>
       ))}
@@ -90,11 +88,10 @@ interface TextProps {
   readonly text: string;
   readonly parts: readonly ReleasePart[];
   readonly current: ReleasePart | undefined;
-  readonly selected: Window | undefined;
   readonly onSelect: ((at: Window | undefined) => void) | undefined;
 }
 
-function Text({ text, parts, current, selected, onSelect }: TextProps) {
+function Text({ text, parts, current, onSelect }: TextProps) {
   const [isWhole, setWhole] = useState(false);
   const paper = useRef<HTMLParagraphElement>(null);
   const shown = isWhole ? { start: 0, end: text.length } : windowOf(text, current);
@@ -120,7 +117,6 @@ function Text({ text, parts, current, selected, onSelect }: TextProps) {
           </button>
         </p>
       ) : null}
-      {selected === undefined ? null : <span className="sr-only">{text.slice(selected.start, selected.end)}</span>}
     </>
   );
 }
@@ -185,7 +181,7 @@ function useSelection(
 
 /** A place in the page as one in the text; a character that is spelt out is before or behind it. */
 function offsetOf(node: Node, offset: number): number | undefined {
-  const piece = (node instanceof Element ? (node.childNodes[offset] ?? node.lastChild ?? node) : node) as Node;
+  const piece = (node instanceof Element ? (node.childNodes[offset] ?? node.lastChild ?? node) : node;
   const element = piece instanceof Element ? piece : piece.parentElement;
   const span = element?.closest<HTMLElement>("[data-at]") ?? element?.querySelector<HTMLElement>("[data-at]");
   if (span === null || span === undefined) return undefined;

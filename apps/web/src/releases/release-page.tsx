@@ -123,7 +123,8 @@ function Left({ id, parts: { parts }, isDone }: LeftProps) {
     <section className="release-left" aria-label={words.left(undecided)}>
       <progress aria-label={words.left(undecided)} max={Math.max(1, parts.length)} value={parts.length - undecided} />
       <p role="status">
-        <strong>{words.left(undecided)}</strong> <span className="dim">{words.counts(of("withheld"), of("disclosed"))}</span>
+        <strong>{words.left(undecided)}</strong>{" "}
+        <span className="dim">{words.counts(of("withheld"), of("disclosed"))}</span>
       </p>
       {isDone || !mayDo(session, "release-finish") ? null : (
         <p className="buttons">

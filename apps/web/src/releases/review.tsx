@@ -43,7 +43,13 @@ export function Review({ id, detail, all, search }: ReviewProps) {
       part: to?.part,
       record: to === undefined || to.part !== undefined ? undefined : String(to.record),
     };
-    void navigate({ to: "/releases/$release", params: { release: id }, search: next, replace: true, resetScroll: false });
+    void navigate({
+      to: "/releases/$release",
+      params: { release: id },
+      search: next,
+      replace: true,
+      resetScroll: false,
+    });
   };
   return (
     <>
@@ -66,14 +72,7 @@ export function Review({ id, detail, all, search }: ReviewProps) {
           <p>{walk === "undecided" ? words.empty.undecided : words.empty.other}</p>
         </section>
       ) : (
-        <AtRecord
-          id={id}
-          detail={detail}
-          all={all}
-          place={place}
-          onGo={go}
-          next={(by) => nextPlace(ways, place, by)}
-        />
+        <AtRecord id={id} detail={detail} all={all} place={place} onGo={go} next={(by) => nextPlace(ways, place, by)} />
       )}
     </>
   );
@@ -115,7 +114,8 @@ function Deciding({ id, detail, all, place, onGo, next, record }: AtRecordProps 
   const [selected, setSelected] = useState<Selected | undefined>(undefined);
   const inRecord = record.texts.flatMap((one) => one.parts.map((part) => ({ part, text: one.text })));
   const current = inRecord.find(({ part }) => part.id === place.part);
-  const wordsOf = (part: ReleasePart, text: string): string => visibleText(text.slice(part.start, part.end).slice(0, 80));
+  const wordsOf = (part: ReleasePart, text: string): string =>
+    visibleText(text.slice(part.start, part.end).slice(0, 80));
   const send = async (input: ReleaseDecisionInput, what: string, after?: "next"): Promise<void> => {
     const to = after === "next" ? next(1) : undefined;
     setBusy(true);
@@ -135,7 +135,10 @@ function Deciding({ id, detail, all, place, onGo, next, record }: AtRecordProps 
       );
       if (input.step === "mark") setSelected(undefined);
       if (after === "next") onGo(to ?? { part: decided.part, record: decided.record.index });
-      else if (input.step === "reopen") onGo(now === undefined ? { record: decided.record.index } : { part: decided.part, record: decided.record.index });
+      else if (input.step === "reopen")
+        onGo(
+          now === undefined ? { record: decided.record.index } : { part: decided.part, record: decided.record.index },
+        );
     } catch (cause) {
       setSaid("");
       setError(cause);
@@ -169,7 +172,6 @@ function Deciding({ id, detail, all, place, onGo, next, record }: AtRecordProps 
         at={all.events.indexOf(record.index) + 1}
         of={all.events.length}
         current={current?.part}
-        selected={selected}
         onSelect={isOpen ? setSelected : undefined}
         onGo={(part) => onGo({ part, record: record.index })}
       />

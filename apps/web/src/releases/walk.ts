@@ -31,7 +31,8 @@ export function nextPlace({ parts, events, walk }: Ways, from: Place, by: 1 | -1
   }
   const at = placeIn(parts, from, by);
   const rest = by === 1 ? parts.slice(at + 1) : parts.slice(0, Math.max(0, at)).toReversed();
-  const around = walk !== "undecided" ? [] : by === 1 ? parts.slice(0, Math.max(0, at)) : parts.slice(at + 1).toReversed();
+  const around =
+    walk !== "undecided" ? [] : by === 1 ? parts.slice(0, Math.max(0, at)) : parts.slice(at + 1).toReversed();
   const part = [...rest, ...around].find(({ id, state }) => id !== from.part && isIn(walk, state));
   return part === undefined ? undefined : { part: part.id, record: part.index };
 }

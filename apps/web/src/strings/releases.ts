@@ -20,7 +20,14 @@ export const releaseWords = {
   emptyTitle: "Nothing kept yet",
   empty:
     "A release begins with a question: which records does the request ask for? Then each part of a text that may be personal data is read and decided.",
-  columns: { what: "Release", state: "State", open: "To decide", records: "Records", period: "Period", made: "Drafted" },
+  columns: {
+    what: "Release",
+    state: "State",
+    open: "To decide",
+    records: "Records",
+    period: "Period",
+    made: "Drafted",
+  },
   records,
   by: "by",
   states: { open: "draft", finished: "released", damaged: "damaged" },
@@ -33,14 +40,16 @@ export const releaseWords = {
   form: {
     title: "New release",
     back: "All releases",
-    sealed: "That it is drafted, for which request and why, is sealed in your name. Texts stand in a draft as they are: only whoever may decide reads them.",
+    sealed:
+      "That it is drafted, for which request and why, is sealed in your name. Texts stand in a draft as they are: only whoever may decide reads them.",
     name: "What it is called",
     nameHint: "The public reads it.",
     case: "Request",
     caseHint: "Such as: R-2026-17",
     reason: "Why it is made",
     which: "Which records",
-    whichHint: "All accesses that match, at most 10,000. Give at least one. Users and people are named by the pseudonyms that you see.",
+    whichHint:
+      "All accesses that match, at most 10,000. Give at least one. Users and people are named by the pseudonyms that you see.",
     whichMissing: "Say which records: a source, a user, a person, a session, an operation, words or a period.",
     filters: {
       user: "User",
@@ -60,7 +69,8 @@ export const releaseWords = {
     as: (title: string): string => `As in “${title}”`,
     file: "A file of one's own",
     drop: "Drop a redaction profile (YAML or JSON) here, or choose it",
-    dropped: (name: string, bytes: number): string => `${name}, ${count(bytes)} bytes. It is checked when the draft is made.`,
+    dropped: (name: string, bytes: number): string =>
+      `${name}, ${count(bytes)} bytes. It is checked when the draft is made.`,
     tooLarge: "A profile has at most 48 kB; this file has more.",
     profileName: "Name of these rules",
     profileHint: "Such as: State records act, 2026",
@@ -130,11 +140,11 @@ export const releaseWords = {
     reading: "Opening the record…",
     emptyTitle: { undecided: "Every part is decided", other: "Nothing here" },
     empty: {
-      undecided: "Look at the release as the public will see it, then finish it. “Every record” lets you read on for what was not found.",
+      undecided:
+        "Look at the release as the public will see it, then finish it. “Every record” lets you read on for what was not found.",
       other: "No part is of this kind.",
     },
-    record: (index: number, at: number, of: number): string =>
-      `Record ${count(at)} of ${count(of)} · entry ${index}`,
+    record: (index: number, at: number, of: number): string => `Record ${count(at)} of ${count(of)} · entry ${index}`,
     event: "Open the access",
     shownFields: "Also shown",
     withheldFields: (value: number): string => `${plural(value, "field", "fields")} not shown as they are`,

@@ -1,3 +1,3 @@
 export { base64url } from "./base64url.ts";
-export { visibleText } from "./visible.ts";
+export { visiblePieces, visibleText } from "./visible.ts";
 export { VisibleText } from "./visible-text.tsx";

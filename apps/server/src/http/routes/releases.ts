@@ -30,7 +30,8 @@ export function addReleaseRoutes(api: Api, { instance }: ApiParts): void {
       schema: {
         tags: ["ask"],
         summary: "Public-records releases and their drafts",
-        description: "Those that are kept in the data folder, newest first, with how much of each is still to be decided.",
+        description:
+          "Those that are kept in the data folder, newest first, with how much of each is still to be decided.",
         querystring: releasesQuerySchema,
         response: jsonAnswer(releasesAnswerSchema, "Releases, newest first"),
       },
@@ -123,7 +124,8 @@ export function addReleaseRoutes(api: Api, { instance }: ApiParts): void {
       schema: {
         tags: ["ask"],
         summary: "A finished release as one file",
-        description: "A zip with one folder, which `quis check` and `quis release import` take as it is. It is not masked.",
+        description:
+          "A zip with one folder, which `quis check` and `quis release import` take as it is. It is not masked.",
         params: releaseParamsSchema,
         querystring: noQuery,
         response: {

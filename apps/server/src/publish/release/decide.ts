@@ -20,7 +20,9 @@ export function deciderName(): string | null {
   const principal = asking.getStore()?.principal ?? undefined;
   if (principal === undefined || principal.method === "local") return null;
   if (principal.method !== "token") return principal.name;
-  throw refused("expected a person who is signed in, got a token for programs: somebody must have read what is released");
+  throw refused(
+    "expected a person who is signed in, got a token for programs: somebody must have read what is released",
+  );
 }
 
 /** @throws QuisError QUIS_RELEASE_REFUSED */
@@ -47,7 +49,8 @@ export function checkDecision(
   }
   const index = isMarked ? before.mark?.index : draft.found.find((one) => one.id === id)?.index;
   if (index === undefined) throw refused(`expected a part of this draft, got ${JSON.stringify(id.slice(0, 200))}`);
-  if (gone.has(index)) throw refused(`expected a part of an event that is there, got one of ${index}, which was erased`);
+  if (gone.has(index))
+    throw refused(`expected a part of an event that is there, got one of ${index}, which was erased`);
   const seen = before?.deed ?? null;
   if (decision.after !== seen)
     throw refused(
@@ -63,7 +66,9 @@ export async function checkMark(parts: Parts, { draft, profile }: KeptDraft, mar
   if (!draft.events.includes(index))
     throw new QuisError("QUIS_NOT_FOUND", `expected an event of this draft, got ${index}`);
   if (ruleOf(profile, field).action !== "show")
-    throw refused(`expected a field that is shown, got ${JSON.stringify(field.slice(0, 200))}: it is withheld as it is`);
+    throw refused(
+      `expected a field that is shown, got ${JSON.stringify(field.slice(0, 200))}: it is withheld as it is`,
+    );
   const event = await readEvent(parts, index);
   if (event === undefined) throw new QuisError("QUIS_ERASED", `event ${index} was erased since this draft was made`);
   const wanted = textKey(mark);

@@ -24,7 +24,7 @@ import { type BundleFile, zipFileOf } from "../bundle/file.ts";
 import { failureCode, sealedAnswer } from "../sealed-answer.ts";
 import { checkDecision, checkMark, deciderName } from "./decide.ts";
 import { finishRelease, type ReviewedDraft } from "./finish.ts";
-import { type KeptDraft, KeptDrafts } from "./kept-drafts.ts";
+import type { KeptDraft, KeptDrafts } from "./kept-drafts.ts";
 import { countsOf, itemsOf, type PartNow, partsNow, stateOf } from "./parts-now.ts";
 import { previewRow, readEvent, recordOf } from "./record.ts";
 import { refused } from "./release-error.ts";

@@ -10,7 +10,11 @@ import { type PartNow, partShown, textKey } from "./parts-now.ts";
 export async function readEvent({ ledgers: { records } }: Parts, index: number): Promise<SourceEvent | undefined> {
   try {
     const { fields, source } = await readCommitted(records, index, "records");
-    return { index, source, fields: fields.map(({ name, valueJson }) => ({ name, value: JSON.parse(valueJson) as unknown })) };
+    return {
+      index,
+      source,
+      fields: fields.map(({ name, valueJson }) => ({ name, value: JSON.parse(valueJson) as unknown })),
+    };
   } catch (error) {
     if (error instanceof QuisError && error.code === "QUIS_ERASED") return undefined;
     throw error;
