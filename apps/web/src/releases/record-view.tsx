@@ -181,7 +181,7 @@ function useSelection(
 
 /** A place in the page as one in the text; a character that is spelt out is before or behind it. */
 function offsetOf(node: Node, offset: number): number | undefined {
-  const piece = (node instanceof Element ? (node.childNodes[offset] ?? node.lastChild ?? node) : node;
+  const piece = node instanceof Element ? (node.childNodes[offset] ?? node.lastChild ?? node) : node;
   const element = piece instanceof Element ? piece : piece.parentElement;
   const span = element?.closest<HTMLElement>("[data-at]") ?? element?.querySelector<HTMLElement>("[data-at]");
   if (span === null || span === undefined) return undefined;
