@@ -35,6 +35,8 @@ export interface Selected {
 export function Review({ id, detail, all, search }: ReviewProps) {
   const navigate = useNavigate();
   const walk = search.walk ?? "undecided";
+  // Beyond the record: a decision leads to the next one, and can be taken back from there.
+  const [memory, setMemory] = useState<Memory>(NOTHING_YET);
   const ways = { ...all, walk };
   const place = placeOf(all, search) ?? firstPlace(ways);
   const go = (to: Place | undefined, other: Walk = walk): void => {
@@ -72,7 +74,16 @@ export function Review({ id, detail, all, search }: ReviewProps) {
           <p>{walk === "undecided" ? words.empty.undecided : words.empty.other}</p>
         </section>
       ) : (
-        <AtRecord id={id} detail={detail} all={all} place={place} onGo={go} next={(by) => nextPlace(ways, place, by)} />
+        <AtRecord
+          id={id}
+          detail={detail}
+          all={all}
+          place={place}
+          onGo={go}
+          memory={memory}
+          onRemember={setMemory}
+          next={(by) => nextPlace(ways, place, by)}
+        />
       )}
     </>
   );
@@ -85,32 +96,41 @@ function placeOf({ parts, events }: AllParts, { part, record }: ReleaseSearch): 
   return index !== undefined && events.includes(index) ? { record: index } : undefined;
 }
 
-interface AtRecordProps extends Omit<ReviewProps, "search"> {
-  readonly place: Place;
-  readonly onGo: (place: Place | undefined) => void;
-  readonly next: (by: 1 | -1) => Place | undefined;
-}
-
-function AtRecord({ id, detail, all, place, onGo, next }: AtRecordProps) {
-  const { data, error, refetch } = useQuery(recordQuery(id, place.record));
-  if (error && data === undefined) return <Failure error={error} onRetry={() => void refetch()} small />;
-  if (data === undefined) return <Waiting text={words.reading} rows={6} />;
-  return <Deciding id={id} detail={detail} all={all} place={place} onGo={onGo} next={next} record={data} />;
-}
-
 interface Last {
   readonly part: string;
   readonly record: number;
   readonly after: number | null;
 }
 
-function Deciding({ id, detail, all, place, onGo, next, record }: AtRecordProps & { readonly record: ReleaseRecord }) {
+interface Memory {
+  readonly said: string;
+  readonly last: Last | undefined;
+  readonly error: unknown;
+}
+
+const NOTHING_YET: Memory = { said: "", last: undefined, error: undefined };
+
+interface AtRecordProps extends Omit<ReviewProps, "search"> {
+  readonly memory: Memory;
+  readonly onRemember: (memory: Memory) => void;
+  readonly place: Place;
+  readonly onGo: (place: Place | undefined) => void;
+  readonly next: (by: 1 | -1) => Place | undefined;
+}
+
+function AtRecord(props: AtRecordProps) {
+  const { data, error, refetch } = useQuery(recordQuery(props.id, props.place.record));
+  if (error && data === undefined) return <Failure error={error} onRetry={() => void refetch()} small />;
+  if (data === undefined) return <Waiting text={words.reading} rows={6} />;
+  return <Deciding {...props} record={data} />;
+}
+
+function Deciding(props: AtRecordProps & { readonly record: ReleaseRecord }) {
+  const { id, detail, all, place, onGo, next, record, memory, onRemember } = props;
+  const { said, last, error } = memory;
   const queries = useQueryClient();
   const isOpen = mayDo(useSession(), "release-decide") && detail.release.state === "open";
   const [busy, setBusy] = useState(false);
-  const [error, setError] = useState<unknown>(undefined);
-  const [said, setSaid] = useState("");
-  const [last, setLast] = useState<Last | undefined>(undefined);
   const [selected, setSelected] = useState<Selected | undefined>(undefined);
   const inRecord = record.texts.flatMap((one) => one.parts.map((part) => ({ part, text: one.text })));
   const current = inRecord.find(({ part }) => part.id === place.part);
@@ -119,20 +139,21 @@ function Deciding({ id, detail, all, place, onGo, next, record }: AtRecordProps 
   const send = async (input: ReleaseDecisionInput, what: string, after?: "next"): Promise<void> => {
     const to = after === "next" ? next(1) : undefined;
     setBusy(true);
-    setError(undefined);
-    setSaid(words.sealing);
+    onRemember({ said: words.sealing, last, error: undefined });
     try {
       const decided = await decide(queries, id, all, input);
       const found = decided.record.texts.flatMap((one) => one.parts.map((part) => ({ part, text: one.text })));
       const now = found.find(({ part }) => part.id === decided.part);
       const before = inRecord.find(({ part }) => part.id === decided.part);
       const shown = now ?? before;
-      setSaid(words.sealed(what, shown === undefined ? "" : wordsOf(shown.part, shown.text)));
-      setLast(
-        input.step === "reopen" || now === undefined
-          ? undefined
-          : { part: decided.part, record: decided.record.index, after: now.part.after },
-      );
+      onRemember({
+        said: words.sealed(what, shown === undefined ? "" : wordsOf(shown.part, shown.text)),
+        last:
+          input.step === "reopen" || now === undefined
+            ? undefined
+            : { part: decided.part, record: decided.record.index, after: now.part.after },
+        error: undefined,
+      });
       if (input.step === "mark") setSelected(undefined);
       if (after === "next") onGo(to ?? { part: decided.part, record: decided.record.index });
       else if (input.step === "reopen")
@@ -140,8 +161,7 @@ function Deciding({ id, detail, all, place, onGo, next, record }: AtRecordProps 
           now === undefined ? { record: decided.record.index } : { part: decided.part, record: decided.record.index },
         );
     } catch (cause) {
-      setSaid("");
-      setError(cause);
+      onRemember({ said: "", last, error: cause });
       void queries.invalidateQueries({ queryKey: ["releases", id] });
     } finally {
       setBusy(false);
