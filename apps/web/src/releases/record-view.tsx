@@ -35,7 +35,7 @@ export function RecordView({ record, at, of, current, onSelect, onGo }: RecordVi
           <h3 className="mono">
             <VisibleText text={[field, ...path].join(" / ")} />
           </h3>
-          <Text
+          <Paper
             text={text}
             parts={own}
             current={own.find(({ id }) => id === current?.id)}
@@ -84,14 +84,14 @@ export function RecordView({ record, at, of, current, onSelect, onGo }: RecordVi
   );
 }
 
-interface TextProps {
+interface PaperProps {
   readonly text: string;
   readonly parts: readonly ReleasePart[];
   readonly current: ReleasePart | undefined;
   readonly onSelect: ((at: Window | undefined) => void) | undefined;
 }
 
-function Text({ text, parts, current, onSelect }: TextProps) {
+function Paper({ text, parts, current, onSelect }: PaperProps) {
   const [isWhole, setWhole] = useState(false);
   const paper = useRef<HTMLParagraphElement>(null);
   const shown = isWhole ? { start: 0, end: text.length } : windowOf(text, current);
