@@ -255,7 +255,12 @@ describe.skipIf(!present)("a release in a browser", () => {
           await page.goto(`/releases/${id}?walk=all`);
           await page.locator(".release-part[data-current]").waitFor();
           await shot(page, "forced-colours");
-          expect(await violations(page)).toEqual([]);
+          // Of colours axe reads the page's own, which the browser does not paint here.
+          expect((await violations(page)).filter((found) => !found.startsWith("color-contrast"))).toEqual([]);
+          const outline = await page
+            .locator(".release-part[data-current]")
+            .evaluate("(one) => getComputedStyle(one).outlineStyle");
+          expect(outline).toBe("solid");
         }
         expect(complaints.filter((text) => !text.includes("status of 4"))).toEqual([]);
       },
