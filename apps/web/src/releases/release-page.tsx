@@ -2,12 +2,12 @@
 import { useState } from "react";
 import { useQuery, useQueryClient } from "@tanstack/react-query";
 import type { ReleaseDetail } from "@quis/contract";
-import { Link } from "@tanstack/react-router";
 import { mayDo } from "../api/index.ts";
 import { Failure, To, useTitle, Waiting } from "../app/index.ts";
 import { useSession } from "../session/index.ts";
 import { releaseWords } from "../strings/releases.ts";
 import { VisibleText } from "../text/index.ts";
+import { stringifySearch } from "../url/index.ts";
 import { About } from "./about.tsx";
 import { Done } from "./done.tsx";
 import { ReleaseState } from "./facts.tsx";
@@ -87,15 +87,13 @@ function Body({ id, detail, search }: { readonly id: string; readonly detail: Wh
       <Left id={id} parts={parts.data} isDone={done !== null} />
       <nav className="tabs" aria-label={words.viewsLabel}>
         {VIEWS.map((one) => (
-          <Link
+          <To
             key={one}
-            to="/releases/$release"
-            params={{ release: id }}
-            search={{ ...search, view: one === "review" ? undefined : one }}
+            href={`/releases/${id}${stringifySearch({ ...search, view: one === "review" ? undefined : one })}`}
             aria-current={one === view ? "page" : undefined}
           >
             {words.views[one]}
-          </Link>
+          </To>
         ))}
       </nav>
       {view === "review" ? <Review id={id} detail={detail} all={parts.data} search={search} /> : null}
