@@ -20,7 +20,25 @@ export {
   ruleOf,
 } from "./profile.ts";
 export { pseudonymOf } from "./pseudonym.ts";
-export { decide, type Decision, listFindings, markPart, type ReviewItem, type SourceEvent, textsOf } from "./review.ts";
-export { checkRow, compareLater, makeRow, type ReleasedRow, type RowVerdict, type Withheld } from "./row.ts";
+export {
+  decide,
+  type Decision,
+  listFindings,
+  markPart,
+  partId,
+  type ReviewItem,
+  type SourceEvent,
+  textsOf,
+} from "./review.ts";
+export {
+  checkRow,
+  compareLater,
+  makeRow,
+  redactEvent,
+  type RedactedEvent,
+  type ReleasedRow,
+  type RowVerdict,
+  type Withheld,
+} from "./row.ts";
 export { vaughnIndex, type VaughnEntry } from "./vaughn.ts";
 export { describeRelease, type ReleaseWords } from "./words.ts";

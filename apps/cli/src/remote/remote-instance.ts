@@ -44,6 +44,7 @@ import { callJson } from "./http.ts";
 import type { Call, Schema, ServerAddress } from "./http.ts";
 import { remoteDisposals } from "./remote-disposals.ts";
 import { remoteDuty } from "./remote-duty.ts";
+import { remoteReleases } from "./remote-releases.ts";
 import { remoteReviews } from "./remote-reviews.ts";
 import { remoteReveals } from "./remote-reveals.ts";
 import { remoteAccess } from "./remote-access.ts";
@@ -233,9 +234,12 @@ export async function connectRemote(address: ServerAddress, data: string, actor:
         runWork(
           address,
           "release",
-          work(asked, "/api/v1/releases", options, { query: { ...query } }),
+          work(asked, "/api/v1/releases", options, {
+            query: { ...query, kept: query.kept === undefined ? undefined : Number(query.kept) },
+          }),
           options?.onProgress,
         ),
+      releases: () => remoteReleases(send, address),
       bundleFile: (asked, { case: caseReference, reason: purpose, ...query }, signal) =>
         openFile(address, { actor: asked, path: "/api/v1/bundles", query, purpose, caseReference, signal }),
     }),

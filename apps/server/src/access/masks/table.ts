@@ -35,6 +35,7 @@ import { DUTY_ANSWERS } from "./duty-table.ts";
 import { ACCESS_ANSWERS } from "./access-table.ts";
 import { disposalPlaces, revealPlaces } from "./two-person-places.ts";
 import { AnswerRules, type AnswerPlaces, type Places, rules, under } from "./rules.ts";
+import { RELEASE_ANSWERS } from "./release-table.ts";
 import { REVIEW_ANSWERS } from "./review-table.ts";
 import { SOURCE_ANSWERS } from "./source-table.ts";
 import { SYSTEM_ANSWERS } from "./system-table.ts";
@@ -180,6 +181,7 @@ const ANSWERS: readonly AnswerPlaces[] = [
     said: ["accesses[].explained[].by.sentence"],
   }),
   ...REVIEW_ANSWERS,
+  ...RELEASE_ANSWERS,
   ...DUTY_ANSWERS,
   rules(detectorsAnswerSchema, {
     plain: [

@@ -93,8 +93,31 @@ export const contentActions = {
     activity: "update",
     needsFreshProof: true,
   },
+  releases: {
+    does: "list public-records releases and their drafts, without texts, and who signed them",
+    class: "content",
+    activity: "search",
+  },
+  "release-file": {
+    does: "take a finished public-records release away as a file",
+    class: "export",
+    activity: "export",
+    needsFreshProof: true,
+  },
+  "release-review": {
+    does: "read the texts of a release's draft as they are, and see it as the public will",
+    class: "decision",
+    activity: "read",
+    needsCase: true,
+  },
+  "release-decide": {
+    does: "decide about a part of a text in a release's draft, or mark one",
+    class: "decision",
+    activity: "update",
+    needsCase: true,
+  },
   "release-draft": {
-    does: "draft a public-records release, with texts as they are, in a folder of the machine",
+    does: "draft a public-records release, with texts as they are",
     class: "decision",
     activity: "export",
     needsCase: true,
