@@ -35,12 +35,12 @@ export async function lookAtScreens(url: string, cookie: string, user: string, r
     }
     const context = await profile(browser, url, cookie);
     const page = await context.newPage();
-    await firstScreen(page, url);
     const changesMs = new Map<string, number[]>();
     const note = (what: string, took: number): void => {
       changesMs.set(what, [...(changesMs.get(what) ?? []), took]);
     };
     for (let round = 0; round < rounds; round++) {
+      await firstScreen(page, url);
       for (const name of MENU) {
         const entry = page
           .locator(".rail")
@@ -98,7 +98,9 @@ async function settled(page: Page): Promise<number> {
 async function change(page: Page, event: "click" | "keydown", act: () => Promise<void>): Promise<number> {
   await page.evaluate(`(() => {
     const before = location.href;
-    window.changed = new Promise((resolve) => {
+    window.changed = new Promise((resolve, reject) => {
+      setTimeout(() => reject(new Error("expected another page within ${WAIT_MS} ms, got " + location.href + " where this waits: " +
+        [...document.querySelectorAll(".waiting, [aria-busy=true]")].map(({ outerHTML }) => outerHTML.slice(0, 120)).join(" "))), ${WAIT_MS});
       addEventListener("${event}", ({ timeStamp }) => {
         const look = () =>
           requestAnimationFrame(() => (location.href === before || ${WAITS} ? look() : resolve(performance.now() - timeStamp)));
