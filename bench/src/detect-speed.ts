@@ -1,15 +1,11 @@
 // What a pass of detection over the whole history costs: simulated events, imported with their context, judged by every detector.
-import { existsSync } from "node:fs";
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { simulate } from "@quis/simulator";
 import { type Line, median, table } from "./figures.ts";
+import { makeAgency } from "./made-folder.ts";
 import { run } from "./run.ts";
 
-const DAYS = 75;
-/** Events that a simulated user makes in 75 days. */
-const PER_USER = 2025;
 /** 10 M events in 5 minutes. */
 const MOST_MICROSECONDS = 30;
 const MOST_MIB = 1536;
@@ -27,18 +23,10 @@ export async function benchDetectSpeed(events: number, rounds: number, folder: s
   const place = folder ?? (await mkdtemp(join(tmpdir(), "quis-bench-detect-")));
   const say = (text: string): void => void process.stderr.write(`${text}\n`);
   try {
-    const sim = join(place, `sim-${events}`);
-    const data = join(place, `data-${events}`);
-    if (!existsSync(data)) {
-      say(`Simulating about ${events.toLocaleString("en")} events of ${DAYS} days …`);
-      const users = Math.max(10, Math.ceil(events / PER_USER));
-      await simulate({ seed: "bench", users, days: DAYS, out: sim });
-      say("Importing …");
-      await run("import", join(sim, "events.ndjson"), data);
-    }
+    const { data, context } = await makeAgency(place, events, say);
     const passes: Passed[] = [];
     for (let round = 0; round < rounds; round++) {
-      passes.push(await run<Passed>("detect-pass", data, join(sim, "context")));
+      passes.push(await run<Passed>("detect-pass", data, context));
       const { seconds, raised, peakMiB } = passes.at(-1) as Passed;
       say(`  round ${round + 1}: ${seconds.toFixed(1)} s, ${raised} findings new, ${peakMiB} MiB`);
     }

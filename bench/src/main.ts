@@ -1,4 +1,4 @@
-// npm run bench [-- --events N --rounds R --ratio-events M] [-- --only detect-days|detect-speed|intake|log|policies|sigma|sources --rounds R]: the figures that docs/explanation/performance.md explains.
+// npm run bench [-- --events N --rounds R --ratio-events M] [-- --only detect-days|detect-speed|intake|log|people|policies|sigma|sources --rounds R]: the figures that docs/explanation/performance.md explains.
 import { once } from "node:events";
 import { createReadStream, createWriteStream, existsSync, statSync } from "node:fs";
 import { mkdtemp, rm } from "node:fs/promises";
@@ -14,6 +14,7 @@ import { type Line, median, table } from "./figures.ts";
 import { ask, drawNames } from "./latency.ts";
 import { benchIntake } from "./intake/index.ts";
 import { benchLog } from "./log/index.ts";
+import { benchPeople } from "./people/index.ts";
 import { benchPolicies } from "./policies.ts";
 import { run, start } from "./run.ts";
 import { benchSigma } from "./sigma/index.ts";
@@ -34,6 +35,7 @@ if (values.only !== undefined) {
     "detect-speed": (passes) => benchDetectSpeed(Number(values.events), passes, values.folder),
     intake: benchIntake,
     log: benchLog,
+    people: (passes) => benchPeople(Number(values.events), passes, values.folder),
     policies: benchPolicies,
     sigma: benchSigma,
     sources: benchSources,

@@ -17,6 +17,10 @@ import {
   violations,
   WAIT_MS,
 } from "../web/browser.ts";
+import { makeZip } from "../../packages/archive/test/make-zip.ts";
+import { packBag } from "../../packages/bundle/src/index.ts";
+import { mutations, world } from "../../packages/bundle/test/mutations.ts";
+import { makeRelease, SHOWN } from "../../packages/release/test/small-release.ts";
 import { type CheckFiles, HOSTILE, makeCheckFiles, writeLog } from "../web/check-files.ts";
 
 const present = hasBrowser("page that stands alone");
@@ -66,6 +70,28 @@ async function visit(
   } finally {
     await context.close();
   }
+}
+
+const zipOf = (bag: ReadonlyMap<string, Uint8Array>): Buffer =>
+  makeZip([...bag].map(([name, data]) => ({ name: `bundle/${name}`, data })));
+
+function writeFiles(root: string, bag: ReadonlyMap<string, Uint8Array>): void {
+  for (const [path, bytes] of bag) {
+    mkdirSync(join(root, path, ".."), { recursive: true });
+    writeFileSync(join(root, path), bytes);
+  }
+}
+
+/** As a person's own drag from outside the browser: with real files and folders. */
+async function dropOn(page: Page, paths: readonly string[]): Promise<void> {
+  const session = await page.context().newCDPSession(page);
+  for (const type of ["dragEnter", "dragOver", "drop"] as const)
+    await session.send("Input.dispatchDragEvent", {
+      type,
+      x: 300,
+      y: 300,
+      data: { items: [], files: [...paths], dragOperationsMask: 1 },
+    });
 }
 
 const result = (page: Page, state: string) => page.locator(`.result[data-state="${state}"]`);
@@ -146,6 +172,8 @@ describe.skipIf(!present)("the page that stands alone", () => {
       await page.keyboard.press("Tab");
       expect(await page.evaluate("document.activeElement?.id")).toBe("policy-file");
       await page.keyboard.press("Tab");
+      expect(await page.evaluate("document.activeElement?.id")).toBe("roots");
+      await page.keyboard.press("Tab");
       expect(await page.evaluate("document.activeElement?.id")).toBe("file");
       await page.keyboard.press("Enter");
       await (await choosing).setFiles(files.good);
@@ -179,7 +207,7 @@ describe.skipIf(!present)("the page that stands alone", () => {
       expect(shown).toContain(HOSTILE.caseRef);
       expect(shown).toContain("⟨U+202E⟩");
       expect(await page.locator("main img, main script").count()).toBe(0);
-      expect(await page.title()).toBe("Check a file · Quis");
+      expect(await page.title()).toBe("Check evidence · Quis");
       expect(complaints).toEqual([]);
     }));
 
@@ -231,6 +259,131 @@ describe.skipIf(!present)("the page that stands alone", () => {
       expect(await page.locator(".reason").textContent()).toContain("entry 0 expected leaf hash");
     }));
 
+  describe("evidence", () => {
+    const bundleFolder = join(folder, "bundle");
+    const bundleZip = join(folder, "bundle.zip");
+    const keys = join(folder, "two-keys.txt");
+
+    beforeAll(async () => {
+      writeFiles(bundleFolder, world.bag);
+      writeFileSync(bundleZip, zipOf(world.bag));
+      writeFileSync(keys, world.policy);
+      const release = await makeRelease(SHOWN);
+      writeFiles(join(folder, "release"), release.files);
+      writeFileSync(join(folder, "release-policy.txt"), release.policyText);
+    });
+
+    const giveEvidence = async (page: Page, path: string, state: "proved" | "refused", field = "file") => {
+      await page.locator(`#${field}`).setInputFiles(path);
+      await result(page, state).waitFor();
+    };
+
+    it("a bundle as a zip and as a folder: what `quis check` says, word for word", () =>
+      visit(async ({ page, complaints, asked }) => {
+        const ran = spawnSync(process.execPath, [bin, "check", bundleZip, "--policy", keys, "--json"], {
+          encoding: "utf8",
+        });
+        const said = JSON.parse(ran.stdout) as { not_proved: string[]; steps: { detail: string }[] };
+        await page.locator("#policy-file").setInputFiles(keys);
+        for (const [path, field] of [
+          [bundleZip, "file"],
+          [bundleFolder, "folder"],
+        ] as const) {
+          await giveEvidence(page, path, "proved", field);
+          expect(await page.locator(".not-proved li bdi").allTextContents()).toEqual(said.not_proved);
+          expect(await page.locator("details li bdi").allTextContents()).toEqual(
+            said.steps.map(({ detail }) => detail),
+          );
+          const text = (await page.locator("#answer").textContent()) ?? "";
+          for (const word of ["27 in 3 events", "silent 2026-09-03", "no time stamp", "person:p-ann", "DRAFT"])
+            expect(text).toContain(word);
+        }
+        expect(asked).toEqual([address]);
+        expect(complaints).toEqual([]);
+      }));
+
+    it("a bundle without a policy is checked under its own keys, and that is said first", () =>
+      visit(async ({ page }) => {
+        await giveEvidence(page, bundleZip, "proved");
+        expect(await page.locator(".not-proved li bdi").first().textContent()).toMatch(/^Whose log this is/);
+        expect(await page.locator("#state").textContent()).toBe("proved, by its own keys only");
+      }));
+
+    it("mutations of it are refused with the code, and none of it is shown", () =>
+      visit(async ({ page }) => {
+        await page.locator("#policy-file").setInputFiles(keys);
+        const path = join(folder, "mutation.zip");
+        for (const [name, make, code] of mutations.filter((_, i) => i % 9 === 0)) {
+          writeFileSync(path, zipOf(make()));
+          await giveEvidence(page, bundleZip, "proved");
+          await giveEvidence(page, path, "refused");
+          expect([name, await page.locator(".reason").textContent()]).toEqual([
+            name,
+            expect.stringMatching(new RegExp(`^${code}: `)),
+          ]);
+          expect(await page.locator("dl").count()).toBe(0);
+        }
+      }));
+
+    it("hostile zips are refused in words: a bomb, a name that leads out, one that is cut, one file twice", () =>
+      visit(async ({ page }) => {
+        const bombs = Array.from({ length: 12 }, (_, i) => ({ name: `b/${i}`, data: Buffer.alloc(3 << 20) }));
+        const hostile: readonly (readonly [string, Buffer, string])[] = [
+          ["bombs.zip", makeZip(bombs), "ARCHIVE_TOO_LARGE"],
+          ["lies.zip", makeZip([{ name: "x", data: Buffer.alloc(64 << 20), lie: { bytes: 9 } }]), "ARCHIVE_INVALID"],
+          ["out.zip", makeZip([{ name: "../x", data: "x" }]), "ARCHIVE_INVALID"],
+          ["cut.zip", zipOf(world.bag).subarray(0, 900), "ARCHIVE_INVALID"],
+          ["twice.zip", makeZip([1, 2].map((data) => ({ name: "x", data: String(data) }))), "ARCHIVE_INVALID"],
+          ["locked.zip", makeZip([{ name: "x", data: "x", lie: { flags: 0x0801 } }]), "ARCHIVE_INVALID"],
+        ];
+        for (const [name, bytes, code] of hostile) {
+          writeFileSync(join(folder, name), bytes);
+          await page.locator("#file").setInputFiles(join(folder, name));
+          await page.locator(".reason", { hasText: code }).waitFor();
+          expect(await page.locator("#state").textContent()).toBe("not proved");
+        }
+      }));
+
+    it("a release: its rows, who signed it, what is withheld", () =>
+      visit(async ({ page }) => {
+        await page.locator("#policy-file").setInputFiles(join(folder, "release-policy.txt"));
+        await giveEvidence(page, join(folder, "release"), "proved", "folder");
+        const text = (await page.locator("#answer").textContent()) ?? "";
+        for (const word of ["This release is proved.", "R. Invented, Officer", "withheld (privacy)", "body’s word"])
+          expect(text).toContain(word);
+        const other = join(folder, "other-release");
+        spawnSync("cp", ["-r", join(folder, "release"), other]);
+        writeFileSync(join(other, "rows.csv"), "index\r\n");
+        await giveEvidence(page, other, "refused", "folder");
+        expect(await page.locator(".reason").textContent()).toMatch(/^RELEASE_FOLDER_INVALID: /);
+      }));
+
+    it("a folder that is dragged onto the page is walked through", () =>
+      visit(async ({ page, complaints }) => {
+        await page.locator("#policy-file").setInputFiles(keys);
+        await dropOn(page, [bundleFolder]);
+        await result(page, "proved").waitFor();
+        expect(await page.locator("#answer").textContent()).toContain("Folder: bundle");
+        expect(complaints).toEqual([]);
+      }));
+
+    it("long work shows how far it is and is stopped by keyboard; what is stopped is no proof", () =>
+      visit(async ({ page }) => {
+        const large = new Map(world.bag);
+        // Too many files to be through at once: they are refused in the end, if nobody stops it.
+        for (let i = 0; i < 60; i++) large.set(`data/more/${i}.bin`, new Uint8Array(2 << 20).fill(i));
+        writeFiles(join(folder, "large"), packBag(large, []));
+        await page.locator("#folder").setInputFiles(join(folder, "large"));
+        await page.getByRole("progressbar").waitFor();
+        await page.screenshot({ path: join(artifacts, "check-page-working.png"), fullPage: true });
+        await page.locator("#work-cancel").focus();
+        await page.keyboard.press("Enter");
+        await page.locator("#state", { hasText: "stopped" }).waitFor();
+        expect(await page.locator("#answer").textContent()).toBe("Stopped before the end. Nothing is proved by that.");
+        expect(await page.locator("#work").isHidden()).toBe(true);
+      }));
+  });
+
   it("measures: the page's size, one disclosure, 10,000 entries (printed, not asserted)", () =>
     visit(async ({ page }) => {
       const html = readFileSync(join(folder, "check.html"));
@@ -267,6 +420,29 @@ describe.skipIf(!present)("the page that stands alone", () => {
       expect(log).toBeGreaterThan(0);
     }));
 
+  it.each([
+    ["at 400 %", { width: 320, forced: false }],
+    ["in forced colours", { width: 1280, forced: true }],
+  ])("evidence %s is read without scrolling sideways, every control seen", (name, { width, forced }) =>
+    visit(
+      async ({ page }) => {
+        if (forced) await page.emulateMedia({ forcedColors: "active" });
+        await page
+          .locator("#file")
+          .setInputFiles({ name: "b.zip", mimeType: "application/zip", buffer: zipOf(world.bag) });
+        await result(page, "proved").waitFor();
+        expect(await overflow(page)).toBeLessThanOrEqual(0);
+        for (const id of ["policy", "roots", "file", "folder"])
+          expect(await page.locator(`#${id}`).isVisible()).toBe(true);
+        await page.screenshot({
+          path: join(artifacts, `check-page-bundle-${name.replaceAll(/\W+/g, "-")}.png`),
+          fullPage: true,
+        });
+      },
+      { width },
+    ),
+  );
+
   const views = (["light", "dark"] as const).flatMap((scheme) => [1280, 390, 320].map((width) => ({ scheme, width })));
   it.each(views)("$scheme, $width px: axe finds nothing in any state, nothing scrolls sideways", ({ scheme, width }) =>
     visit(
@@ -281,6 +457,13 @@ describe.skipIf(!present)("the page that stands alone", () => {
         await look("proved");
         await give(page, files.changed, "refused");
         await look("refused");
+        await page.getByLabel(/^Policy/).fill(world.policy);
+        await page
+          .locator("#file")
+          .setInputFiles({ name: "b.zip", mimeType: "application/zip", buffer: zipOf(world.bag) });
+        await page.locator("#answer", { hasText: "Known gaps" }).waitFor();
+        await page.locator("details.item").first().locator("summary").click();
+        await look("bundle");
       },
       { scheme, width },
     ),

@@ -1,21 +1,18 @@
 // From a finding to a court: a finding is asked about, the employee is heard, two persons decide, its accesses leave as a bundle, and a stranger with a fresh
-// folder, without the data folder, checks it by command. What persons decide is taken in their names in the process: it needs their fresh proof, which no token has.
+// folder, without the data folder, checks it by command. On an invented agency, and on a real ALPR search audit log whose users are replaced by invented
+// ones. What persons decide is taken in their names in the process: it needs their fresh proof, which no token has.
 import { spawnSync } from "node:child_process";
 import { cp, mkdir, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
-import type { ReviewAnswer, ReviewStepInput, Role } from "@quis/contract";
+import type { QueuedFinding, ReviewAnswer, ReviewStepInput, Role } from "@quis/contract";
+import { type Instance, openInstance } from "@quis/server";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { asking, type Principal } from "../../apps/server/src/access/index.ts";
 import { ACTOR, agency, DAYS, FIRST_MS, importLines, openAgency } from "../../apps/server/test/detect/agency.ts";
+import { ALPR_MAPPING, ALPR_RULE, alprWithInventedUsers, hasAlprLog } from "./support/alpr.ts";
 
 const ROOT = resolve(import.meta.dirname, "../..");
-let place: string;
-let data: string;
-let court: string;
-let finding: string;
-let decided: ReviewAnswer;
-
 const person = (name: string, roles: readonly Role[], user: string | null = null): Principal => ({
   uid: `person:${name}`,
   name,
@@ -28,7 +25,6 @@ const person = (name: string, roles: readonly Role[], user: string | null = null
 });
 const ann = person("p-ann", ["reviewer"]);
 const ben = person("p-ben", ["reviewer"]);
-const employee = person("p-u3", ["employee"], "u3");
 
 interface Said {
   readonly status: number | null;
@@ -46,39 +42,93 @@ function quis(cwd: string, ...args: string[]): Said {
   return { status, stdout, stderr };
 }
 
-beforeAll(async () => {
-  place = await mkdtemp(join(tmpdir(), "quis-court-"));
-  data = join(place, "quis-data");
-  court = join(place, "court");
-  await mkdir(court);
-  let nowMs = FIRST_MS + DAYS * 86_400_000 + 9 * 3_600_000;
-  const instance = await openAgency(data, () => nowMs);
-  try {
-    await importLines(instance, agency(0, DAYS));
-    const { findings } = await instance.detection().findings(ACTOR, { all: "true" });
-    finding = findings.find(({ user }) => user === "u3")!.id;
-    const take = (who: Principal, step: ReviewStepInput): Promise<ReviewAnswer> => {
-      nowMs += 60_000;
-      return asking.run({ principal: who, action: "reviews", sealed: 0 } as never, () =>
-        instance.reviewing().take(who.uid, finding, step),
-      );
-    };
-    await take(ann, { step: "taken" });
-    await take(ann, { step: "inquired", reason: "no-record-of-work", text: "Nine days.", case_ref: "Q-1" });
-    await take(ann, { step: "notified", via: "mail" });
-    await take(employee, { step: "replied", text: "I covered for a colleague.", attachments: [] });
-    await take(ann, { step: "hearing-closed" });
-    await take(ann, { step: "proposed", outcome: "misuse", reason: "contradicted-by-records", text: "Rota." });
-    decided = await take(ben, { step: "answered", approved: true, text: "I read both." });
-    const keys = ["records", "oversight"].map((log) => `log ${instance.vkey(log as "records")}\n`).join("");
-    await writeFile(join(court, "policy"), `${keys}quorum none\n`);
-  } finally {
-    await instance.close();
-  }
-});
-afterAll(() => rm(place, { recursive: true, force: true }));
+/** Where accesses come from, and the finding that is asked about. */
+interface World {
+  readonly name: string;
+  readonly present: boolean;
+  /** When the findings are read. */
+  readonly nowMs: number;
+  open(data: string, now: () => number): Promise<Instance>;
+  readonly kind: string;
+}
 
-describe("from a finding to a court", () => {
+const worlds: readonly World[] = [
+  {
+    name: "an invented agency",
+    present: true,
+    nowMs: FIRST_MS + DAYS * 86_400_000 + 9 * 3_600_000,
+    open: async (data, now) => {
+      const instance = await openAgency(data, now);
+      await importLines(instance, agency(0, DAYS));
+      return instance;
+    },
+    kind: "repeat-target",
+  },
+  {
+    name: "a real ALPR search audit log, by an overseer's own rule",
+    present: hasAlprLog(),
+    nowMs: Date.UTC(2026, 0, 5, 9),
+    open: async (data, now) => {
+      await mkdir(join(data, "rules"), { recursive: true });
+      await writeFile(join(data, "rules", "network.yml"), ALPR_RULE);
+      const instance = await openInstance({ data, create: true, now });
+      await instance.importFile(ACTOR, {
+        file: "search-audit.csv",
+        bytes: one(await alprWithInventedUsers()),
+        source: "alpr",
+        mapping: await readFile(ALPR_MAPPING, "utf8"),
+        zone: "UTC",
+      });
+      return instance;
+    },
+    kind: "rule:network_searches_without_crime",
+  },
+];
+
+async function* one(text: string): AsyncIterable<Uint8Array> {
+  yield Buffer.from(text);
+}
+
+describe.each(worlds.filter(({ present }) => present))("from a finding to a court: $name", (world) => {
+  let place: string;
+  let data: string;
+  let court: string;
+  let asked: QueuedFinding;
+  let decided: ReviewAnswer;
+
+  beforeAll(async () => {
+    place = await mkdtemp(join(tmpdir(), "quis-court-"));
+    data = join(place, "quis-data");
+    court = join(place, "court");
+    await mkdir(court);
+    let { nowMs } = world;
+    const instance = await world.open(data, () => nowMs);
+    try {
+      await instance.detection().run(ACTOR);
+      const { findings } = await instance.detection().findings(ACTOR, { all: "true" });
+      asked = findings.find(({ kind }) => kind === world.kind)!;
+      const employee = person("p-employee", ["employee"], asked.user);
+      const take = (who: Principal, step: ReviewStepInput): Promise<ReviewAnswer> => {
+        nowMs += 60_000;
+        return asking.run({ principal: who, action: "reviews", sealed: 0 } as never, () =>
+          instance.reviewing().take(who.uid, asked.id, step),
+        );
+      };
+      await take(ann, { step: "taken" });
+      await take(ann, { step: "inquired", reason: "no-record-of-work", text: "Nine days.", case_ref: "Q-1" });
+      await take(ann, { step: "notified", via: "mail" });
+      await take(employee, { step: "replied", text: "I covered for a colleague.", attachments: [] });
+      await take(ann, { step: "hearing-closed" });
+      await take(ann, { step: "proposed", outcome: "misuse", reason: "contradicted-by-records", text: "Rota." });
+      decided = await take(ben, { step: "answered", approved: true, text: "I read both." });
+      const keys = ["records", "oversight"].map((log) => `log ${instance.vkey(log as "records")}\n`).join("");
+      await writeFile(join(court, "policy"), `${keys}quorum none\n`);
+    } finally {
+      await instance.close();
+    }
+  });
+  afterAll(() => rm(place, { recursive: true, force: true }));
+
   it("two persons decide, after the employee was heard; each step stands in the oversight log", () => {
     expect(decided.decision).toMatchObject({ outcome: "misuse", deciders: [ann.uid, ben.uid] });
     expect(decided.steps.map(({ step }) => step)).toEqual([
@@ -105,7 +155,7 @@ describe("from a finding to a court", () => {
       "bundle",
       ...why,
       "--finding",
-      finding,
+      asked.id,
       "--disclose",
       "user,time",
     );
@@ -113,14 +163,14 @@ describe("from a finding to a court", () => {
     await cp(join(place, "bundle"), join(court, "bundle"), { recursive: true });
     const checked = quis(court, "check", "bundle", "--policy", "policy");
     expect(checked).toMatchObject({ status: 0, stderr: "" });
-    expect(checked.stdout).toMatch(/^Proved: \d+ events? of /);
+    expect(checked.stdout).toMatch(new RegExp(`^Proved: ${asked.events.length} events? of `));
     expect(checked.stdout).toMatch(/no\s+time\s+stamp/);
     const contents = JSON.parse(await readFile(join(court, "bundle/data/bundle.json"), "utf8")) as object;
-    expect(contents).toMatchObject({ case: "Q-1", question: { parameters: { finding } } });
+    expect(contents).toMatchObject({ case: "Q-1", question: { parameters: { finding: asked.id } } });
   });
 
   it.each([
-    ["a value in the table", "data/events.csv", (text: string) => text.replace("u3", "u4")],
+    ["a value in the table", "data/events.csv", (text: string) => text.replace(asked.user, "somebody-else")],
     ["the case it was made for", "data/bundle.json", (text: string) => text.replace('"Q-1"', '"Q-2"')],
     ["the log's state", "data/log/checkpoint", (text: string) => text.replace(/\n(\d)/, "\n9$1")],
     ["its maker's deed", "data/custody/deed.quis.json", (text: string) => text.replace('"W', '"X')],

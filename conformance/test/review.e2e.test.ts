@@ -9,6 +9,7 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { artifacts, buildPage, hasBrowser, launchBrowser, overflow, violations } from "../web/browser.ts";
 import { type FindingsSite, openFindingsSite } from "../web/findings-site.ts";
 import { type DemoRole, signInAs } from "../web/fixture.ts";
+import { begin, send, sheet } from "../web/review-steps.ts";
 import { endTour, type Look, openProfile, type Visit, visitIn } from "../web/visit.ts";
 
 const present = hasBrowser("reviews in a browser");
@@ -59,24 +60,6 @@ async function openFinding(page: Page): Promise<void> {
   await page.getByRole("link", { name: `Open the review: ` }).first().waitFor();
   await page.locator("table.reviews tbody tr[data-mine='true'] a").first().click();
   await page.getByRole("heading", { name: "Its course" }).waitFor();
-}
-
-const sheet = (page: Page) => page.getByRole("region", { name: "Review", exact: true });
-
-/** Opens a step's form by its button. */
-async function begin(page: Page, act: string): Promise<void> {
-  await sheet(page).getByRole("button", { name: act, exact: true }).click();
-  await page.getByRole("dialog", { name: act }).waitFor();
-}
-
-async function send(page: Page, submit: string): Promise<void> {
-  const dialog = page.getByRole("dialog").first();
-  const confirm = dialog.locator("input[name=confirmed]");
-  if ((await confirm.count()) > 0) await confirm.check();
-  await dialog.getByRole("button", { name: submit, exact: true }).click();
-  const failed = dialog.getByRole("alert");
-  await Promise.race([dialog.waitFor({ state: "detached" }), failed.waitFor().catch(() => undefined)]);
-  if ((await failed.count()) > 0) throw new Error(`expected ${submit} to be taken, got ${await failed.innerText()}`);
 }
 
 async function look(page: Page, name: string): Promise<void> {

@@ -4,6 +4,8 @@ import { mkdirSync } from "node:fs";
 import { join } from "node:path";
 import type { Browser, Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { makeZip } from "../../packages/archive/test/make-zip.ts";
+import { world } from "../../packages/bundle/test/mutations.ts";
 import { artifacts, buildPage, hasBrowser, launchBrowser, overflow, violations } from "../web/browser.ts";
 import { HOSTILE_RECORDS, openSourcesSite, type SourcesSite } from "../web/sources-site.ts";
 import { type Look, openProfile, type Visit, visitIn } from "../web/visit.ts";
@@ -455,13 +457,13 @@ describe.skipIf(!present)("the log", () => {
     visit(async ({ page }) => {
       const { file } = await site.instance.disclose("local:test", { index: 11, log: "records", disclose: ["time"] });
       const give = (name: string, text: string) =>
-        page.setInputFiles('.check-file input[type="file"]', {
+        page.getByLabel("File", { exact: true }).setInputFiles({
           name,
           mimeType: "application/json",
           buffer: Buffer.from(text),
         });
       await page.goto("/log");
-      await page.getByRole("heading", { name: "Check a file" }).waitFor();
+      await page.getByRole("heading", { name: "Check a file or evidence" }).waitFor();
       await give("good.quis.json", file);
       await page.locator('.file-verdict[data-state="proved"]').waitFor();
       await give(
@@ -473,6 +475,46 @@ describe.skipIf(!present)("the log", () => {
       await page.locator('.file-verdict[data-state="refused"]').waitFor();
       expect(await page.title()).toBe("Log · Quis");
     }));
+
+  it.each([
+    ["light", 1280],
+    ["dark", 390],
+  ] as const)(
+    "checks a bundle that was given, %s, %i wide: proved by the keys believed, refused if changed",
+    (scheme, width) =>
+      visit(
+        async ({ page, complaints }) => {
+          const zip = (bag: ReadonlyMap<string, Uint8Array>): Buffer =>
+            makeZip([...bag].map(([name, data]) => ({ name: `b/${name}`, data })));
+          const give = (buffer: Buffer) =>
+            page
+              .getByLabel("File", { exact: true })
+              .setInputFiles({ name: "b.zip", mimeType: "application/zip", buffer });
+          await page.goto("/log");
+          // The keys of this server are not those of a log elsewhere.
+          await give(zip(world.bag));
+          await page.locator(".reason-text", { hasText: "BUNDLE_LOG_NOT_BELIEVED: " }).waitFor();
+          await page.getByText("Whom do you believe?").click();
+          await page.locator(".check-file textarea").fill(world.policy);
+          await page.locator('.file-verdict[data-state="proved"]').waitFor();
+          await page.getByText("Entry 2 (desk): 3 fields shown, 9 hidden").click();
+          const text = (await page.locator(".file-verdict").textContent()) ?? "";
+          for (const word of ["27 in 3 events", "silent 2026-09-03", "no time stamp", "DRAFT", "Ada Sample"])
+            expect(text).toContain(word);
+          await page.locator(".check-file").screenshot({ path: join(artifacts, `log-bundle-${scheme}-${width}.png`) });
+          expect(await violations(page)).toEqual([]);
+          expect(await overflow(page)).toBeLessThanOrEqual(0);
+          await page.locator(".check-file textarea").fill("");
+          await page.getByRole("status").filter({ hasText: "proved, by its own keys only" }).waitFor();
+          await give(zip(new Map(world.bag).set("data/events.csv", Buffer.from("x"))));
+          await page.locator(".reason-text", { hasText: "BUNDLE_FILE_CHANGED: data/events.csv" }).waitFor();
+          await give(makeZip([{ name: "../x", data: "x" }]));
+          await page.locator(".reason-text", { hasText: "ARCHIVE_INVALID: " }).waitFor();
+          expect(complaints).toEqual([]);
+        },
+        { scheme, width },
+      ),
+  );
 });
 
 const SCREENS: readonly (readonly [name: string, url: string, ready: string])[] = [

@@ -1,29 +1,18 @@
 // The first walk through the house, from outside: a real log file goes in by the command, is sealed, and "who looked?" is answered;
 // an independent Go program agrees on the root.
 import { spawnSync } from "node:child_process";
-import { cpSync, existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { cpSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import type { AccessRow, ImportSummary, VerifySummary } from "@quis/contract";
 import { openInstance } from "@quis/server";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { missingPostgres, type RecordsDatabase, startRecordsDatabase } from "../postgres/index.ts";
+import { ALPR, ALPR_MAPPING, hasAlprLog, wanted } from "./support/alpr.ts";
 
 const ROOT = resolve(import.meta.dirname, "../..");
-const SHARED = resolve(process.env["QUIS_SHARED"] ?? join(ROOT, "../shared"));
-const ALPR = join(SHARED, "data/eugene-alpr/EPDSearchAuditLogs.csv");
-const isCi = process.env["CI"] !== undefined;
 const hasGo = spawnSync("go", ["version"]).status === 0;
-
-function wanted(present: boolean, what: string): boolean {
-  if (!present && isCi) throw new Error(what);
-  if (!present) console.warn(`skipped: ${what}`);
-  return present;
-}
-const hasAlpr = wanted(
-  existsSync(ALPR),
-  `needs the ALPR search audit log at ${ALPR}; QUIS_SHARED names another shared folder`,
-);
+const hasAlpr = hasAlprLog();
 const noPostgres = missingPostgres();
 const hasPostgres = wanted(noPostgres === undefined, noPostgres ?? "");
 
@@ -93,17 +82,7 @@ function quisAt(cwd: string, ...args: string[]): { readonly status: number | nul
 
 describe.skipIf(!hasAlpr)("a real ALPR search audit log", () => {
   const importIt = (): Said =>
-    quis(
-      "alpr",
-      "import",
-      ALPR,
-      "--source",
-      "eugene",
-      "--mapping",
-      join(ROOT, "docs/how-to/mappings/alpr-search-audit.yaml"),
-      "--zone",
-      "UTC",
-    );
+    quis("alpr", "import", ALPR, "--source", "eugene", "--mapping", ALPR_MAPPING, "--zone", "UTC");
 
   it("4,294 read, 4,294 sealed; again: 4,294 duplicates", () => {
     const first = importIt();

@@ -18,6 +18,7 @@ import "./styles/sources.css";
 import "./styles/duty.css";
 import "./styles/review.css";
 import "./styles/documents.css";
+import "./styles/releases.css";
 import "./styles/media.css";
 import { QueryClientProvider } from "@tanstack/react-query";
 import { RouterProvider } from "@tanstack/react-router";

@@ -57,6 +57,11 @@ function oneLine(value: string): string {
 
 /** Checks that a bag is complete and valid (RFC 8493 §3). @throws BundleError; it names the first file that is wrong */
 export function checkBag(files: Files): void {
+  finish(bagSteps(files));
+}
+
+/** The same, a file at a time; gives the SHA-256 of each file but the tag manifest. */
+export function* bagSteps(files: Files): Generator<number, ReadonlyMap<string, string>> {
   const size = [...files.values()].reduce((total, content) => total + content.length, 0);
   if (files.size > MAX_FILES || size > MAX_BYTES) {
     throw new BundleError(
@@ -77,6 +82,7 @@ export function checkBag(files: Files): void {
     if (!path.startsWith("data/"))
       throw new BundleError("BUNDLE_BAG_INVALID", `${MANIFEST}: expected paths below data/, got ${path}`);
   }
+  const digests = new Map<string, string>();
   for (const [path, content] of files) {
     if (path === TAG_MANIFEST) continue;
     const expected = (path.startsWith("data/") ? payload : tags).get(path);
@@ -86,6 +92,8 @@ export function checkBag(files: Files): void {
     const got = sha256Hex(content);
     if (got !== expected)
       throw new BundleError("BUNDLE_FILE_CHANGED", `${path}: expected SHA-256 ${expected}, got ${got}`);
+    digests.set(path, got);
+    yield digests.size;
   }
   for (const path of [...payload.keys(), ...tags.keys()]) {
     if (!files.has(path))
@@ -100,6 +108,15 @@ export function checkBag(files: Files): void {
   const found = `${inside.reduce((total, [, content]) => total + content.length, 0)}.${inside.length}`;
   if (oxum !== found) {
     throw new BundleError("BUNDLE_BAG_INVALID", `bag-info.txt: expected Payload-Oxum ${found}, got ${oxum ?? "none"}`);
+  }
+  return digests;
+}
+
+/** Steps done one after the other without a pause. */
+export function finish<T>(steps: Generator<unknown, T>): T {
+  for (;;) {
+    const { done, value } = steps.next();
+    if (done === true) return value;
   }
 }
 

@@ -2,7 +2,7 @@
 import { sha256Hex } from "#sha256";
 import { checkFile, type FileVerdict } from "@quis/disclosure";
 import type { Policy } from "@quis/tlog";
-import { BAG_FILES, checkBag, type Files, infoText, textOf } from "./bag.ts";
+import { BAG_FILES, bagSteps, type Files, finish, infoText, textOf } from "./bag.ts";
 import {
   type BundledEvent,
   type Contents,
@@ -28,6 +28,13 @@ export interface BundleStep {
   readonly name: BundleStepName;
   readonly outcome: "passed" | "failed" | "not done";
   readonly detail: string;
+}
+
+/** How far a check is: of its files, then of its events. */
+export interface BundleProgress {
+  readonly step: BundleStepName;
+  readonly done: number;
+  readonly of: number;
 }
 
 /** What was found. `contents` and `events` are there only if all was proved. */
@@ -57,7 +64,16 @@ const STEPS: readonly BundleStepName[] = ["bag", "contents", "log", "events", "c
  * that the bundle is whole, not whose it is. `roots`: authorities of time stamps that the reader trusts; without them a stamp proves no time.
  */
 export function checkBundle(files: Files, policy: Policy, roots: readonly Certificate[] = []): BundleVerdict {
-  return checkWith(files, policy, (event, contents) => checkEvent(files, event, contents, policy), roots);
+  return finish(bundleSteps(files, policy, roots));
+}
+
+/** The same in small steps, for who must not be held up by it: a page. Not gone on with, it is no verdict. */
+export function bundleSteps(
+  files: Files,
+  policy: Policy,
+  roots: readonly Certificate[] = [],
+): Generator<BundleProgress, BundleVerdict> {
+  return stepsWith(files, policy, (event, contents) => checkEvent(files, event, contents, policy), roots);
 }
 
 /** The same with events that were proved a moment ago, from the same bytes: for whoever packs a bundle. */
@@ -65,21 +81,33 @@ export function checkWith(
   files: Files,
   policy: Policy,
   eventOf: (event: BundledEvent, contents: Contents) => ProvedEvent,
-  roots: readonly Certificate[] = [],
 ): BundleVerdict {
+  return finish(stepsWith(files, policy, eventOf, []));
+}
+
+function* stepsWith(
+  files: Files,
+  policy: Policy,
+  eventOf: (event: BundledEvent, contents: Contents) => ProvedEvent,
+  roots: readonly Certificate[],
+): Generator<BundleProgress, BundleVerdict> {
   const steps: BundleStep[] = [];
   const pass = (name: BundleStepName, detail: string): void => void steps.push({ name, outcome: "passed", detail });
   try {
-    checkBag(files);
+    const digests = yield* inStep("bag", files.size, bagSteps(files));
     pass("bag", `${files.size} files, none changed, lost or added since it was packed`);
     const text = textOf(files, CONTENTS_PATH);
     const contents = parseContents(text);
-    checkListed(files, contents);
+    checkListed(files, contents, digests);
     checkInfo(files, contents, sha256Hex(new TextEncoder().encode(text)));
     pass("contents", `${contents.events.length} events, and every other file, by its SHA-256`);
     const log = checkLog(files, contents, policy);
     pass("log", `${contents.log.origin} signed a tree of ${contents.log.size} entries`);
-    const events = contents.events.map((event) => eventOf(event, contents));
+    const events: ProvedEvent[] = [];
+    for (const event of contents.events) {
+      events.push(eventOf(event, contents));
+      yield { step: "events", done: events.length, of: contents.events.length };
+    }
     checkSources(contents, events);
     pass("events", `each of ${events.length} stands in that tree, its shown fields as they were sealed`);
     checkCopies(files, events);
@@ -114,8 +142,16 @@ export function checkWith(
   }
 }
 
-/** Every file but the bag's own is named in the contents, and is what is named. */
-function checkListed(files: Files, contents: Contents): void {
+function* inStep<T>(step: BundleStepName, of: number, steps: Generator<number, T>): Generator<BundleProgress, T> {
+  for (;;) {
+    const { done, value } = steps.next();
+    if (done === true) return value;
+    yield { step, done: value, of };
+  }
+}
+
+/** Every file but the bag's own is named in the contents, and is what is named. `digests`: of the files, as the bag's check found them. */
+function checkListed(files: Files, contents: Contents, digests: ReadonlyMap<string, string>): void {
   const listed = new Map<string, string>();
   for (const { path, sha256 } of [...contents.events, ...contents.files]) {
     if (listed.has(path) || UNLISTED.has(path)) {
@@ -126,7 +162,7 @@ function checkListed(files: Files, contents: Contents): void {
     }
     listed.set(path, sha256);
   }
-  for (const [path, content] of files) {
+  for (const path of files.keys()) {
     if (UNLISTED.has(path)) continue;
     const expected = listed.get(path);
     if (expected === undefined) {
@@ -135,7 +171,7 @@ function checkListed(files: Files, contents: Contents): void {
         `expected only files that ${CONTENTS_PATH} names, got ${path} too`,
       );
     }
-    const got = sha256Hex(content);
+    const got = digests.get(path);
     if (got !== expected)
       throw new BundleError("BUNDLE_FILE_CHANGED", `${path}: expected SHA-256 ${expected}, got ${got}`);
   }

@@ -1,6 +1,8 @@
 // Evidence bundles: chosen events with chosen fields, proved to whoever has nothing but the bundle and the log's keys.
 export { checkBag, type Files, packBag } from "./bag.ts";
 export {
+  type BundleProgress,
+  bundleSteps,
   type BundleStep,
   type BundleStepName,
   type BundleVerdict,

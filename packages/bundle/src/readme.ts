@@ -32,7 +32,8 @@ ${sources.map(({ id, gaps }) => `- ${id}: ${gaps.length === 0 ? "none known in t
 1. With Quis, on a machine without a network: \`quis check FOLDER --policy POLICY\`. POLICY is the file of keys that you got from the
    log's keeper or a witness **another way than this bundle**. Without \`--policy\` the keys in \`data/log/policy.txt\` are used; the check then shows
    that the bundle is whole, not whose it is.
-2. One event: open \`verify/check.html\` in a browser, from your disk, and drop a file of \`data/events/\` on it.
+2. With a browser alone: open \`verify/check.html\` from your disk and choose this folder, or its zip, there. It says the same. Better, take the page
+   from somebody you trust: this one came with what it is to check.
 3. When: \`quis check\` says whether a third party stamped the log's state, and when; \`--tsa-roots ROOTS.pem\` names whom you trust. With any tool:
    \`openssl ts -verify -data data/log/checkpoint -in data/log/checkpoint.tsr -CAfile ROOTS.pem -untrusted data/log/tsa-chain.pem\`.
 4. That no file was changed since it was packed, with any tool for BagIt (RFC 8493), or: \`sha256sum -c manifest-sha256.txt\`.

@@ -56,7 +56,7 @@ export function describeBundle(verdict: BundleVerdict, ownKeys: boolean): Bundle
     notProved: [
       ...(ownKeys
         ? [
-            "Whose log this is. The keys are those in the bundle: compare them with keys that you got another way (--policy or --vkey), or whoever made the bundle may have made the log.",
+            "Whose log this is. The keys are those in the bundle: compare them with keys that you got another way (--policy or --vkey; on the page, the field for them), or whoever made the bundle may have made the log.",
           ]
         : ["That the keys are the right ones. They were believed as you gave them."]),
       "That it happened so. Integrity is not truth: a source that reports falsely is sealed as it reported.",
@@ -72,6 +72,7 @@ export function describeBundle(verdict: BundleVerdict, ownKeys: boolean): Bundle
         : [
             "That there is one history only, unless one of these witnesses is honest and independent of whoever runs the log.",
           ]),
+      "That anybody certifies it. certificate-draft.txt is a DRAFT that nobody has signed.",
       ...limitsOfTime(verdict),
     ],
   };
@@ -94,7 +95,7 @@ function limitsOfTime({ stamp, contents }: BundleVerdict): string[] {
   const { authority, time, trust } = stamp;
   if (!trust.trusted) {
     return [
-      `${own} There is a time stamp by an authority that you have not said you trust: ${authority} says ${time}; ${trust.why}. Give its root by --tsa-roots FILE, if you trust it.`,
+      `${own} There is a time stamp by an authority that you have not said you trust: ${authority} says ${time}; ${trust.why}. Give its root (--tsa-roots FILE; on the page, the field for it), if you trust it.`,
     ];
   }
   return [

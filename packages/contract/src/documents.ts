@@ -77,7 +77,7 @@ export const documentSummarySchema = z.object({
 });
 export type DocumentSummary = z.infer<typeof documentSummarySchema>;
 
-/** Query of `POST /api/v1/documents/signatures`. */
+/** Query of `POST /api/v1/documents/signatures` and of `POST /api/v1/reports/signatures`. */
 export const documentSignQuerySchema = z.strictObject({
   /** The draft's folder. */
   draft: folderSchema.optional(),

@@ -6,7 +6,7 @@ import { detectSummarySchema, findingAnswerSchema } from "./findings.ts";
 import { disposalSchema } from "./disposals.ts";
 import { verifySummarySchema } from "./log.ts";
 import { problemSchema } from "./problem.ts";
-import { documentSummarySchema } from "./documents.ts";
+import { documentAgainSchema, documentSummarySchema } from "./documents.ts";
 import { bundleSummarySchema } from "./publish.ts";
 import { releaseDraftSummarySchema, releaseSummarySchema } from "./releases.ts";
 import { backtestSummarySchema } from "./rules.ts";
@@ -173,6 +173,7 @@ export const workLineSchema = z.discriminatedUnion("type", [
   z.object({ type: z.literal("detect"), summary: detectSummarySchema }),
   z.object({ type: z.literal("bundle"), summary: bundleSummarySchema }),
   z.object({ type: z.literal("document"), summary: documentSummarySchema }),
+  z.object({ type: z.literal("document-again"), summary: documentAgainSchema }),
   z.object({ type: z.literal("release-draft"), summary: releaseDraftSummarySchema }),
   z.object({ type: z.literal("release"), summary: releaseSummarySchema }),
   z.object({ type: z.literal("finding"), summary: findingAnswerSchema }),

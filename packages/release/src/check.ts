@@ -49,20 +49,37 @@ export function checkRelease(files: Files, policy: Policy): ReleaseVerdict {
   return readRelease(files, policy).verdict;
 }
 
+export interface ReleaseReading {
+  readonly verdict: ReleaseVerdict;
+  /** With their values, if all holds. */
+  readonly rows: readonly ProvedRow[];
+}
+
 /** The same, with the values of its rows if all holds. */
-export function readRelease(
+export function readRelease(files: Files, policy: Policy): ReleaseReading {
+  const steps = releaseSteps(files, policy);
+  for (;;) {
+    const { done, value } = steps.next();
+    if (done === true) return value;
+  }
+}
+
+/** The same in small steps, for who must not be held up by it: a page. Not gone on with, it is no verdict. */
+export function* releaseSteps(
   files: Files,
   policy: Policy,
-): { readonly verdict: ReleaseVerdict; readonly rows: readonly ProvedRow[] } {
+): Generator<{ readonly done: number; readonly of: number }, ReleaseReading> {
   const reports: RowReport[] = [];
   try {
     const { contents, profile } = parseContents(textOf(files, CONTENTS_PATH));
     const rows = parseRows(textOf(files, ROWS_PATH));
-    const proved = rows.map((row) => {
+    const proved: ProvedRow[] = [];
+    for (const row of rows) {
       const verdict = checkUnder(row, contents, profile, policy);
       reports.push(reportOf(row, verdict));
-      return { row, fields: verdict.proved ? verdict.fields : [] };
-    });
+      proved.push({ row, fields: verdict.proved ? verdict.fields : [] });
+      yield { done: proved.length, of: rows.length };
+    }
     const failed = reports.find((report) => !report.proved);
     if (failed !== undefined) throw notProved(`row ${failed.index}: ${failed.reason}`);
     checkLog(files, contents, policy);

@@ -43,7 +43,7 @@ export function listFindings(
       .flatMap(({ name: field, value }) =>
         textsOf(value).flatMap(({ path, text }) =>
           findPersonalData(text, names).map(({ start, end, kind }): ReviewItem => {
-            const id = idOf({ index, field, path, start, end });
+            const id = partId({ index, field, path, start, end });
             return { id, index, field, path, start, end, kind, decision: null };
           }),
         ),
@@ -53,7 +53,8 @@ export function listFindings(
 
 type Place = Pick<ReviewItem, "index" | "field" | "path" | "start" | "end">;
 
-function idOf({ index, field, path, start, end }: Place): string {
+/** The name of a part of a text in a review. */
+export function partId({ index, field, path, start, end }: Place): string {
   return `${index}:${[field, ...path].join("/")}:${start}-${end}`;
 }
 
@@ -69,9 +70,9 @@ export function markPart(
   const field = event?.fields.find(({ name }) => name === place.field);
   const text = textsOf(field?.value).find(({ path }) => path.join("\n") === place.path.join("\n"))?.text;
   if (text === undefined || place.start < 0 || place.start >= place.end || place.end > text.length) {
-    throw new ReleaseError("RELEASE_REVIEW_INVALID", `expected a part of a text of an event, got ${idOf(place)}`);
+    throw new ReleaseError("RELEASE_REVIEW_INVALID", `expected a part of a text of an event, got ${partId(place)}`);
   }
-  const marked: ReviewItem = { ...place, id: idOf(place), kind: "marked by a person", decision: null };
+  const marked: ReviewItem = { ...place, id: partId(place), kind: "marked by a person", decision: null };
   return decide([...items.filter(({ id }) => id !== marked.id), marked], marked.id, { redact: true, by, at });
 }
 

@@ -42,8 +42,21 @@ interface RowParts {
   readonly key: Uint8Array;
 }
 
+/** What becomes of an event, before its proof: which fields are opened, what is vouched for and withheld. */
+export interface RedactedEvent extends Pick<ReleasedRow, "index" | "vouched" | "withheld"> {
+  readonly opened: ReadonlySet<string>;
+}
+
 /** @throws ReleaseError RELEASE_NOT_REVIEWED while a part of this event is undecided */
-export function makeRow({ file, event, profile, items, key }: RowParts): ReleasedRow {
+export function makeRow({ file, ...parts }: RowParts): ReleasedRow {
+  const { opened, index, vouched, withheld } = redactEvent(parts);
+  const { disclosures, ...rest } = parseDisclosureFile(file);
+  const shown = disclosures.filter((disclosure) => opened.has(fieldOf(disclosure)));
+  return { index, file: formatDisclosureFile({ ...rest, disclosures: shown }), vouched, withheld };
+}
+
+/** @throws ReleaseError RELEASE_NOT_REVIEWED while a part of this event is undecided */
+export function redactEvent({ event, profile, items, key }: Omit<RowParts, "file">): RedactedEvent {
   const own = items.filter(({ index }) => index === event.index);
   const open = own.find(({ decision }) => decision === null);
   if (open !== undefined)
@@ -70,9 +83,7 @@ export function makeRow({ file, event, profile, items, key }: RowParts): Release
       extent: rule.action === "show" ? "part" : changed === undefined ? "whole" : "pseudonym",
     });
   }
-  const { disclosures, ...rest } = parseDisclosureFile(file);
-  const shown = disclosures.filter((disclosure) => opened.has(fieldOf(disclosure)));
-  return { index: event.index, file: formatDisclosureFile({ ...rest, disclosures: shown }), vouched, withheld };
+  return { index: event.index, opened, vouched, withheld };
 }
 
 function changedValue(

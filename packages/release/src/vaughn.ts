@@ -29,7 +29,7 @@ const SEGREGATED: Readonly<Record<Withheld["extent"], string>> = {
 
 /** Entries by field, extent and exemption, in that order. */
 export function vaughnIndex(
-  rows: readonly ReleasedRow[],
+  rows: readonly Pick<ReleasedRow, "index" | "withheld">[],
   items: readonly ReviewItem[],
   profile: RedactionProfile,
 ): VaughnEntry[] {

@@ -1,68 +1,12 @@
 // The outsider's way in: of a release that holds each row is an event again, as far as it is shown; of one that does not hold, none is.
-import { checkFile } from "@quis/disclosure";
-import { type AccessEvent, eventFields } from "@quis/event";
 import { parsePolicy } from "@quis/tlog";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { deedOf, makeEvent, makeLog, OVERSIGHT, RECORDS } from "../../bundle/test/small-logs.ts";
-import { draftRelease, makeRow, packRelease, readProfile, releasedEvents, type SourceEvent } from "../src/index.ts";
+import { makeLog, RECORDS } from "../../bundle/test/small-logs.ts";
+import { releasedEvents } from "../src/index.ts";
+import { makeRelease, sealed, SHOWN } from "./small-release.ts";
 
-const SHOWN = [
-  "time",
-  "oversight.operation",
-  "oversight.justification",
-  "class_uid",
-  "type_uid",
-  "activity_id",
-  "metadata",
-];
-const KEY = new Uint8Array(32).fill(5);
 const encoder = new TextEncoder();
-
-const sealed: AccessEvent[] = Array.from({ length: 5 }, (_, i) => makeEvent(i));
-const log = await makeLog(RECORDS, sealed, "desk");
-
-function profileOf(shown: readonly string[]) {
-  return readProfile({
-    name: "invented state",
-    exemptions: { privacy: { code: "(b)(6)", description: "personal privacy", harm: "A person could be found." } },
-    fields: [
-      ...shown.map((field) => ({ field, action: "show" })),
-      { field: "actor.user", action: "pseudonym", exemption: "privacy" },
-    ],
-    otherwise: "privacy",
-    personal: "privacy",
-  });
-}
-
-/** A release of entries 1 and 3 that shows these fields. */
-async function makeRelease(shown: readonly string[]) {
-  const profile = profileOf(shown);
-  const rows = [1, 3].map((index) => {
-    const file = log.file(
-      index,
-      eventFields(sealed[index]!).map(({ name }) => name),
-    );
-    const { disclosed, entry } = checkFile({
-      file: encoder.encode(file),
-      policy: parsePolicy(`log ${log.vkey}\nquorum none\n`),
-    });
-    const event: SourceEvent = { index, source: entry!.source, fields: disclosed!.fields };
-    return makeRow({ file, event, profile, items: [], key: KEY });
-  });
-  const about = { title: "Accesses", case: "R-1", made_at: "2026-10-01T09:00:00Z", software: "Quis 0" };
-  const oversightKey = (await makeLog(OVERSIGHT, [makeEvent(0)], "quis", 9)).vkey;
-  const policyText = `log ${log.vkey}\nlog ${oversightKey}\nquorum none\n`;
-  const parts = { ...about, question: {}, erased: 0, profile, rows, items: [], policy: policyText };
-  const draft = draftRelease({ ...parts, checkpoint: log.checkpoint });
-  const signed = { sha256: draft.sha256, name: "R. Invented", capacity: "Officer", at: "2026-10-01T09:00:00Z" };
-  const deed = deedOf(draft.sha256, "person:p-r", "release");
-  const said = { ...deed, web_resources: [{ name: "release", type: "question", data: signed }] };
-  const oversight = await makeLog(OVERSIGHT, [said], "quis", 9);
-  const signature = { ...signed, by: "person:p-r", deed: 0, origin: OVERSIGHT };
-  const files = packRelease(draft, signature, oversight.file(0, ["actor.user", "web_resources"]));
-  return { files, policy: parsePolicy(policyText), rows };
-}
 
 describe("released events", () => {
   it("hold what is shown, the entry they are known by, and say what is proved, vouched for and withheld", async () => {

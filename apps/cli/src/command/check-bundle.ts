@@ -1,10 +1,10 @@
 // quis check FOLDER: an evidence bundle checked on its own. Needs no data folder and no network.
-import { lstat, readdir, readFile } from "node:fs/promises";
+import { lstat, open, readdir, readFile } from "node:fs/promises";
 import { join, resolve } from "node:path";
+import { checkNames, type Files, isZip, readZipFiles } from "@quis/archive";
 import { BUNDLE_STEP_TITLES, checkBundle, describeBundle, parseCertificates, POLICY_PATH } from "@quis/bundle";
 import { readPolicyText } from "@quis/disclosure";
 import type { Policy } from "@quis/tlog";
-import { openArchive } from "@quis/server";
 import { CliError, EXIT } from "../error.ts";
 import type { ExitCode } from "../error.ts";
 import { sayItem } from "../output/item.ts";
@@ -22,7 +22,7 @@ export interface BundleCheckOptions extends PolicyOptions {
 /** `files`: of a folder or a zip. */
 export async function checkBundleFiles(
   context: CommandContext,
-  files: ReadonlyMap<string, Uint8Array>,
+  files: Files,
   options: BundleCheckOptions,
 ): Promise<ExitCode> {
   const { terminal, world } = context;
@@ -64,47 +64,32 @@ export async function checkBundleFiles(
   return proved ? EXIT.ok : EXIT.failed;
 }
 
-/** The files of a bundle, if the path is a folder or a zip; undefined for anything else. @throws CliError CLI_FILE, QuisError QUIS_BAD_ARCHIVE */
-export async function readBundle(cwd: string, path: string): Promise<ReadonlyMap<string, Uint8Array> | undefined> {
+/** The files of a bundle, if the path is a folder or a zip; undefined for anything else. @throws CliError CLI_FILE, ArchiveError */
+export async function readBundle(cwd: string, path: string): Promise<Files | undefined> {
   const full = resolve(cwd, path);
   const entry = await lstat(full).catch(() => undefined);
   if (entry?.isDirectory() === true) return readFolder(full);
   return entry?.isFile() === true ? readZip(full, entry.size) : undefined;
 }
 
-/** Unpacked in memory: a zip may be an attacker's, and nothing of it is written. */
-const MAX_ZIP_BYTES = 1 << 30;
-/** Text shrinks by ten at most, hashes not at all. */
-const MAX_ZIP_RATIO = 50;
-
-async function readZip(path: string, packedBytes: number): Promise<ReadonlyMap<string, Uint8Array> | undefined> {
-  await using archive = await openArchive(path);
-  if (archive === undefined) return undefined;
-  const said = archive.files.reduce((sum, { sizeBytes = 0 }) => sum + sizeBytes, 0);
-  const most = Math.min(MAX_ZIP_BYTES, packedBytes * MAX_ZIP_RATIO);
-  if (said > most) throw new CliError("CLI_FILE", `expected at most ${most} bytes in the zip, got ${said}`);
-  const files = new Map<string, Uint8Array>();
-  for (const file of archive.files) {
-    if (file.name === undefined) throw new CliError("CLI_FILE", "expected a bundle in the zip, got a spreadsheet");
-    if (files.has(file.name))
-      throw new CliError("CLI_FILE", `expected each file once in the zip, got ${file.name} twice`);
-    const pieces: Uint8Array[] = [];
-    for await (const piece of file.bytes()) pieces.push(piece);
-    files.set(file.name, new Uint8Array(Buffer.concat(pieces)));
-  }
-  return withoutFolder(files);
+async function readZip(path: string, size: number): Promise<Files | undefined> {
+  await using handle = await open(path, "r");
+  const source = {
+    size,
+    read: async (start: number, length: number) => {
+      const bytes = new Uint8Array(length);
+      const { bytesRead } = await handle.read(bytes, 0, length, start);
+      if (bytesRead === length) return bytes;
+      throw new CliError(
+        "CLI_FILE",
+        `expected ${length} bytes at ${start}, got ${bytesRead}: the file has become shorter`,
+      );
+    },
+  };
+  return (await isZip(source)) ? await readZipFiles(source) : undefined;
 }
 
-// RFC 8493 §4: one folder, which is the bag. Without it the bag's own files lie at the top.
-function withoutFolder(files: ReadonlyMap<string, Uint8Array>): ReadonlyMap<string, Uint8Array> {
-  const [first = ""] = files.keys();
-  const folder = first.slice(0, first.indexOf("/") + 1);
-  if (folder === "" || files.has("bagit.txt") || ![...files.keys()].every((name) => name.startsWith(folder)))
-    return files;
-  return new Map([...files].map(([name, bytes]) => [name.slice(folder.length), bytes]));
-}
-
-function ownPolicy(files: ReadonlyMap<string, Uint8Array>): Policy {
+function ownPolicy(files: Files): Policy {
   const text = files.get(POLICY_PATH);
   if (text === undefined) {
     throw new CliError(
@@ -140,5 +125,6 @@ async function readFolder(root: string): Promise<Map<string, Uint8Array>> {
     }
   };
   await read("", 0);
+  checkNames([...files.keys()]);
   return files;
 }

@@ -134,6 +134,16 @@ function parametersOf(bytes: Uint8Array, folder: string): Record<string, unknown
   }
 }
 
+/** As what it is signed; of what cannot be read whoever signs it says why. */
+async function partOf(draft: string): Promise<"persons" | "reports"> {
+  try {
+    const { kind } = JSON.parse(await readFile(join(draft, "document.json"), "utf8")) as { readonly kind?: unknown };
+    return reportKindSchema.options.some((one) => one === kind) ? "reports" : "persons";
+  } catch {
+    return "persons";
+  }
+}
+
 export async function signDocument(
   context: CommandContext,
   folder: string,
@@ -144,12 +154,9 @@ export async function signDocument(
   if (capacity === undefined || capacity.trim() === "")
     throw new CliError("CLI_USAGE", "expected --as CAPACITY, such as 'Privacy officer', got none");
   const instance = await context.open();
-  const signature = await instance.publishing().sign(actor, {
-    draft: resolve(world.cwd, folder),
-    folder: resolve(world.cwd, copy),
-    capacity,
-    ...(name === undefined ? {} : { name }),
-  });
+  const draft = resolve(world.cwd, folder);
+  const query = { draft, folder: resolve(world.cwd, copy), capacity, ...(name === undefined ? {} : { name }) };
+  const signature = await instance.publishing().sign(actor, query, await partOf(draft));
   terminal.printJson(signature);
   terminal.say(`Signed by ${signature.name}, ${signature.capacity}: ${copy}`, "bold");
   terminal.say(

@@ -1,7 +1,7 @@
 // quis release: a public-records release drafted, reviewed by a person, finished under their name, and checked row by row.
 import { resolve } from "node:path";
 import { releaseDraftQuerySchema } from "@quis/contract";
-import { checkRelease, CONTENTS_PATH, POLICY_PATH, type ReleaseVerdict } from "@quis/release";
+import { checkRelease, describeRelease, CONTENTS_PATH, POLICY_PATH, type ReleaseVerdict } from "@quis/release";
 import { readPolicyText } from "@quis/disclosure";
 import type { Policy } from "@quis/tlog";
 import { CliError, EXIT, type ExitCode } from "../error.ts";
@@ -197,33 +197,15 @@ export async function checkReleaseFiles(
 }
 
 function sayVerdict({ terminal }: CommandContext, verdict: ReleaseVerdict, own: boolean): void {
-  const { proved, reason, rows, contents, signature } = verdict;
-  terminal.say(proved ? "This release is proved." : "This release is NOT proved.", proved ? "green" : "red");
+  const { proved, reason, rows } = verdict;
+  const words = describeRelease(verdict, own, MOST_SAID);
+  terminal.say(words.headline, proved ? "green" : "red");
   if (reason !== undefined) terminal.say(`${reason.code}: ${reason.message}`);
   terminal.print();
-  for (const row of rows.slice(0, MOST_SAID)) {
-    const { index, shown, changed, withheld } = row;
-    sayItem(
-      terminal,
-      row.proved ? "✓" : "✗",
-      row.proved
-        ? `Row ${formatCount(index)}: ${shown.length} fields proved (${shown.join(", ")}); ${changed.length} changed, the body's word (${changed.join(", ")}); ${withheld.length} withheld, committed to`
-        : `Row ${formatCount(index)}: ${row.reason}`,
-    );
-  }
+  for (const row of words.rows) sayItem(terminal, row.proved ? "✓" : "✗", row.text);
   if (rows.length > MOST_SAID) terminal.note(`${formatCount(rows.length - MOST_SAID)} further rows: --json has all`);
   terminal.print();
-  if (contents !== undefined && signature !== undefined) {
-    terminal.say(
-      `Under ${contents.log.origin} at ${countOf(contents.log.size, "entry", "entries")}. Signed by ${signature.name}, ${signature.capacity}: entry ${formatCount(signature.deed)} of ${signature.origin}.`,
-    );
-  }
+  if (words.signed !== undefined) terminal.say(words.signed);
   terminal.say("Not proved", "bold");
-  sayItem(
-    terminal,
-    "–",
-    "that these are all events that match: the log holds how many entries there are, not what they say",
-  );
-  sayItem(terminal, "–", "what is shown changed, and why something is withheld: that is the body's word");
-  if (own) sayItem(terminal, "–", "whose log this is: the keys in the release were believed; give --policy");
+  for (const sentence of words.notProved) sayItem(terminal, "–", sentence);
 }

@@ -9,7 +9,6 @@ import {
   detectionStatusSchema,
   detectorsAnswerSchema,
   disclosureSchema,
-  documentAgainSchema,
   documentsAnswerSchema,
   documentSignatureSchema,
   eventDetailSchema,
@@ -45,6 +44,7 @@ import { callJson } from "./http.ts";
 import type { Call, Schema, ServerAddress } from "./http.ts";
 import { remoteDisposals } from "./remote-disposals.ts";
 import { remoteDuty } from "./remote-duty.ts";
+import { remoteReleases } from "./remote-releases.ts";
 import { remoteReviews } from "./remote-reviews.ts";
 import { remoteReveals } from "./remote-reveals.ts";
 import { remoteAccess } from "./remote-access.ts";
@@ -206,7 +206,10 @@ export async function connectRemote(address: ServerAddress, data: string, actor:
         const path = isReport(query) ? "/api/v1/reports" : "/api/v1/documents";
         return runWork(address, "document", work(asked, path, options, { query: { ...query } }), options?.onProgress);
       },
-      sign: (asked, query) => post(documentSignatureSchema, asked, "/api/v1/documents/signatures", { ...query }),
+      sign: (asked, query, part) => {
+        const path = part === "reports" ? "/api/v1/reports/signatures" : "/api/v1/documents/signatures";
+        return post(documentSignatureSchema, asked, path, { ...query });
+      },
       documents: (asked, query) =>
         get(documentsAnswerSchema, asked, "/api/v1/documents", { ...query, limit: Number(query.limit ?? 100) }),
       documentFile: (asked, { sha256, part }, form) =>
@@ -216,12 +219,10 @@ export async function connectRemote(address: ServerAddress, data: string, actor:
           query: { form },
           purpose: "documents",
         }),
-      documentAgain: (asked, { sha256, part }) =>
-        post(
-          documentAgainSchema,
-          asked,
-          `/api/v1/${part === "reports" ? "reports" : "documents"}/${sha256}/repetitions`,
-        ),
+      documentAgain: (asked, { sha256, part }, options) => {
+        const path = `/api/v1/${part === "reports" ? "reports" : "documents"}/${sha256}/repetitions`;
+        return runWork(address, "document-again", work(asked, path, options), options?.onProgress);
+      },
       releaseDraft: (asked, query, options) =>
         runWork(
           address,
@@ -233,9 +234,12 @@ export async function connectRemote(address: ServerAddress, data: string, actor:
         runWork(
           address,
           "release",
-          work(asked, "/api/v1/releases", options, { query: { ...query } }),
+          work(asked, "/api/v1/releases", options, {
+            query: { ...query, kept: query.kept === undefined ? undefined : Number(query.kept) },
+          }),
           options?.onProgress,
         ),
+      releases: () => remoteReleases(send, address),
       bundleFile: (asked, { case: caseReference, reason: purpose, ...query }, signal) =>
         openFile(address, { actor: asked, path: "/api/v1/bundles", query, purpose, caseReference, signal }),
     }),

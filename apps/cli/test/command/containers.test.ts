@@ -3,7 +3,7 @@ import { mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { gzipSync } from "node:zlib";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { makeZip } from "../../../server/test/archive/make-zip.ts";
+import { makeZip } from "../../../../packages/archive/test/make-zip.ts";
 import { makeWorld, type World } from "../world/data-folder.ts";
 
 let world: World;

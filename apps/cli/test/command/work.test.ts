@@ -5,7 +5,7 @@ import type { ImportSummary, VerifySummary } from "@quis/contract";
 import type { ImportInput, Instance } from "@quis/server";
 import { afterAll, describe, expect, it } from "vitest";
 import { CliError } from "../../src/index.ts";
-import { makeZip } from "../../../server/test/archive/make-zip.ts";
+import { makeZip } from "../../../../packages/archive/test/make-zip.ts";
 import { makeFake } from "../world/fake-instance.ts";
 import { run } from "../world/run.ts";
 

@@ -119,6 +119,16 @@ export function makeFake(rows: readonly AccessRow[], over: Partial<Instance> = {
       sign: refuse("sign"),
       releaseDraft: refuse("releaseDraft"),
       release: refuse("release"),
+      releases: () => ({
+        list: refuse("releases"),
+        one: refuse("release"),
+        parts: refuse("release parts"),
+        record: refuse("release record"),
+        decide: refuse("release decision"),
+        preview: refuse("release preview"),
+        vaughn: refuse("release index"),
+        file: refuse("release file"),
+      }),
     }),
     reviewing: () => ({
       reviews: refuse("reviews"),

@@ -1,9 +1,9 @@
 // A path that may be an archive, a spreadsheet or a plain file, opened as the files that are in it.
 import { type FileHandle, open } from "node:fs/promises";
+import { type ByteSource, isZip, whyRefused } from "@quis/archive";
 import { badArchive } from "./error.ts";
 import { isSpreadsheet, readSheet } from "./xlsx.ts";
-import { readZipEntry, whyRefused } from "./zip-entry.ts";
-import { type ByteSource, readZipDirectory } from "./zip.ts";
+import { readZipDirectory, readZipEntry } from "./zip.ts";
 
 /** One file to be imported. */
 export interface ArchivedFile {
@@ -19,9 +19,6 @@ export interface OpenedArchive extends AsyncDisposable {
   readonly files: readonly ArchivedFile[];
 }
 
-const MAGIC = 0x04034b50;
-const EMPTY_MAGIC = 0x06054b50;
-
 /**
  * Opens a zip archive or an XLSX spreadsheet; undefined if the file is neither. `sheet` names the sheet to read. An entry that cannot be read is
  * there too, and fails when it is read, so that each is reported.
@@ -33,8 +30,7 @@ export async function openArchive(path: string, sheet?: string): Promise<OpenedA
   try {
     const { size } = await handle.stat();
     const source = sourceOf(handle, size);
-    const magic = size < 22 ? 0 : (await source.read(0, 4)).readUInt32LE(0);
-    if (magic !== MAGIC && magic !== EMPTY_MAGIC) return undefined;
+    if (!(await isZip(source))) return undefined;
     const entries = await readZipDirectory(source);
     keep = true;
     const close = async (): Promise<void> => handle.close();

@@ -1,11 +1,11 @@
 // A sheet of an XLSX workbook as CSV: ECMA-376 part 1 §18 (SpreadsheetML). https://ecma-international.org/publications-and-standards/standards/ecma-376/
 // Numbers are given as the file has them, character by character; times, which are numbers with a style, as `YYYY-MM-DD HH:mm:ss`.
+import type { ByteSource, ZipEntry } from "@quis/archive";
 import { createFramer, type FrameSink, hint, parseXml, type XmlElement } from "@quis/sources";
 import { badArchive } from "./error.ts";
 import { type CellContext, columnOf, textOfCell, textOfString } from "./xlsx-cells.ts";
 import { dateStyles } from "./xlsx-styles.ts";
-import { readZipEntry } from "./zip-entry.ts";
-import type { ByteSource, ZipEntry } from "./zip.ts";
+import { readZipEntry } from "./zip.ts";
 
 const WORKBOOK = "xl/workbook.xml";
 /** Parts that are held in memory. */

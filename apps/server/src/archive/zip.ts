@@ -1,158 +1,24 @@
-// Zip archives by their directory: PKWARE APPNOTE.TXT §4.3, with ZIP64 (§4.5.3). https://pkware.cachefly.net/webdocs/casestudies/APPNOTE.TXT
-// Attacker: everything in here is the sender's word. Nothing is written to disk, so a name is only a name; sizes are limits, not promises.
+// Zip archives under the server's own error code: what an import says of an archive is what it says of a spreadsheet.
+import { ArchiveError, readZipDirectory as directory, readZipEntry as entryBytes } from "@quis/archive";
+import type { ByteSource, ZipEntry } from "@quis/archive";
 import { badArchive } from "./error.ts";
 
-/** Bytes of a file by their place. */
-export interface ByteSource {
-  readonly size: number;
-  /** Exactly `length` bytes from `start`. */
-  read(start: number, length: number): Promise<Buffer>;
-}
-
-/** One file in an archive, as the directory has it. */
-export interface ZipEntry {
-  readonly name: string;
-  readonly method: number;
-  readonly isEncrypted: boolean;
-  readonly isLink: boolean;
-  readonly crc: number;
-  readonly packedBytes: number;
-  readonly bytes: number;
-  /** Where its local header is. */
-  readonly offset: number;
-}
-
-export const ZIP_LIMITS = {
-  entries: 10_000,
-  directoryBytes: 16 << 20,
-  /** All entries unpacked. */
-  totalBytes: 64 * 2 ** 30,
-} as const;
-
-const END_BYTES = 22;
-const MAX_COMMENT = 65_535;
-const END = 0x06054b50;
-const END64 = 0x06064b50;
-const LOCATOR64 = 0x07064b50;
-const DIRECTORY = 0x02014b50;
-
-/** The files of an archive in the order of its directory; folders are left out. @throws QuisError QUIS_BAD_ARCHIVE */
+/** The files of an archive. @throws QuisError QUIS_BAD_ARCHIVE */
 export async function readZipDirectory(source: ByteSource): Promise<ZipEntry[]> {
-  const { count, bytes, start } = await findDirectory(source);
-  if (count > ZIP_LIMITS.entries) throw badArchive(`at most ${ZIP_LIMITS.entries} files in an archive`, String(count));
-  if (bytes > ZIP_LIMITS.directoryBytes || start + bytes > source.size)
-    throw badArchive("a directory within the archive", `one of ${bytes} bytes at ${start}`);
-  const directory = await source.read(start, bytes);
-  const entries: ZipEntry[] = [];
-  let at = 0;
-  for (let number = 1; number <= count; number += 1) {
-    if (at + 46 > bytes || directory.readUInt32LE(at) !== DIRECTORY)
-      throw badArchive(`${count} entries in the directory`, `${number - 1} and then something else`);
-    const next =
-      at + 46 + directory.readUInt16LE(at + 28) + directory.readUInt16LE(at + 30) + directory.readUInt16LE(at + 32);
-    if (next > bytes) throw badArchive("entries that end within the directory", "one that does not");
-    const entry = readEntry(directory, at);
-    if (!entry.name.endsWith("/")) entries.push(entry);
-    at = next;
+  return directory(source).catch((error: unknown) => {
+    throw ownError(error);
+  });
+}
+
+/** The bytes of one of them. @throws QuisError QUIS_BAD_ARCHIVE */
+export async function* readZipEntry(source: ByteSource, entry: ZipEntry): AsyncGenerator<Uint8Array> {
+  try {
+    yield* entryBytes(source, entry);
+  } catch (error) {
+    throw ownError(error);
   }
-  checkTogether(entries, start);
-  return entries;
 }
 
-async function findDirectory(source: ByteSource): Promise<{ count: number; bytes: number; start: number }> {
-  const tailBytes = Math.min(source.size, END_BYTES + MAX_COMMENT);
-  const tail = await source.read(source.size - tailBytes, tailBytes);
-  // The last one that ends with the file: a comment may hold another.
-  for (let at = tail.length - END_BYTES; at >= 0; at -= 1) {
-    if (tail.readUInt32LE(at) !== END || at + END_BYTES + tail.readUInt16LE(at + 20) !== tail.length) continue;
-    const count = tail.readUInt16LE(at + 10);
-    const bytes = tail.readUInt32LE(at + 12);
-    const start = tail.readUInt32LE(at + 16);
-    if (tail.readUInt16LE(at + 4) !== 0 || tail.readUInt16LE(at + 8) !== count)
-      throw badArchive("an archive in one piece", "a part of several");
-    const isLarge = count === 0xffff || bytes === 0xffffffff || start === 0xffffffff;
-    return isLarge ? findDirectory64(source, source.size - tailBytes + at) : { count, bytes, start };
-  }
-  throw badArchive("a whole zip archive", "one without its directory, as when it ends early");
-}
-
-async function findDirectory64(
-  source: ByteSource,
-  endAt: number,
-): Promise<{ count: number; bytes: number; start: number }> {
-  const locator = endAt >= 20 ? await source.read(endAt - 20, 20) : Buffer.alloc(20);
-  const at = locator.readUInt32LE(0) === LOCATOR64 ? safeNumber(locator.readBigUInt64LE(8)) : -1;
-  if (at < 0 || at + 56 > source.size) throw badArchive("a ZIP64 directory", "none where it should be");
-  const end = await source.read(at, 56);
-  if (end.readUInt32LE(0) !== END64) throw badArchive("a ZIP64 directory", "something else in its place");
-  return {
-    count: safeNumber(end.readBigUInt64LE(32)),
-    bytes: safeNumber(end.readBigUInt64LE(40)),
-    start: safeNumber(end.readBigUInt64LE(48)),
-  };
-}
-
-function safeNumber(value: bigint): number {
-  if (value > BigInt(Number.MAX_SAFE_INTEGER)) throw badArchive("sizes below 2^53", "a larger one");
-  return Number(value);
-}
-
-const UNIX = 3;
-const TYPE_MASK = 0o170000;
-const LINK = 0o120000;
-
-function readEntry(directory: Buffer, at: number): ZipEntry {
-  const flags = directory.readUInt16LE(at + 8);
-  const nameEnd = at + 46 + directory.readUInt16LE(at + 28);
-  const name = directory.toString((flags & 0x0800) === 0 ? "latin1" : "utf8", at + 46, nameEnd);
-  const extra = directory.subarray(nameEnd, nameEnd + directory.readUInt16LE(at + 30));
-  const small = {
-    bytes: directory.readUInt32LE(at + 24),
-    packedBytes: directory.readUInt32LE(at + 20),
-    offset: directory.readUInt32LE(at + 42),
-  };
-  const isUnix = directory.readUInt8(at + 5) === UNIX;
-  return {
-    name,
-    method: directory.readUInt16LE(at + 10),
-    isEncrypted: (flags & 0x2041) !== 0,
-    isLink: isUnix && ((directory.readUInt32LE(at + 38) >>> 16) & TYPE_MASK) === LINK,
-    crc: directory.readUInt32LE(at + 16),
-    ...largeSizes(small, extra),
-  };
-}
-
-/** §4.5.3: what does not fit 32 bits is in the extra field, in this order. */
-function largeSizes<Sizes extends Record<"bytes" | "packedBytes" | "offset", number>>(
-  small: Sizes,
-  extra: Buffer,
-): Sizes {
-  const wanted = (["bytes", "packedBytes", "offset"] as const).filter((name) => small[name] === 0xffffffff);
-  if (wanted.length === 0) return small;
-  for (let at = 0; at + 4 <= extra.length; at += 4 + extra.readUInt16LE(at + 2)) {
-    if (extra.readUInt16LE(at) !== 1) continue;
-    const end = Math.min(extra.length, at + 4 + extra.readUInt16LE(at + 2));
-    const large = { ...small };
-    wanted.forEach((name, place) => {
-      const from = at + 4 + place * 8;
-      if (from + 8 > end) throw badArchive("ZIP64 sizes of an entry", "fewer than it needs");
-      large[name] = safeNumber(extra.readBigUInt64LE(from));
-    });
-    return large;
-  }
-  throw badArchive("ZIP64 sizes of an entry", "none");
-}
-
-/** Attacker: entries that share their bytes make a small archive unpack to anything; no honest archive has such. */
-function checkTogether(entries: readonly ZipEntry[], directoryAt: number): void {
-  let total = 0;
-  let end = 0;
-  for (const entry of entries.toSorted((a, b) => a.offset - b.offset)) {
-    if (entry.offset < end) throw badArchive("entries one after the other", "two that overlap");
-    // The local header has a name too; its exact length is looked at when it is read.
-    end = entry.offset + 30 + entry.packedBytes;
-    if (end > directoryAt) throw badArchive("entries before the directory", "one that runs into it");
-    total += entry.bytes;
-  }
-  if (total > ZIP_LIMITS.totalBytes) throw badArchive(`at most ${ZIP_LIMITS.totalBytes} bytes unpacked`, String(total));
+function ownError(error: unknown): unknown {
+  return error instanceof ArchiveError ? badArchive(error.expected, error.got) : error;
 }

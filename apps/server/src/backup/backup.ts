@@ -14,6 +14,7 @@ import { destroyFile } from "../keys/destroy-file.ts";
 import { syncFolder, writeTemporary } from "../ledger/durable.ts";
 import { ledgerFolders, settleAll } from "../ledger/ledger.ts";
 import { KeyFiles } from "../rotation/index.ts";
+import { filesOfEdition, isKept, keptEditions } from "./documents.ts";
 import { ManifestReader, ManifestWriter, type ManifestFile, objectPath, readPointer } from "./manifest.ts";
 import { fullFiles, type LogSnapshot, takeSnapshot } from "./snapshot.ts";
 
@@ -25,7 +26,8 @@ export interface BackupHost {
 }
 
 // Made again from the rest (store, index), empty at the moment of a backup (wal), or of the running process.
-const NOT_SAVED = new Set(["store", "index", "wal", "mirror", "lock.json", "lock.sqlite", "log", "payload", "keys"]);
+const MADE_AGAIN = ["store", "index", "wal", "mirror", "lock.json", "lock.sqlite"];
+const NOT_SAVED = new Set([...MADE_AGAIN, "log", "payload", "keys", "documents"]);
 // There while a backup is being made: what an interrupted one left is then looked for.
 const UNDER_WAY = "under-way";
 
@@ -37,6 +39,7 @@ export async function backupFolder(
 ): Promise<BackupSummary> {
   const startedMs = host.now();
   await prepareTarget(host.data, input.to);
+  const editions = await keptEditions(host.data);
   await settleAll(Object.values(host.ledgers));
   // One moment of all logs: while it is read, none is integrated.
   const snapshots = await host.ledgers.records.exclusively(async () => {
@@ -45,7 +48,7 @@ export async function backupFolder(
     return taken;
   });
   const run = await Run.begin(host, input, snapshots, work);
-  return run.make(startedMs);
+  return run.make(startedMs, editions);
 }
 
 async function prepareTarget(data: string, to: string): Promise<void> {
@@ -119,7 +122,7 @@ class Run {
     return new Run(host, input, snapshots, work, new ManifestWriter(to, header), before, leftovers);
   }
 
-  async make(startedMs: number): Promise<BackupSummary> {
+  async make(startedMs: number, editions: readonly string[]): Promise<BackupSummary> {
     try {
       this.#old = await this.#before?.next();
       for (const snapshot of this.#snapshots) await this.#saveLog(snapshot);
@@ -128,7 +131,8 @@ class Run {
         this.#oldOthers.set(this.#old.path, this.#old);
       for (const snapshot of this.#snapshots)
         for (const { path, bytes } of snapshot.partials) await this.#saveBytes(path, bytes, 0);
-      for await (const path of this.#otherFiles()) await this.#saveOther(path);
+      for (const edition of editions) await this.#saveEdition(edition);
+      for await (const path of this.#otherFiles()) await this.#add(await this.#copyOther(path));
       const pointer = await this.#manifest.commit();
       await this.#clean(pointer.manifest);
       const { files, bytes } = this.#manifest;
@@ -227,7 +231,26 @@ class Run {
     if (this.#withKeys) yield* walk(data, "keys");
   }
 
-  async #saveOther(path: string): Promise<void> {
+  // Of a document that is erased while it is copied nothing is kept: what was copied of it goes with what is of no more use.
+  async #saveEdition(edition: string): Promise<void> {
+    const { data } = this.#host;
+    const paths = await filesOfEdition(data, edition);
+    const copied: (ManifestFile | undefined)[] = [];
+    for (const path of paths) copied.push(await this.#copyOther(path));
+    const isWhole = copied.every((file) => file !== undefined) && (await isKept(data, edition, paths.length));
+    for (const file of copied)
+      if (isWhole) await this.#add(file);
+      else if (file !== undefined) this.#unused.add(file.sha256);
+  }
+
+  async #add(file: ManifestFile | undefined): Promise<void> {
+    if (file === undefined) return;
+    this.#note(file);
+    await this.#manifest.add(file);
+  }
+
+  /** Its bytes are in the backup when it resolves; undefined for a file that is gone. */
+  async #copyOther(path: string): Promise<ManifestFile | undefined> {
     this.#work.signal?.throwIfAborted();
     // Through a temporary object: the file may grow while it is read, and what was read is what is kept.
     const temporary = join(this.#to, "objects", "other.tmp");
@@ -243,7 +266,7 @@ class Run {
       }
       await handle.sync();
     } catch (error) {
-      if ((error as NodeJS.ErrnoException).code === "ENOENT") return;
+      if ((error as NodeJS.ErrnoException).code === "ENOENT") return undefined;
       throw error;
     } finally {
       await handle.close();
@@ -256,8 +279,7 @@ class Run {
       await syncFolder(dirname(target));
       this.#copied(size);
     }
-    this.#note(file);
-    await this.#manifest.add(file);
+    return file;
   }
 
   // The new backup is complete. Old states of files that changed go, and so do their contents: erased is erased here too.

@@ -47,6 +47,7 @@ import { addOidcCallback, addOidcRoute } from "./routes/oidc.ts";
 import { addPeopleRoutes } from "./routes/people.ts";
 import { addQuestionRoutes } from "./routes/questions.ts";
 import { addDocumentRoutes } from "./routes/documents.ts";
+import { addReleaseDecisionRoute, addReleaseRoutes } from "./routes/releases.ts";
 import { addPublishRoutes } from "./routes/publish.ts";
 import { addRevealListRoute, addRevealRoutes } from "./routes/reveals.ts";
 import { addDutyRoutes, addDutyStepRoutes } from "./routes/duties.ts";
@@ -215,6 +216,8 @@ async function addApi(
       addWorkRoutes(api, parts);
       addPublishRoutes(api, parts);
       addDocumentRoutes(api, parts);
+      addReleaseRoutes(api, parts);
+      await api.register(async (steps) => addReleaseDecisionRoute(steps.withTypeProvider<ZodTypeProvider>(), parts));
       addReviewRoutes(api, parts);
       await api.register(async (steps) => addReviewStepRoute(steps.withTypeProvider<ZodTypeProvider>(), parts));
       addDutyRoutes(api, parts);

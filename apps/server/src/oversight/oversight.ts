@@ -52,6 +52,9 @@ export const BACKUPS_SOURCE = "quis-backup";
 /** Source id of documents that were made, released and signed (publish/documents/register.ts). */
 export const DOCUMENTS_SOURCE = "quis-documents";
 
+/** Source id of decisions about parts of texts in drafts of releases (publish/release/step.ts). */
+export const RELEASES_SOURCE = "quis-releases";
+
 /** OCSF 6001 Web Resources Activity ids of what can be done with Quis. */
 const ACTIVITIES = { read: 2, update: 3, delete: 4, search: 5, import: 6, export: 7 } as const;
 
@@ -89,8 +92,8 @@ export interface Deed {
 /** A step in a matter of several people, with what its register reads again. */
 export interface StepDeed {
   readonly deed: Deed;
-  readonly source: typeof REVEALS_SOURCE | typeof DISPOSALS_SOURCE;
-  readonly type: "reveal" | "disposal";
+  readonly source: typeof REVEALS_SOURCE | typeof DISPOSALS_SOURCE | typeof RELEASES_SOURCE;
+  readonly type: "reveal" | "disposal" | "release";
   readonly data: unknown;
   readonly reason: string;
   readonly caseReference?: string;

@@ -17,6 +17,7 @@ import type {
   ReleaseSummary,
   ReportQuery,
 } from "@quis/contract";
+import { QuisError } from "../instance/error.ts";
 import type { WorkOptions } from "../instance/instance.ts";
 import { Queue } from "../instance/queue.ts";
 import { type BundleHost, makeBundle } from "./bundle/bundle.ts";
@@ -24,28 +25,32 @@ import { type BundleFile, bundleFile } from "./bundle/file.ts";
 import { KeptDocuments, type KeptName } from "./documents/kept.ts";
 import { makeDocument } from "./documents/make.ts";
 import { DocumentRegister } from "./documents/register.ts";
-import { Shelf } from "./documents/shelf.ts";
+import { Shelf, type ShelfPart } from "./documents/shelf.ts";
 import { signDocument } from "./documents/sign.ts";
-import { draftRelease } from "./release/draft.ts";
-import { finishRelease } from "./release/finish.ts";
+import { draftInFolder, draftRelease } from "./release/draft.ts";
+import { finishRelease, reviewedFolder } from "./release/finish.ts";
+import { KeptReleases, type ReleaseDoor } from "./release/kept.ts";
+import { KeptDrafts } from "./release/kept-drafts.ts";
 
 export interface PublishDoor {
   /** An evidence bundle in a new folder of this machine. */
   bundle(actor: string, query: BundleQuery, work?: WorkOptions): Promise<BundleSummary>;
   /** A document in a new folder of this machine, or kept in the data folder: a draft until a person signs it. */
   document(actor: string, query: PersonDocumentQuery | ReportQuery, work?: WorkOptions): Promise<DocumentSummary>;
-  /** A signed copy of a draft. @throws QuisError QUIS_DOCUMENT_REFUSED */
-  sign(actor: string, query: DocumentSignQuery): Promise<DocumentSignature>;
+  /** A signed copy of a draft of this part. @throws QuisError QUIS_DOCUMENT_REFUSED */
+  sign(actor: string, query: DocumentSignQuery, part: ShelfPart): Promise<DocumentSignature>;
   /** Documents that were made here, newest first. */
   documents(actor: string, query: DocumentsQuery): Promise<DocumentsAnswer>;
   /** A kept document as a file. @throws QuisError QUIS_NOT_FOUND */
   documentFile(actor: string, kept: KeptName, form: DocumentForm): Promise<BundleFile>;
   /** Makes a kept document again from the state of the logs that it names, and compares. @throws QuisError QUIS_NOT_FOUND */
   documentAgain(actor: string, kept: KeptName, work?: WorkOptions): Promise<DocumentAgain>;
-  /** A public-records release as a draft in a new folder of this machine: a person decides what may be personal data. */
+  /** A public-records release as a draft in a new folder of this machine, or kept in the data folder: a person decides what may be personal data. */
   releaseDraft(actor: string, query: ReleaseDraftQuery, work?: WorkOptions): Promise<ReleaseDraftSummary>;
   /** The release of a reviewed draft. @throws QuisError QUIS_RELEASE_REFUSED */
   release(actor: string, query: ReleaseFinishQuery, work?: WorkOptions): Promise<ReleaseSummary>;
+  /** Drafts that are kept in the data folder, and what they became. */
+  releases(): ReleaseDoor;
   /** An evidence bundle as one zip. */
   bundleFile(actor: string, query: BundleRequest, signal?: AbortSignal): Promise<BundleFile>;
 }
@@ -59,6 +64,8 @@ export class Publishing implements PublishDoor {
   readonly #register: DocumentRegister;
   readonly #shelf: Shelf;
   readonly #kept: KeptDocuments;
+  readonly #drafts: KeptDrafts;
+  readonly #releases: KeptReleases;
   // Of two transparency reports at once neither would know what the other shows.
   readonly #turns = new Queue();
 
@@ -67,6 +74,8 @@ export class Publishing implements PublishDoor {
     this.#register = new DocumentRegister(host.parts);
     this.#shelf = new Shelf(host.parts);
     this.#kept = new KeptDocuments(host, this.#register, this.#shelf);
+    this.#drafts = new KeptDrafts(host.parts);
+    this.#releases = new KeptReleases(host, this.#drafts);
   }
 
   bundle(actor: string, query: BundleQuery, work?: WorkOptions): Promise<BundleSummary> {
@@ -86,8 +95,8 @@ export class Publishing implements PublishDoor {
     );
   }
 
-  sign(actor: string, query: DocumentSignQuery): Promise<DocumentSignature> {
-    return signDocument(this.#host, this.#register, actor, query, this.#shelf);
+  sign(actor: string, query: DocumentSignQuery, part: ShelfPart): Promise<DocumentSignature> {
+    return signDocument(this.#host, this.#register, actor, query, part, this.#shelf);
   }
 
   documents(actor: string, query: DocumentsQuery): Promise<DocumentsAnswer> {
@@ -103,11 +112,32 @@ export class Publishing implements PublishDoor {
   }
 
   releaseDraft(actor: string, query: ReleaseDraftQuery, work?: WorkOptions): Promise<ReleaseDraftSummary> {
-    return draftRelease(this.#host, actor, query, this.#host.work(work));
+    const working = this.#host.work(work);
+    const { folder } = query;
+    const target =
+      folder === undefined
+        ? this.#drafts.target(working.signal)
+        : draftInFolder(this.#host.parts.data, folder, working.signal);
+    return draftRelease(this.#host, actor, query, working, target);
   }
 
-  release(actor: string, query: ReleaseFinishQuery, work?: WorkOptions): Promise<ReleaseSummary> {
-    return finishRelease(this.#host, actor, query, this.#host.work(work));
+  async release(actor: string, query: ReleaseFinishQuery, work?: WorkOptions): Promise<ReleaseSummary> {
+    const { kept, draft, folder } = query;
+    const working = this.#host.work(work);
+    if (kept !== undefined && draft === undefined && folder === undefined)
+      return this.#releases.finish(actor, Number(kept), query, working);
+    if (kept === undefined && draft !== undefined && folder !== undefined) {
+      const reviewed = reviewedFolder(this.#host.parts, draft, folder, working.signal);
+      return finishRelease(this.#host, actor, query, working, reviewed);
+    }
+    throw new QuisError(
+      "QUIS_BAD_INPUT",
+      "expected `draft` and `folder`, or `kept` with the name of a draft that is kept here, got neither or both",
+    );
+  }
+
+  releases(): ReleaseDoor {
+    return this.#releases;
   }
 
   bundleFile(actor: string, query: BundleRequest, signal?: AbortSignal): Promise<BundleFile> {

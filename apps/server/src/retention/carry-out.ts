@@ -1,5 +1,5 @@
 // Carries sealed decisions out. Every step may be repeated: after a crash between seal and deed the next start does it again, whole.
-import { rm } from "node:fs/promises";
+import { readdir, readFile, rm } from "node:fs/promises";
 import { join } from "node:path";
 import type { Keys } from "../instance/keys.ts";
 import type { Ledgers } from "../instance/parts.ts";
@@ -15,12 +15,42 @@ export interface Carrier {
   readonly logFolder: string;
   /** Folder of kept documents that tell of persons. */
   readonly personsShelf: string;
+  /** Folder of kept public-records releases. */
+  readonly releasesShelf: string;
   readonly origin: string;
 }
 
 /** Where kept documents that tell of persons lie (publish/documents/shelf.ts). */
 export function personsShelf(data: string): string {
   return join(data, "documents", "persons");
+}
+
+/** Where drafts of public-records releases lie, and what they became (publish/release/kept-drafts.ts). */
+export function releasesShelf(data: string): string {
+  return join(data, "releases");
+}
+/** A finished release's files, and what is known of it, in the folder of its draft. */
+export const PUBLIC = "public";
+export const FINISHED = "finished.json";
+
+/** Takes away the files of releases that show an event of which `isGone`. Drafts hold no texts. */
+async function forgetReleases(shelf: string, isGone: (index: number) => boolean): Promise<void> {
+  const ids = (await readdir(shelf).catch(() => [])).filter((name) => /^\d{1,16}$/.test(name));
+  for (const id of ids) {
+    const indices = indicesOf(await readFile(join(shelf, id, FINISHED), "utf8").catch(() => ""));
+    if (indices === undefined || indices.some((index) => isGone(Number(index))))
+      await rm(join(shelf, id, PUBLIC), { recursive: true, force: true });
+  }
+}
+
+/** Undefined for a file that does not say: any event may then be in it. */
+function indicesOf(text: string): readonly unknown[] | undefined {
+  try {
+    const { indices } = JSON.parse(text) as { readonly indices?: unknown };
+    return Array.isArray(indices) ? indices : undefined;
+  } catch {
+    return undefined;
+  }
 }
 
 /** The part on payload, write-ahead log, keys and public log. Durable when it resolves. */
@@ -30,9 +60,13 @@ export async function carryOutOnLog({ deed, timeMs, decision }: SealedDecision, 
   if (decision.kind === "erase" || decision.kind === "destroy")
     await rm(carrier.personsShelf, { recursive: true, force: true });
   if (decision.kind === "erase") {
+    await forgetReleases(carrier.releasesShelf, (index) => index === decision.index);
     await carrier.ledgers[decision.log].rewritePayload((payloads) => payloads.erase(decision.index, { timeMs, deed }));
   }
   if (decision.kind === "destroy") {
+    // Which entries are of a month is known while its key is there; also a start that does it again must take no less.
+    const last = Math.max(-1, ...decision.keys.map((key) => key.last));
+    await forgetReleases(carrier.releasesShelf, (index) => index <= last);
     const keys = carrier.dataKeys[decision.log];
     // Under the same exclusion as a rewrite: no bundle may be written under a key that is being destroyed.
     await carrier.ledgers[decision.log].rewritePayload(async (payloads) => {

@@ -5,7 +5,7 @@ import type { KeyScope } from "../keys/data-keys.ts";
 import { parseMonth, UNKNOWN_MONTH } from "../keys/month.ts";
 import { ledgerFolders } from "../ledger/ledger.ts";
 import { parseVkey } from "@quis/tlog";
-import { type Carrier, carryOutOnLog, carryOutOnStore, personsShelf } from "./carry-out.ts";
+import { type Carrier, carryOutOnLog, carryOutOnStore, personsShelf, releasesShelf } from "./carry-out.ts";
 import type { Decision, SealedDecision } from "./decision.ts";
 import type { EntryScopes } from "./plan.ts";
 import { parsePolicy, type Policy } from "./policy.ts";
@@ -22,6 +22,7 @@ export function carrierOf({ data, ledgers, keys }: Pick<Parts, "data" | "ledgers
     dataKeys: keys.payload,
     logFolder: ledgerFolders(data, "records").logFolder,
     personsShelf: personsShelf(data),
+    releasesShelf: releasesShelf(data),
     origin: parseVkey(keys.vkey["records"]!).name,
   };
 }

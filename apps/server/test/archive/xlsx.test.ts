@@ -4,7 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, describe, expect, it } from "vitest";
 import { openArchive } from "../../src/archive/index.ts";
-import { makeZip } from "./make-zip.ts";
+import { makeZip } from "../../../../packages/archive/test/make-zip.ts";
 
 const folder = mkdtempSync(join(tmpdir(), "quis-xlsx-"));
 afterAll(() => rmSync(folder, { recursive: true, force: true }));

@@ -5,7 +5,7 @@ import { join } from "node:path";
 import fc from "fast-check";
 import { afterAll, describe, expect, it } from "vitest";
 import { openArchive } from "../../src/archive/index.ts";
-import { type MadeEntry, makeZip } from "./make-zip.ts";
+import { type MadeEntry, makeZip } from "../../../../packages/archive/test/make-zip.ts";
 
 const folder = mkdtempSync(join(tmpdir(), "quis-zip-"));
 afterAll(() => rmSync(folder, { recursive: true, force: true }));

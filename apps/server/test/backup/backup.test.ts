@@ -1,11 +1,13 @@
 // Backups: one moment of all logs, nothing copied twice, and no byte that can change unseen.
 import { spawn } from "node:child_process";
-import { cp, mkdtemp, readdir, readFile, rm, stat, writeFile } from "node:fs/promises";
+import { rmSync } from "node:fs";
+import { cp, mkdir, mkdtemp, readdir, readFile, rm, stat, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { verifyLogFolder } from "@quis/tlog/fs";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { backupFolder, checkBackup, restoreFolder } from "../../src/backup/index.ts";
+import { ManifestReader, readPointer } from "../../src/backup/manifest.ts";
 import { DataKeys } from "../../src/keys/data-keys.ts";
 import { LocalMasterKey } from "../../src/keys/master-key.ts";
 import { openPayload } from "../../src/ledger/open-payload.ts";
@@ -32,6 +34,28 @@ async function logsOf(size: number): Promise<Logs> {
   await grow(logs, size);
   await logs.oversight.record({ actor: "local:test", activity: "search", what: "who" });
   return logs;
+}
+
+/** A document about a person, signed once, and a report; invented. */
+const EDITIONS = ["documents/persons/0a/draft", "documents/persons/0a/signed-7", "documents/reports/0b/draft"];
+const filesIn = (edition: string): string[] =>
+  ["document.html", "document.json", "document.pdf"].map((name) => `${edition}/${name}`);
+
+async function putFiles(data: string, below: string, names: readonly string[], sizeBytes = 100): Promise<void> {
+  await mkdir(join(data, below), { recursive: true });
+  for (const name of names) await writeFile(join(data, below, name), `${below}/${name}`.padEnd(sizeBytes));
+}
+async function putDocuments(data: string, sizeBytes?: number): Promise<void> {
+  for (const edition of EDITIONS)
+    await putFiles(data, edition, ["document.html", "document.json", "document.pdf"], sizeBytes);
+}
+/** Paths of documents that a backup holds. */
+async function documentsIn(to: string): Promise<string[]> {
+  const reader = await ManifestReader.open(to, (await readPointer(to))!);
+  const paths: string[] = [];
+  for (let file = await reader.next(); file !== undefined; file = await reader.next())
+    if (file.path.startsWith("documents/")) paths.push(file.path);
+  return paths.toSorted();
 }
 
 describe("quis backup", () => {
@@ -129,6 +153,54 @@ describe("quis backup", () => {
     await backupFolder(logs, { to, withKeys: true });
     await checkBackup(to);
     expect(await holdsKey(to)).toBe(false);
+    await logs.close();
+  });
+
+  it("has kept documents whole, as they were when it began; restored they are the same", async () => {
+    const logs = await logsOf(3);
+    await putDocuments(logs.data);
+    // Half-written when the backup begins: no document yet.
+    await putFiles(logs.data, "documents/persons/c0ffee/draft.part", ["document.json"]);
+    const to = fresh();
+    await backupFolder(logs, { to, withKeys: false });
+    expect(await documentsIn(to)).toEqual(EDITIONS.flatMap(filesIn).toSorted());
+    await checkBackup(to);
+    const back = fresh();
+    await restoreFolder({ from: to, to: back, seen: [], mirrors: [] });
+    for (const path of EDITIONS.flatMap(filesIn))
+      expect(await readFile(join(back, path))).toEqual(await readFile(join(logs.data, path)));
+    await logs.close();
+  });
+
+  it("loses what was erased with the next run, and gives no part of what goes while it is copied", async () => {
+    const logs = await logsOf(3);
+    const to = fresh();
+    // Ends at each file in turn: the document is erased (retention/carry-out.ts) just then.
+    let place = 0;
+    for (let wasErased = true; wasErased; place++) {
+      await putDocuments(logs.data);
+      let calls = 0;
+      wasErased = false;
+      const signal = {
+        throwIfAborted: () => {
+          if (calls++ !== place) return;
+          wasErased = true;
+          rmSync(join(logs.data, "documents", "persons"), { recursive: true });
+        },
+      } as AbortSignal;
+      await backupFolder(logs, { to, withKeys: false }, { signal });
+      const saved = await documentsIn(to);
+      for (const edition of EDITIONS) {
+        const there = saved.filter((path) => path.startsWith(`${edition}/`)).length;
+        expect([place, edition, there === 0 || there === 3]).toEqual([place, edition, true]);
+      }
+      await checkBackup(to);
+      const { files } = await backupFolder(logs, { to, withKeys: false });
+      expect([place, (await documentsIn(to)).some((path) => path.includes("/persons/"))]).toEqual([place, !wasErased]);
+      // Nothing that was copied of it is left behind.
+      expect((await filesOf(join(to, "objects"))).length).toBeLessThanOrEqual(files);
+    }
+    expect(place).toBeGreaterThan(EDITIONS.length * 3);
     await logs.close();
   });
 
@@ -248,6 +320,7 @@ describe("SIGKILL during a backup", () => {
     await backupFolder(logs, { to, withKeys: true });
     const before = await checkBackup(to);
     await grow(logs, 256 * 60);
+    await putDocuments(logs.data, 1 << 20);
     await logs.close();
     for (const killAfterMs of [0, 5, 20, 60]) {
       const child = spawn(process.execPath, [
@@ -264,10 +337,13 @@ describe("SIGKILL during a backup", () => {
       const now = await checkBackup(to);
       expect([before.manifestSha256, now.manifestSha256]).toContain(now.manifestSha256);
       expect([256 * 40, 256 * 100]).toContain(now.header.logs[0]!.size);
+      // All of the kept documents or, in the backup before, none.
+      expect([[], EDITIONS.flatMap(filesIn).toSorted()]).toContainEqual(await documentsIn(to));
     }
     const again = await openLogs(logs.data);
     const summary = await backupFolder(again, { to, withKeys: true });
     expect((await checkBackup(to)).header.logs[0]!.size).toBe(256 * 100);
+    expect(await documentsIn(to)).toEqual(EDITIONS.flatMap(filesIn).toSorted());
     const objects = (await filesOf(join(to, "objects"))).length;
     expect(objects).toBeLessThanOrEqual(summary.files);
     expect((await readdir(to)).sort()).toEqual([expect.stringMatching(/^manifest-/), "objects", "quis-backup.json"]);

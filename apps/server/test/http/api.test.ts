@@ -133,6 +133,18 @@ const examples: readonly Example[] = [
     call: [{ sha256: "0".repeat(64), limit: 7 }],
   },
   {
+    route: "GET /api/v1/releases",
+    url: "/api/v1/releases?limit=7&cursor=9",
+    schema: contract.releasesAnswerSchema,
+    call: [{ limit: 7, cursor: "9" }],
+  },
+  {
+    route: "GET /api/v1/releases/:release",
+    url: "/api/v1/releases/4",
+    schema: contract.releaseDetailSchema,
+    call: [4],
+  },
+  {
     route: "GET /api/v1/saved-questions",
     url: "/api/v1/saved-questions",
     schema: contract.savedQuestionsSchema,
@@ -303,6 +315,18 @@ const works: readonly WorkExample[] = [
     call: [{ folder: "/d", kind: "audit", reason: "R" }],
   },
   {
+    route: "POST /api/v1/documents/:sha256/repetitions",
+    url: `/api/v1/documents/${"0".repeat(64)}/repetitions`,
+    type: "document-again",
+    call: [{ sha256: "0".repeat(64), part: "persons" }],
+  },
+  {
+    route: "POST /api/v1/reports/:sha256/repetitions",
+    url: `/api/v1/reports/${"0".repeat(64)}/repetitions`,
+    type: "document-again",
+    call: [{ sha256: "0".repeat(64), part: "reports" }],
+  },
+  {
     route: "POST /api/v1/release-drafts",
     url: "/api/v1/release-drafts?folder=%2Fd&profile=%2Fp.yaml&title=T&case=Q-1&reason=R&source=desk",
     type: "release-draft",
@@ -319,6 +343,34 @@ const works: readonly WorkExample[] = [
     url: "/api/v1/backups?to=%2Fb&with_keys=true",
     type: "backup",
     call: [{ to: "/b", withKeys: true }],
+  },
+];
+
+/** Of whoever may decide what the public sees; here of who holds the folder. */
+const reviewed: typeof examples = [
+  {
+    route: "GET /api/v1/releases/:release/parts",
+    url: "/api/v1/releases/4/parts?cursor=5000",
+    schema: contract.releasePartsSchema,
+    call: [4, { cursor: 5000 }],
+  },
+  {
+    route: "GET /api/v1/releases/:release/records/:index",
+    url: "/api/v1/releases/4/records/17",
+    schema: contract.releaseRecordSchema,
+    call: [4, 17],
+  },
+  {
+    route: "GET /api/v1/releases/:release/preview",
+    url: "/api/v1/releases/4/preview?limit=3",
+    schema: contract.releasePreviewSchema,
+    call: [4, { limit: 3 }],
+  },
+  {
+    route: "GET /api/v1/releases/:release/vaughn-index",
+    url: "/api/v1/releases/4/vaughn-index",
+    schema: contract.releaseVaughnSchema,
+    call: [4],
   },
 ];
 
@@ -339,25 +391,18 @@ const deeds: readonly { route: string; url: string; schema: z.ZodType; name: str
     call: ["oversight"],
   },
   {
-    route: "POST /api/v1/documents/:sha256/repetitions",
-    url: `/api/v1/documents/${"0".repeat(64)}/repetitions`,
-    schema: contract.documentAgainSchema,
-    name: "documentAgain",
-    call: [{ sha256: "0".repeat(64), part: "persons" }],
-  },
-  {
-    route: "POST /api/v1/reports/:sha256/repetitions",
-    url: `/api/v1/reports/${"0".repeat(64)}/repetitions`,
-    schema: contract.documentAgainSchema,
-    name: "documentAgain",
-    call: [{ sha256: "0".repeat(64), part: "reports" }],
-  },
-  {
     route: "POST /api/v1/documents/signatures",
     url: "/api/v1/documents/signatures?draft=%2Fd&folder=%2Fs&name=A.%20Invented&capacity=Privacy%20officer",
     schema: contract.documentSignatureSchema,
     name: "sign",
-    call: [{ draft: "/d", folder: "/s", name: "A. Invented", capacity: "Privacy officer" }],
+    call: [{ draft: "/d", folder: "/s", name: "A. Invented", capacity: "Privacy officer" }, "persons"],
+  },
+  {
+    route: "POST /api/v1/reports/signatures",
+    url: "/api/v1/reports/signatures?draft=%2Fd&folder=%2Fs&name=A.%20Invented&capacity=Privacy%20officer",
+    schema: contract.documentSignatureSchema,
+    name: "sign",
+    call: [{ draft: "/d", folder: "/s", name: "A. Invented", capacity: "Privacy officer" }, "reports"],
   },
   {
     route: "POST /api/v1/saved-questions",
@@ -457,6 +502,14 @@ const changes: readonly Change[] = [
       "0123456789abcdef0123456789abcdef",
       { step: "proposed", outcome: "explained", reason: "assignment", text: "Theirs since May." },
     ],
+  },
+  {
+    route: "POST /api/v1/releases/:release/decisions",
+    url: "/api/v1/releases/4/decisions",
+    body: { step: "withhold", part: "17:x:0-3", after: 9 },
+    schema: contract.releaseDecidedSchema,
+    name: "releases.decide",
+    call: [4, { step: "withhold", part: "17:x:0-3", exemption: null, after: 9 }],
   },
   {
     route: "POST /api/v1/duties/:programme/:period/sign-off",
@@ -572,6 +625,17 @@ describe("answers through the API are the contract's", () => {
     expect(instance.calls.map(({ actor, args }) => ({ actor, args }))).toEqual(
       call === undefined ? [] : [{ actor: reader.uid, args: call }],
     );
+  });
+
+  it.each(reviewed)("$route: $url is for one duty", async ({ url, schema, call }) => {
+    const instance = createFakeInstance();
+    const server = await openServer({ instance });
+    const headers = { "x-quis-purpose": "records%20request", "x-quis-case": "C-1" };
+    expect((await server.inject({ url, headers })).statusCode).toBe(403);
+    const response = await server.inject({ url, headers: { ...headers, ...bearer } });
+    expect(response.statusCode).toBe(200);
+    expect(schema.parse(response.json())).toEqual(response.json());
+    expect(instance.calls).toMatchObject([{ actor: "local:tester", args: call }]);
   });
 
   it("GET /api/v1/findings/:id/reproduction answers with work lines, in the asker's name", async () => {
@@ -780,7 +844,7 @@ describe("the OpenAPI document", () => {
     const document = await readDocument();
     expect(document.openapi).toBe("3.1.0");
     expect(document.info).toMatchObject({ title: "Quis", version: "0.1.0" });
-    const ordinary = [...examples, ...works, ...deeds, ...changes].map(({ route }) => route);
+    const ordinary = [...examples, ...reviewed, ...works, ...deeds, ...changes].map(({ route }) => route);
     const tested = new Set([...intake, ...streams, ...ordinary])
       .add("GET /api/v1/openapi.json")
       .add("GET /api/v1/changes")
@@ -789,6 +853,7 @@ describe("the OpenAPI document", () => {
       .add("GET /api/v1/bundles")
       .add("GET /api/v1/documents/:sha256/file")
       .add("GET /api/v1/reports/:sha256/file")
+      .add("GET /api/v1/releases/:release/file")
       .add("GET /api/v1/exports")
       .add("GET /api/v1/reviews/:id/attachments/:sha256");
     expect(
@@ -818,7 +883,7 @@ describe("the OpenAPI document", () => {
           ? otlp
           : /^GET .*(?:exports|attachments\/:sha256)$/.test(route)
             ? ["application/octet-stream"]
-            : route === "GET /api/v1/bundles"
+            : route === "GET /api/v1/bundles" || route === "GET /api/v1/releases/:release/file"
               ? ["application/zip"]
               : /^GET .*:sha256\/file$/.test(route)
                 ? ["application/zip", "application/octet-stream"]

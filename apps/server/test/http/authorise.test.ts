@@ -53,11 +53,15 @@ describe("who may not, learns which duty it needs", () => {
     expect(instance.calls).toEqual([]);
   });
 
-  it.each(ROLES.filter((role) => role !== "privacy-officer" && role !== "release-officer"))(
-    "a document is not signed by the duty of %s, however freshly proved",
-    async (role) => {
-      const { ask, instance } = await openFor(personOf(role));
-      const signing = "/documents/signatures?draft=%2Fd&folder=%2Fs&capacity=Officer";
+  const signers = { documents: ["privacy-officer"], reports: ["privacy-officer", "release-officer"] };
+  const others = (["documents", "reports"] as const).flatMap((part) =>
+    ROLES.filter((role) => !signers[part].includes(role)).map((role) => [part, role] as const),
+  );
+  it.each(others)(
+    "of %s nothing is signed by the duty of %s, however freshly proved: as it is not read",
+    async (part, role) => {
+      const { ask, instance } = await openFor({ ...personOf(role), freshUntilMs: Date.now() + 60_000 });
+      const signing = `/${part}/signatures?draft=%2Fd&folder=%2Fs&capacity=Officer`;
       const headers = { "x-quis-purpose": "statement", "x-quis-case": "Q-1" };
       expect(problemOf(await ask(signing, headers, "POST"))).toMatchObject({ status: 403, code: "ACCESS_FORBIDDEN" });
       expect(instance.calls).toEqual([]);
@@ -65,13 +69,15 @@ describe("who may not, learns which duty it needs", () => {
   );
 
   it.each(ROLES.filter((role) => role !== "release-officer"))(
-    "a public-records release is neither drafted nor signed by the duty of %s",
+    "a public-records release is neither drafted, read, decided nor signed by the duty of %s",
     async (role) => {
       const { ask, instance } = await openFor({ ...personOf(role), freshUntilMs: Date.now() + 60_000 });
       const headers = { "x-quis-purpose": "records%20request", "x-quis-case": "Q-1" };
       for (const url of [
         "/release-drafts?folder=%2Fd&profile=%2Fp.yaml&title=T&case=Q-1&reason=R&source=desk",
         "/releases?draft=%2Fd&folder=%2Fr&capacity=Officer",
+        "/releases?kept=4&capacity=Officer",
+        "/releases/4/decisions",
       ])
         expect(problemOf(await ask(url, headers, "POST"))).toMatchObject({ status: 403, code: "ACCESS_FORBIDDEN" });
       expect(instance.calls).toEqual([]);

@@ -131,3 +131,17 @@ describe("GET /api/v1/exports", () => {
     await expect(server.inject({ url, headers: { ...bearer, "x-quis-purpose": "x" } })).rejects.toThrow(/destroyed/);
   });
 });
+
+describe("GET /api/v1/releases/:release/file", () => {
+  it("is one zip; a name that is a path or none is refused", async () => {
+    const instance = createFakeInstance();
+    const server = await openServer({ instance });
+    const response = await server.inject({ url: "/api/v1/releases/4/file", headers: bearer });
+    expect(response.headers).toMatchObject({ "content-type": "application/zip", "content-length": "5" });
+    expect(instance.calls.at(-1)).toMatchObject({ name: "releases.file", args: [4] });
+    for (const name of ["..%2F..%2Fkeys", "-1", "1e3", "4.5", "99999999999999999999"]) {
+      const refused = await server.inject({ url: `/api/v1/releases/${name}/file`, headers: bearer });
+      expect([name, refused.statusCode]).toEqual([name, 400]);
+    }
+  });
+});

@@ -11,6 +11,10 @@ import type {
   DocumentsAnswer,
   DocumentSignature,
   DocumentSummary,
+  KeptRelease,
+  ReleasePartRow,
+  ReleaseProfile,
+  ReleaseRecord,
   ReleaseSummary,
   ReviewAnswer,
   ReviewRow,
@@ -642,6 +646,40 @@ const releaseSummary: ReleaseSummary = {
   deed: 4,
   seconds: 0.1,
 };
+const keptRelease: KeptRelease = {
+  id: 4,
+  title: "Accesses",
+  case: "R-1",
+  reason: "Request",
+  by: "person:r",
+  at: "2026-03-01T00:00:00.000Z",
+  question: { source: "desk" },
+  profile: "invented",
+  events: 1,
+  erased: 0,
+  parts: { undecided: 1, withheld: 0, disclosed: 0 },
+  state: "open",
+  done: null,
+};
+
+const releaseProfile: ReleaseProfile = {
+  name: "invented",
+  exemptions: [{ key: "privacy", code: "(b)(6)", description: "privacy", harm: "trouble" }],
+  fields: [{ field: "time", action: "show", exemption: null }],
+  otherwise: "privacy",
+  personal: "privacy",
+};
+
+const releasePart: ReleasePartRow = {
+  id: "17:oversight.justification:0-3",
+  index: 17,
+  field: "oversight.justification",
+  kind: "name",
+  state: "undecided",
+};
+
+const releaseRecord: ReleaseRecord = { index: 17, source: "desk", texts: [], others: [], withheld: [] };
+
 const documentSignature: DocumentSignature = {
   folder: "/invented/signed",
   sha256: "0".repeat(64),
@@ -1060,15 +1098,53 @@ export function createFakeInstance(overrides: Partial<Instance> = {}): FakeInsta
       releaseDraft: async (actor, query, work) => {
         note("releaseDraft", actor, query);
         work?.onProgress?.({ type: "progress", phase: "prove", done: 1, total: 2, unit: "events" });
-        return { folder: query.folder, events: 2, erased: 0, found: 3, sha256: "0".repeat(64), deed: 4, seconds: 0.1 };
+        return {
+          folder: query.folder ?? "releases/4",
+          events: 2,
+          erased: 0,
+          found: 3,
+          sha256: "0".repeat(64),
+          deed: 4,
+          seconds: 0.1,
+        };
       },
       release: async (actor, query, work) => {
         note("release", actor, query);
         work?.onProgress?.({ type: "progress", phase: "prove", done: 1, total: 2, unit: "events" });
-        return { ...releaseSummary, folder: query.folder };
+        return { ...releaseSummary, folder: query.folder ?? "releases/4/public" };
       },
-      sign: async (actor, query) => (
-        note("sign", actor, query),
+      releases: () => ({
+        list: async (actor, query) => {
+          note("releases.list", actor, query);
+          return { releases: [keptRelease], total: 1, next: null };
+        },
+        one: async (actor, id) => {
+          note("releases.one", actor, id);
+          return { release: keptRelease, profile: releaseProfile, gone: 0 };
+        },
+        parts: async (actor, id, query) => {
+          note("releases.parts", actor, id, query);
+          return { parts: [releasePart], events: [17], total: 1, next: null };
+        },
+        record: async (actor, id, index) => (note("releases.record", actor, id, index), releaseRecord),
+        decide: async (actor, id, decision) => {
+          note("releases.decide", actor, id, decision);
+          return { part: releasePart.id, record: releaseRecord, parts: keptRelease.parts };
+        },
+        preview: async (actor, id, query) => {
+          note("releases.preview", actor, id, query);
+          const cells = [{ field: "time", text: "1", how: "proved" as const }];
+          return { rows: [{ index: 17, cells, withheld: 3 }], undecided: 1, total: 1, next: null };
+        },
+        vaughn: async (actor, id) => (note("releases.vaughn", actor, id), { entries: [] }),
+        file: async (actor, id) => {
+          note("releases.file", actor, id);
+          const bytes = oneText("a,b\r\n");
+          return { rows: 1, matching: 1, mediaType: "application/zip", name: "r.zip", sizeBytes: 5, bytes };
+        },
+      }),
+      sign: async (actor, query, part) => (
+        note("sign", actor, query, part),
         { ...documentSignature, folder: query.folder ?? "documents/persons/0" }
       ),
       documents: async (actor, query) => (note("documents", actor, query), documentsAnswer),
@@ -1083,8 +1159,9 @@ export function createFakeInstance(overrides: Partial<Instance> = {}): FakeInsta
           bytes: oneText("a,b\r\n"),
         };
       },
-      documentAgain: async (actor, kept) => {
+      documentAgain: async (actor, kept, work) => {
         note("documentAgain", actor, kept);
+        work?.onProgress?.({ type: "progress", phase: "read", done: 1, total: 3, unit: "events" });
         return { sha256: kept.sha256, same: true, different: [], deed: 6, seconds: 0.1 };
       },
     }),

@@ -304,8 +304,10 @@ describe("the PDF", () => {
 });
 
 describe("signing", () => {
-  const sign = (draft: string, change = {}) =>
-    instance.publishing().sign(ACTOR, { draft, folder: fresh(), name: NAME, capacity: "Privacy officer", ...change });
+  const sign = (draft: string, change = {}, part: "persons" | "reports" = "persons") =>
+    instance
+      .publishing()
+      .sign(ACTOR, { draft, folder: fresh(), name: NAME, capacity: "Privacy officer", ...change }, part);
 
   it("seals who signed which digest; the copy names them and the entry, and document.json is unchanged", async () => {
     const made = await make({ subject: "p3" });

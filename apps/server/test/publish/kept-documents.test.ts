@@ -140,7 +140,7 @@ describe("a document without a folder is kept in the data folder", () => {
 
 describe("signing what is kept", () => {
   const sign = (sha256: string, change = {}) =>
-    instance.publishing().sign(ACTOR, { sha256, name: NAME, capacity: "Privacy officer", ...change });
+    instance.publishing().sign(ACTOR, { sha256, name: NAME, capacity: "Privacy officer", ...change }, "persons");
 
   it("the signed copy is what is taken away from then on; the draft stays; both signatures are listed", async () => {
     const made = await make({ subject: "p6" });
@@ -163,6 +163,31 @@ describe("signing what is kept", () => {
       same: true,
       different: [],
     });
+  });
+
+  it("Attacker: who may sign reports alone. A statement is neither found nor signed as one, by its digest or by its folder", async () => {
+    const made = await make({ subject: "p6", case: "C-2" });
+    const about = { name: NAME, capacity: "Release officer" };
+    const byDigest = await sealedBy(() =>
+      instance.publishing().sign(ACTOR, { ...about, sha256: made.sha256 }, "reports"),
+    );
+    expect(byDigest.result).toMatchObject({ status: "rejected", reason: { code: "QUIS_NOT_FOUND" } });
+    const target = join(tmpdir(), `quis-signed-${made.sha256.slice(0, 12)}`);
+    const draft = join(folder.path, made.folder);
+    const byFolder = await sealedBy(() =>
+      instance.publishing().sign(ACTOR, { ...about, draft, folder: target }, "reports"),
+    );
+    expect(byFolder.result).toMatchObject({
+      status: "rejected",
+      reason: { code: "QUIS_DOCUMENT_REFUSED", message: expect.stringContaining("a report that names nobody") },
+    });
+    for (const { sealed } of [byDigest, byFolder])
+      expect(sealed).toMatchObject([{ data: { failed: expect.stringMatching(/^QUIS_/) } }]);
+    await expect(stat(target)).rejects.toThrow("ENOENT");
+    const { documents } = await instance.publishing().documents(ACTOR, { sha256: made.sha256 });
+    expect(documents[0]!.signatures).toEqual([]);
+    const report = await make({ kind: "audit", reason: "second look" });
+    await expect(sign(report.sha256)).rejects.toMatchObject({ code: "QUIS_NOT_FOUND" });
   });
 
   it("is of a folder or of a digest, never of neither or both; what is not kept is not found", async () => {

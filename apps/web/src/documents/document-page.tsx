@@ -140,7 +140,8 @@ function Acts({ made: { kind, sha256 } }: { readonly made: MadeDocument }) {
     try {
       setSaid(await act(controller.signal));
     } catch (cause) {
-      if (!(cause instanceof ReasonWithheld) && !controller.signal.aborted) setError(cause);
+      if (controller.signal.aborted) setSaid({ text: documentWords.form.stopped });
+      else if (!(cause instanceof ReasonWithheld)) setError(cause);
     } finally {
       setBusy(undefined);
     }
@@ -164,7 +165,13 @@ function Acts({ made: { kind, sha256 } }: { readonly made: MadeDocument }) {
     );
   const again = () =>
     run(words.againWait, async (signal) => {
-      const { same, different, sha256: of } = await makeAgain(kind, sha256, signal);
+      const {
+        same,
+        different,
+        sha256: of,
+      } = await makeAgain(kind, sha256, signal, (phase, done, total) => {
+        if (!signal.aborted) setBusy(`${words.againWait} ${documentWords.form.phase(phase, done, total)}`);
+      });
       return same ? { text: words.same(of), tone: "ok" } : { text: words.differs(different.join(", ")), tone: "bad" };
     });
   const isBusy = busy !== undefined;
@@ -182,7 +189,7 @@ function Acts({ made: { kind, sha256 } }: { readonly made: MadeDocument }) {
         <button type="button" disabled={isBusy} onClick={() => void again()}>
           {words.again}
         </button>
-        {mayDo(session, "document-sign") ? (
+        {mayDo(session, placeOf(kind).sign) ? (
           <button type="button" disabled={isBusy} onClick={() => setSigning(true)}>
             {words.sign}
           </button>
@@ -204,6 +211,7 @@ function Acts({ made: { kind, sha256 } }: { readonly made: MadeDocument }) {
       )}
       {signing ? (
         <SignDialog
+          kind={kind}
           sha256={sha256}
           onLeave={() => setSigning(false)}
           onDone={() => {

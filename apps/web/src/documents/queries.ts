@@ -33,9 +33,15 @@ export function isReport(kind: DocumentKindName): boolean {
   return reportKindSchema.options.some((one) => one === kind);
 }
 
-/** The part of the API that documents of this kind are under, and the action that it takes. */
-export function placeOf(kind: DocumentKindName): { readonly path: string; readonly action: string } {
-  return isReport(kind) ? { path: "reports", action: "report" } : { path: "documents", action: "document" };
+/** The part of the API that documents of this kind are under, and the actions that it takes. */
+export function placeOf(kind: DocumentKindName): {
+  readonly path: string;
+  readonly action: string;
+  readonly sign: string;
+} {
+  return isReport(kind)
+    ? { path: "reports", action: "report", sign: "report-sign" }
+    : { path: "documents", action: "document", sign: "document-sign" };
 }
 
 /** @throws ApiError */
@@ -60,10 +66,28 @@ export async function readPage(kind: DocumentKindName, sha256: string, signal: A
   return response.text();
 }
 
-export function makeAgain(kind: DocumentKindName, sha256: string, signal: AbortSignal): Promise<DocumentAgain> {
-  return post<DocumentAgain>(`${placeOf(kind).path}/${sha256}/repetitions`, undefined, { signal });
+/** @throws ApiError */
+export async function makeAgain(
+  kind: DocumentKindName,
+  sha256: string,
+  signal: AbortSignal,
+  onProgress: (phase: string, done: number, total: number | null) => void,
+): Promise<DocumentAgain> {
+  const line = await work(`${placeOf(kind).path}/${sha256}/repetitions`, {
+    signal,
+    onProgress: ({ phase, done, total }) => onProgress(phase, done, total),
+  });
+  if (line.type === "document-again") return line.summary;
+  throw new ApiError("WEB_BAD_ANSWER", `expected a line of type document-again, got ${line.type}`);
 }
 
-export function signDocument(sha256: string, capacity: string, name: string | undefined): Promise<DocumentSignature> {
-  return post<DocumentSignature>("documents/signatures", undefined, { parameters: { sha256, capacity, name } });
+export function signDocument(
+  kind: DocumentKindName,
+  sha256: string,
+  capacity: string,
+  name: string | undefined,
+): Promise<DocumentSignature> {
+  return post<DocumentSignature>(`${placeOf(kind).path}/signatures`, undefined, {
+    parameters: { sha256, capacity, name },
+  });
 }

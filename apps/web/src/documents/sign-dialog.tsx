@@ -1,4 +1,5 @@
 // Signing a document: one's own name, what one signs as, and a fresh proof of who one is, which the request asks for in place.
+import type { DocumentKindName } from "@quis/contract";
 import { type FormEvent, useState } from "react";
 import { Dialog, Failure, formText } from "../app/index.ts";
 import { useSession } from "../session/index.ts";
@@ -9,12 +10,13 @@ import { signDocument } from "./queries.ts";
 const words = documentWords.signing;
 
 interface SignDialogProps {
+  readonly kind: DocumentKindName;
   readonly sha256: string;
   readonly onDone: () => void;
   readonly onLeave: () => void;
 }
 
-export function SignDialog({ sha256, onDone, onLeave }: SignDialogProps) {
+export function SignDialog({ kind, sha256, onDone, onLeave }: SignDialogProps) {
   const principal = useSession()?.principal ?? null;
   // Whoever holds the data folder says whose name it is.
   const saysName = principal?.method === "local";
@@ -26,7 +28,7 @@ export function SignDialog({ sha256, onDone, onLeave }: SignDialogProps) {
     setBusy(true);
     setError(undefined);
     const name = saysName ? formText(form, "name").trim() : undefined;
-    signDocument(sha256, formText(form, "capacity").trim(), name).then(onDone, (cause: unknown) => {
+    signDocument(kind, sha256, formText(form, "capacity").trim(), name).then(onDone, (cause: unknown) => {
       setError(cause);
       setBusy(false);
     });

@@ -55,15 +55,19 @@ export function AccessesSheet({ id }: { readonly id: string }) {
   );
 }
 
-/** Whether nothing explains it: to none of those it concerned. */
-function isUnexplained({ explained }: Access): boolean {
-  return explained.length > 0 && explained.every(({ by }) => by === null);
+type Standing = "explained" | "nothing" | "nobody";
+
+/** What its mark says: that something explains it to one of those it concerned, that nothing does, or that it names nobody whom it could concern. */
+function standingOf({ explained }: Access): Standing {
+  if (explained.length === 0) return "nobody";
+  return explained.every(({ by }) => by === null) ? "nothing" : "explained";
 }
 
 function AccessesChart({ accesses }: { readonly accesses: readonly Access[] }) {
   const [width, frame] = useWidth();
   const { legend, chart } = words.page.accesses;
-  const unexplained = accesses.filter(isUnexplained).length;
+  const standings = accesses.map(standingOf);
+  const many = (of: Standing): number => standings.filter((standing) => standing === of).length;
   const { places, ticks } = layOutAccesses(
     accesses.map(({ row }) => Date.parse(row.time)),
     width,
@@ -73,6 +77,7 @@ function AccessesChart({ accesses }: { readonly accesses: readonly Access[] }) {
       <p className="legend">
         <span className="key explained">{legend.explained}</span>
         <span className="key violet">{legend.nothing}</span>
+        {many("nobody") === 0 ? null : <span className="key hollow">{legend.nobody}</span>}
       </p>
       <div ref={frame}>
         {width === 0 ? null : (
@@ -82,7 +87,7 @@ function AccessesChart({ accesses }: { readonly accesses: readonly Access[] }) {
             height={ACCESSES_HEIGHT}
             viewBox={`0 0 ${width} ${ACCESSES_HEIGHT}`}
             role="img"
-            aria-label={chart(accesses.length - unexplained, unexplained)}
+            aria-label={chart(many("explained"), many("nothing"), many("nobody"))}
           >
             <line className="axis" x1={0} x2={width} y1={22} y2={22} />
             {ticks.map(({ x, label }) => (
@@ -96,12 +101,18 @@ function AccessesChart({ accesses }: { readonly accesses: readonly Access[] }) {
             {accesses.map((access, at) => {
               const x = places[at] ?? 0;
               const title = <title>{`${access.row.time} ${visibleText(access.row.activity)}`}</title>;
-              return isUnexplained(access) ? (
+              return standings[at] === "nothing" ? (
                 <path key={access.row.index} className="mark" d={`M${x} 14l7 8l-7 8l-7 -8z`}>
                   {title}
                 </path>
               ) : (
-                <circle key={access.row.index} className="dot" cx={x} cy={22} r={5.5}>
+                <circle
+                  key={access.row.index}
+                  className={standings[at] === "explained" ? "dot" : "dot hollow"}
+                  cx={x}
+                  cy={22}
+                  r={5.5}
+                >
                   {title}
                 </circle>
               );

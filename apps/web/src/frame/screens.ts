@@ -79,6 +79,7 @@ export const SCREENS: readonly Screen[] = [
     may: ["documents"],
     duty: ["privacy-officer", "release-officer"],
   },
+  { id: "releases", href: "/releases", may: ["releases"], duty: ["release-officer"], within: true },
   { id: "sources", href: "/sources", may: ["sources", "gaps"], duty: KEEPERS },
   { id: "quarantine", href: "/quarantine", may: ["quarantine-list"], duty: KEEPERS, within: true },
   { id: "log", href: "/log", may: ["log", "status"], duty: KEEPERS },

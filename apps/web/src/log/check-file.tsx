@@ -1,50 +1,75 @@
-// A file that somebody was given, checked in this browser under the keys one believes.
-import type { FileVerdict } from "@quis/disclosure";
-import { useQuery } from "@tanstack/react-query";
-import { useId, useState } from "react";
-import { useFileDrop } from "../app/index.ts";
+// Something that was given to somebody as a proof, checked in this browser under the keys one believes: a file, a bundle, a release.
+import { type DragEvent, type ReactNode, useId, useState } from "react";
+import { type Dropped, takeDropped } from "../dropped/index.ts";
+import { count } from "../strings/index.ts";
 import { logWords } from "../strings/log.ts";
+import { ShownEvidence } from "./evidence-verdict.tsx";
+import { ShownFile } from "./file-verdict.tsx";
+import { type Checked, type Given, type Progress, useCheck } from "./use-check.ts";
 import { VisibleText } from "../text/index.ts";
 
 const words = logWords.file;
 
-interface Given {
-  readonly file: File;
-  readonly entry: File | undefined;
-}
-
 export function CheckFile({ vkeys }: { readonly vkeys: readonly string[] }) {
   const [typed, setTyped] = useState<string | undefined>(undefined);
+  const [roots, setRoots] = useState<File | undefined>(undefined);
   const [given, setGiven] = useState<Given | undefined>(undefined);
-  const ids = { policy: useId(), file: useId(), entry: useId() };
+  const [isStopped, setStopped] = useState(false);
+  const [isOver, setOver] = useState(false);
+  const ids = { policy: useId(), roots: useId(), file: useId(), folder: useId(), entry: useId() };
   const policy = typed ?? `${vkeys.map((vkey) => `log ${vkey.trim()}\n`).join("")}quorum none\n`;
-  const checked = useCheck(given, policy);
-  const take = (file: File | undefined): void => {
-    if (file !== undefined) setGiven({ file, entry: given?.entry });
+  const { checked, progress } = useCheck(given, { policy, roots });
+  const take = (what: Dropped | undefined): void => {
+    if (what === undefined) return;
+    setStopped(false);
+    setGiven((before) => ({ number: (before?.number ?? 0) + 1, what, entry: before?.entry }));
   };
-  const [isOver, drop] = useFileDrop(take);
+  const drop = {
+    onDragOver: (event: DragEvent) => {
+      event.preventDefault();
+      setOver(true);
+    },
+    onDragLeave: () => setOver(false),
+    onDrop: (event: DragEvent) => {
+      event.preventDefault();
+      setOver(false);
+      void takeDropped(event.dataTransfer).then((all) => take(all[0]));
+    },
+  };
   return (
     <section className="sheet" aria-labelledby="check-title">
       <header>
         <h2 id="check-title">{words.title}</h2>
-        <span className={`state ${stateOf(checked)}`} role="status">
-          {checked === undefined ? words.nothing : stateOf(checked) === "proved" ? words.proved : words.refused}
+        <span className={`state ${progress === undefined ? stateOf(checked) : "checking"}`} role="status">
+          {progress === undefined ? wordOf(checked, isStopped) : words.checking}
         </span>
       </header>
       <div className={`check-file${isOver ? " over" : ""}`} {...drop}>
         <p className="dim">{words.lead}</p>
         <p className="drop">
           <label htmlFor={ids.file}>{words.choose}</label>
-          <input id={ids.file} type="file" onChange={(event) => take(event.currentTarget.files?.[0])} />
+          <input id={ids.file} type="file" onChange={(event) => take(fileOf(event.currentTarget.files))} />
           <span className="dim">{words.drop}</span>
         </p>
-        {given !== undefined && checked !== undefined && "kind" in checked && checked.kind === "proof" ? (
+        <p className="drop">
+          <label htmlFor={ids.folder}>{words.folder}</label>
+          <input
+            id={ids.folder}
+            type="file"
+            multiple
+            {...{ webkitdirectory: "" }}
+            onChange={(event) => take(folderOf(event.currentTarget.files))}
+          />
+        </p>
+        {given !== undefined && checked?.kind === "file" && checked.verdict.kind === "proof" ? (
           <p className="drop">
             <label htmlFor={ids.entry}>{words.entry}</label>
             <input
               id={ids.entry}
               type="file"
-              onChange={(event) => setGiven({ file: given.file, entry: event.currentTarget.files?.[0] })}
+              onChange={(event) =>
+                setGiven({ number: given.number + 1, what: given.what, entry: event.currentTarget.files?.[0] })
+              }
             />
           </p>
         ) : null}
@@ -61,8 +86,22 @@ export function CheckFile({ vkeys }: { readonly vkeys: readonly string[] }) {
             value={policy}
             onChange={(event) => setTyped(event.currentTarget.value)}
           />
+          <p className="drop">
+            <label htmlFor={ids.roots}>{words.roots}</label>
+            <input id={ids.roots} type="file" onChange={(event) => setRoots(event.currentTarget.files?.[0])} />
+          </p>
         </details>
-        {checked === undefined ? null : <Shown checked={checked} name={given?.file.name ?? ""} />}
+        {progress === undefined ? null : (
+          <Working
+            progress={progress}
+            onStop={() => {
+              setGiven(undefined);
+              setStopped(true);
+            }}
+          />
+        )}
+        {isStopped ? <p role="alert">{words.stopped}</p> : null}
+        {checked === undefined || given === undefined ? null : shown(checked, nameOf(given.what))}
         <p className="dim">
           <a href="/check.html" download="quis-check.html">
             {words.alone}
@@ -73,135 +112,64 @@ export function CheckFile({ vkeys }: { readonly vkeys: readonly string[] }) {
   );
 }
 
-type Checked = FileVerdict | { readonly failed: string };
+function Working({ progress, onStop }: { readonly progress: Progress; readonly onStop: () => void }) {
+  const { what, done, of } = progress;
+  const text = of === 0 ? words.checking : words.progress(words.units[what], count(done), count(of));
+  const id = useId();
+  return (
+    <p className="work-line">
+      <label htmlFor={id}>{text}</label>
+      {of === 0 ? <progress id={id} /> : <progress id={id} max={of} value={done} />}
+      <button type="button" className="tool" onClick={onStop}>
+        {words.stop}
+      </button>
+    </p>
+  );
+}
+
+function shown(checked: Checked, name: string): ReactNode {
+  if (checked.kind === "file") return <ShownFile checked={checked.verdict} name={name} />;
+  if (checked.kind === "evidence") return <ShownEvidence said={checked.said} name={name} />;
+  return (
+    <div className="file-verdict" data-state="refused" role="alert">
+      <p>
+        <strong>{words.failed}</strong>
+      </p>
+      <p className="mono reason-text">
+        <VisibleText text={checked.why} />
+      </p>
+    </div>
+  );
+}
 
 function stateOf(checked: Checked | undefined): "unknown" | "proved" | "refused" {
   if (checked === undefined) return "unknown";
-  return "proved" in checked && checked.proved ? "proved" : "refused";
+  return checked.proved ? "proved" : "refused";
 }
 
-function useCheck(given: Given | undefined, policy: string): Checked | undefined {
-  const { data } = useQuery({
-    queryKey: ["file", given?.file.name, given?.file.size, given?.file.lastModified, given?.entry?.name, policy],
-    enabled: given !== undefined,
-    queryFn: (): Promise<Checked> => check(given!, policy),
-    gcTime: 0,
-  });
-  return given === undefined ? undefined : data;
+function wordOf(checked: Checked | undefined, isStopped: boolean): string {
+  if (checked === undefined) return isStopped ? words.stoppedState : words.nothing;
+  if (!checked.proved) return words.refused;
+  return checked.kind === "evidence" && checked.ownKeys ? words.provedByOwn : words.proved;
 }
 
-// Whatever goes wrong here is not a proof.
-async function check({ file, entry }: Given, policyText: string): Promise<Checked> {
-  try {
-    const { checkFile, MAX_FILE_BYTES, readPolicyText } = await import("@quis/disclosure");
-    const read = async (one: File): Promise<Uint8Array> => {
-      if (one.size > MAX_FILE_BYTES)
-        throw new Error(`expected at most ${MAX_FILE_BYTES} bytes in the file, got ${one.size}`);
-      return new Uint8Array(await one.arrayBuffer());
-    };
-    const policy = readPolicyText(policyText.endsWith("\n") ? policyText : `${policyText}\n`);
-    return checkFile({
-      file: await read(file),
-      policy,
-      ...(entry === undefined ? {} : { entry: await read(entry) }),
-    });
-  } catch (error) {
-    return { failed: error instanceof Error ? error.message : String(error) };
-  }
+function nameOf(what: Dropped): string {
+  return what.kind === "file" ? what.file.name : what.name;
 }
 
-function Shown({ checked, name }: { readonly checked: Checked; readonly name: string }) {
-  const { data: said } = useQuery({
-    queryKey: ["words", checked],
-    queryFn: async () => {
-      if ("failed" in checked) return null;
-      const { describeVerdict, showField, STEP_TITLES } = await import("@quis/disclosure");
-      return {
-        ...describeVerdict(checked),
-        fields: (checked.disclosed?.fields ?? []).map(showField),
-        steps: checked.steps.map((step) => ({ ...step, title: STEP_TITLES[step.name] })),
-      };
-    },
-    gcTime: 0,
-  });
-  if ("failed" in checked)
-    return (
-      <div className="file-verdict" data-state="refused" role="alert">
-        <p>
-          <strong>{words.failed}</strong>
-        </p>
-        <p className="mono reason-text">
-          <VisibleText text={checked.failed} />
-        </p>
-      </div>
-    );
-  if (said === undefined || said === null) return null;
-  return (
-    <div className="file-verdict" data-state={checked.proved ? "proved" : "refused"} role="status">
-      <p className="dim">
-        {words.choose}: <VisibleText text={name} />
-      </p>
-      <p>
-        <strong>
-          <VisibleText text={said.headline} />
-        </strong>
-      </p>
-      {said.reason === undefined ? null : (
-        <p className="mono reason-text">
-          <VisibleText text={said.reason} />
-        </p>
-      )}
-      {said.fields.length === 0 ? null : (
-        <>
-          <h3>{words.fields}</h3>
-          <dl>
-            {said.fields.map(({ name: field, label, lines }) => (
-              <div key={field}>
-                <dt>
-                  <VisibleText text={label} />
-                </dt>
-                <dd>
-                  {lines.map(([path, text]) => (
-                    <span key={path} className="block">
-                      {path === "" ? null : (
-                        <span className="dim">
-                          <VisibleText text={path} />:{" "}
-                        </span>
-                      )}
-                      <VisibleText text={text} />
-                    </span>
-                  ))}
-                </dd>
-              </div>
-            ))}
-          </dl>
-        </>
-      )}
-      <ul className="checked">
-        {said.proved.map((text) => (
-          <li key={text} className="passed">
-            <VisibleText text={text} />
-          </li>
-        ))}
-      </ul>
-      <h3>{checked.proved ? words.notProved : words.so}</h3>
-      <ul className="checked">
-        {said.notProved.map((text) => (
-          <li key={text} className="neutral">
-            <VisibleText text={text} />
-          </li>
-        ))}
-      </ul>
-      <details className="plain-details" open={!checked.proved}>
-        <summary>{words.steps}</summary>
-        <ul className="checked">
-          {said.steps.map(({ name: step, title, outcome, detail }) => (
-            <li key={step} className={outcome === "passed" ? "passed" : outcome === "failed" ? "refused" : "neutral"}>
-              <strong>{title}</strong> ({outcome}): <VisibleText text={detail} />
-            </li>
-          ))}
-        </ul>
-      </details>
-    </div>
-  );
+function fileOf(files: FileList | null): Dropped | undefined {
+  const file = files?.[0];
+  return file === undefined ? undefined : { kind: "file", file };
+}
+
+/** The browser gives paths from the chosen folder on, which has any name. */
+function folderOf(list: FileList | null): Dropped | undefined {
+  const files = [...(list ?? [])];
+  const [name = ""] = files[0]?.webkitRelativePath.split("/", 1) ?? [];
+  if (files.length === 0) return undefined;
+  return {
+    kind: "folder",
+    name,
+    files: new Map(files.map((file) => [file.webkitRelativePath.replace(/^[^/]*\//, ""), file])),
+  };
 }

@@ -6,6 +6,7 @@ import { documentRoutes } from "./documents.tsx";
 import { dutyRoutes } from "./duty.tsx";
 import { findingRoutes } from "./findings.tsx";
 import { questionRoutes } from "./questions.tsx";
+import { releaseRoutes } from "./releases.tsx";
 import { reviewRoutes } from "./review.tsx";
 import { sourceRoutes } from "./sources.tsx";
 import { root } from "./root.tsx";
@@ -20,6 +21,7 @@ export function createPageRouter() {
       ...findingRoutes,
       ...dutyRoutes,
       ...documentRoutes,
+      ...releaseRoutes,
       ...sourceRoutes,
       ...reviewRoutes,
     ]),

@@ -1,6 +1,7 @@
 // A file's beginning sent to the server to be read, and a whole file sent to be sealed.
 import type { ImportSummary, PreviewAnswer } from "@quis/contract";
 import { post, work } from "../api/index.ts";
+import { base64url } from "../text/index.ts";
 
 /** Bytes of a sample, as in the contract; the value is not taken from there, which would bring all of its schemas. */
 export const SAMPLE_BYTES = 1 << 20;
@@ -60,11 +61,4 @@ export function nameOf(file: File): string {
     .replaceAll(/[\p{Cc}]/gu, "_")
     .slice(0, 1000);
   return name === "" ? "file" : name;
-}
-
-/** UTF-8 in base64url without padding. */
-export function base64url(text: string): string {
-  let latin = "";
-  for (const byte of new TextEncoder().encode(text.toWellFormed())) latin += String.fromCharCode(byte);
-  return btoa(latin).replaceAll("+", "-").replaceAll("/", "_").replaceAll("=", "");
 }

@@ -2,27 +2,27 @@
 import type { VerdictWords } from "@quis/disclosure";
 import { type Policy, toBase64 } from "@quis/tlog";
 import { type AuditReport, auditLog } from "@quis/tlog/audit";
+import type { FolderFiles } from "../dropped/index.ts";
 
 const grouped = new Intl.NumberFormat("en-US");
 
-/** Checks the log whose files were chosen; `onProgress` hears how far it is. What does not hold is in the report. */
+/** Checks the log in a folder; `onProgress` hears how many entries are checked. What does not hold is in the report; throws AbortError when `signal` says so. */
 export function checkFolder(
-  files: readonly File[],
+  files: FolderFiles,
   policy: Policy,
-  onProgress: (text: string) => void,
+  onProgress: (done: number, of: number) => void,
+  signal: AbortSignal,
 ): Promise<AuditReport> {
-  // The browser gives paths from the chosen folder on, which has any name.
-  const byPath = new Map(files.map((file) => [file.webkitRelativePath.replace(/^[^/]*\//, ""), file]));
   return auditLog({
     policy,
+    signal,
     source: {
       read: async (path) => {
-        const file = byPath.get(path);
+        const file = files.get(path);
         return file === undefined ? undefined : new Uint8Array(await file.arrayBuffer());
       },
     },
-    onProgress: ({ entriesChecked, size }) =>
-      onProgress(`${grouped.format(entriesChecked)} of ${grouped.format(size)} entries`),
+    onProgress: ({ entriesChecked, size }) => onProgress(entriesChecked, size),
   });
 }
 

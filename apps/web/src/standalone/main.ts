@@ -1,30 +1,39 @@
-// The page that stands alone: a policy and a file in, a verdict out. It works from file:// and can reach no network (its CSP).
-import { checkFile, type FileVerdict, kindOf, MAX_FILE_BYTES, readPolicyText } from "@quis/disclosure";
-import { type Policy, TlogError } from "@quis/tlog";
+// The page that stands alone: keys and something to check in, a verdict out. It works from file:// and can reach no network (its CSP).
+import { checkFile, type FileVerdict, kindOf, MAX_FILE_BYTES } from "@quis/disclosure";
+import type { Policy } from "@quis/tlog";
 import "../styles/tokens.css";
 import "../styles/base.css";
 import "../styles/state.css";
 import "./check.css";
+import { takeDropped } from "../dropped/index.ts";
+import { checkEvidence, readRoots, sayEvidence } from "../evidence/index.ts";
 import { find, hostile, make } from "./element.ts";
+import {
+  evidenceOf,
+  type Given,
+  givenFile,
+  givenFolder,
+  inputs,
+  logFolderOf,
+  readPolicy,
+  smallText,
+  takePolicyFile,
+} from "./inputs.ts";
 import { checkFolder, describeReport } from "./log-folder.ts";
+import { showEvidence } from "./show-evidence.ts";
 import { headline, reason, showVerdict, showWords } from "./show-verdict.ts";
 
-const MAX_POLICY_BYTES = 2 << 20;
-const inputs = {
-  policy: find("policy") as HTMLTextAreaElement,
-  policyFile: find("policy-file") as HTMLInputElement,
-  file: find("file") as HTMLInputElement,
-  entry: find("entry") as HTMLInputElement,
-  folder: find("folder") as HTMLInputElement,
-};
 const result = find("result");
 const state = find("state");
 const answer = find("answer");
+const work = find("work");
+const bar = find("work-bar") as HTMLProgressElement;
+const workText = find("work-text");
 
-/** What was given last: one file, or the files of a log's folder. */
-let given: { readonly file: File } | { readonly files: readonly File[] } | undefined;
-/** Answers of an earlier check that come late are dropped. */
-let latest = 0;
+/** What was given last. */
+let given: Given | undefined;
+/** The check that is under way: another one, or the button, ends it. */
+let running = new AbortController();
 
 type State = "unknown" | "checking" | "proved" | "refused";
 
@@ -32,123 +41,135 @@ function show(what: State, word: string, ...nodes: readonly (Node | string)[]): 
   result.dataset["state"] = what;
   state.className = `state ${what}`;
   state.textContent = word;
+  work.hidden = what !== "checking";
   answer.replaceChildren(...nodes);
 }
 
-function readPolicy(): Policy | undefined {
-  const line = find("policy-state");
-  const text = inputs.policy.value;
-  line.className = "input-state";
-  line.replaceChildren();
-  if (text.trim() === "") return undefined;
-  try {
-    // A pasted text often lacks its last newline; a file that lacks it is refused by readPolicyText as cut off.
-    const policy = readPolicyText(text.endsWith("\n") ? text : `${text}\n`);
-    const logs = policy.logs.map(({ name }) => name).join(", ");
-    const who = policy.quorum === "none" ? "no witness asked for" : `quorum: ${policy.quorum.name}`;
-    line.classList.add("good");
-    line.append("Understood. Log: ", hostile(logs === "" ? "none" : logs), "; ", hostile(who), ".");
-    return policy;
-  } catch (error) {
-    if (!(error instanceof TlogError)) throw error;
-    line.classList.add("wrong");
-    line.append(hostile(error.message));
-    return undefined;
-  }
+function showOutcome(proved: boolean, word: string, ...nodes: readonly (Node | string)[]): void {
+  show(proved ? "proved" : "refused", proved ? word : "not proved", ...nodes);
+}
+
+function showProgress(what: string, done: number, of: number): void {
+  const figure = new Intl.NumberFormat("en-US");
+  bar.max = Math.max(1, of);
+  bar.value = done;
+  workText.textContent = `${what}: ${figure.format(done)} of ${figure.format(of)}`;
 }
 
 async function check(): Promise<void> {
-  const mine = ++latest;
+  running.abort();
+  running = new AbortController();
+  const { signal } = running;
   const policy = readPolicy();
-  if (given === undefined || policy === undefined) {
-    const missing = [...(policy === undefined ? ["a policy"] : []), ...(given === undefined ? ["a file"] : [])];
-    show("unknown", "nothing checked yet", make("p", "dim", `Give ${missing.join(" and ")}.`));
+  const keys = typeof policy === "string" ? undefined : policy;
+  find("entry-line").hidden = true;
+  if (given === undefined || policy === "broken") {
+    ask(keys);
     return;
   }
+  bar.removeAttribute("value");
+  workText.textContent = "";
   show("checking", "checking…");
   try {
-    if ("files" in given) {
-      const report = await checkFolder(given.files, policy, (text) => {
-        if (mine === latest) state.textContent = text;
-      });
-      if (mine !== latest) return;
-      const words = describeReport(report);
-      show(
-        report.ok ? "proved" : "refused",
-        report.ok ? "proved" : "not proved",
-        headline(words.headline),
-        ...(words.reason === undefined ? [] : [reason(words.reason)]),
-        ...showWords(words, report.ok),
-      );
-    } else {
-      const verdict = await checkGiven(given.file, policy);
-      if (mine !== latest) return;
-      show(
-        verdict.proved ? "proved" : "refused",
-        verdict.proved ? "proved" : "not proved",
-        make("p", "dim", "File: ", hostile(given.file.name)),
-        ...showVerdict(verdict),
-      );
-    }
+    const nodes = await answerTo(given, keys, signal);
+    if (signal.aborted) return;
+    if (nodes === undefined) ask(keys);
+    else showOutcome(nodes.proved, nodes.word ?? "proved", ...nodes.nodes);
   } catch (error) {
-    // Whatever goes wrong here is not a proof.
-    if (mine !== latest) return;
-    const why = error instanceof Error ? error.message : String(error);
-    show("refused", "not proved", headline("NOT PROVED: the file could not be checked."), reason(why));
+    if (signal.aborted) return;
+    fail(error);
   }
 }
 
-async function checkGiven(file: File, policy: Policy): Promise<FileVerdict> {
-  const bytes = await readBytes(file, MAX_FILE_BYTES);
-  find("entry-line").hidden = kindOf(bytes) !== "proof";
-  const entry = inputs.entry.files?.[0];
-  return checkFile({
-    file: bytes,
-    policy,
-    ...(entry === undefined ? {} : { entry: await readBytes(entry, MAX_FILE_BYTES) }),
-  });
+// Whatever goes wrong is not a proof.
+function fail(error: unknown): void {
+  const why = error instanceof Error ? error.message : String(error);
+  const code = error instanceof Error && "code" in error && typeof error.code === "string" ? `${error.code}: ` : "";
+  showOutcome(false, "", headline("NOT PROVED: this could not be checked."), reason(code + why));
 }
 
-async function readBytes(file: File, most: number): Promise<Uint8Array> {
-  if (file.size > most) throw new Error(`expected at most ${most} bytes in ${file.name}, got ${file.size}`);
+function ask(policy: Policy | undefined): void {
+  const missing = [...(policy === undefined ? ["a policy"] : []), ...(given === undefined ? ["a file"] : [])];
+  show("unknown", "nothing checked yet", make("p", "dim", `Give ${missing.join(" and ")}.`));
+}
+
+interface Answer {
+  readonly proved: boolean;
+  /** Said in place of "proved". */
+  readonly word?: string;
+  readonly nodes: readonly Node[];
+}
+
+/** Undefined where keys are missing: evidence brings its own, a single file and a log do not. */
+async function answerTo(one: Given, policy: Policy | undefined, signal: AbortSignal): Promise<Answer | undefined> {
+  const log = logFolderOf(one);
+  if (log !== undefined) {
+    if (policy === undefined) return undefined;
+    const report = await checkFolder(log, policy, (done, of) => showProgress("Entries", done, of), signal);
+    const words = describeReport(report);
+    const why = words.reason === undefined ? [] : [reason(words.reason)];
+    return { proved: report.ok, nodes: [headline(words.headline), ...why, ...showWords(words, report.ok)] };
+  }
+  const files = await evidenceOf(one, ({ done, of }) => showProgress("Bytes read", done, of), signal);
+  const { what } = one;
+  const name = make(
+    "p",
+    "dim",
+    what.kind === "file" ? "File: " : "Folder: ",
+    hostile(what.kind === "file" ? what.file.name : what.name),
+  );
+  if (files !== undefined) {
+    const roots = readRoots(await smallText(inputs.roots.files?.[0]));
+    const verdict = await checkEvidence(
+      files,
+      { policy, roots },
+      { signal, onProgress: ({ what: unit, done, of }) => showProgress(UNITS[unit], done, of) },
+    );
+    const said = sayEvidence(verdict);
+    const nodes = [name, ...showEvidence(said)];
+    // Anybody can make a log, its keys and a bundle of it.
+    return { proved: said.proved, nodes, ...(verdict.ownKeys ? { word: "proved, by its own keys only" } : {}) };
+  }
+  if (policy === undefined || what.kind !== "file") return undefined;
+  const verdict = await checkOne(what.file, policy);
+  return { proved: verdict.proved, nodes: [name, ...showVerdict(verdict)] };
+}
+
+const UNITS = { files: "Files", events: "Events", rows: "Rows" } as const;
+
+async function checkOne(file: File, policy: Policy): Promise<FileVerdict> {
+  const bytes = await readBytes(file);
+  find("entry-line").hidden = kindOf(bytes) !== "proof";
+  const entry = inputs.entry.files?.[0];
+  return checkFile({ file: bytes, policy, ...(entry === undefined ? {} : { entry: await readBytes(entry) }) });
+}
+
+async function readBytes(file: File): Promise<Uint8Array> {
+  if (file.size > MAX_FILE_BYTES)
+    throw new Error(`expected at most ${MAX_FILE_BYTES} bytes in ${file.name}, got ${file.size}`);
   return new Uint8Array(await file.arrayBuffer());
 }
 
-async function takePolicyFile(file: File): Promise<void> {
-  if (file.size > MAX_POLICY_BYTES)
-    throw new Error(`expected a policy of at most ${MAX_POLICY_BYTES} bytes, got ${file.size}`);
-  inputs.policy.value = await file.text();
-}
-
-function run(work: () => Promise<void> | void): void {
-  const fail = (error: unknown): void => {
-    const why = error instanceof Error ? error.message : String(error);
-    show("refused", "not proved", headline("NOT PROVED: the file could not be checked."), reason(why));
-  };
-  Promise.resolve().then(work).then(check).catch(fail);
+function run(take: () => Promise<void> | void): void {
+  Promise.resolve().then(take).then(check).catch(fail);
 }
 
 inputs.policy.addEventListener("input", () => run(() => undefined));
+for (const input of [inputs.entry, inputs.roots]) input.addEventListener("change", () => run(() => undefined));
 inputs.policyFile.addEventListener("change", () =>
   run(async () => {
     const file = inputs.policyFile.files?.[0];
     if (file !== undefined) await takePolicyFile(file);
   }),
 );
-inputs.entry.addEventListener("change", () => run(() => undefined));
-inputs.file.addEventListener("change", () =>
-  run(() => {
-    const file = inputs.file.files?.[0];
-    given = file === undefined ? undefined : { file };
-  }),
-);
-inputs.folder.addEventListener("change", () =>
-  run(() => {
-    const files = [...(inputs.folder.files ?? [])];
-    given = files.length === 0 ? undefined : { files };
-  }),
-);
+inputs.file.addEventListener("change", () => run(() => void (given = givenFile())));
+inputs.folder.addEventListener("change", () => run(() => void (given = givenFolder())));
 find("inputs").addEventListener("submit", (event) => event.preventDefault());
+find("work-cancel").addEventListener("click", () => {
+  running.abort();
+  show("unknown", "stopped", make("p", "dim", "Stopped before the end. Nothing is proved by that."));
+  result.focus();
+});
 
 // Without this a dropped file would be opened in place of the page.
 document.addEventListener("dragover", (event) => {
@@ -161,11 +182,12 @@ document.addEventListener("dragleave", (event) => {
 document.addEventListener("drop", (event) => {
   event.preventDefault();
   document.body.classList.remove("over");
-  const dropped = [...(event.dataTransfer?.files ?? [])];
+  const taken = takeDropped(event.dataTransfer);
   run(async () => {
-    for (const file of dropped) {
-      if (/policy/i.test(file.name) || file.name.endsWith(".vkey")) await takePolicyFile(file);
-      else given = { file };
+    for (const what of await taken) {
+      if (what.kind === "file" && /policy(?!.*\.(?:zip|json)$)|\.vkey$/i.test(what.file.name))
+        await takePolicyFile(what.file);
+      else given = { what };
     }
   });
 });

@@ -271,9 +271,9 @@ export const findingWords = {
       gone: (value: number): string =>
         `${plural(value, "access was", "accesses were")} erased or destroyed by a sealed decision.`,
       more: "More accesses",
-      chart: (explained: number, unexplained: number): string =>
-        `Accesses over time: ${count(explained)} explained, ${count(unexplained)} that no work explains. The table below has each.`,
-      legend: { explained: "explained", nothing: "no work explains it" },
+      chart: (explained: number, nothing: number, nobody: number): string =>
+        `Accesses over time: ${count(explained)} explained, ${count(nothing)} that no work explains${nobody === 0 ? "" : `, ${count(nobody)} that ${nobody === 1 ? "names" : "name"} nobody`}. The table below has each.`,
+      legend: { explained: "explained", nothing: "no work explains it", nobody: "names nobody" },
     },
     related: {
       title: (value: number): string => plural(value, "neighbour", "neighbours"),

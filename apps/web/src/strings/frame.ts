@@ -22,6 +22,7 @@ export const frame = {
     reviews: "Reviews",
     reveals: "Names",
     documents: "Documents",
+    releases: "Releases",
     sources: "Sources",
     quarantine: "Quarantine",
     log: "Log",

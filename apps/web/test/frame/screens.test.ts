@@ -15,6 +15,7 @@ describe("the rail shows the screens of one's duty", () => {
       "reviews",
       "reveals",
       "documents",
+      "releases",
       "sources",
       "quarantine",
       "log",

@@ -1,7 +1,8 @@
 import { MAX_SAMPLE_BYTES, type PreviewRow } from "@quis/contract";
 import { describe, expect, it } from "vitest";
 import { explainedPaths } from "../../src/sample/explained.ts";
-import { base64url, nameOf, SAMPLE_BYTES } from "../../src/sample/read-sample.ts";
+import { nameOf, SAMPLE_BYTES } from "../../src/sample/read-sample.ts";
+import { base64url } from "../../src/text/index.ts";
 import { sizeText } from "../../src/sample/size-text.ts";
 
 const field = (path: string, to: string[], changes: string[] = [], required: string | null = null, value = "v") => ({

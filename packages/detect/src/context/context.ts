@@ -54,12 +54,12 @@ export class Context {
   readonly version: string;
   /** From the first duty's start to the last one's end; undefined without a roster. Outside it the roster says nothing. */
   readonly rosterSpan: Span | undefined;
-  readonly #posts = new Map<number, Post[]>();
-  readonly #duties = new Map<number, Span[]>();
-  readonly #assignmentsOfCase = new Map<number, Assignment[]>();
-  readonly #assignmentsOfUser = new Map<number, Assignment[]>();
-  readonly #partiesOfCase = new Map<number, Party[]>();
-  readonly #partiesOfSubject = new Map<number, Party[]>();
+  readonly #posts: Lists<Post> = [];
+  readonly #duties: Lists<Span> = [];
+  readonly #assignmentsOfCase: Lists<Assignment> = [];
+  readonly #assignmentsOfUser: Lists<Assignment> = [];
+  readonly #partiesOfCase: Lists<Party> = [];
+  readonly #partiesOfSubject: Lists<Party> = [];
   readonly #relations = new Ties();
   readonly #work = new Ties();
 
@@ -87,8 +87,11 @@ export class Context {
           kind: this.#text(table, "kind", row),
         });
     }
-    for (const map of [this.#posts, this.#duties, this.#assignmentsOfCase, this.#assignmentsOfUser])
-      for (const rows of map.values()) rows.sort((a, b) => a.fromMs - b.fromMs);
+    for (const lists of [this.#partiesOfCase, this.#partiesOfSubject]) trim(lists);
+    for (const lists of [this.#posts, this.#duties, this.#assignmentsOfCase, this.#assignmentsOfUser]) {
+      trim(lists);
+      for (const rows of lists) rows?.sort((a, b) => a.fromMs - b.fromMs);
+    }
   }
 
   #indexPeople(): void {
@@ -137,39 +140,39 @@ export class Context {
 
   /** The post that the user held at the instant; undefined where context knows none. Where posts overlap, the one that began last. */
   postAt(user: number, timeMs: number): Post | undefined {
-    return this.#posts.get(user)?.findLast((post) => post.fromMs <= timeMs && timeMs < post.toMs);
+    return at(this.#posts, user)?.findLast((post) => post.fromMs <= timeMs && timeMs < post.toMs);
   }
 
   /** All posts of a user, by their start. */
   postsOf(user: number): readonly Post[] {
-    return this.#posts.get(user) ?? NOTHING;
+    return at(this.#posts, user) ?? NOTHING;
   }
 
   /** Duties of a user by their start; undefined where no roster has this user. */
   dutiesOf(user: number): readonly Span[] | undefined {
-    return this.#duties.get(user);
+    return at(this.#duties, user);
   }
 
   assignmentsOfCase(caseRef: number): readonly Assignment[] {
-    return this.#assignmentsOfCase.get(caseRef) ?? NOTHING;
+    return at(this.#assignmentsOfCase, caseRef) ?? NOTHING;
   }
 
   assignmentsOfUser(user: number): readonly Assignment[] {
-    return this.#assignmentsOfUser.get(user) ?? NOTHING;
+    return at(this.#assignmentsOfUser, user) ?? NOTHING;
   }
 
   /** Whether the case system knows the reference; undefined where no cases were imported. */
   knowsCase(caseRef: number): boolean | undefined {
-    return this.has.cases ? this.#partiesOfCase.has(caseRef) : undefined;
+    return this.has.cases ? at(this.#partiesOfCase, caseRef) !== undefined : undefined;
   }
 
   partiesOfCase(caseRef: number): readonly Party[] {
-    return this.#partiesOfCase.get(caseRef) ?? NOTHING;
+    return at(this.#partiesOfCase, caseRef) ?? NOTHING;
   }
 
   /** The cases that the subject is a party of. */
   partiesOfSubject(subject: number): readonly Party[] {
-    return this.#partiesOfSubject.get(subject) ?? NOTHING;
+    return at(this.#partiesOfSubject, subject) ?? NOTHING;
   }
 
   /** Private ties: self, household, address, colleague, declared. */
@@ -207,10 +210,27 @@ function spanOf(table: Table, row: number): Span {
   return { fromMs: table.fromMs[row] as number, toMs: table.toMs[row] as number };
 }
 
-function push<T>(map: Map<number, T[]>, key: number, row: T): void {
-  const rows = map.get(key);
-  if (rows === undefined) map.set(key, [row]);
-  else rows.push(row);
+/** Lists by small numbers, holes where a number has none: half of what a map takes, and there are millions. */
+type Lists<T> = (T[] | undefined)[];
+
+function at<T>(lists: Lists<T>, key: number): T[] | undefined {
+  // Beyond its end an array is slow to read.
+  return key < lists.length ? lists[key] : undefined;
+}
+
+function push<T>(lists: Lists<T>, key: number, row: T): void {
+  const rows = at(lists, key);
+  if (rows !== undefined) rows.push(row);
+  else {
+    // A hole is written, so that the array stays one.
+    while (lists.length < key) lists.push(undefined);
+    lists[key] = [row];
+  }
+}
+
+/** An array that has grown by one has room for sixteen more. */
+function trim<T>(lists: Lists<T>): void {
+  for (let key = 0; key < lists.length; key++) lists[key] = lists[key]?.slice();
 }
 
 /** From the first start to the last end of the rows. */

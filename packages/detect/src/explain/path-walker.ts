@@ -2,6 +2,7 @@
 import { NONE } from "../access/index.ts";
 import { type Context, type TableName, typeOfColumn } from "../context/index.ts";
 import type { Grace, Relationship, Visit } from "./relationship.ts";
+import { Reach, type Step } from "./reach.ts";
 import { END, RowsByPair, RowsByValue } from "./row-index.ts";
 
 /**
@@ -53,19 +54,12 @@ function keyOf(columns: string, table: TableName, where: Relationship["where"]):
   return JSON.stringify([columns, where.filter((condition) => condition.table === table)]);
 }
 
-interface Step {
-  readonly rows: RowsByValue;
-  readonly leave: Uint32Array;
-  readonly fromMs: Float64Array;
-  readonly toMs: Float64Array;
-  readonly grace: Grace;
-}
-
 export class PathWalker {
   /** The rows of the last walk that held, one per visit of the path. */
   readonly trail: Uint32Array;
   readonly #steps: readonly Step[];
   readonly #last: RowsByPair;
+  readonly #reach: Reach;
   #left = 0;
   #user = 0;
   #timeMs = 0;
@@ -73,17 +67,21 @@ export class PathWalker {
 
   constructor(indexes: Indexes, { path, grace, where }: Relationship) {
     this.trail = new Uint32Array(path.length);
-    this.#steps = path.map((visit) => {
+    this.#steps = path.map((visit): Step => {
       const { table } = visit;
       const { fromMs, toMs } = indexes.context.tables[table];
+      const { beforeMs, afterMs } = grace[table] ?? NO_GRACE;
       return {
         rows: indexes.byValue(visit, where),
         leave: indexes.column(table, visit.leave),
-        fromMs,
-        toMs,
-        grace: grace[table] ?? NO_GRACE,
+        isTrue: (row, timeMs, widerMs): boolean => {
+          const [from, to] = [fromMs[row] as number, toMs[row] as number];
+          // A row that is never true (tables.ts) has from > to: no grace makes it true.
+          return from <= to && from - beforeMs - widerMs <= timeMs && timeMs < to + afterMs + widerMs;
+        },
       };
     });
+    this.#reach = new Reach(this.#steps);
     this.#last = indexes.byPair(path.at(-1) as Visit, where);
   }
 
@@ -98,7 +96,8 @@ export class PathWalker {
     this.#user = user;
     this.#timeMs = timeMs;
     this.#widerMs = widerMs;
-    return user !== NONE && subject !== NONE && this.#walk(0, subject);
+    if (user === NONE || subject === NONE || !this.#reach.may(user, subject, timeMs, widerMs)) return false;
+    return this.#walk(0, subject);
   }
 
   #walk(visit: number, value: number): boolean {
@@ -106,7 +105,7 @@ export class PathWalker {
     if (visit === this.#steps.length - 1) {
       for (let row = this.#last.first(value, this.#user); row !== END; row = this.#last.next(row)) {
         if (--this.#left < 0) return false;
-        if (!this.#isTrue(step, row)) continue;
+        if (!step.isTrue(row, this.#timeMs, this.#widerMs)) continue;
         this.trail[visit] = row;
         return true;
       }
@@ -118,22 +117,11 @@ export class PathWalker {
       if (--this.#left < 0) return false;
       const row = rows[place] as number;
       const next = step.leave[row] as number;
-      if (next === NONE || !this.#isTrue(step, row)) continue;
+      if (next === NONE || !step.isTrue(row, this.#timeMs, this.#widerMs)) continue;
       this.trail[visit] = row;
       if (this.#walk(visit + 1, next)) return true;
     }
     return false;
-  }
-
-  #isTrue(step: Step, row: number): boolean {
-    const { fromMs, toMs, grace } = step;
-    const [from, to] = [fromMs[row] as number, toMs[row] as number];
-    // A row that is never true (tables.ts) has from > to: no grace makes it true.
-    return (
-      from <= to &&
-      from - grace.beforeMs - this.#widerMs <= this.#timeMs &&
-      this.#timeMs < to + grace.afterMs + this.#widerMs
-    );
   }
 }
 

@@ -24,6 +24,10 @@ const TABLES: ContextTables = {
   ],
 };
 
+/** So many further cases of a subject, which nobody has: from then on whom its paths lead to is found for all at once. */
+const crowd = (many: number): { case: string; subject: string; opened: string; closed: string }[] =>
+  Array.from({ length: many }, (_, i) => ({ case: `more-${i}`, subject: "p1", opened: "", closed: "" }));
+
 describe("Explainer", () => {
   it("holds from so long before to so long after, the end excluded", () => {
     const made = declared(TABLES, ASSIGNED);
@@ -127,11 +131,12 @@ describe("Explainer", () => {
       ),
     });
     fc.assert(
-      fc.property(drawn, ({ rows, looks }) => {
+      fc.property(drawn, fc.constantFrom(0, 40), ({ rows, looks }, more) => {
         const clock = (hours: number): string => new Date(at(5, "00:00") + hours * 3_600_000).toISOString();
         const made = declared(
           {
             ...TABLES,
+            cases: [...(TABLES.cases ?? []), ...crowd(more)],
             assignments: rows.map(({ user, role, from, hours }) => ({
               case: "C-1",
               user,
@@ -175,6 +180,31 @@ describe("Explainer", () => {
     expect(made.explainer.cutCount).toBe(1);
   });
 
+  it("of a subject of many cases, those are found whom it leads to, on every day, and nobody else", () => {
+    const cases = Array.from({ length: 5000 }, (_, i) => ({ case: `C-${i}`, subject: "p1", opened: "", closed: "" }));
+    const assignments = cases.map(({ case: name }, i) => ({
+      case: name,
+      user: `x${i}`,
+      role: "lead",
+      from: iso(i % 2 === 0 ? 0 : 40, "00:00"),
+      to: iso(i % 2 === 0 ? 1 : 41, "00:00"),
+    }));
+    const made = declared({ ...TABLES, cases, assignments });
+    for (const [user, day, answer] of [
+      ["x0", 0, "assigned"],
+      ["x1", 0, "nothing"],
+      ["x1", 40, "assigned"],
+      ["x0", 40, "nothing"],
+      ["x0", 0, "assigned"],
+      ["nobody", 0, "nothing"],
+    ] as const)
+      expect(explains(made, user, "p1", at(day, "12:00"))).toBe(answer);
+    expect(made.explainer.cutCount).toBe(0);
+    // One whom it does lead to may still stand behind all that a walk looks at.
+    expect(explains(made, "x4998", "p1", at(0, "12:00"))).toBe("nothing");
+    expect(made.explainer.cutCount).toBe(1);
+  });
+
   it("walks agree with a join of the tables written out, over any tables", () => {
     const [u, p, c, t] = [
       fc.constantFrom("u1", "u2", "u3", ""),
@@ -194,56 +224,61 @@ describe("Explainer", () => {
       assignments: fc.array(fc.tuple(c, u, fc.constantFrom("lead", "cover"), spans), { maxLength: 8 }),
     });
     fc.assert(
-      fc.property(drawn, fc.integer({ min: -1, max: 20 }), ({ users, cases, assignments }, day) => {
-        const made = declared({
-          users: users.map(([user, unit, [start, end]]) => ({ user, unit, manager: "", start, end })),
-          cases: cases.map(([name, subject, [opened, closed]]) => ({
-            case: name,
-            subject,
-            opened,
-            closed,
-          })),
-          assignments: assignments.map(([name, user, role, [from, to]]) => ({
-            case: name,
-            user,
-            role,
-            from,
-            to,
-          })),
-        });
-        const timeMs = at(day, "12:00");
-        const isTrue = ([from = "", to = ""]: readonly string[], beforeMs: number, afterMs: number): boolean => {
-          const [a, b] = [from === "" ? -Infinity : Date.parse(from), to === "" ? Infinity : Date.parse(to)];
-          return a <= b && a - beforeMs <= timeMs && timeMs < b + afterMs;
-        };
-        const dayMs = 86_400_000;
-        for (const user of ["u1", "u2", "u3"])
-          for (const subject of ["p1", "p2"]) {
-            const open = cases.filter(([, who, span]) => who === subject && isTrue(span, Infinity, Infinity));
-            const isAssigned = open.some(([one]) =>
-              assignments.some(
-                ([two, who, role, span]) =>
-                  one === two && who === user && role === "lead" && isTrue(span, dayMs, 14 * dayMs),
-              ),
-            );
-            const isTeam = open.some(([one]) =>
-              assignments.some(
-                ([two, who, , span]) =>
-                  one === two &&
-                  who !== "" &&
-                  isTrue(span, 0, 0) &&
-                  users.some(
-                    ([mate, unit, mateSpan]) =>
-                      mate === who &&
-                      unit !== "" &&
-                      isTrue(mateSpan, 0, 0) &&
-                      users.some(([self, same, selfSpan]) => self === user && same === unit && isTrue(selfSpan, 0, 0)),
-                  ),
-              ),
-            );
-            expect(explains(made, user, subject, timeMs)).toBe(isAssigned ? "assigned" : isTeam ? "team" : "nothing");
-          }
-      }),
+      fc.property(
+        drawn,
+        fc.integer({ min: -1, max: 20 }),
+        fc.constantFrom(0, 40),
+        ({ users, cases, assignments }, day, more) => {
+          const made = declared({
+            users: users.map(([user, unit, [start, end]]) => ({ user, unit, manager: "", start, end })),
+            cases: [
+              ...cases.map(([name, subject, [opened, closed]]) => ({ case: name, subject, opened, closed })),
+              ...crowd(more),
+            ],
+            assignments: assignments.map(([name, user, role, [from, to]]) => ({
+              case: name,
+              user,
+              role,
+              from,
+              to,
+            })),
+          });
+          const timeMs = at(day, "12:00");
+          const isTrue = ([from = "", to = ""]: readonly string[], beforeMs: number, afterMs: number): boolean => {
+            const [a, b] = [from === "" ? -Infinity : Date.parse(from), to === "" ? Infinity : Date.parse(to)];
+            return a <= b && a - beforeMs <= timeMs && timeMs < b + afterMs;
+          };
+          const dayMs = 86_400_000;
+          for (const user of ["u1", "u2", "u3"])
+            for (const subject of ["p1", "p2"]) {
+              const open = cases.filter(([, who, span]) => who === subject && isTrue(span, Infinity, Infinity));
+              const isAssigned = open.some(([one]) =>
+                assignments.some(
+                  ([two, who, role, span]) =>
+                    one === two && who === user && role === "lead" && isTrue(span, dayMs, 14 * dayMs),
+                ),
+              );
+              const isTeam = open.some(([one]) =>
+                assignments.some(
+                  ([two, who, , span]) =>
+                    one === two &&
+                    who !== "" &&
+                    isTrue(span, 0, 0) &&
+                    users.some(
+                      ([mate, unit, mateSpan]) =>
+                        mate === who &&
+                        unit !== "" &&
+                        isTrue(mateSpan, 0, 0) &&
+                        users.some(
+                          ([self, same, selfSpan]) => self === user && same === unit && isTrue(selfSpan, 0, 0),
+                        ),
+                    ),
+                ),
+              );
+              expect(explains(made, user, subject, timeMs)).toBe(isAssigned ? "assigned" : isTeam ? "team" : "nothing");
+            }
+        },
+      ),
       { numRuns: 400 },
     );
   });

@@ -192,9 +192,14 @@ export class Desk {
     file.assignments.push({ person, role, from, to: from + days * DAY_MS });
   }
 
-  #assignLead(file: CaseFile, person: Person, from: number, random: Random): void {
+  #assignLead(file: CaseFile, person: Person, earliest: number, random: Random): void {
+    let from = earliest;
     for (const assignment of file.assignments)
-      if (assignment.role === "lead" && assignment.to < 0) assignment.to = from;
+      if (assignment.role === "lead" && assignment.to < 0) {
+        // A file may be handed over twice in a morning, and the second time not before the first.
+        from = Math.max(from, assignment.from);
+        assignment.to = from;
+      }
     file.lead = person;
     file.leadSinceDay = Math.floor((from - this.#agency.settings.startMs) / DAY_MS);
     file.assignments.push({ person, role: "lead", from, to: -1 });
@@ -256,7 +261,7 @@ export class Desk {
     }
     if (!leaves) return;
     for (const assignment of file.assignments)
-      if (assignment.person === from && assignment.to < 0) assignment.to = this.#startOfDay;
+      if (assignment.person === from && assignment.to < 0) assignment.to = Math.max(this.#startOfDay, assignment.from);
     file.lead = null;
     this.#pending.push(file);
   }

@@ -266,6 +266,20 @@ describe("a working agency", () => {
     for (const actor of actors) expect(users.has(actor)).toBe(true);
   });
 
+  it("a file that is handed over twice in a morning is not left before it was taken", () => {
+    const { context } = play({ seed: "9", users: 300, days: 30 });
+    const leads = context.assignments
+      .slice(1)
+      .map(parseCsvRecord)
+      .filter(([ref, , role]) => ref === "C-2026-000322" && role === "lead");
+    // In one morning: the second lead has it for no time at all.
+    expect(leads.some(([, , , from, to]) => from === to)).toBe(true);
+    for (const [at, [, , , from, to]] of leads.entries()) {
+      expect(to === "" || (from as string) <= (to as string)).toBe(true);
+      expect(leads[at + 1]?.[3] ?? to).toBe(to);
+    }
+  });
+
   it("a plain reader of assignments and teams explains 92 to 98 % of real accesses: neither hopeless nor easy", () => {
     const unitOf = new Map(run.context.users.map(parseCsvRecord).map((row) => [row[0], row[3]]));
     const handlers = new Map<string, Set<string>>();

@@ -16,7 +16,6 @@ import {
   disclosureSchema,
   disposalsAnswerSchema,
   disposalSchema,
-  documentAgainSchema,
   documentsAnswerSchema,
   documentSignatureSchema,
   eventDetailSchema,
@@ -36,6 +35,7 @@ import { DUTY_ANSWERS } from "./duty-table.ts";
 import { ACCESS_ANSWERS } from "./access-table.ts";
 import { disposalPlaces, revealPlaces } from "./two-person-places.ts";
 import { AnswerRules, type AnswerPlaces, type Places, rules, under } from "./rules.ts";
+import { RELEASE_ANSWERS } from "./release-table.ts";
 import { REVIEW_ANSWERS } from "./review-table.ts";
 import { SOURCE_ANSWERS } from "./source-table.ts";
 import { SYSTEM_ANSWERS } from "./system-table.ts";
@@ -181,6 +181,7 @@ const ANSWERS: readonly AnswerPlaces[] = [
     said: ["accesses[].explained[].by.sentence"],
   }),
   ...REVIEW_ANSWERS,
+  ...RELEASE_ANSWERS,
   ...DUTY_ANSWERS,
   rules(detectorsAnswerSchema, {
     plain: [
@@ -281,7 +282,6 @@ const ANSWERS: readonly AnswerPlaces[] = [
     plain: ["folder", "sha256", "at", "origin"],
     typed: ["name", "capacity", "by"],
   }),
-  rules(documentAgainSchema, { plain: ["**"] }),
   rules(documentsAnswerSchema, {
     plain: ["next", ...under("documents[].", ["sha256", "profile", "from", "to", "at", "signatures[].at"])],
     subject: ["documents[].subject"],
@@ -305,6 +305,7 @@ const ANSWERS: readonly AnswerPlaces[] = [
         "folder",
         "origin",
         "time_stamp**",
+        "different[]",
       ]),
       ...under("summary.", ["first_bad.what", "first_bad.path", "first_bad.code", "oversight.log", "oversight.root"]),
       ...under("summary.oversight.", ["checked_at", "first_bad.what", "first_bad.path", "first_bad.code"]),

@@ -1,21 +1,23 @@
 // Documents that were made here: the list, their files, and whether they are the same when they are made again.
 import {
-  documentAgainSchema,
   documentFileQuerySchema,
   documentParamsSchema,
   documentsAnswerSchema,
+  documentSignatureSchema,
+  documentSignQuerySchema,
   documentsQuerySchema,
   problemSchema,
+  workLineSchema,
 } from "@quis/contract";
 import { z } from "zod";
 import { sendFile } from "../send-file.ts";
 import { reasonOf } from "./reason.ts";
-import { jsonAnswer, noQuery, type Api, type ApiParts } from "./route.ts";
+import { jsonAnswer, lineAnswer, noQuery, type Api, type ApiParts } from "./route.ts";
 
-/** Documents about persons and reports that name nobody have addresses of their own: who may have one need not have the other. */
+/** Documents about persons and reports that name nobody have addresses of their own: who may have one need not have the other, nor sign it. */
 const PARTS = [
-  { at: "documents", part: "persons", action: "document", is: "a document about persons" },
-  { at: "reports", part: "reports", action: "report", is: "a report that names nobody" },
+  { at: "documents", part: "persons", action: "document", sign: "document-sign", is: "a document about persons" },
+  { at: "reports", part: "reports", action: "report", sign: "report-sign", is: "a report that names nobody" },
 ] as const;
 
 const fileAnswer = {
@@ -29,7 +31,7 @@ const fileAnswer = {
   },
 };
 
-export function addDocumentRoutes(api: Api, { instance }: ApiParts): void {
+export function addDocumentRoutes(api: Api, { instance, works }: ApiParts): void {
   api.get(
     "/documents",
     {
@@ -45,7 +47,7 @@ export function addDocumentRoutes(api: Api, { instance }: ApiParts): void {
     },
     (request) => instance.publishing().documents(request.actor, request.query),
   );
-  for (const { at, part, action, is } of PARTS) {
+  for (const { at, part, action, sign, is } of PARTS) {
     api.get(
       `/${at}/:sha256/file`,
       {
@@ -68,9 +70,25 @@ export function addDocumentRoutes(api: Api, { instance }: ApiParts): void {
       },
     );
     api.post(
+      `/${at}/signatures`,
+      {
+        config: { action: sign },
+        schema: {
+          tags: ["work"],
+          security: [{ token: [] }],
+          summary: `Sign ${is}`,
+          description:
+            "Seals that a named person signs the digest of a draft that was made here, and makes a copy that names them. Whoever is signed in signs in their own name.",
+          querystring: documentSignQuerySchema,
+          response: jsonAnswer(documentSignatureSchema, "The signature"),
+        },
+      },
+      (request) => instance.publishing().sign(request.actor, request.query, part),
+    );
+    api.post(
       `/${at}/:sha256/repetitions`,
       {
-        config: { action, takesLong: true },
+        config: { action },
         schema: {
           tags: ["work"],
           security: [{ token: [] }],
@@ -79,10 +97,19 @@ export function addDocumentRoutes(api: Api, { instance }: ApiParts): void {
             "The same question under the state of the logs that the document names; says whether it is the same to the byte, or which files differ. Sealed as its making was; nothing is written.",
           params: documentParamsSchema,
           querystring: noQuery,
-          response: jsonAnswer(documentAgainSchema, "Whether it is the same"),
+          response: lineAnswer(
+            workLineSchema,
+            "Lines of progress, then one of type `document-again` or `problem`",
+          ) as object,
         },
       },
-      (request) => instance.publishing().documentAgain(request.actor, { sha256: request.params.sha256, part }),
+      (request, reply) =>
+        works.answer(reply, async (work) => ({
+          type: "document-again",
+          summary: await instance
+            .publishing()
+            .documentAgain(request.actor, { sha256: request.params.sha256, part }, work),
+        })),
     );
   }
 }

@@ -2,8 +2,6 @@
 import {
   bundleFileQuerySchema,
   bundleQuerySchema,
-  documentSignatureSchema,
-  documentSignQuerySchema,
   personDocumentQuerySchema,
   problemSchema,
   releaseDraftQuerySchema,
@@ -16,7 +14,7 @@ import { QuisError } from "../../instance/error.ts";
 import { sendFile } from "../send-file.ts";
 import { reasonOf } from "./reason.ts";
 import { checkRange } from "./questions.ts";
-import { jsonAnswer, lineAnswer, type Api, type ApiParts } from "./route.ts";
+import { lineAnswer, type Api, type ApiParts } from "./route.ts";
 
 export function addPublishRoutes(api: Api, { instance, works }: ApiParts): void {
   api.post(
@@ -84,22 +82,6 @@ export function addPublishRoutes(api: Api, { instance, works }: ApiParts): void 
         summary: await instance.publishing().document(request.actor, request.query, work),
       }));
     },
-  );
-  api.post(
-    "/documents/signatures",
-    {
-      config: { action: "document-sign" },
-      schema: {
-        tags: ["work"],
-        security: [{ token: [] }],
-        summary: "Sign a document",
-        description:
-          "Seals that a named person signs the digest of a draft that was made here, and makes a copy that names them. Whoever is signed in signs in their own name.",
-        querystring: documentSignQuerySchema,
-        response: jsonAnswer(documentSignatureSchema, "The signature"),
-      },
-    },
-    (request) => instance.publishing().sign(request.actor, request.query),
   );
   api.post(
     "/release-drafts",

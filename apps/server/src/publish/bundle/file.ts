@@ -37,7 +37,25 @@ export async function bundleFile(
   };
 }
 
+/** Files in one folder of that name, as one zip. */
+export function zipFileOf(name: string, files: ReadonlyMap<string, Uint8Array>): BundleFile {
+  const packed = [...files].map(([path, bytes]) => ({ name: `${name}/${path}`, bytes }));
+  const sizeBytes = zipBytesOf(packed);
+  return { ...COUNTED, mediaType: "application/zip", name: `${name}.zip`, sizeBytes, bytes: iterate(zipOf(packed)) };
+}
+
+/** One file that no browser is to show. */
+export function plainFile(name: string, bytes: Uint8Array): BundleFile {
+  return { ...COUNTED, mediaType: "application/octet-stream", name, sizeBytes: bytes.length, bytes: iterate([bytes]) };
+}
+
+const COUNTED = { rows: 1, matching: 1 } as const;
+
+async function* iterate(pieces: Iterable<Uint8Array> | AsyncIterable<Uint8Array>): AsyncIterable<Uint8Array> {
+  yield* pieces;
+}
+
 /** Size of the zip of these files, whose names are ASCII. */
-export function zipBytesOf(files: readonly ZipFile[]): number {
+function zipBytesOf(files: readonly ZipFile[]): number {
   return files.reduce((sum, { name, bytes }) => sum + ENTRY_BYTES + 2 * name.length + bytes.length, END_BYTES);
 }

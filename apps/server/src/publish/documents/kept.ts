@@ -1,12 +1,12 @@
 // Documents that were made here: listed from the entries that made and signed them, taken from the shelf as files, made again and compared.
 import type { DocumentAgain, DocumentForm, DocumentsAnswer, DocumentsQuery, MadeDocument } from "@quis/contract";
 import { personDocumentQuerySchema, reportQuerySchema } from "@quis/contract";
-import { zipOf } from "../../archive/index.ts";
 import { QuisError } from "../../instance/error.ts";
 import type { WorkOptions } from "../../instance/instance.ts";
 import type { Deed } from "../../oversight/oversight.ts";
 import type { BundleHost } from "../bundle/bundle.ts";
-import { type BundleFile, zipBytesOf } from "../bundle/file.ts";
+import { type BundleFile, plainFile, zipFileOf } from "../bundle/file.ts";
+import { failureCode, sealedAnswer } from "../sealed-answer.ts";
 import { makeDocument, PAGE } from "./make.ts";
 import { readDraft } from "./pin.ts";
 import type { DocumentRegister, MadeEntry } from "./register.ts";
@@ -68,10 +68,9 @@ export class KeptDocuments {
       if (form === "page") {
         const page = files.get(PAGE);
         if (page === undefined) throw new QuisError("QUIS_NOT_FOUND", `expected ${PAGE} among its files, got none`);
-        return fileOf(`${name}.html`, "application/octet-stream", page.length, [page]);
+        return plainFile(`${name}.html`, page);
       }
-      const packed = [...files].map(([path, bytes]) => ({ name: `${name}/${path}`, bytes }));
-      return fileOf(`${name}.zip`, "application/zip", zipBytesOf(packed), zipOf(packed));
+      return zipFileOf(name, files);
     });
   }
 
@@ -119,27 +118,14 @@ export class KeptDocuments {
         if (!Object.hasOwn(question.parameters, name)) Reflect.deleteProperty(query, name);
       return { at, query, before: await this.#shelf.files(sha256, part, "draft") };
     } catch (error) {
-      await this.#host.seal({ ...deed, parameters: { sha256, failed: codeOf(error) } });
+      await this.#host.seal({ ...deed, parameters: { sha256, failed: failureCode(error) } });
       throw error;
     }
   }
 
-  /** One deed for one question, refused ones too. */
-  async #sealed<T>(deed: Deed, answer: () => Promise<T>): Promise<T> {
-    let result: T;
-    try {
-      result = await answer();
-    } catch (error) {
-      await this.#host.seal({ ...deed, parameters: { ...deed.parameters, failed: codeOf(error) } });
-      throw error;
-    }
-    await this.#host.seal(deed);
-    return result;
+  #sealed<T>(deed: Deed, answer: () => Promise<T>): Promise<T> {
+    return sealedAnswer(this.#host.seal, deed, answer);
   }
-}
-
-function codeOf(error: unknown): string {
-  return error instanceof QuisError ? error.code : "QUIS_INTERNAL";
 }
 
 function placeOf(cursor: string | undefined): number | undefined {
@@ -147,19 +133,6 @@ function placeOf(cursor: string | undefined): number | undefined {
   const deed = CURSOR.exec(cursor)?.[1];
   if (deed !== undefined) return Number(deed);
   throw new QuisError("QUIS_BAD_INPUT", "cursor: expected one as a page's `next` gave it, got another");
-}
-
-function fileOf(
-  name: string,
-  mediaType: string,
-  sizeBytes: number,
-  bytes: Iterable<Uint8Array> | AsyncIterable<Uint8Array>,
-): BundleFile {
-  return { rows: 1, matching: 1, mediaType, name, sizeBytes, bytes: iterate(bytes) };
-}
-
-async function* iterate(pieces: Iterable<Uint8Array> | AsyncIterable<Uint8Array>): AsyncIterable<Uint8Array> {
-  yield* pieces;
 }
 
 function isSame(a: Uint8Array | undefined, b: Uint8Array | undefined): boolean {

@@ -35,12 +35,6 @@ export class Shelf {
     );
   }
 
-  /** Folder of the draft, of whichever kind. @throws QuisError QUIS_NOT_FOUND */
-  async draftOf(sha256: string): Promise<string> {
-    const isReport = await isThere(join(this.#folder("reports", sha256), DRAFT));
-    return this.draft(sha256, isReport ? "reports" : "persons");
-  }
-
   async has(sha256: string, kind: DocumentKindName): Promise<boolean> {
     return isThere(join(this.#folder(partOf(kind), sha256), DRAFT));
   }

@@ -11,16 +11,22 @@ import { drawPdf, PDF } from "./pdf.ts";
 import { MACHINE_COPY, readDraft } from "./pin.ts";
 import { folderPlace, type Place } from "./place.ts";
 import { type DocumentRegister, SIGNED } from "./register.ts";
-import type { Shelf } from "./shelf.ts";
+import { partOf, type Shelf, type ShelfPart } from "./shelf.ts";
 
 const SIGNATURE = "signature.json";
+const PART_NAMES = { persons: "a document about persons", reports: "a report that names nobody" } as const;
 
-/** @throws QuisError QUIS_DOCUMENT_REFUSED for what was not made here or was changed since, or in another's name; QUIS_BAD_INPUT, QUIS_USAGE, QUIS_NOT_FOUND */
+/**
+ * `part`: what the signer may sign, documents about persons or reports that name nobody: nobody signs what they may not read.
+ * @throws QuisError QUIS_DOCUMENT_REFUSED for what is of the other part, was not made here or was changed since, or in another's name; QUIS_BAD_INPUT,
+ * QUIS_USAGE, QUIS_NOT_FOUND
+ */
 export async function signDocument(
   { parts, seal }: BundleHost,
   register: DocumentRegister,
   actor: string,
   query: DocumentSignQuery,
+  part: ShelfPart,
   shelf: Shelf,
 ): Promise<DocumentSignature> {
   const { capacity } = query;
@@ -28,9 +34,14 @@ export async function signDocument(
   let isSealed = false;
   try {
     const name = signerName(query.name);
-    const { draft, place } = await chosen(parts.data, query, shelf);
+    const { draft, place } = await chosen(parts.data, query, part, shelf);
     await place.check();
     const { document, bytes } = await readDraft(draft);
+    if (partOf(document.kind) !== part)
+      throw new QuisError(
+        "QUIS_DOCUMENT_REFUSED",
+        `expected ${PART_NAMES[part]}, got a document of kind ${document.kind}, which is signed as ${PART_NAMES[partOf(document.kind)]}`,
+      );
     const sha256 = sha256Of(bytes);
     const made = await register.madeAs(sha256);
     if (made === undefined) {
@@ -65,12 +76,13 @@ export async function signDocument(
 async function chosen(
   data: string,
   { draft, folder, sha256 }: DocumentSignQuery,
+  part: ShelfPart,
   shelf: Shelf,
 ): Promise<{ readonly draft: string; readonly place: Place }> {
   if (sha256 === undefined && draft !== undefined && folder !== undefined)
     return { draft, place: folderPlace(data, folder) };
   if (sha256 !== undefined && draft === undefined && folder === undefined)
-    return { draft: await shelf.draftOf(sha256), place: shelf.place("signed") };
+    return { draft: await shelf.draft(sha256, part), place: shelf.place("signed") };
   throw new QuisError(
     "QUIS_BAD_INPUT",
     "expected `draft` and `folder`, or `sha256` of a document that is kept here, got neither or both",

@@ -6,6 +6,7 @@ import { z } from "zod";
 import { commit, decodeLeaf, decodePayload, eventOfFields } from "@quis/event";
 import { QuisError } from "../../instance/error.ts";
 import type { Parts } from "../../instance/parts.ts";
+import type { Ledger } from "../../ledger/ledger.ts";
 import { refused } from "./release-error.ts";
 import { type ReviewFile, reviewSchema } from "./review-file.ts";
 
@@ -52,32 +53,69 @@ export interface OpenDraft {
 
 /** @throws QuisError QUIS_NOT_FOUND, QUIS_TOO_LARGE, QUIS_RELEASE_REFUSED for what was not drafted here or was changed since */
 export async function openDraft(parts: Parts, folder: string): Promise<OpenDraft> {
+  const { deed } = parse(DEED, await readBounded(folder, DEED), z.strictObject({ deed: z.number().int().min(0) }));
+  const { draft, sha256 } = await readDraft(parts, folder, deed);
+  return { draft, sha256, review: parse(REVIEW, await readBounded(folder, REVIEW), reviewSchema) };
+}
+
+/** draft.json as entry `deed` sealed it. @throws QuisError QUIS_NOT_FOUND, QUIS_TOO_LARGE, QUIS_RELEASE_REFUSED */
+export async function readDraft(
+  parts: Parts,
+  folder: string,
+  deed: number,
+): Promise<{ readonly draft: DraftFile; readonly sha256: string; readonly sealed: SealedDraft }> {
   const bytes = await readBounded(folder, DRAFT);
   const sha256 = createHash("sha256").update(bytes).digest("hex");
-  const { deed } = parse(DEED, await readBounded(folder, DEED), z.strictObject({ deed: z.number().int().min(0) }));
-  if ((await sealedSha256(parts, deed)) !== sha256) {
+  const sealed = await sealedDraft(parts, deed);
+  if (sealed?.sha256 !== sha256) {
     throw refused(
       `expected a draft as it was made here, got one whose SHA-256 ${sha256} is not what entry ${deed} of the oversight log sealed: it was changed, or comes from elsewhere`,
     );
   }
-  const draft = parse(DRAFT, bytes, draftSchema);
-  return { draft, sha256, review: parse(REVIEW, await readBounded(folder, REVIEW), reviewSchema) };
+  return { draft: parse(DRAFT, bytes, draftSchema), sha256, sealed };
 }
 
+/** A draft as the entry says that made it. */
+export interface SealedDraft {
+  readonly sha256: string;
+  readonly reason: string;
+  readonly erased: number;
+  readonly by: string;
+  readonly at: string;
+}
+
+const sealedSchema = z.object({
+  sha256: z.string(),
+  reason: z.string(),
+  erased: z.number().int(),
+  /** Who asked, where the request's first deed was another (oversight/oversight.ts). */
+  for: z.string().optional(),
+});
+
 /** Undefined for an entry that there is not, or that is no deed of drafting. */
-async function sealedSha256({ ledgers: { oversight } }: Parts, deed: number): Promise<unknown> {
+async function sealedDraft({ ledgers: { oversight } }: Parts, deed: number): Promise<SealedDraft | undefined> {
   await oversight.settle();
   if (deed >= oversight.checkpointSize) return undefined;
-  const { eventKey, fields } = decodePayload(await oversight.readPayload(deed));
-  const leaf = decodeLeaf(await oversight.readEntry(deed));
-  if (Buffer.compare(commit(fields, eventKey), leaf.commitment) !== 0)
-    throw new QuisError(
-      "QUIS_DATA_CORRUPT",
-      `expected the payload that entry ${deed} of oversight commits to, got another`,
-    );
-  type Resource = { readonly name?: unknown; readonly data?: { readonly sha256?: unknown } };
-  const [resource] = (eventOfFields(fields)["web_resources"] ?? []) as readonly Resource[];
-  return resource?.name === DRAFTED ? resource.data?.sha256 : undefined;
+  const { fields } = await readCommitted(oversight, deed, "oversight");
+  const event = eventOfFields(fields);
+  type Resource = { readonly name?: unknown; readonly data?: unknown };
+  const [resource] = (event["web_resources"] ?? []) as readonly Resource[];
+  const data = sealedSchema.safeParse(resource?.data);
+  if (resource?.name !== DRAFTED || !data.success) return undefined;
+  const { for: asker, ...rest } = data.data;
+  return { ...rest, by: asker ?? event.actor?.user?.uid ?? "", at: new Date(event.time).toISOString() };
+}
+
+/** The payload of an entry, which commits to it. @throws QuisError QUIS_ERASED, QUIS_DATA_CORRUPT */
+export async function readCommitted(ledger: Ledger, index: number, log: string) {
+  const payload = decodePayload(await ledger.readPayload(index));
+  const leaf = decodeLeaf(await ledger.readEntry(index));
+  if (Buffer.compare(commit(payload.fields, payload.eventKey), leaf.commitment) === 0)
+    return { fields: payload.fields, source: leaf.source };
+  throw new QuisError(
+    "QUIS_DATA_CORRUPT",
+    `expected the payload that entry ${index} of ${log} commits to, got another`,
+  );
 }
 
 async function readBounded(folder: string, name: string): Promise<Buffer> {

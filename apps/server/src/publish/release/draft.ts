@@ -29,6 +29,30 @@ import { reviewOf } from "./review-file.ts";
 
 type Work = WorkOptions & { readonly signal: AbortSignal };
 
+/** Where a draft goes. */
+export interface DraftTarget {
+  /** @throws QuisError for what hinders it to be put there */
+  check(): Promise<void>;
+  /** Gives the folder as its summary names it. */
+  write(draft: DraftFile, events: readonly SourceEvent[], files: Files, deed: number): Promise<string>;
+}
+
+type Files = ReadonlyMap<string, Uint8Array>;
+
+/** A new folder of this machine, whose review.json a person edits. */
+export function draftInFolder(data: string, folder: string, signal: AbortSignal): DraftTarget {
+  return {
+    check: () => checkTarget(data, folder),
+    write: async (draft, events, files, deed) => {
+      const all = new Map(files)
+        .set(DEED, Buffer.from(`${JSON.stringify({ deed })}\n`))
+        .set(REVIEW, Buffer.from(`${JSON.stringify(reviewOf(draft, events), null, 2)}\n`));
+      await writeFolder(folder, all, signal);
+      return folder;
+    },
+  };
+}
+
 const MAX_PROFILE_BYTES = 1_048_576;
 /** A person decides each; more is no review. */
 const MAX_FOUND = 50_000;
@@ -39,10 +63,19 @@ export async function draftRelease(
   actor: string,
   query: ReleaseDraftQuery,
   work: Work,
+  target: DraftTarget,
 ): Promise<ReleaseDraftSummary> {
   const startedMs = performance.now();
   const { parts, seal } = host;
-  const { folder, profile: profilePath, title, case: caseReference, reason, ...filters } = query;
+  const {
+    folder: _folder,
+    profile: _profile,
+    profile_text: _text,
+    title,
+    case: caseReference,
+    reason,
+    ...filters
+  } = query;
   const { subject, ...others } = filters;
   const parameters = Object.fromEntries(
     Object.entries(others).flatMap(([name, value]) => (value === undefined ? [] : [[name, value]])),
@@ -51,8 +84,8 @@ export async function draftRelease(
   const deed: Deed = { actor, activity: "export", what: DRAFTED, ...(subject === undefined ? {} : { subject }) };
   let isSealed = false;
   try {
-    await checkTarget(parts.data, folder);
-    const profile = await profileFrom(profilePath);
+    await target.check();
+    const profile = await profileOf(query);
     const erased = await countErased(parts, query.source);
     const events = await eventsOf(parts, query, work);
     work.signal.throwIfAborted();
@@ -90,12 +123,7 @@ export async function draftRelease(
       recordCount: events.length,
     });
     await parts.ledgers.oversight.settle();
-    const files = new Map<string, Uint8Array>([
-      [DRAFT, bytes],
-      [DEED, Buffer.from(`${JSON.stringify({ deed: index })}\n`)],
-      [REVIEW, Buffer.from(`${JSON.stringify(reviewOf(draft, events), null, 2)}\n`)],
-    ]);
-    await writeFolder(folder, files, work.signal);
+    const folder = await target.write(draft, events, new Map([[DRAFT, bytes]]), index);
     const seconds = (performance.now() - startedMs) / 1000;
     return { folder, events: events.length, erased, found: found.length, sha256, deed: index, seconds };
   } catch (error) {
@@ -103,6 +131,29 @@ export async function draftRelease(
     if (!isSealed) await seal({ ...deed, parameters: { ...asked, failed } });
     throw error;
   }
+}
+
+/** @throws QuisError QUIS_BAD_INPUT, QUIS_NOT_FOUND, QUIS_TOO_LARGE */
+async function profileOf({ profile: path, profile_text: text }: ReleaseDraftQuery): Promise<RedactionProfile> {
+  if (path !== undefined && text === undefined) return profileFrom(path);
+  if (path !== undefined || text === undefined)
+    throw new QuisError("QUIS_BAD_INPUT", "expected `profile` or `profile_text`, got neither or both");
+  // What whoever asks has sent themselves may be quoted to them.
+  return parseProfile(decodeProfile(text));
+}
+
+function decodeProfile(text: string): string {
+  try {
+    return new TextDecoder("utf-8", { fatal: true }).decode(Buffer.from(text, "base64url"));
+  } catch (cause) {
+    throw new QuisError("QUIS_BAD_INPUT", "profile_text: expected base64url of UTF-8 text, got other bytes", { cause });
+  }
+}
+
+function parseProfile(text: string): RedactionProfile {
+  const parsed = parseYaml(text, MAX_PROFILE_BYTES);
+  if ("mistake" in parsed) throw new QuisError("QUIS_BAD_INPUT", `redaction profile: ${parsed.mistake}`);
+  return asQuisError(() => readProfile(parsed.value));
 }
 
 async function profileFrom(path: string): Promise<RedactionProfile> {
@@ -114,10 +165,9 @@ async function profileFrom(path: string): Promise<RedactionProfile> {
       "QUIS_TOO_LARGE",
       `expected a profile of at most ${MAX_PROFILE_BYTES} bytes, got ${found.size}`,
     );
-  const parsed = parseYaml(await readFile(path, "utf8"), MAX_PROFILE_BYTES);
+  const text = await readFile(path, "utf8");
   try {
-    if ("mistake" in parsed) throw new QuisError("QUIS_BAD_INPUT", `redaction profile: ${parsed.mistake}`);
-    return asQuisError(() => readProfile(parsed.value));
+    return parseProfile(text);
   } catch (cause) {
     const principal = asking.getStore()?.principal ?? undefined;
     if (principal === undefined || principal.method === "local") throw cause;
@@ -132,7 +182,7 @@ async function profileFrom(path: string): Promise<RedactionProfile> {
 
 async function eventsOf(
   parts: Parts,
-  { folder: _folder, profile: _profile, ...request }: ReleaseDraftQuery,
+  { folder: _folder, profile: _profile, profile_text: _text, ...request }: ReleaseDraftQuery,
   work: Work,
 ): Promise<readonly SourceEvent[]> {
   const eventsOfFinding = async (): Promise<never> => {

@@ -61,7 +61,8 @@ export function reviewOf(draft: DraftFile, events: readonly SourceEvent[]): Revi
   };
 }
 
-interface Decider {
+/** Who stands for decisions that nobody else is named for. */
+export interface Decider {
   readonly by: string;
   readonly at: string;
 }

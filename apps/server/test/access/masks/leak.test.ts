@@ -262,6 +262,14 @@ async function addresses(as: Principal): Promise<Map<string, string[]>> {
     // Made for outside and named by their digest; who may have one may make one. What they hold is tested in test/publish/documents.test.ts.
     ["/documents/:sha256/file", []],
     ["/reports/:sha256/file", []],
+    ["/releases", ["/releases"]],
+    ["/releases/:release", []],
+    // For the one duty that decides what the public sees, whose drafts are tested in test/publish/kept-releases.test.ts; the last is what the public has.
+    ["/releases/:release/parts", []],
+    ["/releases/:release/records/:index", []],
+    ["/releases/:release/preview", []],
+    ["/releases/:release/vaughn-index", []],
+    ["/releases/:release/file", []],
     ["/saved-questions", ["/saved-questions"]],
     ["/who", subjects.flatMap((subject) => [`/who?subject=${e(subject)}`, `/who?limit=1&subject=${e(subject)}`])],
     ["/users/:user/events", users.map((user) => `/users/${e(user)}/events`)],

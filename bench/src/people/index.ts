@@ -1,0 +1,1 @@
+export { benchPeople } from "./bench-people.ts";
