@@ -44,6 +44,7 @@ const QUESTIONS: Readonly<Record<string, readonly (readonly [what: string, weigh
     ["who", 6],
     ["events", 2],
   ],
+  employee: [["own", 1]],
   "staff-observer": [
     ["today", 2],
     ["detectors", 1],
@@ -55,14 +56,17 @@ const QUESTIONS: Readonly<Record<string, readonly (readonly [what: string, weigh
     ["log", 1],
   ],
 };
-/** How many of fifty have each role. */
+/** How many of fifty have each role: one person of a demonstration has at most sixteen sessions at once. */
 export const PEOPLE: Readonly<Record<string, number>> = {
-  overseer: 15,
-  reviewer: 20,
+  overseer: 9,
+  reviewer: 10,
   "privacy-officer": 10,
-  "staff-observer": 3,
-  "log-operator": 2,
+  employee: 10,
+  "staff-observer": 6,
+  "log-operator": 5,
 };
+/** The demonstration's employee. */
+const EMPLOYEE = "u00007";
 
 /** Each of the persons asks for so long; pauses are 2 to 8 s. @throws Error when a question of one's duty is not answered */
 export async function askMixed(
@@ -100,6 +104,8 @@ function addressOf(what: string, { subjects, users, findings }: Known, draw: () 
       return `who?subject=${one(subjects)}&limit=100`;
     case "user":
       return `users/${one(users)}/events?limit=100`;
+    case "own":
+      return `users/${EMPLOYEE}/events?limit=100`;
     case "events":
       return `events?subject=${one(subjects)}&limit=100`;
     case "figures":
