@@ -22,7 +22,7 @@ export interface Folds {
 
 /**
  * A rule's finding goes into the finding of a detector about the same user with a signal of the same day: one that rests on an access of the rule's
- * match first, then the weightiest. Without one, the rules of a user's day go into the weightiest of them.
+ * match first, then the weightiest; never into an access drawn at random. Without one, the rules of a user's day go into the weightiest of them.
  */
 export function foldsOf(findings: readonly Foldable[]): Folds {
   const detected = new Map<string, Foldable[]>();
@@ -30,7 +30,9 @@ export function foldsOf(findings: readonly Foldable[]): Folds {
   for (const finding of findings) {
     if (finding.user === "") continue;
     if (isOfRule(finding)) push(byRules, keyOf(finding.user, finding.day), finding);
-    else for (const day of new Set(finding.days)) push(detected, keyOf(finding.user, day), finding);
+    // What was drawn at random is read for itself: a match within it would make it one that was chosen.
+    else if (finding.kind !== "sample")
+      for (const day of new Set(finding.days)) push(detected, keyOf(finding.user, day), finding);
   }
   const into = new Map<string, string>();
   const within = new Map<string, string[]>();

@@ -45,6 +45,13 @@ describe("foldsOf", () => {
     expect(foldsOf(rules.map((rule) => ({ ...rule, user: "" }))).into.size).toBe(0);
   });
 
+  it("an access drawn at random has nothing within it, and hides no rule's match", () => {
+    const sample = finding({ id: "drawn", kind: "sample", priority: 0 });
+    const rule = finding({ id: "r", kind: "rule:x" });
+    expect(foldsOf([sample, rule]).into.size).toBe(0);
+    expect(foldsOf([sample, finding({ id: "host" }), rule]).into.get("r")).toBe("host");
+  });
+
   it("nothing stands within something that itself stands within another, and only rules move", () => {
     const any = fc.record({
       kind: fc.constantFrom("bulk", "sample", "rule:a", "rule:b"),

@@ -64,6 +64,8 @@ it(`${KILLS} kills: tail and pushes, with ids and without`, { timeout: 600_000 }
 
   const work = [write(), send()];
   let child: ChildProcess | undefined;
+  // A server that outlives a failed test would keep the whole run from ending.
+  onTestFinished(() => void child?.kill("SIGKILL"));
   for (let kill = 0; kill <= KILLS; kill++) {
     child = startNode(join(import.meta.dirname, "serve-until-killed.ts"), [folder.path]);
     url = await firstLine(child);

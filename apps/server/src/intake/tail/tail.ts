@@ -85,6 +85,7 @@ export class Tail {
 
   async #run(): Promise<void> {
     const { signal } = this.#ended;
+    let wasGone = false;
     while (!signal.aborted) {
       let moved = false;
       try {
@@ -93,8 +94,13 @@ export class Tail {
         moved = await this.#drain();
         await this.#save(!moved);
         this.problem = undefined;
+        wasGone = false;
       } catch (error) {
-        this.problem = error instanceof Error ? error.message : String(error);
+        // Rotation renamed a file after it was listed and before it was opened: the next look finds it, and only if that fails too something is wrong.
+        const isGone = (error as NodeJS.ErrnoException).code === "ENOENT";
+        if (!isGone || wasGone) this.problem = error instanceof Error ? error.message : String(error);
+        moved = isGone && !wasGone;
+        wasGone = isGone;
       }
       if (!moved && !signal.aborted) await this.#pause();
     }
