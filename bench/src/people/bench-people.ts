@@ -3,6 +3,7 @@ import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
 import { demoPeople } from "@quis/server";
 import { type Line, quantile, table } from "../figures.ts";
 import { drawNames } from "../latency.ts";
@@ -26,6 +27,8 @@ export async function benchPeople(events: number, rounds: number, folder: string
     const server = await start("serve", data);
     try {
       const { url, token } = server.first;
+      say("The history is judged …");
+      await judged(url, token);
       const { subjects, users } = await drawNames({ url, token }, NAMES);
       say("Screens …");
       const cookie = await signIn(url, "overseer");
@@ -74,6 +77,16 @@ export async function benchPeople(events: number, rounds: number, folder: string
 function enterAsDemonstration(data: string): void {
   const file = join(data, "quis.json");
   writeFileSync(file, JSON.stringify({ ...(JSON.parse(readFileSync(file, "utf8")) as object), demo: true }));
+}
+
+// After a start the whole history is judged once, which takes a core for minutes.
+async function judged(url: string, token: string): Promise<void> {
+  for (;;) {
+    const answer = await fetch(`${url}/api/v1/detection`, { headers: { authorization: `Bearer ${token}` } });
+    const { state } = (await answer.json()) as { state: string };
+    if (state === "current") return;
+    await sleep(2_000);
+  }
 }
 
 async function signIn(url: string, role: string): Promise<string> {
