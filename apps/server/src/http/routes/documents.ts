@@ -6,30 +6,17 @@ import {
   documentSignatureSchema,
   documentSignQuerySchema,
   documentsQuerySchema,
-  problemSchema,
   workLineSchema,
 } from "@quis/contract";
-import { z } from "zod";
 import { sendFile } from "../send-file.ts";
 import { reasonOf } from "./reason.ts";
-import { jsonAnswer, lineAnswer, noQuery, type Api, type ApiParts } from "./route.ts";
+import { fileAnswer, jsonAnswer, lineAnswer, noQuery, type Api, type ApiParts } from "./route.ts";
 
 /** Documents about persons and reports that name nobody have addresses of their own: who may have one need not have the other, nor sign it. */
 const PARTS = [
   { at: "documents", part: "persons", action: "document", sign: "document-sign", is: "a document about persons" },
   { at: "reports", part: "reports", action: "report", sign: "report-sign", is: "a report that names nobody" },
 ] as const;
-
-const fileAnswer = {
-  200: {
-    description: "The file",
-    content: { "application/zip": { schema: z.any() }, "application/octet-stream": { schema: z.any() } },
-  },
-  default: {
-    description: "Problem details (RFC 9457); `code` is stable",
-    content: { "application/problem+json": { schema: problemSchema } },
-  },
-};
 
 export function addDocumentRoutes(api: Api, { instance, works }: ApiParts): void {
   api.get(
@@ -59,7 +46,7 @@ export function addDocumentRoutes(api: Api, { instance, works }: ApiParts): void
             "Those that are kept in the data folder, of the copy that was signed last, or of the draft: all in one zip, for which X-Quis-Purpose says why (percent-encoded UTF-8; sealed), or the page alone. They are not masked.",
           params: documentParamsSchema,
           querystring: documentFileQuerySchema,
-          response: fileAnswer,
+          response: fileAnswer("application/zip", "application/octet-stream"),
         },
       },
       async (request, reply) => {

@@ -6,13 +6,11 @@ import {
   exportQuerySchema,
   figuresAnswerSchema,
   figuresQuerySchema,
-  problemSchema,
 } from "@quis/contract";
 import { EXPORT_MATCHING_HEADER, EXPORT_ROWS_HEADER } from "@quis/contract/export-headers";
-import { z } from "zod";
 import { checkRange } from "./questions.ts";
 import { reasonOf } from "./reason.ts";
-import { type Api, type ApiParts, jsonAnswer } from "./route.ts";
+import { type Api, type ApiParts, fileAnswer, goneSignal, jsonAnswer } from "./route.ts";
 
 export function addFigureRoutes(api: Api, { instance }: ApiParts): void {
   api.get(
@@ -57,21 +55,14 @@ export function addFigureRoutes(api: Api, { instance }: ApiParts): void {
         description:
           "CSV, NDJSON, or evidence: a zip of disclosure files. The header X-Quis-Purpose says what for (percent-encoded UTF-8) and is sealed, X-Quis-Case for which case. The answer's X-Quis-Rows says how many accesses follow, X-Quis-Matching how many match: beyond the most of one export the newest are given. A file that ends early is cut off, never closed as whole.",
         querystring: exportQuerySchema,
-        response: {
-          200: { description: "The file", content: { "application/octet-stream": { schema: z.any() } } },
-          default: {
-            description: "Problem details (RFC 9457); `code` is stable",
-            content: { "application/problem+json": { schema: problemSchema } },
-          },
-        },
+        response: fileAnswer("application/octet-stream"),
       },
     },
     async (request, reply) => {
       checkRange(request.query);
       const reason = reasonOf(request);
-      const left = new AbortController();
-      reply.raw.once("close", () => left.abort());
-      const file = await instance.asking().exportFile(request.actor, request.query, reason, left.signal);
+      const left = goneSignal(reply.raw);
+      const file = await instance.asking().exportFile(request.actor, request.query, reason, left);
       return reply
         .header("content-type", file.mediaType)
         .header("content-disposition", `attachment; filename="${file.name}"`)

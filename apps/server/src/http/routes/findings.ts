@@ -18,7 +18,7 @@ import {
   workLineSchema,
 } from "@quis/contract";
 import { checkRange } from "./questions.ts";
-import { type Api, type ApiParts, jsonAnswer, lineAnswer, noQuery } from "./route.ts";
+import { type Api, type ApiParts, goneSignal, jsonAnswer, lineAnswer, noQuery } from "./route.ts";
 
 export function addFindingRoutes(api: Api, { instance, works }: ApiParts): void {
   api.get(
@@ -57,13 +57,12 @@ export function addFindingRoutes(api: Api, { instance, works }: ApiParts): void 
       },
     },
     (request) => {
-      const left = new AbortController();
-      request.raw.once("close", () => left.abort());
+      const left = goneSignal(request.raw);
       const { id } = request.params;
       const again = request.query.reproduce === "true";
       return instance
         .detection()
-        .finding(request.actor, id, again, { signal: left.signal })
+        .finding(request.actor, id, again, { signal: left })
         .then(async (answer) => besideNobodyBarred(answer, request, await toldOf(instance, request)));
     },
   );
@@ -135,9 +134,8 @@ export function addFindingRoutes(api: Api, { instance, works }: ApiParts): void 
       },
     },
     (request) => {
-      const left = new AbortController();
-      request.raw.once("close", () => left.abort());
-      return instance.detection().coverage(request.actor, { signal: left.signal });
+      const left = goneSignal(request.raw);
+      return instance.detection().coverage(request.actor, { signal: left });
     },
   );
   api.get(

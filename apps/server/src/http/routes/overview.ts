@@ -2,7 +2,7 @@
 import { Readable } from "node:stream";
 import { type Change, changeSchema, setupChangesSchema, setupFilesSchema, todaySchema } from "@quis/contract";
 import type { Instance } from "../../instance/instance.ts";
-import { type Api, type ApiParts, jsonAnswer, noQuery, problemAnswer } from "./route.ts";
+import { type Api, type ApiParts, goneSignal, jsonAnswer, noQuery, problemAnswer } from "./route.ts";
 
 /** How often is looked whether something has changed. */
 const LOOK_MS = 2000;
@@ -50,13 +50,12 @@ export function addOverviewRoutes(api: Api, { instance }: ApiParts): void {
       },
     },
     async (request, reply) => {
-      const left = new AbortController();
-      request.raw.once("close", () => left.abort());
+      const left = goneSignal(request.raw);
       const first = await instance.overview().change();
       return reply
         .header("content-type", "text/event-stream; charset=utf-8")
         .header("x-accel-buffering", "no")
-        .send(Readable.from(changes(instance, first, left.signal)));
+        .send(Readable.from(changes(instance, first, left)));
     },
   );
   api.get(

@@ -3,18 +3,16 @@ import {
   bundleFileQuerySchema,
   bundleQuerySchema,
   personDocumentQuerySchema,
-  problemSchema,
   releaseDraftQuerySchema,
   releaseFinishQuerySchema,
   reportQuerySchema,
   workLineSchema,
 } from "@quis/contract";
-import { z } from "zod";
 import { QuisError } from "../../instance/error.ts";
 import { sendFile } from "../send-file.ts";
 import { reasonOf } from "./reason.ts";
 import { checkRange } from "./questions.ts";
-import { lineAnswer, type Api, type ApiParts } from "./route.ts";
+import { fileAnswer, goneSignal, lineAnswer, type Api, type ApiParts } from "./route.ts";
 
 export function addPublishRoutes(api: Api, { instance, works }: ApiParts): void {
   api.post(
@@ -138,13 +136,7 @@ export function addPublishRoutes(api: Api, { instance, works }: ApiParts): void 
         description:
           "A zip with one folder, which `quis check` takes as it is. The header X-Quis-Purpose says why it is made, X-Quis-Case for which case (both percent-encoded UTF-8); both are sealed and stand in it. Content-Length is its size.",
         querystring: bundleFileQuerySchema,
-        response: {
-          200: { description: "The file", content: { "application/zip": { schema: z.any() } } },
-          default: {
-            description: "Problem details (RFC 9457); `code` is stable",
-            content: { "application/problem+json": { schema: problemSchema } },
-          },
-        },
+        response: fileAnswer("application/zip"),
       },
     },
     async (request, reply) => {
@@ -152,10 +144,9 @@ export function addPublishRoutes(api: Api, { instance, works }: ApiParts): void 
       const { purpose, caseReference } = reasonOf(request);
       if (caseReference === undefined)
         throw new QuisError("QUIS_BAD_INPUT", "expected X-Quis-Case: the case the bundle is made for, got none");
-      const left = new AbortController();
-      reply.raw.once("close", () => left.abort());
+      const left = goneSignal(reply.raw);
       const asked = { ...request.query, case: caseReference, reason: purpose };
-      const file = await instance.publishing().bundleFile(request.actor, asked, left.signal);
+      const file = await instance.publishing().bundleFile(request.actor, asked, left);
       return sendFile(reply, file);
     },
   );

@@ -1,6 +1,5 @@
 // Public-records releases whose drafts are kept here: listed, reviewed part by part, previewed, taken away.
 import {
-  problemSchema,
   releaseDecidedSchema,
   releaseDecisionSchema,
   releaseDetailSchema,
@@ -15,10 +14,9 @@ import {
   releasesQuerySchema,
   releaseVaughnSchema,
 } from "@quis/contract";
-import { z } from "zod";
 import { takeJson } from "../json-body.ts";
 import { sendFile } from "../send-file.ts";
-import { jsonAnswer, noQuery, type Api, type ApiParts } from "./route.ts";
+import { fileAnswer, goneSignal, jsonAnswer, noQuery, type Api, type ApiParts } from "./route.ts";
 
 const READS = "Texts are as they were sealed: who decides what the public sees must see it.";
 
@@ -112,9 +110,8 @@ export function addReleaseRoutes(api: Api, { instance }: ApiParts): void {
       },
     },
     (request, reply) => {
-      const left = new AbortController();
-      reply.raw.once("close", () => left.abort());
-      return instance.publishing().releases().vaughn(request.actor, request.params.release, left.signal);
+      const left = goneSignal(reply.raw);
+      return instance.publishing().releases().vaughn(request.actor, request.params.release, left);
     },
   );
   api.get(
@@ -128,13 +125,7 @@ export function addReleaseRoutes(api: Api, { instance }: ApiParts): void {
           "A zip with one folder, which `quis check` and `quis release import` take as it is. It is not masked.",
         params: releaseParamsSchema,
         querystring: noQuery,
-        response: {
-          200: { description: "The file", content: { "application/zip": { schema: z.any() } } },
-          default: {
-            description: "Problem details (RFC 9457); `code` is stable",
-            content: { "application/problem+json": { schema: problemSchema } },
-          },
-        },
+        response: fileAnswer("application/zip"),
       },
     },
     async (request, reply) =>

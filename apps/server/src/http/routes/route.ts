@@ -64,3 +64,21 @@ export function jsonAnswer<S extends z.ZodType>(schema: S, description: string) 
 export function lineAnswer(schema: z.ZodType, description: string): unknown {
   return { 200: { description, content: { "application/x-ndjson": { schema } } }, default: problem };
 }
+
+/** Responses of a route that answers with a file of one of these media types. */
+export function fileAnswer(...mediaTypes: readonly string[]) {
+  return {
+    200: {
+      description: "The file",
+      content: Object.fromEntries(mediaTypes.map((type) => [type, { schema: z.any() }])),
+    },
+    default: problem,
+  };
+}
+
+/** Aborts when the connection of `message`, a request or its answer, is closed: what nobody waits for need not be computed. */
+export function goneSignal(message: IncomingMessage | ServerResponse): AbortSignal {
+  const left = new AbortController();
+  message.once("close", () => left.abort());
+  return left.signal;
+}
