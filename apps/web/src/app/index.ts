@@ -1,9 +1,14 @@
 export { CopyOnce } from "./copy-once.tsx";
 export { Dialog } from "./dialog.tsx";
+export { Fact } from "./fact.tsx";
 export { Failure } from "./failure.tsx";
 export { formText } from "./form-text.ts";
+export { MakingFoot, useMaking } from "./making.tsx";
+export { PagedPage } from "./paged-page.tsx";
+export { PagedSheet } from "./paged-sheet.tsx";
+export { SendFoot } from "./send-foot.tsx";
 export { To } from "./to.tsx";
-export { useFileDrop } from "./use-file-drop.ts";
+export { useDrop, useFileDrop } from "./use-file-drop.ts";
 export { useInSight } from "./use-in-sight.ts";
 export { useTitle } from "./use-title.ts";
 export { useWidth } from "./use-width.ts";

@@ -1,8 +1,8 @@
-// A place where a file can be dropped.
+// A place where something can be dropped.
 import { type DragEvent, useState } from "react";
 
-/** Whether a file is held over the place, and the handlers of the place. */
-export function useFileDrop(onFile: (file: File | undefined) => void) {
+/** Whether something is held over the place, and the handlers of the place. */
+export function useDrop(onDrop: (data: DataTransfer) => void) {
   const [isOver, setOver] = useState(false);
   const handlers = {
     onDragOver: (event: DragEvent) => {
@@ -13,8 +13,13 @@ export function useFileDrop(onFile: (file: File | undefined) => void) {
     onDrop: (event: DragEvent) => {
       event.preventDefault();
       setOver(false);
-      onFile(event.dataTransfer.files[0]);
+      onDrop(event.dataTransfer);
     },
   };
   return [isOver, handlers] as const;
+}
+
+/** The same of a place for one file. */
+export function useFileDrop(onFile: (file: File | undefined) => void) {
+  return useDrop(({ files }) => onFile(files[0]));
 }

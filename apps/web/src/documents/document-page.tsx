@@ -3,7 +3,7 @@ import { useEffect, useRef, useState } from "react";
 import { useQuery, useQueryClient } from "@tanstack/react-query";
 import type { MadeDocument } from "@quis/contract";
 import { mayDo, ReasonWithheld, withReason } from "../api/index.ts";
-import { Failure, To, useTitle, Waiting } from "../app/index.ts";
+import { Fact, Failure, To, useTitle, Waiting } from "../app/index.ts";
 import { saveBlob } from "../export/index.ts";
 import { downloadSized } from "../exports/index.ts";
 import { useSession } from "../session/index.ts";
@@ -104,15 +104,6 @@ function Facts({ made }: { readonly made: MadeDocument }) {
         </Fact>
       </dl>
     </section>
-  );
-}
-
-function Fact({ name, children }: { readonly name: string; readonly children: React.ReactNode }) {
-  return (
-    <div>
-      <dt>{name}</dt>
-      <dd>{children}</dd>
-    </div>
   );
 }
 

@@ -2,7 +2,7 @@
 import { useInfiniteQuery } from "@tanstack/react-query";
 import type { MadeDocument } from "@quis/contract";
 import { mayDo } from "../api/index.ts";
-import { Failure, To, useTitle, Waiting } from "../app/index.ts";
+import { PagedPage, To, useTitle } from "../app/index.ts";
 import { useSession } from "../session/index.ts";
 import { documentWords as words } from "../strings/documents.ts";
 import { count } from "../strings/index.ts";
@@ -14,57 +14,21 @@ import { documentsQuery } from "./queries.ts";
 export function DocumentsPage() {
   useTitle(words.title);
   const session = useSession();
-  const { data, error, refetch, hasNextPage, fetchNextPage, isFetchingNextPage } = useInfiniteQuery(documentsQuery);
-  const rows = (data?.pages ?? []).flatMap(({ documents }) => documents);
-  const total = data?.pages[0]?.total ?? 0;
+  const list = useInfiniteQuery(documentsQuery);
+  const rows = (list.data?.pages ?? []).flatMap(({ documents }) => documents);
+  const total = list.data?.pages[0]?.total ?? 0;
   const mayMake = mayDo(session, "document") || mayDo(session, "report");
   return (
-    <>
-      <div className="headline">
-        <h1>{words.title}</h1>
-        <p className="lead" role="status">
-          {data === undefined ? "\u00a0" : words.lead(total)}
-        </p>
-        <p className="quiet">{words.never}</p>
-        {mayMake ? (
-          <p className="buttons">
-            <To href="/documents/new" className="button primary">
-              {words.make}
-            </To>
-          </p>
-        ) : null}
-      </div>
-      {error && data === undefined ? <Failure error={error} onRetry={() => void refetch()} small /> : null}
-      {data === undefined && !error ? <Waiting text={words.waiting} rows={8} /> : null}
-      {data !== undefined && rows.length === 0 ? (
-        <section className="notice">
-          <h2>{words.emptyTitle}</h2>
-          <p>{words.empty}</p>
-        </section>
-      ) : null}
-      {rows.length === 0 ? null : (
-        <section className="sheet list" aria-labelledby="documents-title">
-          <header>
-            <h2 id="documents-title">{words.list}</h2>
-            <span className="dim">{words.shown(rows.length, total)}</span>
-          </header>
-          {/* oxlint-disable-next-line jsx-a11y/no-noninteractive-tabindex -- a scrolling region must be reachable by keyboard */}
-          <div className="scroll" tabIndex={0} role="region" aria-labelledby="documents-title">
-            <DocumentTable rows={rows} />
-          </div>
-          {error || hasNextPage ? (
-            <footer>
-              {error ? <Failure error={error} small /> : null}
-              {hasNextPage ? (
-                <button type="button" disabled={isFetchingNextPage} onClick={() => void fetchNextPage()}>
-                  {words.more}
-                </button>
-              ) : null}
-            </footer>
-          ) : null}
-        </section>
-      )}
-    </>
+    <PagedPage
+      id="documents-title"
+      words={words}
+      makeAt={mayMake ? "/documents/new" : undefined}
+      list={list}
+      rows={rows.length}
+      total={total}
+    >
+      <DocumentTable rows={rows} />
+    </PagedPage>
   );
 }
 

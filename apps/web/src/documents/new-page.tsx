@@ -1,10 +1,10 @@
 // A new document: what is needed, why, and over which period; then its making, which can be stopped.
-import { type FormEvent, useEffect, useRef, useState } from "react";
+import { type FormEvent, useState } from "react";
 import { useQueryClient } from "@tanstack/react-query";
 import { useNavigate } from "@tanstack/react-router";
 import { type DocumentKindName, personDocumentKindSchema, reportKindSchema } from "@quis/contract";
 import { currentReason, mayDo, type Parameters, setReason } from "../api/index.ts";
-import { Failure, formText, To, useTitle } from "../app/index.ts";
+import { formText, MakingFoot, To, useMaking, useTitle } from "../app/index.ts";
 import { useSession } from "../session/index.ts";
 import { documentWords } from "../strings/documents.ts";
 import { KindFields } from "./kind-fields.tsx";
@@ -16,11 +16,6 @@ const DAYS = ["from", "to"] as const;
 const TEXTS = ["subject", "title", "reason", "case", "profile", "on", "names_by", "names_why", "count"] as const;
 const BREACH = ["user", "session", "source"] as const;
 
-type State =
-  | { readonly at: "writing" | "stopped" }
-  | { readonly at: "making"; readonly phase: string }
-  | { readonly at: "failed"; readonly error: unknown };
-
 export function NewDocumentPage() {
   useTitle(words.title);
   const session = useSession();
@@ -29,32 +24,23 @@ export function NewDocumentPage() {
   const kinds = KINDS.filter((one) => mayDo(session, placeOf(one).action));
   const [chosen, setKind] = useState<DocumentKindName | undefined>(undefined);
   const kind = chosen ?? kinds[0];
-  const [state, setState] = useState<State>({ at: "writing" });
+  const making = useMaking();
+  const { busy } = making;
   const [wanting, setWanting] = useState("");
-  const stop = useRef<AbortController>(undefined);
-  useEffect(() => () => stop.current?.abort(), []);
   if (kind === undefined) return <p className="note">{documentWords.one.notYours}</p>;
-  const busy = state.at === "making";
   const onSubmit = async (event: FormEvent<HTMLFormElement>): Promise<void> => {
     event.preventDefault();
     const parameters = parametersOf(new FormData(event.currentTarget), kind);
     const isAimless = kind === "breach" && [...BREACH, "subject"].every((name) => parameters[name] === undefined);
     setWanting(isAimless ? words.whichMissing : "");
     if (isAimless) return;
-    const controller = new AbortController();
-    stop.current = controller;
-    setState({ at: "making", phase: "" });
     // Its page and its files are then for the same case, and are not asked about again.
     setReason({ purpose: textOf(parameters["reason"]), caseReference: textOf(parameters["case"]) });
-    try {
-      const made = await makeDocument(kind, parameters, controller.signal, (phase, done, total) =>
-        setState({ at: "making", phase: words.phase(phase, done, total) }),
-      );
+    await making.begin(async (signal, onPhase) => {
+      const made = await makeDocument(kind, parameters, signal, (...at) => onPhase(words.phase(...at)));
       await queries.invalidateQueries({ queryKey: ["documents"] });
       await navigate({ to: "/documents/$sha256", params: { sha256: made.sha256 } });
-    } catch (error) {
-      setState(controller.signal.aborted ? { at: "stopped" } : { at: "failed", error });
-    }
+    });
   };
   return (
     <>
@@ -79,23 +65,7 @@ export function NewDocumentPage() {
           ))}
         </fieldset>
         <KindFields key={kind} kind={kind} busy={busy} caseReference={currentReason().caseReference ?? ""} />
-        {wanting === "" ? null : <p role="alert">{wanting}</p>}
-        {state.at === "failed" ? <Failure error={state.error} small /> : null}
-        <p className="dialog-foot">
-          {busy ? (
-            <button type="button" onClick={() => stop.current?.abort()}>
-              {words.stop}
-            </button>
-          ) : (
-            <button type="submit" className="primary">
-              {words.start}
-            </button>
-          )}
-          <span role="status">
-            {state.at === "stopped" ? words.stopped : null}
-            {state.at === "making" ? `${words.making} ${state.phase}` : null}
-          </span>
-        </p>
+        <MakingFoot making={making} words={words} wanting={wanting} />
       </form>
     </>
   );

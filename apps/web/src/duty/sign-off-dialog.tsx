@@ -1,7 +1,7 @@
 // Signing a period off: what is left open is shown first, and sealed with it.
 import type { DutyPeriodAnswer, ProgrammeAnswer } from "@quis/contract";
 import { type FormEvent, useState } from "react";
-import { Dialog, Failure, formText } from "../app/index.ts";
+import { Dialog, formText, SendFoot } from "../app/index.ts";
 import { dutyWords } from "../strings/duty.ts";
 import { VisibleText } from "../text/index.ts";
 import { signOff } from "./queries.ts";
@@ -43,15 +43,7 @@ export function SignOffDialog({ programme, period, onDone, onLeave }: SignOffDia
           {isOpen ? words.reason : words.remark}
           <textarea name="text" rows={3} maxLength={4096} required={isOpen} />
         </label>
-        {error === undefined ? null : <Failure error={error} small />}
-        <p className="dialog-foot">
-          <button type="submit" className="primary" disabled={busy}>
-            {busy ? words.sending : words.send}
-          </button>
-          <button type="button" className="link push" onClick={onLeave}>
-            {words.leave}
-          </button>
-        </p>
+        <SendFoot words={words} busy={busy} error={error} onLeave={onLeave} />
       </form>
     </Dialog>
   );

@@ -1,5 +1,6 @@
 // Something that was given to somebody as a proof, checked in this browser under the keys one believes: a file, a bundle, a release.
-import { type DragEvent, type ReactNode, useId, useState } from "react";
+import { type ReactNode, useId, useState } from "react";
+import { useDrop } from "../app/index.ts";
 import { type Dropped, takeDropped } from "../dropped/index.ts";
 import { count } from "../strings/index.ts";
 import { logWords } from "../strings/log.ts";
@@ -15,7 +16,6 @@ export function CheckFile({ vkeys }: { readonly vkeys: readonly string[] }) {
   const [roots, setRoots] = useState<File | undefined>(undefined);
   const [given, setGiven] = useState<Given | undefined>(undefined);
   const [isStopped, setStopped] = useState(false);
-  const [isOver, setOver] = useState(false);
   const ids = { policy: useId(), roots: useId(), file: useId(), folder: useId(), entry: useId() };
   const policy = typed ?? `${vkeys.map((vkey) => `log ${vkey.trim()}\n`).join("")}quorum none\n`;
   const { checked, progress } = useCheck(given, { policy, roots });
@@ -24,18 +24,7 @@ export function CheckFile({ vkeys }: { readonly vkeys: readonly string[] }) {
     setStopped(false);
     setGiven((before) => ({ number: (before?.number ?? 0) + 1, what, entry: before?.entry }));
   };
-  const drop = {
-    onDragOver: (event: DragEvent) => {
-      event.preventDefault();
-      setOver(true);
-    },
-    onDragLeave: () => setOver(false),
-    onDrop: (event: DragEvent) => {
-      event.preventDefault();
-      setOver(false);
-      void takeDropped(event.dataTransfer).then((all) => take(all[0]));
-    },
-  };
+  const [isOver, drop] = useDrop((data) => void takeDropped(data).then((all) => take(all[0])));
   return (
     <section className="sheet" aria-labelledby="check-title">
       <header>

@@ -3,69 +3,34 @@ import type { SaidEvidence, SaidItem } from "../evidence/index.ts";
 import { count } from "../strings/index.ts";
 import { logWords } from "../strings/log.ts";
 import { VisibleText } from "../text/index.ts";
+import { Sentences, Steps, Verdict } from "./verdict.tsx";
 
 const words = logWords.file;
 
 export function ShownEvidence({ said, name }: { readonly said: SaidEvidence; readonly name: string }) {
   return (
-    <div className="file-verdict" data-state={said.proved ? "proved" : "refused"} role="status">
-      <p className="dim">
-        {words.evidence}: <VisibleText text={name} />
-      </p>
-      <p>
-        <strong>
-          <VisibleText text={said.headline} />
-        </strong>
-      </p>
-      {said.reason === undefined ? null : (
-        <p className="mono reason-text">
-          <VisibleText text={said.reason} />
-        </p>
-      )}
+    <Verdict proved={said.proved} kind={words.evidence} name={name} headline={said.headline} reason={said.reason}>
       {said.facts.length === 0 ? null : (
         <>
           <h3>{words.about}</h3>
-          <Pairs pairs={said.facts.map(([label, texts]) => [label, texts] as const)} />
+          <Pairs pairs={said.facts} />
         </>
       )}
-      {said.provedList.length === 0 ? null : <h3>{words.provedHead}</h3>}
-      <Sentences texts={said.provedList} state="passed" />
+      {said.provedList.length === 0 ? null : (
+        <>
+          <h3>{words.provedHead}</h3>
+          <Sentences texts={said.provedList} state="passed" />
+        </>
+      )}
       <h3>{said.proved ? words.notProved : words.so}</h3>
-      <Sentences texts={said.notProved} state="neutral" />
+      {said.notProved.length === 0 ? null : <Sentences texts={said.notProved} state="neutral" />}
       {said.items.length === 0 ? null : <h3>{said.itemsTitle}</h3>}
       {said.items.map((item) => (
         <Item key={item.title} item={item} />
       ))}
       {said.more === 0 ? null : <p className="dim">{words.more(count(said.more))}</p>}
-      {said.steps.length === 0 ? null : (
-        <details className="plain-details" open={!said.proved}>
-          <summary>{words.steps}</summary>
-          <ul className="checked">
-            {said.steps.map(({ title, outcome, detail }) => (
-              <li
-                key={title}
-                className={outcome === "passed" ? "passed" : outcome === "failed" ? "refused" : "neutral"}
-              >
-                <strong>{title}</strong> ({outcome}): <VisibleText text={detail} />
-              </li>
-            ))}
-          </ul>
-        </details>
-      )}
-    </div>
-  );
-}
-
-function Sentences({ texts, state }: { readonly texts: readonly string[]; readonly state: "passed" | "neutral" }) {
-  if (texts.length === 0) return null;
-  return (
-    <ul className="checked">
-      {texts.map((text) => (
-        <li key={text} className={state}>
-          <VisibleText text={text} />
-        </li>
-      ))}
-    </ul>
+      {said.steps.length === 0 ? null : <Steps steps={said.steps} open={!said.proved} />}
+    </Verdict>
   );
 }
 

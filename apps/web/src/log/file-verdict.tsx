@@ -3,6 +3,7 @@ import type { FileVerdict } from "@quis/disclosure";
 import { useQuery } from "@tanstack/react-query";
 import { logWords } from "../strings/log.ts";
 import { VisibleText } from "../text/index.ts";
+import { Sentences, Steps, Verdict } from "./verdict.tsx";
 
 const words = logWords.file;
 
@@ -21,20 +22,7 @@ export function ShownFile({ checked, name }: { readonly checked: FileVerdict; re
   });
   if (said === undefined) return null;
   return (
-    <div className="file-verdict" data-state={checked.proved ? "proved" : "refused"} role="status">
-      <p className="dim">
-        {words.choose}: <VisibleText text={name} />
-      </p>
-      <p>
-        <strong>
-          <VisibleText text={said.headline} />
-        </strong>
-      </p>
-      {said.reason === undefined ? null : (
-        <p className="mono reason-text">
-          <VisibleText text={said.reason} />
-        </p>
-      )}
+    <Verdict proved={checked.proved} kind={words.choose} name={name} headline={said.headline} reason={said.reason}>
       {said.fields.length === 0 ? null : (
         <>
           <h3>{words.fields}</h3>
@@ -61,31 +49,10 @@ export function ShownFile({ checked, name }: { readonly checked: FileVerdict; re
           </dl>
         </>
       )}
-      <ul className="checked">
-        {said.proved.map((text) => (
-          <li key={text} className="passed">
-            <VisibleText text={text} />
-          </li>
-        ))}
-      </ul>
+      <Sentences texts={said.proved} state="passed" />
       <h3>{checked.proved ? words.notProved : words.so}</h3>
-      <ul className="checked">
-        {said.notProved.map((text) => (
-          <li key={text} className="neutral">
-            <VisibleText text={text} />
-          </li>
-        ))}
-      </ul>
-      <details className="plain-details" open={!checked.proved}>
-        <summary>{words.steps}</summary>
-        <ul className="checked">
-          {said.steps.map(({ name: step, title, outcome, detail }) => (
-            <li key={step} className={outcome === "passed" ? "passed" : outcome === "failed" ? "refused" : "neutral"}>
-              <strong>{title}</strong> ({outcome}): <VisibleText text={detail} />
-            </li>
-          ))}
-        </ul>
-      </details>
-    </div>
+      <Sentences texts={said.notProved} state="neutral" />
+      <Steps steps={said.steps} open={!checked.proved} />
+    </Verdict>
   );
 }

@@ -1,5 +1,6 @@
 // What a release is about: the request, what was asked for, and by which rules.
 import type { ReleaseDetail, ReleaseProfile } from "@quis/contract";
+import { Fact } from "../app/index.ts";
 import { releaseWords } from "../strings/releases.ts";
 import { VisibleText } from "../text/index.ts";
 import { TimeStamp } from "../time/index.ts";
@@ -77,14 +78,5 @@ function Profile({ profile: { name, fields, exemptions, otherwise } }: { readonl
         <VisibleText text={[...withheld, words.allOther(codeOf(otherwise))].join(", ")} />
       </Fact>
     </>
-  );
-}
-
-function Fact({ name, children }: { readonly name: string; readonly children: React.ReactNode }) {
-  return (
-    <div>
-      <dt>{name}</dt>
-      <dd>{children}</dd>
-    </div>
   );
 }

@@ -1,10 +1,10 @@
 // A new release: which records, why, and by which rules; then its drafting, which can be stopped.
-import { type FormEvent, useEffect, useRef, useState } from "react";
+import { type FormEvent, useState } from "react";
 import { useQueryClient } from "@tanstack/react-query";
 import { useNavigate } from "@tanstack/react-router";
 import { operationSchema, type ReleaseProfile } from "@quis/contract";
 import { currentReason, mayDo, setReason } from "../api/index.ts";
-import { Failure, formText, To, useTitle } from "../app/index.ts";
+import { formText, MakingFoot, To, useMaking, useTitle } from "../app/index.ts";
 import { useSession } from "../session/index.ts";
 import { releaseWords } from "../strings/releases.ts";
 import { base64url } from "../text/index.ts";
@@ -15,11 +15,6 @@ import { FILTERS, type Filters } from "./search.ts";
 
 const words = releaseWords.form;
 
-type State =
-  | { readonly at: "writing" | "stopped" }
-  | { readonly at: "making"; readonly phase: string }
-  | { readonly at: "failed"; readonly error: unknown };
-
 /** Rules that are filled in here, or a file as it is. */
 export type Rules = { readonly profile: ReleaseProfile } | { readonly file: string; readonly text: string };
 
@@ -29,12 +24,10 @@ export function NewReleasePage({ filters }: { readonly filters: Filters }) {
   const queries = useQueryClient();
   const navigate = useNavigate();
   const [rules, setRules] = useState<Rules>({ profile: STARTING });
-  const [state, setState] = useState<State>({ at: "writing" });
+  const making = useMaking();
+  const { busy } = making;
   const [wanting, setWanting] = useState("");
-  const stop = useRef<AbortController>(undefined);
-  useEffect(() => () => stop.current?.abort(), []);
   if (!mayDo(session, "release-draft")) return <p className="note">{releaseWords.one.notYours}</p>;
-  const busy = state.at === "making";
   const onSubmit = async (event: FormEvent<HTMLFormElement>): Promise<void> => {
     event.preventDefault();
     const form = new FormData(event.currentTarget);
@@ -42,23 +35,18 @@ export function NewReleasePage({ filters }: { readonly filters: Filters }) {
     setWanting(Object.keys(chosen).length === 0 ? words.whichMissing : "");
     if (Object.keys(chosen).length === 0) return;
     const [title, caseReference, reason] = ["title", "case", "reason"].map((name) => formText(form, name).trim());
-    const controller = new AbortController();
-    stop.current = controller;
-    setState({ at: "making", phase: "" });
     // Its parts are then read for the same case, and are not asked about again.
     setReason({ purpose: reason, caseReference });
     const text = "file" in rules ? rules.text : profileText(rules.profile);
-    try {
+    await making.begin(async (signal, onPhase) => {
       const made = await draftRelease(
         { ...chosen, title, case: caseReference, reason, profile_text: base64url(text) },
-        controller.signal,
-        (phase, done, total) => setState({ at: "making", phase: words.phase(phase, done, total) }),
+        signal,
+        (...at) => onPhase(words.phase(...at)),
       );
       await queries.invalidateQueries({ queryKey: ["releases"] });
       await navigate({ to: "/releases/$release", params: { release: String(made.deed) } });
-    } catch (error) {
-      setState(controller.signal.aborted ? { at: "stopped" } : { at: "failed", error });
-    }
+    });
   };
   return (
     <>
@@ -101,23 +89,7 @@ export function NewReleasePage({ filters }: { readonly filters: Filters }) {
         </div>
         <Which filters={filters} busy={busy} />
         <ProfileFields rules={rules} busy={busy} onChange={setRules} />
-        {wanting === "" ? null : <p role="alert">{wanting}</p>}
-        {state.at === "failed" ? <Failure error={state.error} small /> : null}
-        <p className="dialog-foot">
-          {busy ? (
-            <button type="button" onClick={() => stop.current?.abort()}>
-              {words.stop}
-            </button>
-          ) : (
-            <button type="submit" className="primary">
-              {words.start}
-            </button>
-          )}
-          <span role="status">
-            {state.at === "stopped" ? words.stopped : null}
-            {state.at === "making" ? `${words.making} ${state.phase}` : null}
-          </span>
-        </p>
+        <MakingFoot making={making} words={words} wanting={wanting} />
       </form>
     </>
   );

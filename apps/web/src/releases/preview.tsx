@@ -1,7 +1,7 @@
 // Rows as the public will see them.
 import { useInfiniteQuery } from "@tanstack/react-query";
 import type { ReleasePreview } from "@quis/contract";
-import { Failure, Waiting } from "../app/index.ts";
+import { Failure, PagedSheet, Waiting } from "../app/index.ts";
 import { releaseWords } from "../strings/releases.ts";
 import { VisibleText } from "../text/index.ts";
 import { previewQuery } from "./queries.ts";
@@ -10,54 +10,46 @@ const words = releaseWords.preview;
 type PreviewRow = ReleasePreview["rows"][number];
 
 export function PreviewRows({ id }: { readonly id: string }) {
-  const { data, error, refetch, hasNextPage, fetchNextPage, isFetchingNextPage } = useInfiniteQuery(previewQuery(id));
+  const list = useInfiniteQuery(previewQuery(id));
+  const { data, error, refetch } = list;
   if (error && data === undefined) return <Failure error={error} onRetry={() => void refetch()} small />;
   const first = data?.pages[0];
   if (data === undefined || first === undefined) return <Waiting text={words.waiting} rows={8} />;
   const rows = data.pages.flatMap((page) => page.rows);
   const fields = [...new Set(rows.flatMap(({ cells }) => cells.map(({ field }) => field)))];
   return (
-    <section className="sheet list" aria-labelledby="preview-title">
-      <header>
-        <h2 id="preview-title">{words.rows}</h2>
-        <span className="dim">{words.shown(rows.length, first.total)}</span>
-      </header>
-      <p className="note dim">
-        {first.undecided > 0 ? `${words.open(first.undecided)} ` : ""}
-        {words.changedHint}
-      </p>
-      {/* oxlint-disable-next-line jsx-a11y/no-noninteractive-tabindex -- a scrolling region must be reachable by keyboard */}
-      <div className="scroll" tabIndex={0} role="region" aria-labelledby="preview-title">
-        <table className="release-table">
-          <thead>
-            <tr>
-              <th scope="col">{words.index}</th>
-              {fields.map((field) => (
-                <th key={field} scope="col">
-                  {field}
-                </th>
-              ))}
-              <th scope="col">{words.withheld}</th>
-            </tr>
-          </thead>
-          <tbody>
-            {rows.map((row) => (
-              <Row key={row.index} row={row} fields={fields} />
+    <PagedSheet
+      id="preview-title"
+      title={words.rows}
+      shown={words.shown(rows.length, first.total)}
+      more={words.more}
+      list={list}
+      note={
+        <p className="note dim">
+          {first.undecided > 0 ? `${words.open(first.undecided)} ` : ""}
+          {words.changedHint}
+        </p>
+      }
+    >
+      <table className="release-table">
+        <thead>
+          <tr>
+            <th scope="col">{words.index}</th>
+            {fields.map((field) => (
+              <th key={field} scope="col">
+                {field}
+              </th>
             ))}
-          </tbody>
-        </table>
-      </div>
-      {error || hasNextPage ? (
-        <footer>
-          {error ? <Failure error={error} small /> : null}
-          {hasNextPage ? (
-            <button type="button" disabled={isFetchingNextPage} onClick={() => void fetchNextPage()}>
-              {words.more}
-            </button>
-          ) : null}
-        </footer>
-      ) : null}
-    </section>
+            <th scope="col">{words.withheld}</th>
+          </tr>
+        </thead>
+        <tbody>
+          {rows.map((row) => (
+            <Row key={row.index} row={row} fields={fields} />
+          ))}
+        </tbody>
+      </table>
+    </PagedSheet>
   );
 }
 

@@ -2,7 +2,7 @@
 import { useInfiniteQuery } from "@tanstack/react-query";
 import type { KeptRelease } from "@quis/contract";
 import { mayDo } from "../api/index.ts";
-import { Failure, To, useTitle, Waiting } from "../app/index.ts";
+import { PagedPage, To, useTitle } from "../app/index.ts";
 import { useSession } from "../session/index.ts";
 import { count } from "../strings/index.ts";
 import { releaseWords as words } from "../strings/releases.ts";
@@ -14,56 +14,20 @@ import { releasesQuery } from "./queries.ts";
 export function ReleasesPage() {
   useTitle(words.title);
   const session = useSession();
-  const { data, error, refetch, hasNextPage, fetchNextPage, isFetchingNextPage } = useInfiniteQuery(releasesQuery);
-  const rows = (data?.pages ?? []).flatMap(({ releases }) => releases);
-  const total = data?.pages[0]?.total ?? 0;
+  const list = useInfiniteQuery(releasesQuery);
+  const rows = (list.data?.pages ?? []).flatMap(({ releases }) => releases);
+  const total = list.data?.pages[0]?.total ?? 0;
   return (
-    <>
-      <div className="headline">
-        <h1>{words.title}</h1>
-        <p className="lead" role="status">
-          {data === undefined ? "\u00a0" : words.lead(total)}
-        </p>
-        <p className="quiet">{words.never}</p>
-        {mayDo(session, "release-draft") ? (
-          <p className="buttons">
-            <To href="/releases/new" className="button primary">
-              {words.make}
-            </To>
-          </p>
-        ) : null}
-      </div>
-      {error && data === undefined ? <Failure error={error} onRetry={() => void refetch()} small /> : null}
-      {data === undefined && !error ? <Waiting text={words.waiting} rows={8} /> : null}
-      {data !== undefined && rows.length === 0 ? (
-        <section className="notice">
-          <h2>{words.emptyTitle}</h2>
-          <p>{words.empty}</p>
-        </section>
-      ) : null}
-      {rows.length === 0 ? null : (
-        <section className="sheet list" aria-labelledby="releases-title">
-          <header>
-            <h2 id="releases-title">{words.list}</h2>
-            <span className="dim">{words.shown(rows.length, total)}</span>
-          </header>
-          {/* oxlint-disable-next-line jsx-a11y/no-noninteractive-tabindex -- a scrolling region must be reachable by keyboard */}
-          <div className="scroll" tabIndex={0} role="region" aria-labelledby="releases-title">
-            <ReleaseTable rows={rows} />
-          </div>
-          {error || hasNextPage ? (
-            <footer>
-              {error ? <Failure error={error} small /> : null}
-              {hasNextPage ? (
-                <button type="button" disabled={isFetchingNextPage} onClick={() => void fetchNextPage()}>
-                  {words.more}
-                </button>
-              ) : null}
-            </footer>
-          ) : null}
-        </section>
-      )}
-    </>
+    <PagedPage
+      id="releases-title"
+      words={words}
+      makeAt={mayDo(session, "release-draft") ? "/releases/new" : undefined}
+      list={list}
+      rows={rows.length}
+      total={total}
+    >
+      <ReleaseTable rows={rows} />
+    </PagedPage>
   );
 }
 
