@@ -13,14 +13,15 @@ export async function makeAgency(
   place: string,
   events: number,
   say: (text: string) => void,
-): Promise<{ readonly data: string; readonly context: string }> {
+): Promise<{ readonly data: string; readonly context: string; readonly isNew: boolean }> {
   const sim = join(place, `sim-${events}`);
   const data = join(place, `data-${events}`);
-  if (!existsSync(data)) {
+  const isNew = !existsSync(data);
+  if (isNew) {
     say(`Simulating about ${events.toLocaleString("en")} events of ${DAYS} days …`);
     await simulate({ seed: "bench", users: Math.max(10, Math.ceil(events / PER_USER)), days: DAYS, out: sim });
     say("Importing …");
     await run("import", join(sim, "events.ndjson"), data);
   }
-  return { data, context: join(sim, "context") };
+  return { data, context: join(sim, "context"), isNew };
 }

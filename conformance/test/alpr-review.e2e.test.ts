@@ -10,7 +10,7 @@ import type { Browser, Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { type AlprSite, openAlprSite } from "../web/alpr-site.ts";
 import { artifacts, buildPage, hasBrowser, launchBrowser, violations } from "../web/browser.ts";
-import { type DemoRole, signInAs } from "../web/fixture.ts";
+import { type DemoRole, signInAs } from "../web/sign-in.ts";
 import { begin, send, sheet } from "../web/review-steps.ts";
 import { endTour, type Look, openProfile, type Visit, visitIn } from "../web/visit.ts";
 import { hasAlprLog } from "./support/alpr.ts";

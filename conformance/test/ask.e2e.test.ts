@@ -7,7 +7,8 @@ import type { Browser } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { openExplainedSite } from "../web/asking.ts";
 import { artifacts, buildPage, hasBrowser, launchBrowser, overflow, violations } from "../web/browser.ts";
-import { type DemoRole, HOSTILE, type Site } from "../web/fixture.ts";
+import { HOSTILE, type Site } from "../web/fixture.ts";
+import { type DemoRole } from "../web/sign-in.ts";
 import { endTour, type Look, openProfile, type Visit, visitIn } from "../web/visit.ts";
 
 const present = hasBrowser("questions in a browser");

@@ -5,8 +5,9 @@ import { join } from "node:path";
 import type { Browser } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { artifacts, buildPage, hasBrowser, launchBrowser, overflow, violations } from "../web/browser.ts";
-import { type DemoRole, HOSTILE, openSite, type Site } from "../web/fixture.ts";
-import { endTour, type Look, openProfile, type Visit, visitIn } from "../web/visit.ts";
+import { HOSTILE, openSite, type Site } from "../web/fixture.ts";
+import { type DemoRole } from "../web/sign-in.ts";
+import { endTour, type Look, openProfile, type Visit, visitIn, WINDOWS_AND_ZOOM } from "../web/visit.ts";
 
 const present = hasBrowser("documents in a browser");
 const ARABIC = "مريم بنت عبد الرحمن الأنصاري — كشف الاطلاع على السجل الكامل للفترة المذكورة أعلاه وما يتعلق به من طلبات";
@@ -146,14 +147,7 @@ describe.skipIf(!present)("documents in a browser", () => {
     );
   });
 
-  it.each([
-    { width: 1280, scheme: "light" },
-    { width: 1280, scheme: "dark" },
-    { width: 390, scheme: "light" },
-    { width: 390, scheme: "dark" },
-    // 1280 px at 400 % (WCAG 2.2, 1.4.10).
-    { width: 320, scheme: "light" },
-  ] as const)("axe finds nothing, nothing scrolls sideways at $width px, $scheme", ({ width, scheme }) =>
+  it.each(WINDOWS_AND_ZOOM)("axe finds nothing, nothing scrolls sideways at $width px, $scheme", ({ width, scheme }) =>
     visit(
       async ({ page, complaints }) => {
         const { sha256 } = await newest();

@@ -5,7 +5,7 @@ import type { Browser } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { artifacts, buildPage, hasBrowser, launchBrowser, overflow, violations } from "../web/browser.ts";
 import { type DutySite, openDutySite } from "../web/duty-site.ts";
-import { endTour, type Look, openProfile, type Visit, visitIn } from "../web/visit.ts";
+import { endTour, type Look, openProfile, type Visit, visitIn, WINDOWS } from "../web/visit.ts";
 
 const present = hasBrowser("the duty to review in a browser");
 const PERIOD = "2026-01-05";
@@ -33,12 +33,7 @@ async function visit(use: (visit: Visit) => Promise<void>, look: Look = {}): Pro
 }
 
 describe.skipIf(!present)("the duty to review in a browser", () => {
-  it.each([
-    { width: 1280, scheme: "light" },
-    { width: 1280, scheme: "dark" },
-    { width: 390, scheme: "light" },
-    { width: 390, scheme: "dark" },
-  ] as const)("axe finds nothing, nothing scrolls sideways at $width px, $scheme", ({ width, scheme }) =>
+  it.each(WINDOWS)("axe finds nothing, nothing scrolls sideways at $width px, $scheme", ({ width, scheme }) =>
     visit(
       async ({ page, complaints }) => {
         for (const { name, path, wait } of [

@@ -6,7 +6,7 @@ import type { Browser, Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { artifacts, buildPage, hasBrowser, launchBrowser, overflow, violations } from "../web/browser.ts";
 import { type FindingsSite, HOSTILE_USER, openFindingsSite } from "../web/findings-site.ts";
-import { endTour, type Look, openProfile, type Visit, visitIn } from "../web/visit.ts";
+import { endTour, type Look, openProfile, type Visit, visitIn, WINDOWS_AND_ZOOM } from "../web/visit.ts";
 
 const present = hasBrowser("findings in a browser");
 const FOCUSED = `document.activeElement?.getAttribute("data-index")`;
@@ -255,14 +255,7 @@ describe.skipIf(!present)("findings in a browser", () => {
       expect(complaints).toEqual([]);
     }));
 
-  it.each([
-    { width: 1280, scheme: "light" },
-    { width: 1280, scheme: "dark" },
-    { width: 390, scheme: "light" },
-    { width: 390, scheme: "dark" },
-    // 400 % zoom of 1280 px (WCAG 2.2, 1.4.10).
-    { width: 320, scheme: "light" },
-  ] as const)("axe finds nothing, nothing scrolls sideways at $width px, $scheme", ({ width, scheme }) =>
+  it.each(WINDOWS_AND_ZOOM)("axe finds nothing, nothing scrolls sideways at $width px, $scheme", ({ width, scheme }) =>
     visit(
       async ({ page, complaints }) => {
         const { id } = judged();

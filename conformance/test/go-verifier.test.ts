@@ -6,6 +6,7 @@ import { join } from "node:path";
 import { generateKey, leafHashes, parseSkey, toBase64 } from "@quis/tlog";
 import { createLog, openLog, verifyLogFolder } from "@quis/tlog/fs";
 import { type TestContext, afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
+import { seededInteger } from "../seeded.ts";
 
 const hasGo = spawnSync("go", ["version"]).status === 0;
 const WANTED =
@@ -84,17 +85,6 @@ async function withFlippedBit<T>(file: string, bit: number, work: () => T | Prom
   } finally {
     writeFileSync(file, good);
   }
-}
-
-/** Uniform integers below `below`, the same for the same seed (mulberry32). */
-function seededInteger(seed: number): (below: number) => number {
-  let state = seed;
-  return (below) => {
-    state = (state + 0x6d2b79f5) | 0;
-    let t = Math.imul(state ^ (state >>> 15), 1 | state);
-    t = (t + Math.imul(t ^ (t >>> 7), 61 | t)) ^ t;
-    return Math.floor((((t ^ (t >>> 14)) >>> 0) / 2 ** 32) * below);
-  };
 }
 
 // The last of each list is the size asked about; those before it leave older partial tiles and bundles behind.

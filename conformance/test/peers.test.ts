@@ -5,7 +5,8 @@ import { verifyLogFolder } from "@quis/tlog/fs";
 import fc from "fast-check";
 import { type TestContext, afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { PEERS_WANTED, Peers, buildPeers, hasGo } from "../peers/index.ts";
-import { entriesFrom, filesOf, seededInteger, temporaryFolder, vkey, writeLog } from "./support/logs.ts";
+import { seededInteger } from "../seeded.ts";
+import { entriesFrom, filesOf, temporaryFolder, vkey, writeLog } from "./support/logs.ts";
 
 const canAsk = hasGo();
 if (!canAsk && process.env["CI"] !== undefined) throw new Error(PEERS_WANTED);

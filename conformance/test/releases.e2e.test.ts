@@ -9,8 +9,9 @@ import { promisify } from "node:util";
 import type { Browser, Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { artifacts, buildPage, hasBrowser, launchBrowser, overflow, violations } from "../web/browser.ts";
-import { type DemoRole, openSite, type Site } from "../web/fixture.ts";
-import { endTour, type Look, openProfile, type Visit, visitIn } from "../web/visit.ts";
+import { openSite, type Site } from "../web/fixture.ts";
+import { type DemoRole } from "../web/sign-in.ts";
+import { endTour, type Look, openProfile, type Visit, visitIn, WINDOWS_AND_ZOOM } from "../web/visit.ts";
 
 const present = hasBrowser("releases in a browser");
 const CLI = fileURLToPath(new URL("../../bin/quis.js", import.meta.url));
@@ -220,14 +221,7 @@ describe.skipIf(!present)("a release in a browser", () => {
     );
   });
 
-  it.each([
-    { width: 1280, scheme: "light" },
-    { width: 1280, scheme: "dark" },
-    { width: 390, scheme: "light" },
-    { width: 390, scheme: "dark" },
-    // 1280 px at 400 % (WCAG 2.2, 1.4.10).
-    { width: 320, scheme: "light" },
-  ] as const)("axe finds nothing, nothing scrolls sideways at $width px, $scheme", ({ width, scheme }) =>
+  it.each(WINDOWS_AND_ZOOM)("axe finds nothing, nothing scrolls sideways at $width px, $scheme", ({ width, scheme }) =>
     visit(
       async ({ page, complaints }) => {
         const { id } = await newest();

@@ -8,7 +8,7 @@ import type { Browser, Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { artifacts, buildPage, hasBrowser, launchBrowser, overflow, violations } from "../web/browser.ts";
 import { type FindingsSite, openFindingsSite } from "../web/findings-site.ts";
-import { type DemoRole, signInAs } from "../web/fixture.ts";
+import { type DemoRole, signInAs } from "../web/sign-in.ts";
 import { begin, send, sheet } from "../web/review-steps.ts";
 import { endTour, type Look, openProfile, type Visit, visitIn } from "../web/visit.ts";
 

@@ -9,7 +9,8 @@ import type { Instance, Served } from "@quis/server";
 import type { Browser, BrowserContext, Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { artifacts, buildPage, hasBrowser, launchBrowser, overflow, violations } from "../web/browser.ts";
-import { type DemoRole, openSite, type Site } from "../web/fixture.ts";
+import { openSite, type Site } from "../web/fixture.ts";
+import { type DemoRole } from "../web/sign-in.ts";
 import { endTour, type Look, openProfile, visitIn } from "../web/visit.ts";
 
 const present = hasBrowser("application in a browser");

@@ -6,7 +6,8 @@ import { toBase64 } from "@quis/tlog";
 import { LogReader, openLog, verifyLogFolder } from "@quis/tlog/fs";
 import { type TestContext, afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { PEERS_WANTED, Peers, buildPeers, hasGo } from "../peers/index.ts";
-import { append, entriesFrom, filesOf, seededInteger, signer, skey, temporaryFolder, vkey } from "./support/logs.ts";
+import { seededInteger } from "../seeded.ts";
+import { append, entriesFrom, filesOf, signer, skey, temporaryFolder, vkey } from "./support/logs.ts";
 
 const canAsk = hasGo();
 if (!canAsk && process.env["CI"] !== undefined) throw new Error(PEERS_WANTED);

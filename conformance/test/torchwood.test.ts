@@ -16,7 +16,8 @@ import {
 import { LogReader } from "@quis/tlog/fs";
 import { type TestContext, afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { type Opinion, PEERS_WANTED, Peers, buildPeers, hasGo } from "../peers/index.ts";
-import { entriesFrom, seededInteger, temporaryFolder, vkey, writeLog } from "./support/logs.ts";
+import { seededInteger } from "../seeded.ts";
+import { entriesFrom, temporaryFolder, vkey, writeLog } from "./support/logs.ts";
 
 const canAsk = hasGo();
 if (!canAsk && process.env["CI"] !== undefined) throw new Error(PEERS_WANTED);

@@ -6,7 +6,7 @@ import { join } from "node:path";
 import { type Instance, openInstance, type Served, serveInstance } from "@quis/server";
 import { simulate } from "@quis/simulator";
 import { forgetSite, rememberSite } from "./browser.ts";
-import { signInAs } from "./fixture.ts";
+import { signInAs } from "./sign-in.ts";
 
 export interface DutySite {
   readonly url: string;

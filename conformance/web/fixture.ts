@@ -3,16 +3,14 @@ import { createReadStream } from "node:fs";
 import { mkdtemp, readFile, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { demoPeople, openInstance, serveInstance } from "@quis/server";
+import { openInstance, serveInstance } from "@quis/server";
 import type { Instance, Served } from "@quis/server";
 import { simulate } from "@quis/simulator";
 import type { BrowserContext } from "playwright-core";
 import { forgetSite, rememberSite, type SiteCookie } from "./browser.ts";
+import { type DemoRole, signInAs } from "./sign-in.ts";
 
 const ACTOR = "local:web-test";
-
-/** Roles of a demonstration's invented people. */
-export type DemoRole = (typeof demoPeople)[number]["roles"][number];
 
 /** Texts that try to deceive whoever reads them on the page. */
 export const HOSTILE = {
@@ -86,20 +84,6 @@ export async function openSite(): Promise<Site> {
       await rm(folder, { recursive: true, force: true });
     },
   };
-}
-
-/** The session cookie of a demonstration's invented person with the role, who has just signed in. */
-export async function signInAs(url: string, role: DemoRole): Promise<SiteCookie> {
-  const person = demoPeople.find(({ roles }) => roles.includes(role))?.id;
-  const response = await fetch(`${url}/api/v1/session/demo`, {
-    method: "POST",
-    headers: { "content-type": "application/json" },
-    body: JSON.stringify({ person }),
-  });
-  const cookie = response.headers.getSetCookie().find((line) => line.startsWith("quis_session="));
-  const value = /^quis_session=([^;]+)/.exec(cookie ?? "")?.[1];
-  if (value === undefined) throw new Error(`expected to sign in as ${role}, got ${response.status}`);
-  return { name: "quis_session", value, url, sameSite: "Strict", httpOnly: true };
 }
 
 async function importText(

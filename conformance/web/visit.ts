@@ -9,6 +9,16 @@ export interface Look {
   readonly height?: number;
 }
 
+/** Windows that every screen is looked at in. */
+export const WINDOWS = [
+  { width: 1280, scheme: "light" },
+  { width: 1280, scheme: "dark" },
+  { width: 390, scheme: "light" },
+  { width: 390, scheme: "dark" },
+] as const satisfies readonly Look[];
+/** The same, and 1280 px at 400 % (WCAG 2.2, 1.4.10). */
+export const WINDOWS_AND_ZOOM = [...WINDOWS, { width: 320, scheme: "light" }] as const satisfies readonly Look[];
+
 export interface Visit {
   readonly page: Page;
   readonly context: BrowserContext;

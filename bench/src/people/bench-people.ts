@@ -1,10 +1,11 @@
 // What fifty persons at once and one at a browser wait for, on a folder of simulated events with its people.
-import { existsSync, readFileSync, writeFileSync } from "node:fs";
+import { readFileSync, writeFileSync } from "node:fs";
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
-import { demoPeople } from "@quis/server";
+import { buildPage } from "@quis/conformance/browser";
+import { type DemoRole, signInAs } from "@quis/conformance/sign-in";
 import { type Line, quantile, table } from "../figures.ts";
 import { drawNames } from "../latency.ts";
 import { makeAgency } from "../made-folder.ts";
@@ -22,9 +23,9 @@ export async function benchPeople(events: number, rounds: number, folder: string
   const place = folder ?? (await mkdtemp(join(tmpdir(), "quis-bench-people-")));
   const say = (text: string): void => void process.stderr.write(`${text}\n`);
   try {
-    const isMade = existsSync(join(place, `data-${events}`));
-    const { data, context } = await makeAgency(place, events, say);
-    if (!isMade) await run("detect-pass", data, context);
+    buildPage("index.html");
+    const { data, context, isNew } = await makeAgency(place, events, say);
+    if (isNew) await run("detect-pass", data, context);
     enterAsDemonstration(data);
     const server = await start("serve", data);
     try {
@@ -33,12 +34,11 @@ export async function benchPeople(events: number, rounds: number, folder: string
       await judged(url, token);
       const { subjects, users } = await drawNames({ url, token }, NAMES);
       say("Screens …");
-      const cookie = await signIn(url, "overseer");
-      const screens = await lookAtScreens(url, cookie, users[0]!, rounds);
+      const screens = await lookAtScreens(url, await signInAs(url, "overseer"), users[0]!, rounds);
       say(`Fifty people for ${ASK_MS / 1000} s …`);
       const people: SignedIn[] = [];
       const knownOf = new Map<string, Known>();
-      for (const [role, many] of Object.entries(PEOPLE)) {
+      for (const { role, many } of PEOPLE) {
         for (let person = 0; person < many; person++) people.push({ role, cookie: await signIn(url, role) });
         knownOf.set(role, await asSeenBy(url, people.at(-1)!, { subjects, users }));
       }
@@ -93,16 +93,9 @@ async function judged(url: string, token: string): Promise<void> {
   }
 }
 
-async function signIn(url: string, role: string): Promise<string> {
-  const person = demoPeople.find(({ roles }) => roles.some((each) => each === role))?.id;
-  const answer = await fetch(`${url}/api/v1/session/demo`, {
-    method: "POST",
-    headers: { "content-type": "application/json" },
-    body: JSON.stringify({ person }),
-  });
-  const cookie = answer.headers.getSetCookie().find((each) => each.startsWith("quis_session="));
-  if (cookie === undefined) throw new Error(`expected to sign in as ${role}, got ${answer.status}`);
-  return cookie.slice(0, cookie.indexOf(";"));
+async function signIn(url: string, role: DemoRole): Promise<string> {
+  const { name, value } = await signInAs(url, role);
+  return `${name}=${value}`;
 }
 
 // Findings have ids of their own for those who see pseudonyms.

@@ -1,5 +1,9 @@
 // Fifty signed-in persons who ask mixed questions over HTTP, each with pauses as a person makes them.
 import { setTimeout as sleep } from "node:timers/promises";
+import { seededInteger } from "@quis/conformance/seeded";
+import type { DemoRole } from "@quis/conformance/sign-in";
+
+type Draw = ReturnType<typeof seededInteger>;
 
 export interface SignedIn {
   readonly role: string;
@@ -15,7 +19,7 @@ export interface Asked {
 export interface Known {
   readonly subjects: readonly string[];
   readonly users: readonly string[];
-  /** Indices of entries and ids of findings, as this person sees them. */
+  /** Ids of findings, as this person sees them. */
   readonly findings: readonly string[];
 }
 
@@ -57,14 +61,14 @@ const QUESTIONS: Readonly<Record<string, readonly (readonly [what: string, weigh
   ],
 };
 /** How many of fifty have each role: one person of a demonstration has at most sixteen sessions at once. */
-export const PEOPLE: Readonly<Record<string, number>> = {
-  overseer: 9,
-  reviewer: 10,
-  "privacy-officer": 10,
-  employee: 10,
-  "staff-observer": 6,
-  "log-operator": 5,
-};
+export const PEOPLE: readonly { readonly role: DemoRole; readonly many: number }[] = [
+  { role: "overseer", many: 9 },
+  { role: "reviewer", many: 10 },
+  { role: "privacy-officer", many: 10 },
+  { role: "employee", many: 10 },
+  { role: "staff-observer", many: 6 },
+  { role: "log-operator", many: 5 },
+];
 /** The demonstration's employee. */
 const EMPLOYEE = "u00007";
 
@@ -79,8 +83,8 @@ export async function askMixed(
   const until = performance.now() + durationMs;
   await Promise.all(
     people.map(async ({ role, cookie }, number) => {
-      const draw = seeded(number + 1);
-      await sleep(draw() * 5_000);
+      const draw = seededInteger(number + 1);
+      await sleep(draw(5_000));
       while (performance.now() < until) {
         const what = drawn(QUESTIONS[role] ?? [], draw);
         const began = performance.now();
@@ -90,15 +94,15 @@ export async function askMixed(
         const text = await answer.text();
         asked.push({ what, milliseconds: performance.now() - began });
         if (!answer.ok) throw new Error(`expected an answer to ${what} of ${role}, got ${answer.status}: ${text}`);
-        await sleep(2_000 + draw() * 6_000);
+        await sleep(2_000 + draw(6_000));
       }
     }),
   );
   return asked;
 }
 
-function addressOf(what: string, { subjects, users, findings }: Known, draw: () => number): string {
-  const one = (of: readonly string[]): string => encodeURIComponent(of[Math.floor(draw() * of.length)] ?? "");
+function addressOf(what: string, { subjects, users, findings }: Known, draw: Draw): string {
+  const one = (of: readonly string[]): string => encodeURIComponent(of[draw(of.length)] ?? "");
   switch (what) {
     case "who":
       return `who?subject=${one(subjects)}&limit=100`;
@@ -125,18 +129,7 @@ function addressOf(what: string, { subjects, users, findings }: Known, draw: () 
   }
 }
 
-function drawn(of: readonly (readonly [string, number])[], draw: () => number): string {
-  let left = draw() * of.reduce((sum, [, weight]) => sum + weight, 0);
+function drawn(of: readonly (readonly [string, number])[], draw: Draw): string {
+  let left = draw(of.reduce((sum, [, weight]) => sum + weight, 0));
   return (of.find(([, weight]) => (left -= weight) < 0) ?? of[0]!)[0];
-}
-
-// Numbers in [0, 1), the same for the same seed (mulberry32).
-function seeded(seed: number): () => number {
-  let state = seed;
-  return () => {
-    state = (state + 0x6d2b79f5) | 0;
-    let t = Math.imul(state ^ (state >>> 15), 1 | state);
-    t = (t + Math.imul(t ^ (t >>> 7), 61 | t)) ^ t;
-    return ((t ^ (t >>> 14)) >>> 0) / 2 ** 32;
-  };
 }

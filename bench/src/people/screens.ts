@@ -1,8 +1,6 @@
 // The application in Chromium on a folder: first screen, page changes, answer to keys and clicks. Times are those of the page's own clock.
-import { type Browser, type BrowserContext, chromium, type Page } from "playwright-core";
-
-const CHROMIUM = "/usr/bin/chromium";
-const WAIT_MS = 60_000;
+import { launchBrowser, type SiteCookie, WAIT_MS } from "@quis/conformance/browser";
+import type { Browser, BrowserContext, Page } from "playwright-core";
 
 export interface Screens {
   /** Milliseconds from the address to the figures of the first screen, in profiles that have never been here. */
@@ -21,19 +19,19 @@ const MENU = ["Findings", "All accesses", "Reviews", "Sources", "Log", "Document
 const WAITS = `document.querySelector("main h1") === null || document.querySelector(".waiting, [aria-busy=true]") !== null`;
 
 /** Looks at the screens `rounds` times as whoever has the cookie. */
-export async function lookAtScreens(url: string, cookie: string, user: string, rounds: number): Promise<Screens> {
-  const browser = await chromium.launch({ executablePath: CHROMIUM, args: ["--no-sandbox"] });
+export async function lookAtScreens(url: string, cookie: SiteCookie, user: string, rounds: number): Promise<Screens> {
+  const browser = await launchBrowser();
   try {
     const coldMs: number[] = [];
     const warmMs: number[] = [];
     for (let round = 0; round < rounds; round++) {
-      const context = await profile(browser, url, cookie);
+      const context = await profile(browser, cookie);
       const page = await context.newPage();
       coldMs.push(await firstScreen(page, url));
       warmMs.push(await firstScreen(page, url));
       await context.close();
     }
-    const context = await profile(browser, url, cookie);
+    const context = await profile(browser, cookie);
     const page = await context.newPage();
     const changesMs = new Map<string, number[]>();
     const note = (what: string, took: number): void => {
@@ -66,11 +64,10 @@ export async function lookAtScreens(url: string, cookie: string, user: string, r
   }
 }
 
-async function profile(browser: Browser, url: string, cookie: string): Promise<BrowserContext> {
+async function profile(browser: Browser, cookie: SiteCookie): Promise<BrowserContext> {
   const context = await browser.newContext({ viewport: { width: 1280, height: 860 } });
   context.setDefaultTimeout(WAIT_MS);
-  const [name, value] = cookie.split("=") as [string, string];
-  await context.addCookies([{ name, value, url, sameSite: "Strict", httpOnly: true }]);
+  await context.addCookies([cookie]);
   await context.addInitScript(`localStorage.setItem("quis.tour", "over"); window.paints = [];
     new PerformanceObserver((list) => { for (const entry of list.getEntries()) if (entry.interactionId) window.paints.push(entry.duration); })
       .observe({ type: "event", durationThreshold: 16, buffered: true });`);

@@ -9,17 +9,6 @@ import { type LogWriter, createLog } from "@quis/tlog/fs";
 export const { skey, vkey } = generateKey("log.example/audit", new Uint8Array(32).fill(7));
 export const signer = parseSkey(skey);
 
-/** Uniform integers below `below`, the same for the same seed (mulberry32). */
-export function seededInteger(seed: number): (below: number) => number {
-  let state = seed;
-  return (below) => {
-    state = (state + 0x6d2b79f5) | 0;
-    let t = Math.imul(state ^ (state >>> 15), 1 | state);
-    t = (t + Math.imul(t ^ (t >>> 7), 61 | t)) ^ t;
-    return Math.floor((((t ^ (t >>> 14)) >>> 0) / 2 ** 32) * below);
-  };
-}
-
 /** `entry 0`, `entry 1`, … from `start` to before `end`: the entries of the vectors. */
 export function entriesFrom(start: number, end: number): Uint8Array[] {
   return Array.from({ length: end - start }, (_, i) => new TextEncoder().encode(`entry ${start + i}`));
