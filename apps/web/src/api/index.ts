@@ -22,10 +22,12 @@ export {
   getOpen,
   getStream,
   linesOf,
+  type OnPhase,
   type Parameters,
   patch,
   post,
   type RequestOptions,
   work,
+  workFor,
 } from "./request.ts";
 export { mayDo, mayOf, type PasskeyOptions, type PasswordProof, sessionQuery, signIn, signOut } from "./session.ts";

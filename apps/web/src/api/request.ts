@@ -132,6 +132,26 @@ export function getFile(path: string, parameters: Parameters, signal: AbortSigna
   return send("GET", path, "*/*", { parameters, signal });
 }
 
+type Result = Exclude<WorkLine, Progress | { type: "problem" }>;
+type Summaries = { readonly [Line in Extract<Result, { summary: unknown }> as Line["type"]]: Line["summary"] };
+
+/** How far work is: its phase, what is done, and of how much, if that is known. */
+export type OnPhase = (phase: string, done: number, total: number | null) => void;
+
+/** The summary of long work. @throws ApiError as `work`; WEB_BAD_ANSWER for a result that is not of the type `wanted` */
+export async function workFor<Type extends keyof Summaries>(
+  wanted: Type,
+  path: string,
+  { onPhase, ...options }: RequestOptions & { readonly onPhase: OnPhase },
+): Promise<Summaries[Type]> {
+  const line = await work(path, {
+    ...options,
+    onProgress: ({ phase, done, total }) => onPhase(phase, done, total),
+  });
+  if (line.type === wanted && "summary" in line) return line.summary as Summaries[Type];
+  throw new ApiError("WEB_BAD_ANSWER", `expected a line of type ${wanted}, got ${line.type}`);
+}
+
 /**
  * Long work: NDJSON lines of progress, then its one result.
  * @throws ApiError the problem of the last line; WEB_CUT_OFF if there was no last line: what became of the work is then unknown
@@ -139,7 +159,7 @@ export function getFile(path: string, parameters: Parameters, signal: AbortSigna
 export async function work(
   path: string,
   options: RequestOptions & { readonly onProgress?: (progress: Progress) => void } = {},
-): Promise<Exclude<WorkLine, Progress | { type: "problem" }>> {
+): Promise<Result> {
   const response = await send("POST", path, "application/x-ndjson", options);
   for await (const text of linesOf(response, options)) {
     let line: WorkLine;

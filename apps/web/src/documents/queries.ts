@@ -8,7 +8,7 @@ import {
   type DocumentSummary,
   reportKindSchema,
 } from "@quis/contract";
-import { ApiError, get, getFile, type Parameters, post, work } from "../api/index.ts";
+import { get, getFile, type OnPhase, type Parameters, post, workFor } from "../api/index.ts";
 
 const PAGE_ROWS = 50;
 
@@ -45,19 +45,13 @@ export function placeOf(kind: DocumentKindName): {
 }
 
 /** @throws ApiError */
-export async function makeDocument(
+export function makeDocument(
   kind: DocumentKindName,
   parameters: Parameters,
   signal: AbortSignal,
-  onProgress: (phase: string, done: number, total: number | null) => void,
+  onPhase: OnPhase,
 ): Promise<DocumentSummary> {
-  const line = await work(placeOf(kind).path, {
-    parameters: { ...parameters, kind },
-    signal,
-    onProgress: ({ phase, done, total }) => onProgress(phase, done, total),
-  });
-  if (line.type === "document") return line.summary;
-  throw new ApiError("WEB_BAD_ANSWER", `expected a line of type document, got ${line.type}`);
+  return workFor("document", placeOf(kind).path, { parameters: { ...parameters, kind }, signal, onPhase });
 }
 
 /** The page's HTML as text. It is hostile: see rendered.tsx. */
@@ -67,18 +61,13 @@ export async function readPage(kind: DocumentKindName, sha256: string, signal: A
 }
 
 /** @throws ApiError */
-export async function makeAgain(
+export function makeAgain(
   kind: DocumentKindName,
   sha256: string,
   signal: AbortSignal,
-  onProgress: (phase: string, done: number, total: number | null) => void,
+  onPhase: OnPhase,
 ): Promise<DocumentAgain> {
-  const line = await work(`${placeOf(kind).path}/${sha256}/repetitions`, {
-    signal,
-    onProgress: ({ phase, done, total }) => onProgress(phase, done, total),
-  });
-  if (line.type === "document-again") return line.summary;
-  throw new ApiError("WEB_BAD_ANSWER", `expected a line of type document-again, got ${line.type}`);
+  return workFor("document-again", `${placeOf(kind).path}/${sha256}/repetitions`, { signal, onPhase });
 }
 
 export function signDocument(

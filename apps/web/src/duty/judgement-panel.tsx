@@ -2,7 +2,7 @@
 import type { JudgementInput, SampleAnswer } from "@quis/contract";
 import { type FormEvent, useEffect, useRef, useState } from "react";
 import { Failure, formText, To } from "../app/index.ts";
-import { isTyping, singleKeysOn } from "../keys/index.ts";
+import { isForPage, isTyping, singleKeysOn } from "../keys/index.ts";
 import { dutyWords } from "../strings/duty.ts";
 import { VisibleText } from "../text/index.ts";
 import { TimeStamp } from "../time/index.ts";
@@ -90,10 +90,8 @@ function JudgementForm({ twice, onSend }: JudgementFormProps) {
   const [error, setError] = useState<unknown>(undefined);
   useEffect(() => {
     const onKey = (event: KeyboardEvent): void => {
-      const other = event.defaultPrevented || event.ctrlKey || event.metaKey || event.altKey;
       const radio = form.current?.querySelectorAll<HTMLInputElement>("input[type=radio]")[Number(event.key) - 1];
-      if (other || radio === undefined || !singleKeysOn()) return;
-      if (document.querySelector("dialog[open]") !== null) return;
+      if (radio === undefined || !isForPage(event) || !singleKeysOn()) return;
       // Digits are no text to a choice; to the reason they are.
       if (isTyping(event) && !(event.target instanceof HTMLInputElement && event.target.type === "radio")) return;
       event.preventDefault();

@@ -12,11 +12,6 @@ import {
 } from "@quis/archive";
 import type { FolderFiles } from "../dropped/index.ts";
 
-/** What was chosen by a field for folders: the browser gives paths from the chosen folder on, which has any name. */
-export function chosenFolder(files: readonly File[]): FolderFiles {
-  return new Map(files.map((file) => [file.webkitRelativePath.replace(/^[^/]*\//, ""), file]));
-}
-
 /** What a folder is, by the names in it; a zip is never a log. */
 export function isLogFolder(files: ReadonlyMap<string, unknown>): boolean {
   const isEvidence = ["bagit.txt", "data/bundle.json", "release.json"].some((path) => files.has(path));

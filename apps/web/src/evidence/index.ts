@@ -1,4 +1,4 @@
 // Evidence bundles and public-records releases checked in the browser: read, checked, said.
 export { checkEvidence, type EvidenceProgress, type EvidenceVerdict, readRoots } from "./check.ts";
-export { chosenFolder, isLogFolder, readFolder, readZip } from "./files.ts";
+export { isLogFolder, readFolder, readZip } from "./files.ts";
 export { type SaidEvidence, type SaidItem, sayEvidence } from "./say.ts";

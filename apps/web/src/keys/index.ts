@@ -1,2 +1,2 @@
 export { KeysDialog } from "./keys-dialog.tsx";
-export { isTyping, singleKeysOn } from "./single-keys.ts";
+export { isForPage, isTyping, singleKeysOn } from "./single-keys.ts";

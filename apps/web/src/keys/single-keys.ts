@@ -24,3 +24,9 @@ export function setSingleKeys(on: boolean): void {
 export function isTyping(event: KeyboardEvent): boolean {
   return event.target instanceof Element && event.target.closest("input, textarea, select, [contenteditable]") !== null;
 }
+
+/** Whether a key is the page's to take: nobody has taken it, no other is held with it, and no dialog stands over the page. */
+export function isForPage(event: KeyboardEvent): boolean {
+  const { defaultPrevented, ctrlKey, metaKey, altKey } = event;
+  return !defaultPrevented && !ctrlKey && !metaKey && !altKey && document.querySelector("dialog[open]") === null;
+}

@@ -1,7 +1,7 @@
 // j and k walk through the list, Esc closes the inspector; Enter is the link's own key.
 import { useNavigate } from "@tanstack/react-router";
 import { useEffect } from "react";
-import { isTyping, singleKeysOn } from "../keys/index.ts";
+import { isForPage, isTyping, singleKeysOn } from "../keys/index.ts";
 
 /** `at` is the open access or empty: while the inspector is open, it follows the walk. */
 export function useListKeys(at: string): void {
@@ -11,14 +11,7 @@ export function useListKeys(at: string): void {
       void navigate({ to: ".", search: (old) => ({ ...old, at: index }), resetScroll: false, replace: true });
     };
     const onKey = (event: KeyboardEvent): void => {
-      if (
-        event.defaultPrevented ||
-        event.ctrlKey ||
-        event.metaKey ||
-        event.altKey ||
-        document.querySelector("dialog[open]")
-      )
-        return;
+      if (!isForPage(event)) return;
       if (event.key === "Escape" && at !== "") {
         event.preventDefault();
         open(undefined);

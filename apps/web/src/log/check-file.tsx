@@ -1,7 +1,7 @@
 // Something that was given to somebody as a proof, checked in this browser under the keys one believes: a file, a bundle, a release.
 import { type ReactNode, useId, useState } from "react";
 import { useDrop } from "../app/index.ts";
-import { type Dropped, takeDropped } from "../dropped/index.ts";
+import { type Dropped, takeChosen, takeDropped } from "../dropped/index.ts";
 import { count } from "../strings/index.ts";
 import { logWords } from "../strings/log.ts";
 import { ShownEvidence } from "./evidence-verdict.tsx";
@@ -47,7 +47,7 @@ export function CheckFile({ vkeys }: { readonly vkeys: readonly string[] }) {
             type="file"
             multiple
             {...{ webkitdirectory: "" }}
-            onChange={(event) => take(folderOf(event.currentTarget.files))}
+            onChange={(event) => take(takeChosen(event.currentTarget.files))}
           />
         </p>
         {given !== undefined && checked?.kind === "file" && checked.verdict.kind === "proof" ? (
@@ -152,13 +152,3 @@ function fileOf(files: FileList | null): Dropped | undefined {
 }
 
 /** The browser gives paths from the chosen folder on, which has any name. */
-function folderOf(list: FileList | null): Dropped | undefined {
-  const files = [...(list ?? [])];
-  const [name = ""] = files[0]?.webkitRelativePath.split("/", 1) ?? [];
-  if (files.length === 0) return undefined;
-  return {
-    kind: "folder",
-    name,
-    files: new Map(files.map((file) => [file.webkitRelativePath.replace(/^[^/]*\//, ""), file])),
-  };
-}

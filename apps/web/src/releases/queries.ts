@@ -13,7 +13,7 @@ import type {
   ReleaseSummary,
   ReleaseVaughn,
 } from "@quis/contract";
-import { ApiError, get, type Parameters, post, work } from "../api/index.ts";
+import { get, type OnPhase, type Parameters, post, workFor } from "../api/index.ts";
 
 const PAGE_ROWS = 50;
 
@@ -108,34 +108,16 @@ export async function decide(
   return decided;
 }
 
-type OnProgress = (phase: string, done: number, total: number | null) => void;
-
 /** @throws ApiError */
-export async function draftRelease(
+export function draftRelease(
   parameters: Parameters,
   signal: AbortSignal,
-  onProgress: OnProgress,
+  onPhase: OnPhase,
 ): Promise<ReleaseDraftSummary> {
-  const line = await work("release-drafts", {
-    parameters,
-    signal,
-    onProgress: ({ phase, done, total }) => onProgress(phase, done, total),
-  });
-  if (line.type === "release-draft") return line.summary;
-  throw new ApiError("WEB_BAD_ANSWER", `expected a line of type release-draft, got ${line.type}`);
+  return workFor("release-draft", "release-drafts", { parameters, signal, onPhase });
 }
 
 /** @throws ApiError */
-export async function finishRelease(
-  parameters: Parameters,
-  signal: AbortSignal,
-  onProgress: OnProgress,
-): Promise<ReleaseSummary> {
-  const line = await work("releases", {
-    parameters,
-    signal,
-    onProgress: ({ phase, done, total }) => onProgress(phase, done, total),
-  });
-  if (line.type === "release") return line.summary;
-  throw new ApiError("WEB_BAD_ANSWER", `expected a line of type release, got ${line.type}`);
+export function finishRelease(parameters: Parameters, signal: AbortSignal, onPhase: OnPhase): Promise<ReleaseSummary> {
+  return workFor("release", "releases", { parameters, signal, onPhase });
 }

@@ -5,7 +5,7 @@ import { To } from "../app/index.ts";
 import { releaseWords } from "../strings/releases.ts";
 import { VisibleText } from "../text/index.ts";
 import type { Selected } from "./review.tsx";
-import { type Segment, segmentsOf, shownPieces, whole, type Window, windowOf } from "./segments.ts";
+import { partsOf, type Segment, segmentsOf, shownPieces, whole, type Window, windowOf } from "./segments.ts";
 
 const words = releaseWords.review;
 
@@ -20,7 +20,7 @@ interface RecordViewProps {
 
 export function RecordView({ record, at, of, current, onSelect, onGo }: RecordViewProps) {
   const { index, source, texts, others, withheld } = record;
-  const parts = texts.flatMap((text) => text.parts.map((part) => ({ part, text: text.text })));
+  const parts = partsOf(record);
   return (
     <section className="sheet release-record" aria-labelledby="record-title">
       <header>

@@ -5,7 +5,7 @@ import { useNavigate } from "@tanstack/react-router";
 import type { ReleaseDecisionInput, ReleaseDetail, ReleasePart, ReleaseProfile, ReleaseRecord } from "@quis/contract";
 import { mayDo } from "../api/index.ts";
 import { Failure, Waiting } from "../app/index.ts";
-import { isTyping, singleKeysOn } from "../keys/index.ts";
+import { isForPage, isTyping, singleKeysOn } from "../keys/index.ts";
 import { useSession } from "../session/index.ts";
 import { releaseWords } from "../strings/releases.ts";
 import { visibleText } from "../text/index.ts";
@@ -13,6 +13,7 @@ import { MarkForm } from "./mark-form.tsx";
 import { PartPanel } from "./part-panel.tsx";
 import { type AllParts, decide, recordQuery } from "./queries.ts";
 import { RecordView } from "./record-view.tsx";
+import { partsOf } from "./segments.ts";
 import { type ReleaseSearch, WALKS, type Walk } from "./search.ts";
 import { firstPlace, nextPlace, type Place } from "./walk.ts";
 
@@ -132,7 +133,7 @@ function Deciding(props: AtRecordProps & { readonly record: ReleaseRecord }) {
   const isOpen = mayDo(useSession(), "release-decide") && detail.release.state === "open";
   const [busy, setBusy] = useState(false);
   const [selected, setSelected] = useState<Selected | undefined>(undefined);
-  const inRecord = record.texts.flatMap((one) => one.parts.map((part) => ({ part, text: one.text })));
+  const inRecord = partsOf(record);
   const current = inRecord.find(({ part }) => part.id === place.part);
   const wordsOf = (part: ReleasePart, text: string): string =>
     visibleText(text.slice(part.start, part.end).slice(0, 80));
@@ -142,8 +143,7 @@ function Deciding(props: AtRecordProps & { readonly record: ReleaseRecord }) {
     onRemember({ said: words.sealing, last, error: undefined });
     try {
       const decided = await decide(queries, id, all, input);
-      const found = decided.record.texts.flatMap((one) => one.parts.map((part) => ({ part, text: one.text })));
-      const now = found.find(({ part }) => part.id === decided.part);
+      const now = partsOf(decided.record).find(({ part }) => part.id === decided.part);
       const before = inRecord.find(({ part }) => part.id === decided.part);
       const shown = now ?? before;
       onRemember({
@@ -254,8 +254,7 @@ function useKeys(act: (key: string) => boolean): void {
   });
   useEffect(() => {
     const onKey = (event: KeyboardEvent): void => {
-      const other = event.defaultPrevented || event.ctrlKey || event.metaKey || event.altKey;
-      if (other || isTyping(event) || !singleKeysOn() || document.querySelector("dialog[open]") !== null) return;
+      if (!isForPage(event) || isTyping(event) || !singleKeysOn()) return;
       if (latest.current(event.key)) event.preventDefault();
     };
     document.addEventListener("keydown", onKey);

@@ -1,5 +1,5 @@
 // A text cut where parts begin and end, so that each piece is in the same parts throughout; and the other way, from a place in the page to one in the text.
-import type { ReleasePart } from "@quis/contract";
+import type { ReleasePart, ReleaseRecord } from "@quis/contract";
 import { visiblePieces } from "../text/index.ts";
 
 export interface Segment {
@@ -12,6 +12,11 @@ export interface Segment {
 export interface Window {
   readonly start: number;
   readonly end: number;
+}
+
+/** The parts of a record, each with the text that it stands in. */
+export function partsOf({ texts }: ReleaseRecord): { readonly part: ReleasePart; readonly text: string }[] {
+  return texts.flatMap(({ parts, text }) => parts.map((part) => ({ part, text })));
 }
 
 export function segmentsOf(parts: readonly ReleasePart[], { start: from, end: to }: Window): Segment[] {

@@ -2,8 +2,8 @@
 import type { Files } from "@quis/archive";
 import { readPolicyText } from "@quis/disclosure";
 import { type Policy, TlogError } from "@quis/tlog";
-import type { Dropped, FolderFiles } from "../dropped/index.ts";
-import { chosenFolder, isLogFolder, readFolder, readZip } from "../evidence/index.ts";
+import { type Dropped, type FolderFiles, takeChosen } from "../dropped/index.ts";
+import { isLogFolder, readFolder, readZip } from "../evidence/index.ts";
 import { find, hostile } from "./element.ts";
 
 export const inputs = {
@@ -29,10 +29,8 @@ export function givenFile(): Given | undefined {
 }
 
 export function givenFolder(): Given | undefined {
-  const files = [...(inputs.folder.files ?? [])];
-  if (files.length === 0) return undefined;
-  const name = files[0]!.webkitRelativePath.split("/", 1)[0] ?? "";
-  return { what: { kind: "folder", name, files: chosenFolder(files) } };
+  const what = takeChosen(inputs.folder.files);
+  return what === undefined ? undefined : { what };
 }
 
 /** The folder of a whole public log, if that is what was given. */

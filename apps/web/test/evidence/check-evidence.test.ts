@@ -7,7 +7,6 @@ import { makeAuthority, stamp } from "../../../../packages/bundle/test/time-stam
 import { makeRelease, SHOWN } from "../../../../packages/release/test/small-release.ts";
 import {
   checkEvidence,
-  chosenFolder,
   type EvidenceVerdict,
   isLogFolder,
   readFolder,
@@ -16,6 +15,7 @@ import {
   type SaidEvidence,
   sayEvidence,
 } from "../../src/evidence/index.ts";
+import { chosenFolder } from "../../src/dropped/index.ts";
 
 type Files = ReadonlyMap<string, Uint8Array>;
 
