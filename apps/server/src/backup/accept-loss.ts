@@ -6,7 +6,7 @@ import { randomBytes } from "node:crypto";
 import { formatCheckpoint, generateKey, openCheckpoint, parseSkey, parseVkey, signNote, toBase64 } from "@quis/tlog";
 import { QuisError } from "../instance/error.ts";
 import { readSecret } from "../instance/keys.ts";
-import { replaceFile, syncFolder } from "../ledger/durable.ts";
+import { ignoreMissing, replaceFile, syncFolder } from "../ledger/durable.ts";
 import { ledgerFolders } from "../ledger/ledger.ts";
 import { HANDOVER_FOLDER } from "../rotation/index.ts";
 import { type Loss, type Restored, writeRestored } from "./restored.ts";
@@ -110,8 +110,4 @@ async function succeed(data: string, restored: Restored, loss: Loss, log: Loss["
   const gone = ["succession.skey", "vkeys", "former.skey", "overlap.json", "next.skey", "handover.json"];
   for (const suffix of [...gone, "mldsa.skey", "mldsa.vkey"]) await rm(keyPath(suffix), { force: true });
   await syncFolder(join(data, "keys"));
-}
-
-function ignoreMissing(error: NodeJS.ErrnoException): undefined {
-  if (error.code !== "ENOENT") throw error;
 }

@@ -1,6 +1,7 @@
 // Kept documents in a backup: those that were there when it began, whole or not at all.
 import { readdir, stat } from "node:fs/promises";
 import { join } from "node:path";
+import { ignoreMissing } from "../ledger/durable.ts";
 
 const FOLDER = "documents";
 /** As publish/documents/shelf.ts names them. What is half-written is called otherwise. */
@@ -29,14 +30,10 @@ export function isKept(data: string, edition: string, files: number): Promise<bo
   return names(join(data, edition)).then((all) => all.length === files && files > 0);
 }
 
+// A file among folders is none of a document's; what cannot be read is not absent, or the backup would lack it in silence.
 async function names(folder: string): Promise<string[]> {
-  const found = await stat(folder).catch(() => undefined);
+  const found = await stat(folder).catch(ignoreMissing);
   if (found?.isDirectory() !== true) return [];
-  return readdir(folder).then(
-    (all) => all.toSorted(),
-    (error: NodeJS.ErrnoException) => {
-      if (error.code === "ENOENT") return [];
-      throw error;
-    },
-  );
+  const all = await readdir(folder).catch(ignoreMissing);
+  return (all ?? []).toSorted();
 }

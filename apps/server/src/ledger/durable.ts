@@ -61,3 +61,8 @@ export class DurableFolders {
     this.#known.delete(resolve(folder));
   }
 }
+
+/** For `catch`: undefined for what is not there. Any other failure is one: what cannot be read is not absent. */
+export function ignoreMissing(error: NodeJS.ErrnoException): undefined {
+  if (error.code !== "ENOENT") throw error;
+}

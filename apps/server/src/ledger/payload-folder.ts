@@ -8,7 +8,7 @@ import { destroyFile, overwriteFile } from "../keys/destroy-file.ts";
 import type { DataKeys } from "../keys/data-keys.ts";
 import { monthText } from "../keys/month.ts";
 import type { DiskOrder } from "./disk-order.ts";
-import { DurableFolders, syncFolder, writeTemporary } from "./durable.ts";
+import { DurableFolders, ignoreMissing, syncFolder, writeTemporary } from "./durable.ts";
 import {
   BUNDLE_ENTRIES,
   encodeBundle,
@@ -74,7 +74,7 @@ export class PayloadFolder {
     // At a multiple of 256 nothing of the last bundle is needed to go on, but it must be there all the same.
     if (width === 0 && size > 0) await this.#loadEdge(number - 1, BUNDLE_ENTRIES);
     const partials = join(this.#folder, `${bundlePath(number)}.p`);
-    for (const name of (await readdir(partials).catch(missing)) ?? []) {
+    for (const name of (await readdir(partials).catch(ignoreMissing)) ?? []) {
       if (name !== String(width)) await rm(join(partials, name), { force: true });
     }
   }
@@ -265,18 +265,13 @@ export class PayloadFolder {
 
 /** Bytes of a bundle of at least `width` records: the full one if it is there, else the partial one. */
 export async function readBundleFile(folder: string, number: number, width: number): Promise<Buffer> {
-  const full = await readFile(join(folder, bundlePath(number))).catch(missing);
+  const full = await readFile(join(folder, bundlePath(number))).catch(ignoreMissing);
   if (full !== undefined) return full;
   const partial =
-    width < BUNDLE_ENTRIES ? await readFile(join(folder, bundlePath(number, width))).catch(missing) : undefined;
+    width < BUNDLE_ENTRIES ? await readFile(join(folder, bundlePath(number, width))).catch(ignoreMissing) : undefined;
   if (partial !== undefined) return partial;
   throw new QuisError(
     "QUIS_DATA_CORRUPT",
     `expected the payload bundle ${bundlePath(number, width)} in ${folder}, found none: the log has entries whose events are gone. Restore it from a copy.`,
   );
-}
-
-function missing(error: NodeJS.ErrnoException): undefined {
-  if (error.code !== "ENOENT") throw error;
-  return undefined;
 }

@@ -1,12 +1,12 @@
 // Carries sealed decisions out. Every step may be repeated: after a crash between seal and deed the next start does it again, whole.
-import { readdir, readFile, rm } from "node:fs/promises";
-import { join } from "node:path";
+import { rm } from "node:fs/promises";
 import type { Keys } from "../instance/keys.ts";
 import type { Ledgers } from "../instance/parts.ts";
 import { monthEndMs, monthStartMs, parseMonth, UNKNOWN_MONTH } from "../keys/month.ts";
 import type { Store } from "../store/index.ts";
 import type { SealedDecision } from "./decision.ts";
 import { publishRetention } from "./publish.ts";
+import { forgetReleases } from "./shelves.ts";
 
 export interface Carrier {
   readonly ledgers: Ledgers;
@@ -18,39 +18,6 @@ export interface Carrier {
   /** Folder of kept public-records releases. */
   readonly releasesShelf: string;
   readonly origin: string;
-}
-
-/** Where kept documents that tell of persons lie (publish/documents/shelf.ts). */
-export function personsShelf(data: string): string {
-  return join(data, "documents", "persons");
-}
-
-/** Where drafts of public-records releases lie, and what they became (publish/release/kept-drafts.ts). */
-export function releasesShelf(data: string): string {
-  return join(data, "releases");
-}
-/** A finished release's files, and what is known of it, in the folder of its draft. */
-export const PUBLIC = "public";
-export const FINISHED = "finished.json";
-
-/** Takes away the files of releases that show an event of which `isGone`. Drafts hold no texts. */
-async function forgetReleases(shelf: string, isGone: (index: number) => boolean): Promise<void> {
-  const ids = (await readdir(shelf).catch(() => [])).filter((name) => /^\d{1,16}$/.test(name));
-  for (const id of ids) {
-    const indices = indicesOf(await readFile(join(shelf, id, FINISHED), "utf8").catch(() => ""));
-    if (indices === undefined || indices.some((index) => isGone(Number(index))))
-      await rm(join(shelf, id, PUBLIC), { recursive: true, force: true });
-  }
-}
-
-/** Undefined for a file that does not say: any event may then be in it. */
-function indicesOf(text: string): readonly unknown[] | undefined {
-  try {
-    const { indices } = JSON.parse(text) as { readonly indices?: unknown };
-    return Array.isArray(indices) ? indices : undefined;
-  } catch {
-    return undefined;
-  }
 }
 
 /** The part on payload, write-ahead log, keys and public log. Durable when it resolves. */

@@ -53,6 +53,11 @@ export class DecisionRegister {
     return this.#decisions.filter((sealed): sealed is SealedDecision<DecisionOf<K>> => sealed.decision.kind === kind);
   }
 
+  /** How many of them took something away, carried out or not: it tells whether anything went meanwhile. */
+  get removals(): number {
+    return this.of("erase").length + this.of("destroy").length;
+  }
+
   /** Decisions that are sealed and not (surely) carried out. */
   undone(): SealedDecision[] {
     return this.#decisions.filter(({ deed }) => !this.#done.has(deed));

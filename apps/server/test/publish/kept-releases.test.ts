@@ -1,5 +1,5 @@
 // Drafts of releases that are kept in the data folder: decided part by part in somebody's name, finished once, and nothing of what is erased is left.
-import { appendFile, readdir, readFile, rm, stat, writeFile } from "node:fs/promises";
+import { appendFile, mkdir, readdir, readFile, rm, stat, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import {
   type ReleaseDecisionInput,
@@ -334,6 +334,22 @@ describe("a kept draft becomes one release", () => {
     instance = await folder.open();
     expect((await releases().one(ACTOR, id)).release.state).toBe("open");
     expect(await rows()).toBe(first);
+  });
+
+  it("what says that it is finished cannot be read: it is damaged, and not finished a second time over its files", async () => {
+    const { deed: id } = await draft();
+    await decideAll(id);
+    const { folder: made } = await finish(id);
+    const says = join(folder.path, "releases", String(id), "finished.json");
+    await rm(says);
+    // A folder in its place: reading it fails, and it is there.
+    await mkdir(says);
+    await instance.close();
+    instance = await folder.open();
+    expect((await releases().one(ACTOR, id)).release.state).toBe("damaged");
+    await expect(finish(id)).rejects.toMatchObject({ code: "QUIS_DATA_CORRUPT" });
+    expect((await stat(join(folder.path, made, "rows.csv"))).isFile()).toBe(true);
+    await rm(join(folder.path, "releases", String(id)), { recursive: true });
   });
 
   it("a draft that was changed is listed as damaged, beside whole ones; nothing is decided in it", async () => {

@@ -5,7 +5,7 @@ import { join, relative } from "node:path";
 import { type DocumentKindName, reportKindSchema } from "@quis/contract";
 import { QuisError } from "../../instance/error.ts";
 import type { Parts } from "../../instance/parts.ts";
-import { personsShelf } from "../../retention/carry-out.ts";
+import { personsShelf } from "../../retention/shelves.ts";
 import { writeFolder } from "../bundle/write-folder.ts";
 import type { Place, Placed } from "./place.ts";
 
@@ -59,7 +59,7 @@ export class Shelf {
 
   /** Takes a draft, or a signed copy of one that it has. */
   place(what: "draft" | "signed"): Place {
-    const before = this.#gone();
+    const before = this.#parts.decisions.removals;
     return {
       check: () => Promise.resolve(),
       write: async (placed, files, signal) => {
@@ -67,7 +67,7 @@ export class Shelf {
         const folder = join(this.#folder(part, placed.sha256), what === "draft" ? DRAFT : `signed-${placed.deed}`);
         // The same digest is the same document: it is there already.
         if (!(await isThere(folder))) await writeFolder(folder, files, signal);
-        if (part === "persons" && this.#gone() !== before) await this.#giveUp(placed);
+        if (part === "persons" && this.#parts.decisions.removals !== before) await this.#giveUp(placed);
         return relative(this.#parts.data, folder);
       },
     };
@@ -80,11 +80,6 @@ export class Shelf {
       "QUIS_DOCUMENT_REFUSED",
       "expected nothing to be erased while a document about a person is made or signed, got an erasure: make it again",
     );
-  }
-
-  #gone(): number {
-    const { decisions } = this.#parts;
-    return decisions.of("erase").length + decisions.of("destroy").length;
   }
 
   #folder(part: ShelfPart, sha256: string): string {

@@ -8,8 +8,8 @@ import { readProfile, type RedactionProfile } from "@quis/release";
 import { z } from "zod";
 import { QuisError } from "../../instance/error.ts";
 import type { Parts } from "../../instance/parts.ts";
-import { replaceFile } from "../../ledger/durable.ts";
-import { FINISHED, PUBLIC, releasesShelf } from "../../retention/carry-out.ts";
+import { ignoreMissing, replaceFile } from "../../ledger/durable.ts";
+import { FINISHED, PUBLIC, releaseIds, releasesShelf } from "../../retention/shelves.ts";
 import { writeFolder } from "../bundle/write-folder.ts";
 import type { DraftTarget } from "./draft.ts";
 import { type DraftFile, KEY, readDraft, type SealedDraft } from "./draft-folder.ts";
@@ -18,7 +18,6 @@ import { asQuisError, refused } from "./release-error.ts";
 
 /** Of all drafts that are held in memory together: some 50 MB. */
 const MOST_PARTS_HELD = 100_000;
-const ID = /^\d{1,16}$/;
 
 export interface KeptDraft {
   readonly id: number;
@@ -45,11 +44,8 @@ export class KeptDrafts {
 
   /** Newest first. */
   async ids(): Promise<readonly number[]> {
-    const names = await readdir(releasesShelf(this.#parts.data)).catch(() => []);
-    return names
-      .filter((name) => ID.test(name))
-      .map(Number)
-      .toSorted((a, b) => b - a);
+    const names = await releaseIds(releasesShelf(this.#parts.data));
+    return names.map(Number).toSorted((a, b) => b - a);
   }
 
   folder(id: number): string {
@@ -101,7 +97,7 @@ export class KeptDrafts {
 
   /** Events of a draft that are erased. */
   async gone({ id, draft }: KeptDraft): Promise<ReadonlySet<number>> {
-    const decisions = this.decisions();
+    const decisions = this.#parts.decisions.removals;
     if (decisions === 0) return new Set();
     const known = this.#gone.get(id);
     if (known?.decisions === decisions) return known.gone;
@@ -112,18 +108,12 @@ export class KeptDrafts {
     return gone;
   }
 
-  /** Decisions so far by which something goes. */
-  decisions(): number {
-    const { decisions } = this.#parts;
-    return decisions.of("erase").length + decisions.of("destroy").length;
-  }
-
   /** What a finished release is; undefined for a draft that is not. */
   async finished(id: number): Promise<Finished | undefined> {
-    const text = await readFile(join(this.folder(id), FINISHED), "utf8").catch(() => undefined);
-    if (text === undefined) return undefined;
     try {
-      return finishedSchema.parse(JSON.parse(text));
+      const text = await readFile(join(this.folder(id), FINISHED), "utf8").catch(ignoreMissing);
+      // INVARIANT: only what is not there is not finished. One that cannot be read would be finished twice.
+      return text === undefined ? undefined : finishedSchema.parse(JSON.parse(text));
     } catch (cause) {
       throw new QuisError("QUIS_DATA_CORRUPT", `expected ${FINISHED} of release ${id} as Quis wrote it, got another`, {
         cause,
@@ -167,7 +157,7 @@ export class KeptDrafts {
     // Of an attempt that was cut off; nobody was given it.
     await rm(folder, { recursive: true, force: true });
     await writeFolder(folder, files, new AbortController().signal);
-    if (this.decisions() !== before) {
+    if (this.#parts.decisions.removals !== before) {
       await rm(folder, { recursive: true, force: true });
       throw refused("expected nothing to be erased while a release is finished, got an erasure: finish it again");
     }

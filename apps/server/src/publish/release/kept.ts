@@ -214,7 +214,7 @@ export class KeptReleases implements ReleaseDoor {
           throw refused(
             "expected a draft that was not finished yet, got one that was: draft again for another release",
           );
-        before = this.#drafts.decisions();
+        before = this.#host.parts.decisions.removals;
         latest = (await this.#latestOfAll()).get(id) ?? latest;
         return opened;
       },
